@@ -1,0 +1,133 @@
+import {
+  createFileRegistry,
+  type DescField,
+  type DescMethod,
+  fromBinary,
+  ScalarType,
+} from "@bufbuild/protobuf";
+import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import assert from "node:assert/strict";
+import { descriptorSet } from "./mod.ts";
+
+const OF_OTHERS = /^(google|grpc)\./;
+
+/** What clients that nobody here wrote already speak. A line may be added; none may ever change or go. */
+const contract = `
+auth.v1.AuthService.Login(LoginRequest): LoginResponse
+auth.v1.AuthService.Whoami(WhoamiRequest): WhoamiResponse
+auth.v1.LoginRequest          1 login: string
+auth.v1.LoginRequest          2 password: string
+auth.v1.LoginResponse         1 session_uuid: string
+auth.v1.WhoamiRequest         1 session_uuid: string
+auth.v1.WhoamiResponse        1 session: common.v1.Session
+auth.v1.WhoamiResponse        2 user: common.v1.User
+
+user.v1.UserService.Register(RegisterRequest): RegisterResponse
+user.v1.UserService.GetUser(GetUserRequest): GetUserResponse
+user.v1.UserRegistrationInfo  1 info: common.v1.UserInfo
+user.v1.UserRegistrationInfo  2 password: string
+user.v1.RegisterRequest       1 info: user.v1.UserRegistrationInfo
+user.v1.RegisterResponse      1 user_uuid: string
+user.v1.GetUserRequest        1 user_uuid: string
+user.v1.GetUserResponse       1 user: common.v1.User
+
+common.v1.Session             1 uuid: string
+common.v1.Session             2 created_at: google.protobuf.Timestamp
+common.v1.Session             3 updated_at: google.protobuf.Timestamp
+common.v1.Session             4 expires_at: google.protobuf.Timestamp
+common.v1.User                1 uuid: string
+common.v1.User                2 info: common.v1.UserInfo
+common.v1.User                3 created_at: google.protobuf.Timestamp
+common.v1.User                4 updated_at: google.protobuf.Timestamp
+common.v1.UserInfo            1 login: string
+common.v1.UserInfo            2 email: string
+common.v1.UserInfo            3 notification_methods: repeated common.v1.NotificationMethod
+common.v1.NotificationMethod  1 provider_name: string
+common.v1.NotificationMethod  2 target: string
+
+inventory.v1.InventoryService.GetPart(GetPartRequest): GetPartResponse
+inventory.v1.InventoryService.ListParts(ListPartsRequest): ListPartsResponse
+inventory.v1.GetPartRequest    1 uuid: string
+inventory.v1.GetPartResponse   1 part: inventory.v1.Part
+inventory.v1.ListPartsRequest  1 filter: inventory.v1.PartsFilter
+inventory.v1.ListPartsResponse 1 parts: repeated inventory.v1.Part
+inventory.v1.PartsFilter       1 uuids: repeated string
+inventory.v1.PartsFilter       2 names: repeated string
+inventory.v1.PartsFilter       3 categories: repeated inventory.v1.Category
+inventory.v1.PartsFilter       4 manufacturer_countries: repeated string
+inventory.v1.PartsFilter       5 tags: repeated string
+inventory.v1.Part              1 uuid: string
+inventory.v1.Part              2 name: string
+inventory.v1.Part              3 description: string
+inventory.v1.Part              4 price: double
+inventory.v1.Part              5 stock_quantity: int64
+inventory.v1.Part              6 category: inventory.v1.Category
+inventory.v1.Part              7 dimensions: inventory.v1.Dimensions
+inventory.v1.Part              8 manufacturer: inventory.v1.Manufacturer
+inventory.v1.Part              9 tags: repeated string
+inventory.v1.Part             10 metadata: map<string, inventory.v1.Value>
+inventory.v1.Part             11 created_at: google.protobuf.Timestamp
+inventory.v1.Part             12 updated_at: google.protobuf.Timestamp
+inventory.v1.Dimensions        1 length: double
+inventory.v1.Dimensions        2 width: double
+inventory.v1.Dimensions        3 height: double
+inventory.v1.Dimensions        4 weight: double
+inventory.v1.Manufacturer      1 name: string
+inventory.v1.Manufacturer      2 country: string
+inventory.v1.Manufacturer      3 website: string
+inventory.v1.Value             1 string_value: string, one of kind
+inventory.v1.Value             2 int64_value: int64, one of kind
+inventory.v1.Value             3 double_value: double, one of kind
+inventory.v1.Value             4 bool_value: bool, one of kind
+inventory.v1.Category          0 CATEGORY_UNSPECIFIED
+inventory.v1.Category          1 CATEGORY_ENGINE
+inventory.v1.Category          2 CATEGORY_FUEL
+inventory.v1.Category          3 CATEGORY_PORTHOLE
+inventory.v1.Category          4 CATEGORY_WING
+
+payment.v1.PaymentService.PayOrder(PayOrderRequest): PayOrderResponse
+payment.v1.PayOrderRequest    1 order_uuid: string
+payment.v1.PayOrderRequest    2 user_uuid: string
+payment.v1.PayOrderRequest    3 payment_method: payment.v1.PaymentMethod
+payment.v1.PayOrderResponse   1 transaction_uuid: string
+payment.v1.PaymentMethod      0 PAYMENT_METHOD_UNSPECIFIED
+payment.v1.PaymentMethod      1 PAYMENT_METHOD_CARD
+payment.v1.PaymentMethod      2 PAYMENT_METHOD_SBP
+payment.v1.PaymentMethod      3 PAYMENT_METHOD_CREDIT_CARD
+payment.v1.PaymentMethod      4 PAYMENT_METHOD_INVESTOR_MONEY
+`;
+
+Deno.test("the contracts say every package, method, field and number that clients already speak", () => {
+  const pinned = contract.split("\n").filter(Boolean).map((line) => line.replace(/ +/, " "));
+  assert.deepEqual(describeContracts().toSorted(), pinned.sort());
+});
+
+function describeContracts(): readonly string[] {
+  const { files } = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet()));
+  return [...files].filter(({ proto }) => !OF_OTHERS.test(proto.package)).flatMap((file) => [
+    ...file.services.flatMap((service) => service.methods.map(describeMethod)),
+    ...file.messages.flatMap((message) => message.fields.map(describeField)),
+    ...file.enums.flatMap(({ typeName, values }) => values.map((v) => `${typeName} ${v.number} ${v.name}`)),
+  ]);
+}
+
+function describeMethod({ parent, name, methodKind, input, output }: DescMethod): string {
+  const kind = methodKind === "unary" ? "" : ` (${methodKind})`;
+  return `${parent.typeName}.${name}(${input.name}): ${output.name}${kind}`;
+}
+
+function describeField(field: DescField): string {
+  const oneOf = field.oneof ? `, one of ${field.oneof.name}` : "";
+  return `${field.parent.typeName} ${field.number} ${field.name}: ${describeType(field)}${oneOf}`;
+}
+
+function describeType(field: DescField): string {
+  const { fieldKind, message, enum: enumeration, scalar } = field;
+  const element = message?.typeName ?? enumeration?.typeName ?? (scalar && scalarName(scalar));
+  if (fieldKind === "list") return `repeated ${element}`;
+  return fieldKind === "map" ? `map<${scalarName(field.mapKey)}, ${element}>` : `${element}`;
+}
+
+function scalarName(scalar: ScalarType): string {
+  return ScalarType[scalar].toLowerCase();
+}

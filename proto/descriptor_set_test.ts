@@ -1,0 +1,41 @@
+import { createFileRegistry, fromBinary } from "@bufbuild/protobuf";
+import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import assert from "node:assert/strict";
+import { AuthServiceService, descriptorSet, InventoryServiceService } from "./mod.ts";
+import { PaymentServiceService, UserServiceService } from "./mod.ts";
+
+const files = fromBinary(FileDescriptorSetSchema, descriptorSet());
+const registry = createFileRegistry(files);
+
+Deno.test("the descriptor set has each method of each service under the path it is called by", () => {
+  for (
+    const service of [AuthServiceService, UserServiceService, InventoryServiceService, PaymentServiceService]
+  ) {
+    for (const { path } of Object.values(service)) {
+      const [name = "", method] = path.slice(1).split("/");
+      const methods = registry.getService(name)?.methods.map(({ name }) => name);
+      assert(methods?.includes(method ?? ""), path);
+    }
+  }
+});
+
+Deno.test("the descriptor set has health, and what travels in an error's details", () => {
+  assert(registry.getService("grpc.health.v1.Health"));
+  for (const name of ["Status", "BadRequest", "ErrorInfo", "RetryInfo"]) {
+    assert(registry.getMessage(`google.rpc.${name}`), name);
+  }
+});
+
+Deno.test("in the descriptor set every file comes after those it imports", () => {
+  const seen = new Set<string>();
+  for (const { name, dependency } of files.file) {
+    for (const imported of dependency) assert(seen.has(imported), `${name} before ${imported}`);
+    seen.add(name);
+  }
+});
+
+Deno.test("the descriptors keep the comments of the contracts", () => {
+  const comments = files.file.flatMap(({ sourceCodeInfo }) => sourceCodeInfo?.location ?? [])
+    .map(({ leadingComments }) => leadingComments);
+  assert(comments.some((comment) => comment.includes("Login checks a password and opens a session.")));
+});

@@ -1,0 +1,40 @@
+import { delimiter, dirname } from "node:path";
+
+/** Where and how {@linkcode runDeno} runs. */
+export interface RunDenoOptions {
+  /** The working folder. */
+  readonly cwd: string;
+  /** Variables to set on top of this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs this very Deno once more, with its output on ours.
+ *
+ * The Deno in use need not be on `PATH` (`npx deno@…` puts none there for good), but tools that are started from
+ * here may call `deno` by name: its folder goes first on their `PATH`.
+ *
+ * @throws {DenoRunError} When the command ends with another exit code than 0.
+ */
+export async function runDeno(args: readonly string[], options: RunDenoOptions): Promise<void> {
+  const deno = Deno.execPath();
+  const command = new Deno.Command(deno, {
+    args: [...args],
+    cwd: options.cwd,
+    env: { ...options.env, PATH: [dirname(deno), Deno.env.get("PATH") ?? []].flat().join(delimiter) },
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+  });
+  const { code } = await command.spawn().status;
+  if (code !== 0) throw new DenoRunError(args, code);
+}
+
+/** A command that {@linkcode runDeno} ran failed; its own output says why. */
+export class DenoRunError extends Error {
+  override readonly name = "DenoRunError";
+
+  constructor(readonly args: readonly string[], readonly code: number) {
+    super(`deno ${args.join(" ")} ended with exit code ${code}`);
+  }
+}
