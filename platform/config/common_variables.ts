@@ -1,0 +1,9 @@
+import { LOG_FORMATS, LOG_LEVELS } from "../log/logger.ts";
+import { duration, oneOf } from "./variable.ts";
+
+/** The variables that every service reads. */
+export const COMMON_VARIABLES = {
+  logLevel: oneOf("LOG_LEVEL", "info", LOG_LEVELS),
+  logFormat: oneOf("LOG_FORMAT", Deno.stdout.isTerminal() ? "pretty" : "json", LOG_FORMATS),
+  shutdownTimeoutMs: duration("SHUTDOWN_TIMEOUT", "10s", "1h"),
+} as const;

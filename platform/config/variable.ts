@@ -1,0 +1,123 @@
+/** How one environment variable is read: its name, its rule, and what stands in for it when it is absent. */
+export interface Variable<T> {
+  readonly name: string;
+  /** The rule in words, as the person who set the variable reads it. */
+  readonly rule: string;
+  /** The default, written as it would stand in the environment; absent where the variable is required. */
+  readonly fallback?: string;
+  /** A secret's value is never shown. */
+  readonly secret: boolean;
+  /** @returns `undefined` where the text breaks the rule. */
+  readonly parse: (text: string) => T | undefined;
+}
+
+/** An address to listen on or a name to dial, without a port. */
+export function host(name: string, fallback: string): Variable<string> {
+  const parse = (text: string) => /^[A-Za-z0-9.:_-]{1,253}$/.test(text) ? text : undefined;
+  return { name, fallback, secret: false, rule: "a host name or IP address", parse };
+}
+
+/** A TCP port; 0 asks the system for a free one. */
+export function port(name: string, fallback: number): Variable<number> {
+  return integer(name, fallback, { min: 0, max: 65_535 });
+}
+
+/** Where a gRPC service is dialled: `host:port`. */
+export function target(name: string, fallback: string): Variable<string> {
+  const parse = (text: string) => {
+    const match = /^([A-Za-z0-9._-]+|\[[0-9a-fA-F:]+\]):([0-9]{1,5})$/.exec(text);
+    return match !== null && Number(match[2]) >= 1 && Number(match[2]) <= 65_535 ? text : undefined;
+  };
+  return { name, fallback, secret: false, rule: "host:port", parse };
+}
+
+/** A whole number within bounds, both included. */
+export function integer(
+  name: string,
+  fallback: number,
+  { min, max }: { readonly min: number; readonly max: number },
+): Variable<number> {
+  const parse = (text: string) => {
+    const value = Number(text);
+    return /^[0-9]+$/.test(text) && value >= min && value <= max ? value : undefined;
+  };
+  return {
+    name,
+    fallback: String(fallback),
+    secret: false,
+    rule: `a whole number from ${min} to ${max}`,
+    parse,
+  };
+}
+
+const MS_BY_UNIT: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/**
+ * A length of time, read into milliseconds: `500ms`, `10s`, `30m`, `24h`, `7d`. At least 1 ms.
+ *
+ * @param longest The longest allowed, written in the same way. What becomes a timer must end within 24 days: a
+ * longer one fires at once.
+ */
+export function duration(name: string, fallback: string, longest = "365d"): Variable<number> {
+  const longestMs = parseDuration(longest) ?? NaN;
+  const parse = (text: string) => {
+    const ms = parseDuration(text);
+    return ms !== undefined && ms >= 1 && ms <= longestMs ? ms : undefined;
+  };
+  const rule =
+    `a length of time above zero, ${longest} at most: a whole number and ms, s, m, h or d, e.g. 24h`;
+  return { name, fallback, secret: false, rule, parse };
+}
+
+function parseDuration(text: string): number | undefined {
+  const [, amount, unit] = /^([0-9]{1,9})(ms|s|m|h|d)$/.exec(text) ?? [];
+  return unit === undefined ? undefined : Number(amount) * (MS_BY_UNIT[unit] ?? NaN);
+}
+
+/** One of a few words. */
+export function oneOf<const Word extends string>(
+  name: string,
+  fallback: Word,
+  words: readonly Word[],
+): Variable<Word> {
+  const parse = (text: string) => words.find((word) => word === text);
+  return { name, fallback, secret: false, rule: `one of ${words.join(", ")}`, parse };
+}
+
+/** The URL of a PostgreSQL database. A secret, as it holds a password. */
+export function postgresUrl(name: string): Variable<string> {
+  const form = "postgres://user:password@host:port/database";
+  return url(name, /^postgres(?:ql)?:$/, /^\/[^/]+$/, form);
+}
+
+/** The URL of a Redis server. A secret, as it may hold a password. */
+export function redisUrl(name: string): Variable<string> {
+  return url(name, /^rediss?:$/, /^(?:\/\d*)?$/, "redis://[:password@]host:port[/database]");
+}
+
+function url(name: string, protocol: RegExp, path: RegExp, form: string): Variable<string> {
+  const parse = (text: string) => {
+    if (!URL.canParse(text)) return undefined;
+    const { protocol: spoken, hostname, username, password, pathname } = new URL(text);
+    const isOne = protocol.test(spoken) && hostname !== "" && path.test(pathname) &&
+      isPercentEncoded(username + password + pathname);
+    return isOne ? text : undefined;
+  };
+  return { name, secret: true, rule: `a URL of the form ${form}`, parse };
+}
+
+/** The clients decode what the URL parser leaves as it is, and throw where it can't be. */
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import {
+  duration,
+  host,
+  integer,
+  oneOf,
+  port,
+  postgresUrl,
+  redisUrl,
+  target,
+  type Variable,
+} from "./variable.ts";
+
+const TABLE: readonly (readonly [
+  kind: string,
+  variable: Variable<unknown>,
+  read: readonly (readonly [text: string, value: unknown])[],
+  refused: readonly string[],
+])[] = [
+  [
+    "a port",
+    port("PORT", 80),
+    [["0", 0], ["1", 1], ["65535", 65_535], ["0080", 80]],
+    ["-1", "65536", "80.5", "8e1", "0x50", " 80", "80 ", "eighty", "Infinity"],
+  ],
+  [
+    "a whole number",
+    integer("COUNT", 5, { min: 3, max: 10 }),
+    [["3", 3], ["10", 10]],
+    ["2", "11", "3.0", "+3", "", "NaN"],
+  ],
+  [
+    "a length of time",
+    duration("TIME", "1s", "30d"),
+    [["1ms", 1], ["500ms", 500], ["10s", 10_000], ["30m", 1_800_000], ["24h", 86_400_000], [
+      "30d",
+      2_592_000_000,
+    ]],
+    ["0s", "0ms", "1", "s", "1.5h", "-1s", "1 s", "1S", "1w", "31d", "2592000001ms", "999999999999s"],
+  ],
+  [
+    "a target",
+    target("TARGET", "x:1"),
+    [["127.0.0.1:50051", 0], ["localhost:1", 0], ["iam_1.internal-net:65535", 0], ["[::1]:50051", 0]]
+      .map(([text]) => [String(text), text]),
+    [
+      "localhost",
+      "localhost:0",
+      "localhost:65536",
+      ":50051",
+      "::1:50051",
+      "dns:///iam:1",
+      "http://iam:1",
+      "iam:1/x",
+    ],
+  ],
+  [
+    "a host",
+    host("HOST", "x"),
+    ["127.0.0.1", "0.0.0.0", "::", "::1", "localhost", "iam.internal"].map((text) => [text, text]),
+    ["a b", "http://iam", "iam/x", "[::1]", "a".repeat(254)],
+  ],
+  ["a word", oneOf("WORD", "a", ["a", "b"]), [["a", "a"], ["b", "b"]], ["c", "A", "a ", "toString"]],
+  [
+    "a database's URL",
+    postgresUrl("URL"),
+    ["postgres://u:p@h:5432/d", "postgresql://h/d", "postgres://[::1]:5432/d?sslmode=require"].map((
+      u,
+    ) => [u, u]),
+    [
+      "h:5432/d",
+      "mysql://h/d",
+      "postgres:///d",
+      "postgres://u:p@h:5432",
+      "postgres://u:%zz@h/d",
+      "postgres://h:99999/d",
+      "redis://h",
+    ],
+  ],
+  [
+    "a Redis server's URL",
+    redisUrl("URL"),
+    ["redis://h", "rediss://:p@h:6380/2"].map((u) => [u, u]),
+    ["h:6379", "http://h", "redis://", "unix:///tmp/s", "redis://:%zz@h", "redis://h/one"],
+  ],
+];
+
+for (const [kind, variable, read, refused] of TABLE) {
+  Deno.test(`${kind} is read from what follows its rule, and from nothing else`, () => {
+    for (const [text, value] of read) assert.equal(variable.parse(text), value, text);
+    for (const text of refused) assert.equal(variable.parse(text), undefined, JSON.stringify(text));
+  });
+}

@@ -1,0 +1,32 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { User } from "@rocket/proto";
+import type { SessionUuid } from "../session/session_uuid.ts";
+
+/** Who the request under way belongs to, as IAM answered. */
+export interface SessionContext {
+  readonly sessionUuid: SessionUuid;
+  readonly user: User;
+}
+
+const storage = new AsyncLocalStorage<SessionContext>();
+
+/** Runs `work`, and all it awaits, on behalf of the session's user. */
+export function runWithSession<T>(context: SessionContext, work: () => T): T {
+  return storage.run(context, work);
+}
+
+/** The session of the request under way, or `undefined` where none has been established. */
+export function currentSession(): SessionContext | undefined {
+  return storage.getStore();
+}
+
+/**
+ * The session of the request under way, for code that only runs behind the auth interceptor or middleware.
+ *
+ * @throws {Error} where there is none: the route or method is not guarded, a fault of ours.
+ */
+export function requireSession(): SessionContext {
+  const session = storage.getStore();
+  if (session === undefined) throw new Error("no session in context: is this door guarded?");
+  return session;
+}

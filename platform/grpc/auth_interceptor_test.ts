@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { status as Code } from "@grpc/grpc-js";
+import {
+  AuthServiceClient,
+  InventoryServiceClient,
+  type InventoryServiceServer,
+  InventoryServiceService,
+  Part,
+} from "@rocket/proto";
+import { currentSession, requireSession } from "../context/session_context.ts";
+import { createSessionVerifier } from "../session/session_verifier.ts";
+import { serveIam, sessionNumber } from "../testing/fake_iam.ts";
+import { captureLog } from "../testing/captured_log.ts";
+import { send, serveGrpc } from "../testing/grpc_peer.ts";
+import { openGuardedDoors } from "../testing/guarded_doors.ts";
+import { interleave } from "../testing/interleave.ts";
+import { authInterceptor } from "./auth_interceptor.ts";
+import { createHealthProbe } from "./health_probe.ts";
+import { SESSION_UUID_KEY } from "./metadata.ts";
+import { addUnaryService } from "./service.ts";
+
+Deno.test("health is open to whoever asks, without a session", async () => {
+  await using iam = await serveIam();
+  await using doors = await openGuardedDoors(iam.target);
+  await using probe = createHealthProbe("inventory", doors.grpc.target);
+  await probe.probe();
+});
+
+Deno.test("200 interleaved calls each see their own session, across awaits, at both doors", async () => {
+  await using iam = await serveIam();
+  await using doors = await openGuardedDoors(iam.target, async () => {
+    const seen = [];
+    for (let look = 0; look < 4; look++) {
+      seen.push(currentSession()?.user.uuid);
+      await interleave();
+    }
+    assert.equal(new Set(seen).size, 1);
+    return `${seen[0]} ${currentSession()?.sessionUuid}`;
+  });
+  const { inventory, http } = doors;
+  await Promise.all(Array.from({ length: 200 }, async (_, number) => {
+    const session = sessionNumber(number);
+    await interleave();
+    if (number % 2 === 0) {
+      const metadata = { [SESSION_UUID_KEY]: session };
+      const { response } = await send(inventory.getPart.bind(inventory), { uuid: "" }, metadata);
+      assert.equal(response?.part?.name, `${session} ${session}`);
+    } else {
+      const response = await http.request("/behind", { headers: { "X-Session-Uuid": session } });
+      assert.equal(await response.text(), `${session} ${session}`);
+    }
+    assert.equal(currentSession(), undefined);
+  }));
+});
+
+Deno.test("an open method is let in without a session, and finds none of the guarded calls around it", async () => {
+  await using iam = await serveIam();
+  const captured = captureLog();
+  const verify = createSessionVerifier(iam.connect(AuthServiceClient));
+  const access = { "/inventory.v1.InventoryService/ListParts": "open" } as const;
+  const seenByOpen: unknown[] = [];
+  await using peer = await serveGrpc({
+    captured,
+    interceptors: [authInterceptor({ verify, access, log: captured.log })],
+    addServices: (server, { log }) =>
+      addUnaryService<InventoryServiceServer>(server, InventoryServiceService, {
+        getPart: async () => {
+          await interleave();
+          return { part: Part.fromPartial({ name: requireSession().sessionUuid }) };
+        },
+        listParts: async () => {
+          seenByOpen.push(currentSession());
+          await interleave();
+          seenByOpen.push(currentSession());
+          return { parts: [] };
+        },
+      }, log),
+  });
+  const inventory = peer.connect(InventoryServiceClient);
+  await Promise.all(Array.from({ length: 50 }, async (_, number) => {
+    const metadata = { [SESSION_UUID_KEY]: sessionNumber(number) };
+    const guarded = send(inventory.getPart.bind(inventory), { uuid: "" }, metadata);
+    const open = send(inventory.listParts.bind(inventory), { filter: undefined });
+    assert.equal((await guarded).response?.part?.name, sessionNumber(number));
+    assert.equal((await open).code, Code.OK);
+  }));
+  assert.deepEqual(seenByOpen, Array.from({ length: 100 }, () => undefined));
+});
+
+Deno.test("a method that says nothing of access is guarded", async () => {
+  await using iam = await serveIam();
+  await using doors = await openGuardedDoors(iam.target);
+  const { inventory } = doors;
+  const { code } = await send(inventory.listParts.bind(inventory), { filter: undefined });
+  assert.equal(code, Code.UNAUTHENTICATED);
+});

@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import {
+  type handleUnaryCall,
+  type Metadata,
+  Server,
+  type ServiceError,
+  status as Code,
+} from "@grpc/grpc-js";
+import { AuthServiceClient, AuthServiceService, type LoginRequest, type LoginResponse } from "@rocket/proto";
+import { runWithRequest } from "../context/request_context.ts";
+import { HOP_LIMIT_MS } from "../deadline/deadline.ts";
+import {
+  DeadlineExceeded,
+  NotFound,
+  PermissionDenied,
+  ResourceExhausted,
+  Unauthenticated,
+  Unavailable,
+} from "../failure/failure.ts";
+import { serveEcho } from "../testing/echo_service.ts";
+import { eventually } from "../testing/eventually.ts";
+import { freePort } from "../testing/free_port.ts";
+import { callUnary } from "./call.ts";
+import { createGrpcClient } from "./client.ts";
+import { listenGrpc, shutDownGrpc } from "./server.ts";
+
+const MESSAGE = { login: "x", password: "" };
+
+function call(client: AuthServiceClient, metadata?: Metadata): Promise<unknown> {
+  return callUnary("far", client.login.bind(client), MESSAGE, metadata);
+}
+
+for (
+  const failure of [
+    new Unauthenticated("SESSION_OVER", "the session is over"),
+    new PermissionDenied("SERVICES_ONLY", "only services may call this"),
+    new ResourceExhausted("QUEUE_FULL", "the queue is full", 7),
+  ]
+) {
+  Deno.test(`what the far side told as ${failure.name} is thrown as the same`, async () => {
+    await using far = await serveEcho(() => Promise.reject(failure));
+    await assert.rejects(call(far.client), (error: unknown) => {
+      assert.ok(error instanceof Error);
+      assert.deepEqual({ ...error }, { ...failure });
+      assert.deepEqual([error.name, error.message], [failure.name, failure.message]);
+      return true;
+    });
+  });
+}
+
+Deno.test("a dependency of the far side that is unavailable makes the far side unavailable", async () => {
+  await using far = await serveEcho(() => Promise.reject(new Unavailable("redis")));
+  await assert.rejects(call(far.client), unavailable);
+});
+
+Deno.test("a status whose meaning only the caller knows is thrown as it came", async () => {
+  await using far = await serveEcho(() => Promise.reject(new NotFound("PART_NOT_FOUND", "no such part")));
+  await assert.rejects(call(far.client), (error: ServiceError) => {
+    assert.deepEqual([error.code, error.details], [Code.NOT_FOUND, "no such part"]);
+    return true;
+  });
+});
+
+Deno.test("a fault of the far side is no fault of the network", async () => {
+  await using far = await serveEcho(() => Promise.reject(new Error("a fault")));
+  await assert.rejects(call(far.client), (error: ServiceError) => error.code === Code.INTERNAL);
+});
+
+Deno.test("a service that nobody listens for is unavailable, at once", async () => {
+  await using client = createGrpcClient(AuthServiceClient, `127.0.0.1:${freePort()}`);
+  const startedAt = Date.now();
+  await assert.rejects(call(client.stub), unavailable);
+  assert.ok(Date.now() - startedAt < 1_000);
+});
+
+Deno.test("a name that does not resolve is unavailable", async () => {
+  await using client = createGrpcClient(AuthServiceClient, "no-such-host.invalid:50051");
+  await assert.rejects(call(client.stub), unavailable);
+});
+
+Deno.test("a server that gives up on its calls at the end of its grace is unavailable", async () => {
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  await using far = await serveEcho(() => new Promise(() => arrive()));
+  const answer = call(far.client);
+  const refused = assert.rejects(answer, unavailable);
+  await arrived;
+  await shutDownGrpc(far.server, 50);
+  await refused;
+});
+
+Deno.test("a reset stream is told as unavailable: nghttp2's guard resets those of a busy caller", async () => {
+  for (
+    const details of [
+      "Received RST_STREAM with code 2 (Internal server error)",
+      "Received RST_STREAM with code 11",
+    ]
+  ) {
+    await using far = await serveBare(0, (_call, answer) => answer({ code: Code.INTERNAL, details }));
+    await using client = createGrpcClient(AuthServiceClient, far.target);
+    await assert.rejects(call(client.stub), unavailable);
+  }
+});
+
+Deno.test("a far side that does not answer is given 2 s, outside of any request", async () => {
+  await using far = await serveEcho(() => new Promise(() => {}));
+  assert.ok(Math.abs(await timeToDeadlineExceeded(far.client) - HOP_LIMIT_MS) < 500);
+});
+
+Deno.test("a call is given no longer than what is left of its request", async () => {
+  await using far = await serveEcho(() => new Promise(() => {}));
+  const context = { requestId: "r-1", deadline: Date.now() + 200 };
+  const tookMs = await runWithRequest(context, () => timeToDeadlineExceeded(far.client));
+  assert.ok(tookMs < 700, `${tookMs} ms`);
+});
+
+Deno.test("a call in a request whose time is over is not made", async () => {
+  let calls = 0;
+  await using far = await serveEcho((text) => (calls++, Promise.resolve(text)));
+  await call(far.client);
+  const context = { requestId: "r-1", deadline: Date.now() - 1 };
+  await assert.rejects(runWithRequest(context, () => call(far.client)), DeadlineExceeded);
+  assert.equal(calls, 1);
+});
+
+Deno.test("after the far side's restart calls succeed again within 2 s", async () => {
+  const first = await serveEcho(() => Promise.resolve("first"));
+  const port = Number(first.target.split(":")[1]);
+  await using client = createGrpcClient(AuthServiceClient, first.target);
+  await call(client.stub);
+  await first[Symbol.asyncDispose]();
+  await assert.rejects(call(client.stub), unavailable);
+  await using _second = await serveBare(port, (_call, answer) => answer(null, { sessionUuid: "second" }));
+  await eventually(() => call(client.stub), 2_000);
+});
+
+Deno.test("a closed client's call is refused", async () => {
+  await using far = await serveEcho((text) => Promise.resolve(text));
+  const client = createGrpcClient(AuthServiceClient, far.target);
+  await call(client.stub);
+  await client[Symbol.asyncDispose]();
+  await assert.rejects(call(client.stub));
+});
+
+/** A server of grpc-js alone: it answers what it is told to. */
+async function serveBare(port: number, login: handleUnaryCall<LoginRequest, LoginResponse>) {
+  const server = new Server();
+  server.addService(AuthServiceService, { login });
+  const bound = await listenGrpc(server, "127.0.0.1", port);
+  return {
+    target: `127.0.0.1:${bound}`,
+    [Symbol.asyncDispose]: () => Promise.resolve(server.forceShutdown()),
+  };
+}
+
+function unavailable(error: unknown): boolean {
+  assert.ok(error instanceof Unavailable, String(error));
+  assert.equal(error.dependency, "far");
+  return true;
+}
+
+async function timeToDeadlineExceeded(client: AuthServiceClient): Promise<number> {
+  const startedAt = Date.now();
+  await assert.rejects(call(client), DeadlineExceeded);
+  return Date.now() - startedAt;
+}

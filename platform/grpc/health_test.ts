@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { type Client, type ClientReadableStream, makeClientConstructor } from "@grpc/grpc-js";
+import { service as healthService } from "grpc-health-check";
+import { Unavailable } from "../failure/failure.ts";
+import { eventually } from "../testing/eventually.ts";
+import { freePort } from "../testing/free_port.ts";
+import { type GrpcPeer, send, serveGrpc } from "../testing/grpc_peer.ts";
+import type { UnaryMethod } from "./call.ts";
+import type { GrpcClientClass } from "./client.ts";
+import { addHealth, type Health } from "./health.ts";
+import { createHealthProbe } from "./health_probe.ts";
+import { shutDownGrpc } from "./server.ts";
+
+interface HealthClient extends Client {
+  check: UnaryMethod<{ service: string }, { status: string }>;
+  watch(request: { service: string }): ClientReadableStream<{ status: string }>;
+}
+
+// grpc-js makes the client from a definition read at run time: its methods are those of health.proto.
+const HealthClient = makeClientConstructor(
+  healthService,
+  "grpc.health.v1.Health",
+) as unknown as GrpcClientClass<HealthClient>;
+
+async function serveHealth(): Promise<{ readonly peer: GrpcPeer; readonly health: Health }> {
+  let health: Health | undefined;
+  const peer = await serveGrpc({
+    addServices: (server) => {
+      health = addHealth(server, ["auth.v1.AuthService"]);
+    },
+  });
+  assert.ok(health);
+  return { peer, health };
+}
+
+async function check(peer: GrpcPeer, service: string): Promise<string | undefined> {
+  const client = peer.connect(HealthClient);
+  return (await send(client.check.bind(client), { service })).response?.status;
+}
+
+Deno.test("a server is not serving until it says so, and no longer once it says so", async () => {
+  const { peer, health } = await serveHealth();
+  await using _peer = peer;
+  for (const service of ["", "auth.v1.AuthService"]) {
+    assert.equal(await check(peer, service), "NOT_SERVING");
+    health.serving();
+    assert.equal(await check(peer, service), "SERVING");
+    health.notServing();
+    assert.equal(await check(peer, service), "NOT_SERVING");
+  }
+});
+
+Deno.test("of a service it does not have, a server says nothing", async () => {
+  const { peer, health } = await serveHealth();
+  await using _peer = peer;
+  health.serving();
+  assert.equal(await check(peer, "inventory.v1.InventoryService"), undefined);
+});
+
+Deno.test("whoever watches is told of each change, and the stream's end lets the server go at once", async () => {
+  const { peer, health } = await serveHealth();
+  await using _peer = peer;
+  const client = peer.connect(HealthClient);
+  const told: string[] = [];
+  const stream = client.watch({ service: "" });
+  stream.on("data", ({ status }: { status: string }) => told.push(status));
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  stream.on("end", end);
+
+  await eventually(() => assert.deepEqual(told, ["NOT_SERVING"]));
+  health.serving();
+  await eventually(() => assert.deepEqual(told, ["NOT_SERVING", "SERVING"]));
+  health.notServing();
+  health[Symbol.dispose]();
+  const startedAt = performance.now();
+  await shutDownGrpc(peer.server, 5_000);
+  assert.ok(performance.now() - startedAt < 1_000);
+  await ended;
+  assert.deepEqual(told, ["NOT_SERVING", "SERVING", "NOT_SERVING"]);
+});
+
+Deno.test("a watcher that hung up is forgotten", async () => {
+  const { peer, health } = await serveHealth();
+  await using _peer = peer;
+  const client = peer.connect(HealthClient);
+  const stream = client.watch({ service: "" });
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  stream.once("data", begin).on("error", () => {});
+  await begun;
+  stream.cancel();
+  await eventually(() => assert.match(peer.captured.text(), /"code":"CANCELLED"/));
+  health[Symbol.dispose]();
+  await shutDownGrpc(peer.server, 5_000);
+});
+
+Deno.test("a probe passes where the service serves, and throws where it does not or is gone", async () => {
+  const { peer, health } = await serveHealth();
+  await using probe = createHealthProbe("iam", peer.target);
+  await assert.rejects(probe.probe(), /iam is NOT_SERVING/);
+  health.serving();
+  await probe.probe();
+  await peer[Symbol.asyncDispose]();
+  await assert.rejects(probe.probe(), Unavailable);
+  await using nobody = createHealthProbe("iam", `127.0.0.1:${freePort()}`);
+  await assert.rejects(nobody.probe(), Unavailable);
+});

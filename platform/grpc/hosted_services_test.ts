@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { type GrpcPeer, serveGrpc } from "../testing/grpc_peer.ts";
+import { answerAtOnce, readToEnd, ToyClient, toyService } from "../testing/toy_streams.ts";
+import { type HostedServices, hostServices } from "./hosted_services.ts";
+import { shutDownGrpc } from "./server.ts";
+
+async function serveToy(): Promise<{ readonly peer: GrpcPeer; readonly hosted: HostedServices }> {
+  let hosted: HostedServices | undefined;
+  const peer = await serveGrpc({
+    addServices: (server) => {
+      hosted = hostServices(server);
+      hosted.addService(toyService, { talk: answerAtOnce });
+    },
+  });
+  assert.ok(hosted);
+  return { peer, hosted };
+}
+
+Deno.test("a hosted stream answers every message, and ends with its caller", async () => {
+  await using peer = (await serveToy()).peer;
+  const stream = peer.connect(ToyClient).talk();
+  const ending = readToEnd(stream);
+  for (let n = 0; n < 100; n++) stream.write(Buffer.from("x"));
+  stream.end();
+  assert.deepEqual(await ending, { code: "OK", details: "OK", answers: 100 });
+});
+
+Deno.test("a message that can't be decoded ends a stream as the caller's mistake, and is logged once", async () => {
+  await using peer = (await serveToy()).peer;
+  const stream = peer.connect(ToyClient).talk();
+  const ending = readToEnd(stream);
+  for (const message of ["x", "", "x"]) stream.write(Buffer.from(message));
+  const { code, details } = await ending;
+  assert.equal(code, "INVALID_ARGUMENT");
+  assert.equal(details, "message: can't be decoded as the method's request");
+  assert.deepEqual(peer.captured.lines.map(({ code }) => code), ["INVALID_ARGUMENT"]);
+});
+
+Deno.test("streams left open end with the server, at once and well", async () => {
+  const { peer, hosted } = await serveToy();
+  await using _peer = peer;
+  const stream = peer.connect(ToyClient).talk();
+  const ending = readToEnd(stream);
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+  stream.on("data", () => answer());
+  stream.write(Buffer.from("x"));
+  await answered;
+  hosted[Symbol.dispose]();
+  const startedAt = performance.now();
+  await shutDownGrpc(peer.server, 5_000);
+  assert.ok(performance.now() - startedAt < 1_000);
+  assert.equal((await ending).code, "OK");
+});

@@ -1,0 +1,13 @@
+import type { Metadata } from "@grpc/grpc-js";
+
+/** Metadata key of the session identifier. */
+export const SESSION_UUID_KEY = "session-uuid";
+
+/** Metadata key of the request id. */
+export const REQUEST_ID_KEY = "x-request-id";
+
+/** The one text value under a key; `undefined` where there is none, or more than one to choose from. */
+export function textValue(metadata: Metadata, key: string): string | undefined {
+  const [value, ...others] = metadata.get(key);
+  return typeof value === "string" && others.length === 0 ? value : undefined;
+}

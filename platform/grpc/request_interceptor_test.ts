@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { status as Code } from "@grpc/grpc-js";
+import { currentRequest } from "../context/request_context.ts";
+import { REQUEST_LIMIT_MS } from "../deadline/deadline.ts";
+import { NotFound } from "../failure/failure.ts";
+import { ECHO_PATH, type EchoPeer, serveEcho } from "../testing/echo_service.ts";
+import { eventually } from "../testing/eventually.ts";
+import { send } from "../testing/grpc_peer.ts";
+import { callUnary } from "./call.ts";
+import { REQUEST_ID_KEY } from "./metadata.ts";
+
+const MESSAGE = { login: "x", password: "" };
+
+for (
+  const [name, offered, isKept] of [
+    ["of 1 character", "a", true],
+    ["of 64 characters of all kinds", "A-z_0".padEnd(64, "9"), true],
+    ["of 65 characters", "a".repeat(65), false],
+    ["with a space", "a b", false],
+    ["with a dot", "a.b", false],
+    ["that is empty", "", false],
+    ["that is absent", undefined, false],
+    ["that comes twice", ["a", "b"], false],
+  ] as const
+) {
+  Deno.test(`a request id ${name} is ${isKept ? "kept" : "replaced"}, and comes back`, async () => {
+    await using peer = await serveEcho(() => Promise.resolve(currentRequest()?.requestId ?? "none"));
+    const metadata = offered === undefined ? undefined : { [REQUEST_ID_KEY]: offered };
+    const { response, trailers } = await send(peer.client.login.bind(peer.client), MESSAGE, metadata);
+    const returned = trailers.get(REQUEST_ID_KEY);
+    assert.deepEqual(returned, [response?.sessionUuid]);
+    if (isKept) assert.deepEqual(returned, [offered]);
+    else assert.match(String(returned), /^[0-9a-f-]{36}$/);
+    assert.equal(peer.captured.lines[0]?.["request_id"], returned[0]);
+  });
+}
+
+Deno.test("a call that fails is answered with its request id too", async () => {
+  await using peer = await serveEcho(() => Promise.reject(new NotFound("NOTHING", "nothing here")));
+  const { code, trailers } = await send(peer.client.login.bind(peer.client), MESSAGE, {
+    [REQUEST_ID_KEY]: "r-1",
+  });
+  assert.equal(code, Code.NOT_FOUND);
+  assert.deepEqual(trailers.get(REQUEST_ID_KEY), ["r-1"]);
+});
+
+Deno.test("a request id travels with the calls made on the way", async () => {
+  await using far = await serveEcho(() => Promise.resolve(currentRequest()?.requestId ?? "none"));
+  await using near = await serveEcho(async () => {
+    const { sessionUuid } = await callUnary("far", far.client.login.bind(far.client), MESSAGE);
+    return sessionUuid;
+  });
+  const { login } = near.client;
+  const { response } = await send(login.bind(near.client), MESSAGE, { [REQUEST_ID_KEY]: "checkout-42" });
+  assert.equal(response?.sessionUuid, "checkout-42");
+});
+
+for (
+  const [name, deadlineMs, atMostMs] of [
+    ["a caller's shorter deadline is the request's", 1_000, 1_000],
+    ["a caller's longer deadline is cut to 5 s", 60_000, REQUEST_LIMIT_MS],
+    ["without a caller's deadline the request has 5 s", Infinity, REQUEST_LIMIT_MS],
+  ] as const
+) {
+  Deno.test(name, async () => {
+    await using peer = await serveEcho(() => Promise.resolve(String(currentRequest()?.deadline)));
+    const before = Date.now();
+    const { response } = await send(peer.client.login.bind(peer.client), MESSAGE, {}, deadlineMs);
+    const deadline = Number(response?.sessionUuid);
+    assert.ok(
+      deadline >= before + atMostMs - 50 && deadline <= Date.now() + atMostMs,
+      String(deadline - before),
+    );
+  });
+}
+
+Deno.test("a call is logged once, with its method, status and time", async () => {
+  await using peer = await serveEcho((text) => Promise.resolve(text));
+  await send(peer.client.login.bind(peer.client), MESSAGE);
+  const [line, ...others] = peer.captured.lines;
+  assert.deepEqual(others, []);
+  assert.deepEqual([line?.["level"], line?.["msg"], line?.["method"], line?.["code"]], [
+    "info",
+    "call answered",
+    ECHO_PATH,
+    "OK",
+  ]);
+  assert.equal(typeof line?.["duration_ms"], "number");
+});
+
+Deno.test("a call whose time is over is logged as that, once, and not again when its work is done", async () => {
+  const { promise: work, resolve: finish } = Promise.withResolvers<string>();
+  await using peer = await serveEcho(() => work);
+  const { code } = await send(peer.client.login.bind(peer.client), MESSAGE, { [REQUEST_ID_KEY]: "r-1" }, 100);
+  assert.equal(code, Code.DEADLINE_EXCEEDED);
+  await eventually(() => assert.deepEqual(codes(peer), ["DEADLINE_EXCEEDED"]));
+  finish("late");
+  await send(peer.client.login.bind(peer.client), MESSAGE);
+  assert.deepEqual(codes(peer), ["DEADLINE_EXCEEDED", "OK"]);
+  assert.equal(peer.captured.lines[0]?.["request_id"], "r-1");
+});
+
+Deno.test("a call whose caller hangs up is logged as cancelled", async () => {
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  await using peer = await serveEcho(() => new Promise(() => arrive()));
+  const { promise: ended, resolve: end } = Promise.withResolvers<unknown>();
+  const call = peer.client.login(MESSAGE, end);
+  await arrived;
+  call.cancel();
+  await ended;
+  await eventually(() => assert.deepEqual(codes(peer), ["CANCELLED"]));
+});
+
+function codes({ captured }: EchoPeer): unknown[] {
+  return captured.lines.map((line) => line["code"]);
+}

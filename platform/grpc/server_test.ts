@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { status as Code } from "@grpc/grpc-js";
+import { AuthServiceClient } from "@rocket/proto";
+import { CannotListen } from "../lifecycle/cannot_listen.ts";
+import { captureLog } from "../testing/captured_log.ts";
+import { serveEcho } from "../testing/echo_service.ts";
+import { send } from "../testing/grpc_peer.ts";
+import { createGrpcServer, listenGrpc, shutDownGrpc } from "./server.ts";
+
+const MESSAGE = { login: "x", password: "" };
+
+for (const host of ["127.0.0.1", "localhost", "0.0.0.0", "::1"]) {
+  Deno.test(`a server listens on ${host}, on a free port where that is 0`, async () => {
+    const server = createGrpcServer({ log: captureLog().log });
+    assert.ok(await listenGrpc(server, host, 0) > 0);
+    server.forceShutdown();
+  });
+}
+
+Deno.test("a taken port is an error that names host and port, and the first server keeps it", async () => {
+  await using first = await serveEcho(() => Promise.resolve("first"));
+  const port = Number(first.target.split(":")[1]);
+  for (const host of ["127.0.0.1", "0.0.0.0"]) {
+    const second = createGrpcServer({ log: captureLog().log });
+    await assert.rejects(listenGrpc(second, host, port), (error: unknown) => {
+      assert.ok(error instanceof CannotListen);
+      assert.match(error.message, new RegExp(`^can't listen on ${host}:${port}: .*address already in use`));
+      return true;
+    });
+  }
+  const { response } = await send(first.client.login.bind(first.client), MESSAGE);
+  assert.equal(response?.sessionUuid, "first");
+});
+
+Deno.test("a shutdown finishes calls under way, and takes no new ones", async () => {
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  const { promise: work, resolve: finish } = Promise.withResolvers<string>();
+  await using peer = await serveEcho(() => (arrive(), work));
+  const { login } = peer.client;
+  const underWay = send(login.bind(peer.client), MESSAGE);
+  await arrived;
+
+  const shutDown = shutDownGrpc(peer.server, 5_000);
+  const late = peer.connect(AuthServiceClient);
+  const refused = await send(late.login.bind(late), MESSAGE);
+  assert.equal(Code[refused.code], "UNAVAILABLE");
+  finish("done");
+  assert.equal((await underWay).response?.sessionUuid, "done");
+  await shutDown;
+});
+
+Deno.test("a shutdown with nobody connected, or with idle connections only, takes no time", async () => {
+  for (const isConnected of [false, true]) {
+    await using peer = await serveEcho((text) => Promise.resolve(text));
+    if (isConnected) await send(peer.client.login.bind(peer.client), MESSAGE);
+    const startedAt = performance.now();
+    await shutDownGrpc(peer.server, 5_000);
+    assert.ok(performance.now() - startedAt < 1_000);
+  }
+});
+
+Deno.test("a call that does not end is given up on after the grace", async () => {
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  await using peer = await serveEcho(() => new Promise(() => arrive()));
+  const underWay = send(peer.client.login.bind(peer.client), MESSAGE);
+  await arrived;
+  const startedAt = performance.now();
+  await shutDownGrpc(peer.server, 100);
+  assert.ok(performance.now() - startedAt < 2_000);
+  assert.equal(Code[(await underWay).code], "CANCELLED");
+});
+
+Deno.test("a server that never listened shuts down as well", async () => {
+  await shutDownGrpc(createGrpcServer({ log: captureLog().log }), 100);
+});
+
+Deno.test("what grpc-js says goes into the log, not to stderr", async () => {
+  const captured = captureLog();
+  const server = createGrpcServer({ log: captured.log });
+  await assert.rejects(listenGrpc(server, "no-such-host.invalid", 0), CannotListen);
+  await using first = await serveEcho(() => Promise.resolve("first"));
+  const second = createGrpcServer({ log: captured.log });
+  await assert.rejects(listenGrpc(second, "127.0.0.1", Number(first.target.split(":")[1])), CannotListen);
+  assert.match(captured.text(), /"level":"debug".*No address added.*"msg":"grpc-js says"/);
+});

@@ -1,0 +1,71 @@
+import { BinaryReader } from "@bufbuild/protobuf/wire";
+import {
+  type handleUnaryCall,
+  type MethodDefinition,
+  type Server,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
+import type { Logger } from "../log/logger.ts";
+import { toGrpcStatus } from "./status.ts";
+import { takingAnyBytes } from "./undecodable.ts";
+
+/** One plain async function per method of a generated service: message in, message out, failures thrown. */
+export type UnaryHandlers<Service> = {
+  readonly [Method in keyof Service as string extends Method ? never : Method]: Service[Method] extends
+    handleUnaryCall<infer Request, infer Response> ? (request: Request) => Promise<Response> : never;
+};
+
+/**
+ * Adds a generated service to a server.
+ *
+ * A message that can't be decoded is answered `INVALID_ARGUMENT`; what a handler throws, by `toGrpcStatus`.
+ *
+ * @param server As `createGrpcServer` made it.
+ * @typeParam Service The generated server interface, e.g. `AuthServiceServer`.
+ */
+export function addUnaryService<Service>(
+  server: Server,
+  definition: ServiceDefinition,
+  handlers: UnaryHandlers<Service>,
+  log: Logger,
+): void {
+  const strict: Record<string, MethodDefinition<unknown, Buffer>> = {};
+  const implementation: UntypedServiceImplementation = {};
+  for (const [name, method] of Object.entries(definition)) {
+    // The mapped type has one function per method of the definition, both generated from one service.
+    const handle = handlers[name as keyof typeof handlers] as (request: unknown) => Promise<unknown>;
+    strict[name] = {
+      ...method,
+      requestDeserialize: decodeStrictly(method.requestDeserialize),
+      // `adapt` encodes, where a message that can't be is a fault like any other.
+      responseSerialize: (encoded: Buffer) => encoded,
+    };
+    implementation[name] = adapt(async (request) => method.responseSerialize(await handle(request)), log);
+  }
+  server.addService(takingAnyBytes(strict), implementation);
+}
+
+/** Refuses what is no UTF-8. By default U+FFFD stands in for it, and two passwords in Latin-1 become one. */
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function decodeStrictly(deserialize: (bytes: Buffer) => unknown): (bytes: Buffer) => unknown {
+  return (bytes) => {
+    const reader = new BinaryReader(bytes, (text) => utf8.decode(text));
+    // A generated `requestDeserialize` hands on what it is given to `decode`, which takes a reader as well.
+    return deserialize(reader as unknown as Buffer);
+  };
+}
+
+function adapt(
+  handle: (request: unknown) => Promise<Buffer>,
+  log: Logger,
+): handleUnaryCall<unknown, Buffer> {
+  return async ({ request }, callback) => {
+    try {
+      callback(null, await handle(request));
+    } catch (error) {
+      callback(toGrpcStatus(error, log));
+    }
+  };
+}

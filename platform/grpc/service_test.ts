@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { Client, credentials, status as Code } from "@grpc/grpc-js";
+import { ECHO_PATH, type EchoPeer, serveEcho } from "../testing/echo_service.ts";
+import { type Outcome, send } from "../testing/grpc_peer.ts";
+import { readErrorDetails } from "./status_details.ts";
+
+/** Sends bytes as they are, to a method that expects a message. */
+async function sendBytes({ target }: EchoPeer, bytes: Uint8Array): Promise<Outcome<Buffer>> {
+  const client = new Client(target, credentials.createInsecure());
+  const pass = (buffer: Buffer) => buffer;
+  try {
+    return await send<Buffer, Buffer>(
+      (request, metadata, options, callback) =>
+        client.makeUnaryRequest(
+          ECHO_PATH,
+          pass,
+          pass,
+          request,
+          metadata,
+          options,
+          (error, response) => callback(error, response ?? Buffer.alloc(0)),
+        ),
+      Buffer.from(bytes),
+    );
+  } finally {
+    client.close();
+  }
+}
+
+for (
+  const [name, bytes] of [
+    ["a field that ends too soon", [0x0a, 0x7f, 0x41]],
+    ["a wire type that does not exist", [0x0f]],
+    ["an endless number", Array(11).fill(0xff)],
+    ["random bytes", [0xde, 0xad, 0xbe, 0xef]],
+    ["text that is not UTF-8", [0x0a, 0x02, 0xc3, 0x28]],
+  ] as const
+) {
+  Deno.test(`a message that can't be decoded (${name}) is the caller's mistake`, async () => {
+    await using peer = await serveEcho((text) => Promise.resolve(text));
+    const { code, details, trailers } = await sendBytes(peer, Uint8Array.from(bytes));
+    assert.equal(Code[code], "INVALID_ARGUMENT");
+    assert.equal(details, "message: can't be decoded as the method's request");
+    assert.equal(readErrorDetails(trailers).violations[0]?.field, "message");
+    assert.equal(trailers.get("x-request-id").length, 1);
+    assert.deepEqual(peer.captured.lines.map((line) => line["msg"]), ["call answered"]);
+  });
+}
+
+Deno.test("an empty message is one with every field at its default", async () => {
+  await using peer = await serveEcho((text) => Promise.resolve(`<${text}>`));
+  const { code, response } = await sendBytes(peer, new Uint8Array());
+  assert.equal(code, Code.OK);
+  assert.match(String(response), /<>/);
+});
+
+Deno.test("a handler that throws before it returns is answered like one that rejects", async () => {
+  await using peer = await serveEcho(() => {
+    throw new Error("at once");
+  });
+  const { code, details } = await send(peer.client.login.bind(peer.client), { login: "", password: "" });
+  assert.deepEqual([Code[code], details], ["INTERNAL", "internal error"]);
+});
+
+Deno.test("an answer that can't be encoded is a fault, and logged as one", async () => {
+  // No string, and nothing that becomes one.
+  const wrong = Object.create(null) as string;
+  await using peer = await serveEcho(() => Promise.resolve(wrong));
+  const { code, details } = await send(peer.client.login.bind(peer.client), { login: "", password: "" });
+  assert.deepEqual([Code[code], details], ["INTERNAL", "internal error"]);
+  assert.deepEqual(peer.captured.lines.map((line) => line["msg"]), ["call faulted", "call answered"]);
+});
+
+Deno.test("a message over 1 MiB is refused, and the server lives on", async () => {
+  await using peer = await serveEcho((text) => Promise.resolve(String(text.length)));
+  const { login } = peer.client;
+  const big = await send(login.bind(peer.client), { login: "x".repeat(1024 * 1024), password: "" });
+  assert.equal(Code[big.code], "RESOURCE_EXHAUSTED");
+  const good = await send(login.bind(peer.client), { login: "x".repeat(1024 * 1024 - 100), password: "" });
+  assert.equal(good.response?.sessionUuid, String(1024 * 1024 - 100));
+});
+
+Deno.test("a method that is not in the service is answered UNIMPLEMENTED", async () => {
+  await using peer = await serveEcho((text) => Promise.resolve(text));
+  const client = new Client(peer.target, credentials.createInsecure());
+  const { promise, resolve } = Promise.withResolvers<number | undefined>();
+  const pass = (buffer: Buffer) => buffer;
+  client.makeUnaryRequest(
+    "/auth.v1.AuthService/Logout",
+    pass,
+    pass,
+    Buffer.alloc(0),
+    (error) => resolve(error?.code),
+  );
+  assert.equal(await promise, Code.UNIMPLEMENTED);
+  client.close();
+});

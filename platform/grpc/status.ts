@@ -1,0 +1,103 @@
+import { Metadata, status as Code, type StatusObject } from "@grpc/grpc-js";
+import { Any, BadRequest, ErrorInfo, RetryInfo, RpcStatus } from "@rocket/proto";
+import {
+  AlreadyExists,
+  DeadlineExceeded,
+  describeViolations,
+  FailedPrecondition,
+  Failure,
+  type FieldViolation,
+  InvalidArgument,
+  NotFound,
+  PermissionDenied,
+  ResourceExhausted,
+  Unauthenticated,
+  Unavailable,
+} from "../failure/failure.ts";
+import type { Logger } from "../log/logger.ts";
+
+/** Metadata key under which gRPC carries an error's structured details (`google.rpc.Status`, encoded). */
+export const DETAILS_KEY = "grpc-status-details-bin";
+
+/** `google.rpc.ErrorInfo.domain` of every failure told here. */
+export const ERROR_DOMAIN = "rocket-factory";
+
+/**
+ * Turns anything thrown into the gRPC status a caller is told: the one place where failures get their code.
+ *
+ * A `Failure` is told with its details. Anything else is a fault of ours: logged whole, told as a bare `INTERNAL`.
+ */
+export function toGrpcStatus(error: unknown, log: Logger): StatusObject {
+  const code = codeOf(error);
+  if (error instanceof Failure && code !== undefined) {
+    const message = messageOf(error);
+    const metadata = new Metadata();
+    const encoded = RpcStatus.encode({ code, message, details: detailsOf(error) }).finish();
+    metadata.set(DETAILS_KEY, Buffer.from(encoded));
+    if (error.cause !== undefined) log.warn({ err: error, reason: error.reason }, "call failed");
+    return { code, details: message, metadata };
+  }
+  log.error({ err: error }, "call faulted");
+  return { code: Code.INTERNAL, details: "internal error", metadata: new Metadata() };
+}
+
+function codeOf(failure: unknown): Code | undefined {
+  if (failure instanceof InvalidArgument) return Code.INVALID_ARGUMENT;
+  if (failure instanceof Unauthenticated) return Code.UNAUTHENTICATED;
+  if (failure instanceof PermissionDenied) return Code.PERMISSION_DENIED;
+  if (failure instanceof NotFound) return Code.NOT_FOUND;
+  if (failure instanceof AlreadyExists) return Code.ALREADY_EXISTS;
+  if (failure instanceof FailedPrecondition) return Code.FAILED_PRECONDITION;
+  if (failure instanceof ResourceExhausted) return Code.RESOURCE_EXHAUSTED;
+  if (failure instanceof Unavailable) return Code.UNAVAILABLE;
+  if (failure instanceof DeadlineExceeded) return Code.DEADLINE_EXCEEDED;
+  return undefined;
+}
+
+/**
+ * How much of the broken fields is told, in characters. It stands in the message and twice in the details, all in
+ * headers, of which a client may take no more than 8 KiB (grpc.io, "PROTOCOL-HTTP2"): past that it sees no status.
+ */
+const TOLD_VIOLATIONS_LENGTH = 1_800;
+
+function messageOf(failure: Failure): string {
+  if (!(failure instanceof InvalidArgument)) return failure.message;
+  const told = toldViolations(failure);
+  const untold = failure.violations.length - told.length;
+  return untold === 0 ? failure.message : `${describeViolations(told)}; and ${untold} more`;
+}
+
+function toldViolations({ violations }: InvalidArgument): readonly FieldViolation[] {
+  let length = 0;
+  return violations.filter(({ field, message }) => {
+    length += field.length + message.length;
+    return length <= TOLD_VIOLATIONS_LENGTH;
+  });
+}
+
+function detailsOf(failure: Failure): Any[] {
+  const details = [
+    pack(
+      "google.rpc.ErrorInfo",
+      ErrorInfo.encode({ reason: failure.reason, domain: ERROR_DOMAIN, metadata: {} }),
+    ),
+  ];
+  if (failure instanceof InvalidArgument) {
+    const fieldViolations = toldViolations(failure).map(({ field, message }) => ({
+      field,
+      description: message,
+      reason: "",
+      localizedMessage: undefined,
+    }));
+    details.push(pack("google.rpc.BadRequest", BadRequest.encode({ fieldViolations })));
+  }
+  if (failure instanceof ResourceExhausted || failure instanceof Unavailable) {
+    const retryDelay = { seconds: failure.retryAfterSeconds, nanos: 0 };
+    details.push(pack("google.rpc.RetryInfo", RetryInfo.encode({ retryDelay })));
+  }
+  return details;
+}
+
+function pack(type: string, message: { finish(): Uint8Array }): Any {
+  return { typeUrl: `type.googleapis.com/${type}`, value: Buffer.from(message.finish()) };
+}

@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import { Metadata, status as Code } from "@grpc/grpc-js";
+import { BadRequest, ErrorInfo, RetryInfo, RpcStatus } from "@rocket/proto";
+import {
+  AlreadyExists,
+  DeadlineExceeded,
+  FailedPrecondition,
+  Failure,
+  InvalidArgument,
+  NotFound,
+  PermissionDenied,
+  ResourceExhausted,
+  Unauthenticated,
+  Unavailable,
+} from "../failure/failure.ts";
+import { captureLog } from "../testing/captured_log.ts";
+import { serveEcho } from "../testing/echo_service.ts";
+import { send } from "../testing/grpc_peer.ts";
+import { DETAILS_KEY, ERROR_DOMAIN, toGrpcStatus } from "./status.ts";
+import { readErrorDetails } from "./status_details.ts";
+
+const VIOLATIONS = [
+  { field: "info.login", message: "must be 3 to 64 characters" },
+  { field: "info.methods[0].target", message: "must not be empty" },
+];
+
+const TABLE: readonly {
+  readonly failure: Failure;
+  readonly code: Code;
+  readonly message: string;
+  readonly reason: string;
+  readonly retryAfterSeconds?: number;
+  readonly violations?: typeof VIOLATIONS;
+}[] = [
+  {
+    failure: new InvalidArgument(VIOLATIONS),
+    code: Code.INVALID_ARGUMENT,
+    message: "info.login: must be 3 to 64 characters; info.methods[0].target: must not be empty",
+    reason: "INVALID_ARGUMENT",
+    violations: VIOLATIONS,
+  },
+  {
+    failure: new Unauthenticated(),
+    code: Code.UNAUTHENTICATED,
+    message: "a valid session is required",
+    reason: "SESSION_INVALID",
+  },
+  {
+    failure: new PermissionDenied("SERVICES_ONLY", "only services may call this"),
+    code: Code.PERMISSION_DENIED,
+    message: "only services may call this",
+    reason: "SERVICES_ONLY",
+  },
+  {
+    failure: new NotFound("PART_NOT_FOUND", "part 7 does not exist – really"),
+    code: Code.NOT_FOUND,
+    message: "part 7 does not exist – really",
+    reason: "PART_NOT_FOUND",
+  },
+  {
+    failure: new AlreadyExists("LOGIN_TAKEN", "this login is taken"),
+    code: Code.ALREADY_EXISTS,
+    message: "this login is taken",
+    reason: "LOGIN_TAKEN",
+  },
+  {
+    failure: new FailedPrecondition("ORDER_PAID", "the order is paid"),
+    code: Code.FAILED_PRECONDITION,
+    message: "the order is paid",
+    reason: "ORDER_PAID",
+  },
+  {
+    failure: new ResourceExhausted("QUEUE_FULL", "too many logins at once", 3),
+    code: Code.RESOURCE_EXHAUSTED,
+    message: "too many logins at once",
+    reason: "QUEUE_FULL",
+    retryAfterSeconds: 3,
+  },
+  {
+    failure: new Unavailable("redis"),
+    code: Code.UNAVAILABLE,
+    message: "redis is unavailable",
+    reason: "DEPENDENCY_UNAVAILABLE",
+    retryAfterSeconds: 1,
+  },
+  {
+    failure: new DeadlineExceeded("postgres"),
+    code: Code.DEADLINE_EXCEEDED,
+    message: "postgres did not answer in time",
+    reason: "DEADLINE_EXCEEDED",
+  },
+];
+
+for (const { failure, code, message, reason, retryAfterSeconds, violations = [] } of TABLE) {
+  Deno.test(`${failure.name} is told as ${Code[code]}, with its details`, async () => {
+    await using peer = await serveEcho(() => Promise.reject(failure));
+    const outcome = await send(peer.client.login.bind(peer.client), { login: "", password: "" });
+    assert.equal(Code[outcome.code], Code[code]);
+    assert.equal(outcome.details, message);
+
+    const [encoded] = outcome.trailers.get(DETAILS_KEY);
+    assert.ok(encoded instanceof Uint8Array);
+    const status = RpcStatus.decode(encoded);
+    assert.deepEqual([status.code, status.message], [code, message]);
+    const details = new Map(status.details.map(({ typeUrl, value }) => [typeUrl, value]));
+    assert.deepEqual([...details.keys()], [
+      "type.googleapis.com/google.rpc.ErrorInfo",
+      ...(violations.length > 0 ? ["type.googleapis.com/google.rpc.BadRequest"] : []),
+      ...(retryAfterSeconds !== undefined ? ["type.googleapis.com/google.rpc.RetryInfo"] : []),
+    ]);
+    const info = ErrorInfo.decode(
+      details.get("type.googleapis.com/google.rpc.ErrorInfo") ?? new Uint8Array(),
+    );
+    assert.deepEqual([info.reason, info.domain], [reason, ERROR_DOMAIN]);
+    const badRequest = details.get("type.googleapis.com/google.rpc.BadRequest");
+    if (badRequest) {
+      const told = BadRequest.decode(badRequest).fieldViolations;
+      assert.deepEqual(told.map(({ field, description }) => ({ field, message: description })), violations);
+    }
+    const retry = details.get("type.googleapis.com/google.rpc.RetryInfo");
+    if (retry) assert.equal(RetryInfo.decode(retry).retryDelay?.seconds, retryAfterSeconds);
+
+    // And what we encode we also read.
+    const read = readErrorDetails(outcome.trailers);
+    assert.deepEqual(
+      [read.info?.reason, read.violations, read.retryAfterSeconds],
+      [reason, violations, retryAfterSeconds],
+    );
+  });
+}
+
+Deno.test("thousands of broken fields are told as far as headers reach, and the rest counted", async () => {
+  const violations = Array.from({ length: 5_000 }, (_, index) => ({
+    field: `filter.uuids[${index}]`,
+    message: "must be a UUID",
+  }));
+  await using peer = await serveEcho(() => Promise.reject(new InvalidArgument(violations)));
+  const { code, details, trailers } = await send(peer.client.login.bind(peer.client), {
+    login: "",
+    password: "",
+  });
+  assert.equal(Code[code], "INVALID_ARGUMENT");
+  const told = readErrorDetails(trailers).violations;
+  assert.deepEqual(told, violations.slice(0, told.length));
+  assert.ok(told.length >= 50);
+  assert.match(
+    details,
+    new RegExp(`^filter\\.uuids\\[0\\]: must be a UUID; .*; and ${5_000 - told.length} more$`),
+  );
+  const [encoded] = trailers.get(DETAILS_KEY);
+  assert.ok(details.length + (encoded?.length ?? 0) * 4 / 3 < 8_000);
+});
+
+Deno.test("a service's own kind of failure is told as what it is a kind of", () => {
+  class PartNotFound extends NotFound {
+    constructor() {
+      super("PART_NOT_FOUND", "no such part");
+    }
+  }
+  assert.equal(toGrpcStatus(new PartNotFound(), captureLog().log).code, Code.NOT_FOUND);
+});
+
+class NewKind extends Failure {}
+
+for (
+  const [name, thrown] of [
+    ["an unknown error", new TypeError("password hunter2 is wrong")],
+    [
+      "an error of another service's",
+      Object.assign(new Error("5 NOT_FOUND: hunter2"), { code: 5, details: "hunter2" }),
+    ],
+    ["a thrown string", "hunter2"],
+    ["a thrown nothing", undefined],
+    ["a kind of failure that has no status", new NewKind("NEW", "hunter2")],
+  ] as const
+) {
+  Deno.test(`${name} is logged, and told bare as INTERNAL`, async () => {
+    await using peer = await serveEcho(() => Promise.reject(thrown));
+    const { code, details, trailers } = await send(peer.client.login.bind(peer.client), {
+      login: "",
+      password: "",
+    });
+    assert.equal(Code[code], "INTERNAL");
+    assert.equal(details, "internal error");
+    assert.ok(!JSON.stringify(trailers.toJSON()).includes("hunter2"));
+    const faults = peer.captured.lines.filter((line) => line["level"] === "error");
+    assert.equal(faults.length, 1);
+    assert.match(JSON.stringify(faults[0]), /"msg":"call faulted"/);
+    assert.deepEqual(faults[0]?.["request_id"], trailers.get("x-request-id")[0]);
+    if (thrown instanceof Error) assert.match(JSON.stringify(faults[0]), /hunter2.*stack/);
+  });
+}
+
+Deno.test("why a dependency failed is logged with the request's id, and not told", async () => {
+  const cause = Object.assign(new Error("connect ECONNREFUSED 10.0.0.7:6379"), { code: "ECONNREFUSED" });
+  await using peer = await serveEcho(() => Promise.reject(new Unavailable("redis", { cause })));
+  const outcome = await send(peer.client.login.bind(peer.client), { login: "", password: "" });
+  assert.ok(!JSON.stringify([outcome.details, outcome.trailers.toJSON()]).includes("10.0.0.7"));
+  const [warning] = peer.captured.lines.filter((line) => line["level"] === "warn");
+  assert.match(JSON.stringify(warning), /10\.0\.0\.7/);
+  assert.equal(warning?.["request_id"], outcome.trailers.get("x-request-id")[0]);
+});
+
+Deno.test("details that can't be decoded are passed over", () => {
+  for (const bytes of [Buffer.from([0xff, 0xff, 0xff]), Buffer.alloc(0), Buffer.from("not protobuf")]) {
+    const metadata = new Metadata();
+    metadata.set(DETAILS_KEY, bytes);
+    assert.deepEqual(readErrorDetails(metadata), { violations: [] });
+  }
+  assert.deepEqual(readErrorDetails(new Metadata()), { violations: [] });
+});
+
+Deno.test("details of a kind we do not know are passed over, and the others read", () => {
+  const metadata = new Metadata();
+  const details = [
+    { typeUrl: "type.googleapis.com/google.rpc.Help", value: Buffer.from([1]) },
+    {
+      typeUrl: "type.googleapis.com/google.rpc.ErrorInfo",
+      value: Buffer.from(ErrorInfo.encode({ reason: "R", domain: "d", metadata: {} }).finish()),
+    },
+  ];
+  metadata.set(DETAILS_KEY, Buffer.from(RpcStatus.encode({ code: 5, message: "", details }).finish()));
+  assert.equal(readErrorDetails(metadata).info?.reason, "R");
+});

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { createDrain } from "./drain.ts";
+
+const request = () => new Request("http://localhost/");
+const answer = () => new Response("here");
+
+Deno.test("draining ends once no request has come for a while", async () => {
+  const { handler, drain } = createDrain(answer);
+  await handler(request());
+  const tookMs = await timed(() => drain(10_000));
+  assert.ok(tookMs >= 99 && tookMs < 5_000, `${tookMs} ms`);
+});
+
+Deno.test("draining goes on while requests come, all of which are answered", async () => {
+  const { handler, drain } = createDrain(answer);
+  let isOver = false;
+  const draining = drain(10_000).then(() => isOver = true);
+  for (let sent = 0; sent < 10; sent++) {
+    assert.equal(await (await handler(request())).text(), "here");
+    assert.equal(isOver, false);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await draining;
+});
+
+Deno.test("draining waits for clients that do not stop no longer than its limit", async () => {
+  const { handler, drain } = createDrain(answer);
+  const sending = setInterval(() => handler(request()), 10);
+  const tookMs = await timed(() => drain(200));
+  clearInterval(sending);
+  assert.ok(tookMs >= 199 && tookMs < 5_000, `${tookMs} ms`);
+});
+
+Deno.test("clients are asked to go elsewhere as soon as draining begins, not before", async () => {
+  const { promise, resolve } = Promise.withResolvers<Response>();
+  const answers = [answer(), promise];
+  const { handler, drain } = createDrain(() => answers.shift() ?? answer());
+
+  assert.equal((await handler(request())).headers.get("Connection"), null);
+  const underWay = handler(request());
+  const draining = drain(1_000);
+  resolve(answer());
+  assert.equal((await underWay).headers.get("Connection"), "close");
+  await draining;
+});
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}

@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { z } from "zod";
+import fc from "fast-check";
+import { createTestApp } from "../testing/http_app.ts";
+import { eventually } from "../testing/eventually.ts";
+import { BODY_LIMIT_BYTES, jsonBody, limitBody } from "./json_body.ts";
+import { serveHttp } from "./server.ts";
+
+const Piece = z.strictObject({ uuid: z.uuid(), count: z.int().min(1) });
+const Wish = z.strictObject({
+  name: z.string().min(1),
+  pieces: z.array(Piece),
+  note: z.string().exactOptional(),
+});
+
+function createWishApp(onRequest = () => {}) {
+  const created = createTestApp();
+  created.app.use((_c, next) => (onRequest(), next()));
+  created.app.post("/wishes", limitBody(), jsonBody(Wish), (c) => c.json(c.req.valid("json")));
+  return created;
+}
+
+function post(body: BodyInit, headers: Record<string, string> = { "Content-Type": "application/json" }) {
+  return createWishApp().app.request("/wishes", { method: "POST", body, headers });
+}
+
+const UUID = "2d9c1a4e-7f0b-4c1d-9a55-0b6e3f8d2c11";
+const GOOD = { name: "wing", pieces: [{ uuid: UUID, count: 2 }] };
+
+Deno.test("a good body reaches the handler, as the validator gives it", async () => {
+  for (
+    const type of ["application/json", "application/json; charset=utf-8", "Application/JSON ;charset=UTF-8"]
+  ) {
+    const response = await post(JSON.stringify(GOOD), { "Content-Type": type });
+    assert.equal(response.status, 200);
+    assert.deepEqual(await response.json(), GOOD);
+  }
+});
+
+for (
+  const [name, body] of [
+    ["nothing", ""],
+    ["half an object", '{"name": "wi'],
+    ["a word", "wing"],
+    ["two values", "{} {}"],
+    ["a comment", '{"name": "wing", /* */ "pieces": []}'],
+    ["bytes that are not UTF-8", Uint8Array.from([0x22, 0xff, 0xfe, 0x22])],
+    ["a surrogate alone, in UTF-8", Uint8Array.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
+  ] as const
+) {
+  Deno.test(`a body that is no JSON (${name}) is refused with 400`, async () => {
+    const response = await post(body);
+    assert.equal(response.status, 400);
+    const details = [{ field: "body", message: "must be JSON in UTF-8" }];
+    assert.deepEqual(await response.json(), { code: 400, message: "body: must be JSON in UTF-8", details });
+  });
+}
+
+for (
+  const [name, body, fields] of [
+    ["of another type", [1], ["body"]],
+    ["null", null, ["body"]],
+    ["without its fields", {}, ["name", "pieces"]],
+    ["with unknown fields", { ...GOOD, colour: 1, size: 2 }, ["colour", "size"]],
+    ["with an unknown field deep inside", { name: "a", pieces: [{ uuid: UUID, count: 1, x: 1 }] }, [
+      "pieces[0].x",
+    ]],
+    [
+      "with wrong fields of all kinds, at once",
+      { name: "", pieces: [{ uuid: "no", count: 0 }, { uuid: UUID, count: 1.5 }, 7], note: null, extra: {} },
+      ["name", "pieces[0].uuid", "pieces[0].count", "pieces[1].count", "pieces[2]", "note", "extra"],
+    ],
+  ] as const
+) {
+  Deno.test(`a body ${name} is refused, and every broken field named`, async () => {
+    const response = await post(JSON.stringify(body));
+    assert.equal(response.status, 400);
+    const { code, message, details } = await response.json();
+    assert.equal(code, 400);
+    assert.deepEqual(details.map(({ field }: { field: string }) => field), fields);
+    for (const field of fields) assert.ok(message.includes(`${field}: `), message);
+  });
+}
+
+Deno.test("a field named __proto__ is an unknown field like any other", async () => {
+  const response = await post(`{"name": "wing", "pieces": [], "__proto__": {"note": "x"}}`);
+  assert.equal(response.status, 400);
+  assert.deepEqual((await response.json()).details, [{
+    field: "__proto__",
+    message: "is not a known field",
+  }]);
+});
+
+for (
+  const type of [
+    undefined,
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "application/jsonp",
+    "text/json",
+  ]
+) {
+  Deno.test(`a body sent as ${type ?? "nothing in particular"} is refused with 415`, async () => {
+    const body = new TextEncoder().encode(JSON.stringify(GOOD));
+    const response = await post(body, type === undefined ? {} : { "Content-Type": type });
+    assert.equal(response.status, 415);
+    const message = "the body must be sent as application/json";
+    assert.deepEqual(await response.json(), { code: 415, message });
+  });
+}
+
+Deno.test("whatever bytes are sent, the answer is 200 or 400", async () => {
+  const { app, captured } = createWishApp();
+  const headers = { "Content-Type": "application/json" };
+  const texts = fc.oneof(fc.json(), fc.string(), fc.uint8Array());
+  await fc.assert(fc.asyncProperty(texts, async (body) => {
+    const bytes = typeof body === "string" ? body : Uint8Array.from(body);
+    const { status } = await app.request("/wishes", { method: "POST", headers, body: bytes });
+    assert.ok(status === 200 || status === 400, String(status));
+  }));
+  assert.ok(!captured.text().includes("faulted"));
+});
+
+/** A body of exactly that many bytes. */
+function bodyOf(bytes: number): string {
+  const empty = JSON.stringify({ name: "", pieces: [] }).length;
+  return JSON.stringify({ name: "x".repeat(bytes - empty), pieces: [] });
+}
+
+for (const encoding of ["with Content-Length", "in chunks"] as const) {
+  Deno.test(`${encoding}, a body of 64 KiB is read, and one of a byte more is refused with 413`, async () => {
+    const { app } = createWishApp();
+    const server = serveHttp(app.fetch, "127.0.0.1", 0);
+    for (
+      const [bytes, status] of [[BODY_LIMIT_BYTES, 200], [BODY_LIMIT_BYTES + 1, 413], [
+        5_000_000,
+        413,
+      ]] as const
+    ) {
+      const text = bodyOf(bytes);
+      const body = encoding === "in chunks" ? new Blob([text]).stream() : text;
+      const headers = { "Content-Type": "application/json" };
+      const url = `http://127.0.0.1:${server.port}/wishes`;
+      const response = await fetch(url, { method: "POST", headers, body });
+      assert.equal(response.status, status);
+      const answer = await response.json();
+      assert.notEqual(response.headers.get("X-Request-Id"), null);
+      if (status === 413) {
+        assert.deepEqual(answer, { code: 413, message: "the body may have 65536 bytes at most" });
+      }
+    }
+    await server.shutDown(1_000);
+  });
+}
+
+for (
+  const [name, head] of [
+    ["before its Content-Length is reached", "Content-Length: 100\r\n\r\n{"],
+    ["amid its chunks", 'Transfer-Encoding: chunked\r\n\r\n2\r\n{"\r\n'],
+  ] as const
+) {
+  Deno.test(`a caller that hangs up ${name} is no fault of ours`, async () => {
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+    const { app, captured } = createWishApp(arrive);
+    const server = serveHttp(app.fetch, "127.0.0.1", 0);
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+    const request = `POST /wishes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${head}`;
+    await connection.write(new TextEncoder().encode(request));
+    await arrived;
+    connection.close();
+    await eventually(() => assert.equal(captured.lines.at(-1)?.["msg"], "request answered"));
+    assert.deepEqual(captured.lines.map((line) => line["status"]), [400]);
+    await server.shutDown(1_000);
+  });
+}

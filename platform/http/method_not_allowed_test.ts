@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { createTestApp } from "../testing/http_app.ts";
+import { refuseOtherMethods } from "./method_not_allowed.ts";
+
+function createOrdersApp() {
+  const { app } = createTestApp();
+  app.use("/api/*", async (_c, next) => await next());
+  app.post("/api/orders", (c) => c.text("placed"));
+  app.get("/api/orders/:order", (c) => c.text(c.req.param("order")));
+  app.post("/api/orders/:order/pay", (c) => c.text("paid"));
+  app.delete("/api/orders/:order", (c) => c.text("gone"));
+  refuseOtherMethods(app);
+  return app;
+}
+
+for (
+  const [method, path, allow] of [
+    ["GET", "/api/orders", "POST"],
+    ["OPTIONS", "/api/orders", "POST"],
+    ["PUT", "/api/orders/7", "DELETE, GET, HEAD"],
+    ["GET", "/api/orders/7/pay", "POST"],
+    ["BREW", "/api/orders", "POST"],
+  ] as const
+) {
+  Deno.test(`${method} ${path} is refused with 405 and Allow: ${allow}`, async () => {
+    const response = await createOrdersApp().request(path, { method });
+    assert.equal(response.status, 405);
+    assert.equal(response.headers.get("Allow"), allow);
+    assert.deepEqual(await response.json(), {
+      code: 405,
+      message: `${method} is not allowed here; ${allow} is`,
+    });
+    assert.notEqual(response.headers.get("X-Request-Id"), null);
+  });
+}
+
+for (
+  const [method, path] of [
+    ["POST", "/api/orders"],
+    ["GET", "/api/orders/7"],
+    ["HEAD", "/api/orders/7"],
+    ["DELETE", "/api/orders/7"],
+    ["POST", "/api/orders/7/pay"],
+  ] as const
+) {
+  Deno.test(`${method} ${path} goes through`, async () => {
+    assert.equal((await createOrdersApp().request(path, { method })).status, 200);
+  });
+}
+
+Deno.test("a path that does not exist is still 404, whatever the method", async () => {
+  for (const method of ["GET", "POST"]) {
+    assert.equal((await createOrdersApp().request("/api/parts", { method })).status, 404);
+  }
+});

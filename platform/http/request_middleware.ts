@@ -1,0 +1,32 @@
+import type { MiddlewareHandler } from "hono";
+import { adoptRequestId, runWithRequest } from "../context/request_context.ts";
+import { REQUEST_LIMIT_MS } from "../deadline/deadline.ts";
+import type { Logger } from "../log/logger.ts";
+import { httpErrorHandler } from "./error_answer.ts";
+
+const PROBES = new Set(["/healthz", "/readyz"]);
+
+/**
+ * Creates the outermost middleware of every HTTP app: it opens the request context (id and a deadline of
+ * 5 s), answers with `X-Request-Id`, and logs each request once, when it is answered.
+ */
+export function requestMiddleware(log: Logger): MiddlewareHandler {
+  const answerError = httpErrorHandler(log);
+  return async (c, next) => {
+    const startedAt = performance.now();
+    const requestId = adoptRequestId(c.req.header("X-Request-Id"));
+    await runWithRequest({ requestId, deadline: Date.now() + REQUEST_LIMIT_MS }, async () => {
+      try {
+        await next();
+      } catch (thrown) {
+        // Hono hands on only errors to the app's own handler; anything else would end in Deno's bare answer.
+        c.res = await answerError(new Error("what was thrown is no Error", { cause: thrown }), c);
+      }
+      const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
+      const level = PROBES.has(c.req.path) ? "debug" : "info";
+      const { method, path } = c.req;
+      log[level]({ method, path, status: c.res.status, duration_ms: durationMs }, "request answered");
+    });
+    c.res.headers.set("X-Request-Id", requestId);
+  };
+}

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { currentRequest } from "../context/request_context.ts";
+import { REQUEST_LIMIT_MS } from "../deadline/deadline.ts";
+import { createTestApp } from "../testing/http_app.ts";
+import { interleave } from "../testing/interleave.ts";
+
+for (
+  const [name, offered, isKept] of [
+    ["of 1 character", "a", true],
+    ["of 64 characters of all kinds", "A-z_0".padEnd(64, "9"), true],
+    ["of 65 characters", "a".repeat(65), false],
+    ["with a space", "a b", false],
+    ["with a dot", "a.b", false],
+    ["that is empty", "", false],
+    ["that is absent", undefined, false],
+    ["that comes twice", "a, b", false],
+  ] as const
+) {
+  Deno.test(`a request id ${name} is ${isKept ? "kept" : "replaced"}, and comes back`, async () => {
+    const { app, captured } = createTestApp();
+    app.get("/", (c) => c.text(currentRequest()?.requestId ?? "none"));
+    const headers: Record<string, string> = offered === undefined ? {} : { "X-Request-Id": offered };
+    const response = await app.request("/", { headers });
+    const returned = response.headers.get("X-Request-Id");
+    assert.equal(returned, await response.text());
+    if (isKept) assert.equal(returned, offered);
+    else assert.match(String(returned), /^[0-9a-f-]{36}$/);
+    assert.equal(captured.lines[0]?.["request_id"], returned);
+  });
+}
+
+Deno.test("a request has 5 s", async () => {
+  const { app } = createTestApp();
+  app.get("/", (c) => c.text(String(currentRequest()?.deadline)));
+  const before = Date.now();
+  const deadline = Number(await (await app.request("/")).text());
+  assert.ok(deadline >= before + REQUEST_LIMIT_MS && deadline <= Date.now() + REQUEST_LIMIT_MS);
+});
+
+Deno.test("interleaved requests each keep their own id, and leave nothing behind", async () => {
+  const { app } = createTestApp();
+  app.get("/", async (c) => {
+    await interleave();
+    return c.text(currentRequest()?.requestId ?? "none");
+  });
+  await Promise.all(Array.from({ length: 100 }, async (_, number) => {
+    const response = await app.request("/", { headers: { "X-Request-Id": `r-${number}` } });
+    assert.equal(await response.text(), `r-${number}`);
+    assert.equal(currentRequest(), undefined);
+  }));
+});
+
+Deno.test("a request is logged once, with its method, path, status and time; a probe quietly", async () => {
+  const { app, captured } = createTestApp();
+  app.get("/parts/:part", (c) => c.body(null, 204));
+  app.get("/healthz", (c) => c.body(null, 204));
+  await app.request("/parts/1?q=2");
+  await app.request("/healthz");
+  const lines = captured.lines.map((
+    { level, msg, method, path, status },
+  ) => [level, msg, method, path, status]);
+  assert.deepEqual(lines, [
+    ["info", "request answered", "GET", "/parts/1", 204],
+    ["debug", "request answered", "GET", "/healthz", 204],
+  ]);
+  assert.equal(typeof captured.lines[0]?.["duration_ms"], "number");
+});

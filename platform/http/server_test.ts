@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { CannotListen } from "../lifecycle/cannot_listen.ts";
+import { serveHttp } from "./server.ts";
+
+Deno.test("a server listens on IPv4 and IPv6 alike, on a free port where that is 0", async () => {
+  for (
+    const [host, urlHost] of [["127.0.0.1", "127.0.0.1"], ["::1", "[::1]"], [
+      "localhost",
+      "localhost",
+    ]] as const
+  ) {
+    const server = serveHttp(() => new Response("here"), host, 0);
+    assert.equal(await (await fetch(`http://${urlHost}:${server.port}/`)).text(), "here");
+    await server.shutDown(1_000);
+  }
+});
+
+Deno.test("a taken port is an error that names host and port, and the first server keeps it", async () => {
+  const first = serveHttp(() => new Response("first"), "127.0.0.1", 0);
+  for (const host of ["127.0.0.1", "0.0.0.0"]) {
+    assert.throws(() => serveHttp(() => new Response("second"), host, first.port), (error: unknown) => {
+      assert.ok(error instanceof CannotListen);
+      assert.match(
+        error.message,
+        new RegExp(`^can't listen on ${host}:${first.port}: Address already in use`),
+      );
+      return true;
+    });
+  }
+  assert.equal(await (await fetch(`http://127.0.0.1:${first.port}/`)).text(), "first");
+  await first.shutDown(1_000);
+});
+
+Deno.test("a shutdown finishes requests under way, and takes no new ones", async () => {
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  const { promise: work, resolve: finish } = Promise.withResolvers<string>();
+  const server = serveHttp(async () => (arrive(), new Response(await work)), "127.0.0.1", 0);
+  const url = `http://127.0.0.1:${server.port}/`;
+  const underWay = fetch(url);
+  await arrived;
+  const shutDown = server.shutDown(5_000);
+  await assert.rejects(fetch(url), TypeError);
+  finish("done");
+  assert.equal(await (await underWay).text(), "done");
+  await shutDown;
+});
+
+Deno.test("a shutdown with idle connections only takes no time", async () => {
+  const server = serveHttp(() => new Response("here"), "127.0.0.1", 0);
+  await (await fetch(`http://127.0.0.1:${server.port}/`)).text();
+  const startedAt = performance.now();
+  await server.shutDown(5_000);
+  assert.ok(performance.now() - startedAt < 1_000);
+});
+
+Deno.test("a request that does not end is waited for no longer than the grace", async () => {
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  const { promise: work, resolve: finish } = Promise.withResolvers<string>();
+  const server = serveHttp(async () => (arrive(), new Response(await work)), "127.0.0.1", 0);
+  const underWay = fetch(`http://127.0.0.1:${server.port}/`);
+  await arrived;
+  const startedAt = performance.now();
+  await server.shutDown(100);
+  assert.ok(performance.now() - startedAt < 2_000);
+  // In a service the process ends here; the test has to leave nothing behind.
+  finish("late");
+  await (await underWay).text();
+});

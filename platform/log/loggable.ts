@@ -1,0 +1,34 @@
+import { errorFields } from "./error_fields.ts";
+
+/**
+ * Keys whose values never reach the log, whoever passes them and however deep: the last line of defence, not the
+ * first. ASVS 16.2.5.
+ */
+const SECRET_KEY =
+  /(?:password(?:[-_]?hash)?|session[-_]?uuid|token|secret|authorization|(?:postgres|redis)[-_]?url)$/i;
+
+/** How deep fields are shown; nothing below is looked at, so nothing below is written. */
+const MAX_DEPTH = 5;
+
+/** Makes fields fit for the log: secrets replaced by `[secret]`, errors read by `errorFields`. */
+export function toLoggable(fields: object): Record<string, unknown> {
+  return copyFields(fields, 0);
+}
+
+// pino's own `redact` looks one level deep at 10 µs a line, and two levels deep at 20 µs; this costs under 1 µs.
+function copyFields(fields: object, depth: number): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(fields)) {
+    copy[key] = SECRET_KEY.test(key) ? "[secret]" : copyValue(value, depth + 1);
+  }
+  return copy;
+}
+
+function copyValue(value: unknown, depth: number): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Error) return errorFields(value);
+  if (value instanceof Date) return value;
+  if (depth > MAX_DEPTH) return "[too deep]";
+  if (Array.isArray(value)) return value.map((item) => copyValue(item, depth + 1));
+  return copyFields(value, depth);
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { runWithRequest } from "../context/request_context.ts";
+import { captureLog } from "../testing/captured_log.ts";
+
+Deno.test("a line is one JSON object with time, level, service, message and fields", () => {
+  const { log, lines, text } = captureLog();
+  log.info({ user_uuid: "u" }, "session opened");
+  const { time, ...rest } = lines[0] ?? {};
+  assert.deepEqual(rest, { level: "info", service: "test", user_uuid: "u", msg: "session opened" });
+  assert.match(String(time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  assert.equal(text().indexOf("\n"), text().length - 1);
+});
+
+Deno.test("inside a request every line carries its id, outside none does", async () => {
+  const { log, lines } = captureLog();
+  await runWithRequest({ requestId: "r-1", deadline: Infinity }, async () => {
+    log.info("before");
+    await Promise.resolve();
+    log.info("after an await");
+  });
+  log.info("outside");
+  assert.deepEqual(lines.map((line) => line.request_id), ["r-1", "r-1", undefined]);
+});
+
+Deno.test("a secret reaches the log neither at the top nor in what lies below", () => {
+  const { log, text } = captureLog();
+  const keys = [
+    ...["password", "passwordHash", "password_hash", "newPassword", "session_uuid", "sessionUuid"],
+    ...["session-uuid", "X-Session-Uuid", "service_token", "authorization", "postgresUrl", "IAM_REDIS_URL"],
+  ];
+  for (const key of keys) {
+    const secret = { [key]: "hush" };
+    log.info({ ...secret, one: { ...secret, two: { ...secret, list: [secret] } } }, "event");
+  }
+  assert.ok(!text().includes("hush"), text());
+  assert.equal(text().match(/\[secret\]/g)?.length, keys.length * 4);
+});
+
+Deno.test("what lies deeper than anyone reads is left out, a circle among it", () => {
+  const { log, text } = captureLog();
+  const circle: Record<string, unknown> = { name: "circle" };
+  circle["self"] = circle;
+  log.info({ circle }, "event");
+  assert.match(text(), /"\[too deep\]"/);
+});
+
+Deno.test("an error is logged under any key, with its causes", () => {
+  for (const key of ["err", "error"]) {
+    const { log, lines } = captureLog();
+    const cause = Object.assign(new TypeError("inner"), { code: "ECONNREFUSED" });
+    log.error({ [key]: new Error("outer", { cause }) }, "event");
+    const logged = lines[0]?.[key] as { stack: string; cause: { stack: string } };
+    assert.match(logged.stack, /^Error: outer\n +at /);
+    assert.match(logged.cause.stack, /^TypeError: inner\n +at /);
+    assert.deepEqual({ ...logged, stack: "", cause: { ...logged.cause, stack: "" } }, {
+      type: "Error",
+      message: "outer",
+      stack: "",
+      cause: { type: "TypeError", message: "inner", code: "ECONNREFUSED", stack: "" },
+    });
+  }
+});
+
+Deno.test("an error logged by itself is read the same way", () => {
+  const { log, lines } = captureLog();
+  log.error(Object.assign(new Error("outer"), { metadata: "hush" }));
+  const { stack: _stack, ...logged } = lines[0]?.["err"] as Record<string, unknown>;
+  assert.deepEqual(logged, { type: "Error", message: "outer" });
+  assert.equal(lines[0]?.["msg"], "outer");
+});

@@ -1,0 +1,94 @@
+import type { PendingQuery, Row, Sql } from "postgres";
+import { withinHopDeadline } from "../deadline/deadline.ts";
+import { DeadlineExceeded } from "../failure/failure.ts";
+import { closeDriver, type Driver, openDriver, STATEMENT_LIMIT_MS, warmUp } from "./driver.ts";
+import { isDown, toFailure } from "./failure.ts";
+
+/** A pool of connections to one database. */
+export interface Postgres extends AsyncDisposable {
+  /**
+   * Runs one query, no longer than the hop's deadline.
+   *
+   * @throws {Unavailable} when the database can't be reached or refuses connections.
+   * @throws {DeadlineExceeded} when it does not answer in time. A query that still waited for a connection is never
+   * sent; one that was sent is stopped by the database 2 s after its start.
+   * @throws {postgres.PostgresError} as the database answered otherwise, e.g. a broken constraint.
+   */
+  query<Rows extends readonly (Row | undefined)[]>(
+    build: (sql: Sql) => PendingQuery<Rows & Row[]>,
+  ): Promise<Rows>;
+}
+
+/** What a pool may be told. */
+export interface PostgresOptions {
+  /** Most connections at once. Default 10. */
+  readonly connections?: number;
+}
+
+/** Creates a pool; connections are opened as queries need them. */
+export function createPostgres(url: string, { connections = 10 }: PostgresOptions = {}): Postgres {
+  return new Pool(() => openDriver(url, connections));
+}
+
+/** When a query had no answer at all, not even that its time is over, its connection leads nowhere. */
+const HUNG_AFTER_MS = STATEMENT_LIMIT_MS + 1_000;
+
+class Pool implements Postgres {
+  readonly #open: () => Driver;
+  #driver: Driver;
+  readonly #closing = new Set<Promise<void>>();
+
+  constructor(open: () => Driver) {
+    this.#open = open;
+    this.#driver = open();
+  }
+
+  async query<Rows extends readonly (Row | undefined)[]>(
+    build: (sql: Sql) => PendingQuery<Rows & Row[]>,
+  ): Promise<Rows> {
+    const driver = this.#driver;
+    let state: "waiting" | "running" | "over" = "waiting";
+    let hungAt = Infinity;
+    let hung: ReturnType<typeof setTimeout> | undefined;
+    const answer = driver.limit(async () => {
+      // It waited its time out: nobody is there for an answer.
+      if (state === "over") throw new DeadlineExceeded("postgres");
+      state = "running";
+      hungAt = Date.now() + HUNG_AFTER_MS;
+      try {
+        await warmUp(driver);
+        return await build(driver.sql);
+      } finally {
+        clearTimeout(hung);
+      }
+    });
+    const abandon = () => {
+      if (state === "running") hung = setTimeout(() => this.#replace(driver), hungAt - Date.now());
+      state = "over";
+    };
+    try {
+      return await withinHopDeadline("postgres", answer, abandon);
+    } catch (error) {
+      // Those that wait would wait for the same.
+      if (isDown(error)) driver.limit.clearQueue();
+      throw toFailure(error);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#close(this.#driver);
+    await Promise.all(this.#closing);
+  }
+
+  /** Connections to a machine that vanished stay silent for a quarter of an hour, until TCP gives them up. */
+  #replace(hung: Driver): void {
+    if (this.#driver !== hung) return;
+    this.#driver = this.#open();
+    this.#close(hung);
+  }
+
+  #close(driver: Driver): void {
+    const closed = closeDriver(driver).finally(() => this.#closing.delete(closed));
+    this.#closing.add(closed);
+  }
+}

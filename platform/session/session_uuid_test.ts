@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { createSessionUuid, parseSessionUuid } from "./session_uuid.ts";
+
+Deno.test("a fresh identifier is a UUID v4, in lower case, and each is another", () => {
+  const identifiers = new Set(Array.from({ length: 1_000 }, createSessionUuid));
+  assert.equal(identifiers.size, 1_000);
+  for (const identifier of identifiers) {
+    assert.match(identifier, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    assert.equal(parseSessionUuid(identifier), identifier);
+  }
+});
+
+Deno.test("a UUID of any version and letter case is read into its lower-case form", () => {
+  fc.assert(fc.property(fc.uuid(), (uuid) => {
+    assert.equal(parseSessionUuid(uuid.toUpperCase()), uuid);
+  }));
+});
+
+Deno.test("what is no UUID is no identifier", () => {
+  const nothing = "00000000-0000-4000-8000-000000000001";
+  const wrong = [
+    ...[undefined, "", " ", "session", nothing.slice(1), `${nothing}0`, ` ${nothing}`, `${nothing}\n`],
+    ...[`{${nothing}}`, `urn:uuid:${nothing}`, nothing.replaceAll("-", ""), nothing.replace("0", "g")],
+    // Letters whose lower case is ASCII, but which are not.
+    nothing.replace("0", "\u212a"),
+  ];
+  for (const text of wrong) assert.equal(parseSessionUuid(text), undefined, String(text));
+  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 60 }), (text) => {
+    const read = parseSessionUuid(text);
+    if (read !== undefined) assert.match(read, /^[0-9a-f-]{36}$/);
+  }));
+});

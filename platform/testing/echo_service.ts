@@ -1,0 +1,33 @@
+import type { Server } from "@grpc/grpc-js";
+import { AuthServiceClient, type AuthServiceServer, AuthServiceService } from "@rocket/proto";
+import { addUnaryService } from "../grpc/service.ts";
+import type { CapturedLog } from "./captured_log.ts";
+import { type GrpcPeer, type GrpcPeerOptions, serveGrpc } from "./grpc_peer.ts";
+
+/** What a call of the one method says: a text in, a text out. */
+export type Say = (text: string) => Promise<string>;
+
+/** A server with one method worth calling, and a client to it. */
+export interface EchoPeer extends GrpcPeer {
+  readonly client: AuthServiceClient;
+}
+
+/** Serves `say` as `AuthService.Login`: its login comes in, its session goes out. */
+export async function serveEcho(
+  say: Say,
+  options: Omit<GrpcPeerOptions, "addServices"> = {},
+): Promise<EchoPeer> {
+  const peer = await serveGrpc({ ...options, addServices: addEcho(say) });
+  return { ...peer, client: peer.connect(AuthServiceClient) };
+}
+
+/** The path of the method that `serveEcho` serves. */
+export const ECHO_PATH = "/auth.v1.AuthService/Login";
+
+function addEcho(say: Say) {
+  return (server: Server, { log }: CapturedLog) =>
+    addUnaryService<AuthServiceServer>(server, AuthServiceService, {
+      login: async ({ login }) => ({ sessionUuid: await say(login) }),
+      whoami: () => Promise.reject(new Error("not served")),
+    }, log);
+}

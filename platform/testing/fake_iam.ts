@@ -1,0 +1,33 @@
+import {
+  type AuthServiceServer,
+  AuthServiceService,
+  type WhoamiRequest,
+  WhoamiResponse,
+} from "@rocket/proto";
+import { Unauthenticated } from "../failure/failure.ts";
+import { addUnaryService } from "../grpc/service.ts";
+import { type GrpcPeer, serveGrpc } from "./grpc_peer.ts";
+
+/** A session that the fake IAM knows, of the user with the same UUID. */
+export function sessionNumber(number: number): string {
+  return `00000000-0000-4000-8000-${number.toString(16).padStart(12, "0")}`;
+}
+
+/** Serves a stand-in for IAM on a free port; by default it knows the sessions that `sessionNumber` gives. */
+export function serveIam(
+  whoami: (request: WhoamiRequest) => Promise<WhoamiResponse> = knowNumbered,
+): Promise<GrpcPeer> {
+  return serveGrpc({
+    addServices: (server, { log }) => {
+      const handlers = { whoami, login: () => Promise.reject(new Error("nobody logs in here")) };
+      addUnaryService<AuthServiceServer>(server, AuthServiceService, handlers, log);
+    },
+  });
+}
+
+function knowNumbered({ sessionUuid }: WhoamiRequest): Promise<WhoamiResponse> {
+  if (!sessionUuid.startsWith("00000000-0000-4000-8000-")) return Promise.reject(new Unauthenticated());
+  return Promise.resolve(
+    WhoamiResponse.fromPartial({ session: { uuid: sessionUuid }, user: { uuid: sessionUuid } }),
+  );
+}

@@ -1,0 +1,77 @@
+import { Hono } from "hono";
+import {
+  AuthServiceClient,
+  InventoryServiceClient,
+  type InventoryServiceServer,
+  InventoryServiceService,
+  Part,
+} from "@rocket/proto";
+import { requireSession } from "../context/session_context.ts";
+import { authInterceptor } from "../grpc/auth_interceptor.ts";
+import { createGrpcClient } from "../grpc/client.ts";
+import { addHealth } from "../grpc/health.ts";
+import { addUnaryService } from "../grpc/service.ts";
+import { authMiddleware } from "../http/auth_middleware.ts";
+import { httpErrorHandler } from "../http/error_answer.ts";
+import { requestMiddleware } from "../http/request_middleware.ts";
+import { createSessionVerifier } from "../session/session_verifier.ts";
+import { type CapturedLog, captureLog } from "./captured_log.ts";
+import { type GrpcPeer, serveGrpc } from "./grpc_peer.ts";
+
+/** The two doors a session opens, before one IAM; behind both, `handle` says what the answer holds. */
+export interface GuardedDoors extends AsyncDisposable {
+  readonly captured: CapturedLog;
+  readonly grpc: GrpcPeer;
+  readonly inventory: InventoryServiceClient;
+  /** Answers `GET /behind`. */
+  readonly http: Hono;
+  /** How many request messages the gRPC door decoded. */
+  readonly decoded: () => number;
+}
+
+/** What the doors' handlers do; by default they tell whose session it is. */
+export type Handle = () => string | Promise<string>;
+
+/** Opens a gRPC service and an HTTP app, both guarded as services guard theirs. */
+export async function openGuardedDoors(
+  iamTarget: string,
+  handle: Handle = () => requireSession().user.uuid,
+): Promise<GuardedDoors> {
+  const owned = new AsyncDisposableStack();
+  const captured = captureLog();
+  const { log } = captured;
+  const verify = createSessionVerifier(owned.use(createGrpcClient(AuthServiceClient, iamTarget)).stub);
+
+  let decoded = 0;
+  const { getPart, listParts } = InventoryServiceService;
+  const requestDeserialize = (bytes: Buffer) => (decoded++, getPart.requestDeserialize(bytes));
+  const definition = { getPart: { ...getPart, requestDeserialize }, listParts };
+  const grpc = owned.use(
+    await serveGrpc({
+      captured,
+      interceptors: [authInterceptor({ verify, log })],
+      addServices: (server) => {
+        addUnaryService<InventoryServiceServer>(server, definition, {
+          getPart: async () => ({ part: Part.fromPartial({ name: await handle() }) }),
+          listParts: () => Promise.resolve({ parts: [] }),
+        }, log);
+        addHealth(server, []).serving();
+      },
+    }),
+  );
+
+  const http = new Hono();
+  http.use(requestMiddleware(log));
+  http.onError(httpErrorHandler(log));
+  http.use(authMiddleware(verify));
+  http.get("/behind", async (c) => c.text(await handle()));
+
+  return {
+    captured,
+    grpc,
+    inventory: grpc.connect(InventoryServiceClient),
+    http,
+    decoded: () => decoded,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}

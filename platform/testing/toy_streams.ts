@@ -1,0 +1,59 @@
+import {
+  type Client,
+  type ClientDuplexStream,
+  type handleBidiStreamingCall,
+  makeClientConstructor,
+  type ServiceDefinition,
+  status as Code,
+} from "@grpc/grpc-js";
+import type { GrpcClientClass } from "../grpc/client.ts";
+
+/** A service of one bidirectional method, bytes in and bytes out; an empty message can't be decoded. */
+export const toyService: ServiceDefinition = {
+  talk: {
+    path: "/toy.v1.Toy/Talk",
+    requestStream: true,
+    responseStream: true,
+    requestSerialize: (bytes: Buffer) => bytes,
+    requestDeserialize(bytes: Buffer) {
+      if (bytes.length === 0) throw new Error("empty");
+      return bytes;
+    },
+    responseSerialize: (bytes: Buffer) => bytes,
+    responseDeserialize: (bytes: Buffer) => bytes,
+  },
+};
+
+/** Handles `talk` as libraries do: answers every message at once, whether the answers are read or not. */
+export const answerAtOnce: handleBidiStreamingCall<Buffer, Buffer> = (stream) => {
+  stream.on("end", () => stream.end());
+  stream.on("data", (bytes) => stream.write(bytes));
+};
+
+/** A client of the toy. */
+export interface ToyClient extends Client {
+  talk(): ClientDuplexStream<Buffer, Buffer>;
+}
+
+// grpc-js makes the client from the definition above.
+export const ToyClient = makeClientConstructor(toyService, "toy.v1.Toy") as unknown as GrpcClientClass<
+  ToyClient
+>;
+
+/** How a stream ends: its status, after all answers have been read. */
+export interface Ending {
+  readonly code: string | undefined;
+  readonly details: string;
+  readonly answers: number;
+}
+
+/** Reads a stream to its end. */
+export function readToEnd(stream: ClientDuplexStream<Buffer, Buffer>): Promise<Ending> {
+  const { promise, resolve } = Promise.withResolvers<Ending>();
+  let answers = 0;
+  stream.on("data", () => answers++);
+  // It comes beside the status, which says the same.
+  stream.on("error", () => {});
+  stream.on("status", ({ code, details }) => resolve({ code: Code[code], details, answers }));
+  return promise;
+}
