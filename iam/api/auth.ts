@@ -1,0 +1,16 @@
+import type { AuthServiceServer } from "@rocket/proto";
+import type { UnaryHandlers } from "@rocket/platform";
+import type { LogIn } from "../service/login.ts";
+import type { Whoami } from "../service/whoami.ts";
+import { toSessionMessage, toUserMessage } from "./messages.ts";
+
+/** `auth.v1.AuthService` over its rules. */
+export function createAuthApi(logIn: LogIn, whoami: Whoami): UnaryHandlers<AuthServiceServer> {
+  return {
+    login: async ({ login, password }) => ({ sessionUuid: await logIn(login, password) }),
+    whoami: async ({ sessionUuid }) => {
+      const session = await whoami(sessionUuid);
+      return { session: toSessionMessage(session), user: toUserMessage(session.user) };
+    },
+  };
+}

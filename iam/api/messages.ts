@@ -1,0 +1,25 @@
+import type { Session as SessionMessage, User as UserMessage } from "@rocket/proto";
+import type { User } from "../model/user.ts";
+import type { LiveSession } from "../service/whoami.ts";
+
+/** A user as `common.v1.User`. */
+export function toUserMessage(user: User): UserMessage {
+  return {
+    uuid: user.uuid,
+    info: {
+      login: user.login,
+      email: user.email,
+      notificationMethods: user.notificationMethods.map(({ provider, target }) => ({
+        providerName: provider,
+        target,
+      })),
+    },
+    createdAt: user.createdAt,
+    updatedAt: user.updatedAt,
+  };
+}
+
+/** A session as `common.v1.Session`. */
+export function toSessionMessage({ uuid, createdAt, updatedAt, expiresAt }: LiveSession): SessionMessage {
+  return { uuid, createdAt, updatedAt, expiresAt };
+}

@@ -1,0 +1,56 @@
+import type { NotificationMethod as MethodMessage, UserRegistrationInfo } from "@rocket/proto";
+import { type FieldViolation, InvalidArgument } from "@rocket/platform";
+import { EMAIL_RULE, parseEmail } from "../model/email.ts";
+import { LOGIN_RULE, parseLogin } from "../model/login.ts";
+import {
+  isTarget,
+  MAX_NOTIFICATION_METHODS,
+  type NotificationMethod,
+  parseProvider,
+  PROVIDER_RULE,
+  TARGET_RULE,
+} from "../model/notification_method.ts";
+import { parseNewPassword } from "../model/password.ts";
+import type { Registration } from "../model/user.ts";
+
+/**
+ * Reads `RegisterRequest.info` into a registration.
+ *
+ * @throws {InvalidArgument} naming every field that breaks its rule, by its path in the request.
+ */
+export function parseRegistration(message: UserRegistrationInfo | undefined): Registration {
+  const violations: FieldViolation[] = [];
+  const refuse = (field: string, rule: string) => void violations.push({ field, message: rule });
+
+  const login = parseLogin(message?.info?.login ?? "");
+  if (login === undefined) refuse("info.info.login", LOGIN_RULE);
+  const email = parseEmail(message?.info?.email ?? "");
+  if (email === undefined) refuse("info.info.email", EMAIL_RULE);
+  const parsed = parseNewPassword(message?.password ?? "");
+  if ("problem" in parsed) refuse("info.password", parsed.problem);
+  const notificationMethods = parseMethods(message?.info?.notificationMethods ?? [], refuse);
+
+  if (login === undefined || email === undefined || "problem" in parsed || violations.length > 0) {
+    throw new InvalidArgument(violations);
+  }
+  return { login, email, password: parsed.password, notificationMethods };
+}
+
+function parseMethods(
+  messages: readonly MethodMessage[],
+  refuse: (field: string, rule: string) => void,
+): readonly NotificationMethod[] {
+  const field = "info.info.notification_methods";
+  if (messages.length > MAX_NOTIFICATION_METHODS) {
+    refuse(field, `must be ${MAX_NOTIFICATION_METHODS} at most`);
+    return [];
+  }
+  const methods: NotificationMethod[] = [];
+  for (const [index, { providerName, target }] of messages.entries()) {
+    const provider = parseProvider(providerName);
+    if (provider === undefined) refuse(`${field}[${index}].provider_name`, PROVIDER_RULE);
+    if (!isTarget(target)) refuse(`${field}[${index}].target`, TARGET_RULE);
+    if (provider !== undefined) methods.push({ provider, target });
+  }
+  return methods;
+}

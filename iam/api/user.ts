@@ -1,0 +1,18 @@
+import type { UserServiceServer } from "@rocket/proto";
+import { InvalidArgument, parseUuid, type UnaryHandlers, UUID_RULE } from "@rocket/platform";
+import type { GetUser } from "../service/get_user.ts";
+import type { Register } from "../service/register.ts";
+import { toUserMessage } from "./messages.ts";
+import { parseRegistration } from "./registration.ts";
+
+/** `user.v1.UserService` over its rules. */
+export function createUserApi(register: Register, getUser: GetUser): UnaryHandlers<UserServiceServer> {
+  return {
+    register: async ({ info }) => ({ userUuid: await register(parseRegistration(info)) }),
+    getUser: async ({ userUuid }) => {
+      const uuid = parseUuid(userUuid);
+      if (uuid === undefined) throw new InvalidArgument([{ field: "user_uuid", message: UUID_RULE }]);
+      return { user: toUserMessage(await getUser(uuid)) };
+    },
+  };
+}

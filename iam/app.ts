@@ -1,0 +1,30 @@
+import { type Environment, readConfig, type RunningService, startGrpcService } from "@rocket/platform";
+import { fileURLToPath } from "node:url";
+import { IAM_VARIABLES } from "./config.ts";
+import { IamContainer } from "./di.ts";
+import { MIGRATIONS } from "./permissions.ts";
+import { warnOfEviction } from "./repository/eviction.ts";
+
+/**
+ * Starts IAM.
+ *
+ * @throws {InvalidConfig | Unavailable | MigrationFailed | CannotListen} with all that was opened closed again.
+ */
+export async function startIam(environment: Environment): Promise<RunningService> {
+  const config = readConfig(IAM_VARIABLES, environment);
+  const container = new IamContainer(config);
+  const { log } = container;
+  const running = await startGrpcService({
+    log,
+    server: container.server,
+    serviceNames: ["auth.v1.AuthService", "user.v1.UserService"],
+    host: config.grpcHost,
+    port: config.grpcPort,
+    stores: container.stores,
+    migrations: { url: config.postgresUrl, directory: fileURLToPath(MIGRATIONS) },
+    shutdownTimeoutMs: config.shutdownTimeoutMs,
+    container,
+  });
+  await warnOfEviction(container.redis, log);
+  return running;
+}

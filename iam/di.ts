@@ -1,0 +1,104 @@
+import type { Server } from "@grpc/grpc-js";
+import { AuthServiceService, UserServiceService } from "@rocket/proto";
+import {
+  addUnaryService,
+  Container,
+  createGrpcServer,
+  createLogger,
+  createPostgres,
+  createRedis,
+  type Logger,
+  type Postgres,
+  type Probes,
+  type Redis,
+} from "@rocket/platform";
+import type { AuthServiceServer, UserServiceServer } from "@rocket/proto";
+import { createAuthApi } from "./api/auth.ts";
+import { createUserApi } from "./api/user.ts";
+import type { IamConfig } from "./config.ts";
+import { createSessionRepository, type SessionRepository } from "./repository/sessions.ts";
+import { createUserRepository, type UserRepository } from "./repository/users.ts";
+import { createGetUser, type GetUser } from "./service/get_user.ts";
+import { createLogIn, type LogIn } from "./service/login.ts";
+import { createPasswordHasher, type PasswordHasher } from "./service/password_hasher.ts";
+import { createRegister, type Register } from "./service/register.ts";
+import { createWhoami, type Whoami } from "./service/whoami.ts";
+
+/** Builds IAM's parts, each when it is first asked for, and closes them in reverse order. */
+export class IamContainer extends Container {
+  readonly log: Logger;
+
+  constructor(readonly config: IamConfig) {
+    super();
+    this.log = createLogger({ service: "iam", level: config.logLevel, format: config.logFormat });
+  }
+
+  #postgres?: Postgres;
+  get postgres(): Postgres {
+    return this.#postgres ??= this.own(createPostgres(this.config.postgresUrl));
+  }
+
+  #redis?: Redis;
+  get redis(): Redis {
+    return this.#redis ??= this.own(createRedis(this.config.redisUrl, this.log));
+  }
+
+  get stores(): Probes {
+    return {
+      postgres: () => this.postgres.query((sql) => sql`select 1`),
+      redis: () => this.redis.run((client) => client.ping()),
+    };
+  }
+
+  #users?: UserRepository;
+  get users(): UserRepository {
+    return this.#users ??= createUserRepository(this.postgres);
+  }
+
+  #sessions?: SessionRepository;
+  get sessions(): SessionRepository {
+    return this.#sessions ??= createSessionRepository(this.redis);
+  }
+
+  #hasher?: PasswordHasher;
+  get hasher(): PasswordHasher {
+    return this.#hasher ??= createPasswordHasher({
+      memoryKib: this.config.argon2MemoryKib,
+      passes: this.config.argon2Passes,
+      lanes: this.config.argon2Lanes,
+      concurrency: this.config.argon2Concurrency,
+      queue: this.config.argon2Queue,
+    });
+  }
+
+  get register(): Register {
+    return createRegister({ users: this.users, hasher: this.hasher });
+  }
+
+  get logIn(): LogIn {
+    const { users, sessions, hasher, log } = this;
+    return createLogIn({ users, sessions, hasher, sessionTtlMs: this.config.sessionTtlMs, log });
+  }
+
+  get whoami(): Whoami {
+    return createWhoami(this.sessions);
+  }
+
+  get getUser(): GetUser {
+    return createGetUser(this.users);
+  }
+
+  #server?: Server;
+  get server(): Server {
+    return this.#server ??= this.#createServer();
+  }
+
+  #createServer(): Server {
+    const server = createGrpcServer({ log: this.log });
+    const auth = createAuthApi(this.logIn, this.whoami);
+    const user = createUserApi(this.register, this.getUser);
+    addUnaryService<AuthServiceServer>(server, AuthServiceService, auth, this.log);
+    addUnaryService<UserServiceServer>(server, UserServiceService, user, this.log);
+    return server;
+  }
+}

@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import assert from "node:assert/strict";
+import { normalizeCandidate, parseNewPassword } from "./password.ts";
+
+const LENGTH = "must be 8 to 128 characters long";
+const COMMON = "is one of the most common passwords, which are guessed first: choose another";
+const MALFORMED = "must be well-formed Unicode text";
+
+/** A text and what is wrong with it; `undefined` where nothing is. */
+const rules: ReadonlyArray<readonly [title: string, text: string, problem: string | undefined]> = [
+  ["no characters", "", LENGTH],
+  ["7 characters", "rX7!kq2", LENGTH],
+  ["8 characters", "rX7!kq2w", undefined],
+  ["128 characters", "rX7!kq2w".repeat(16), undefined],
+  ["129 characters", "rX7!kq2w".repeat(16) + "z", LENGTH],
+  ["7 emoji, which are 14 UTF-16 units", "🚀🛸🌍🌕🪐🌠🛰", LENGTH],
+  ["8 emoji", "🚀🛸🌍🌕🪐🌠🛰🔭", undefined],
+  ["128 emoji", "🚀🛸🌍🌕".repeat(32), undefined],
+  ["129 emoji", "🚀🛸🌍🌕".repeat(32) + "🚀", LENGTH],
+  ["15 code points that compose to 8", "e\u0301".repeat(7) + "q", undefined],
+  ["14 code points that compose to 7", "e\u0301".repeat(7), LENGTH],
+  ["marks that compose with nothing count by themselves", "q\u0301".repeat(4), undefined],
+  ["256 code points that compose to 128", "e\u0301".repeat(128), undefined],
+  ["258 code points that compose to 129", "e\u0301".repeat(129), LENGTH],
+  ["3 ligatures that are 9 letters", "ﬃﬄﬃ", undefined],
+  ["8 code points that expand to 144", "\ufdfa".repeat(8), LENGTH],
+  ["the most units that are looked at", "a".repeat(1_024), LENGTH],
+  ["a megabyte", "a".repeat(1 << 20), LENGTH],
+  ["spaces alone", " ".repeat(9), undefined],
+  ["spaces at both ends, which count", "  rX7!  ", undefined],
+  ["one kind of character", "vkqzjxwpfm", undefined],
+  ["control characters and NUL", "\0\t\n\r\x1b\x7f\0\0", undefined],
+  ["a lone high surrogate", "rX7!kq2w\ud800", MALFORMED],
+  ["a lone low surrogate", "\udc00rX7!kq2w", MALFORMED],
+  ["a common password", "password", COMMON],
+  ["a common password in another letter case", "PassWord1", COMMON],
+  ["a common password in full-width letters", "ｐａｓｓｗｏｒｄ", COMMON],
+  ["a common password with one more character", "password~", undefined],
+  ["a common password inside a longer one", "my password is long", undefined],
+];
+
+for (const [title, text, problem] of rules) {
+  Deno.test(`a new password is ${problem === undefined ? "accepted" : "refused"}: ${title}`, () => {
+    const parsed = parseNewPassword(text);
+    assert.equal("problem" in parsed ? parsed.problem : undefined, problem);
+  });
+}
+
+Deno.test("two spellings of one text are one password", () => {
+  const spellings = [
+    "Ångström-2½",
+    "A\u030angstro\u0308m-2½",
+    "\u212bngstr\u00f6m-21\u20442",
+    "Ångström－２½",
+  ];
+  for (const spelling of spellings) assert.equal(normalizeCandidate(spelling), chosen("Ångström-2½"));
+});
+
+Deno.test("another letter case, a space more or a space less is another password", () => {
+  for (const other of ["Correct horse", "correct horse ", " correct horse", "correcthorse"]) {
+    assert.notEqual(normalizeCandidate(other), chosen("correct horse"));
+  }
+});
+
+Deno.test("what can be no password is no candidate: a megabyte, 129 characters, a lone surrogate", () => {
+  for (const text of ["a".repeat(1 << 20), "a".repeat(129), "\ufdfa".repeat(8), "rX7!kq2w\ud800"]) {
+    assert.equal(normalizeCandidate(text), undefined);
+  }
+});
+
+Deno.test("the rules for new passwords are not asked at login", () => {
+  for (const text of ["", "short", "password"]) assert.equal(normalizeCandidate(text), text);
+});
+
+Deno.test("a chosen password is in NFKC, of 8 to 128 code points, and what its owner types opens it", () => {
+  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 140 }), (text) => {
+    const parsed = parseNewPassword(text);
+    if ("problem" in parsed) return;
+    assert.equal(parsed.password, text.normalize("NFKC"));
+    assert.ok([...parsed.password].length >= 8 && [...parsed.password].length <= 128);
+    for (const form of ["NFC", "NFD", "NFKC", "NFKD"]) {
+      assert.equal(normalizeCandidate(text.normalize(form)), parsed.password);
+    }
+  }));
+});
+
+Deno.test("a refusal says one of three rules, and nothing of the password", () => {
+  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 12 }), (text) => {
+    const parsed = parseNewPassword(text);
+    assert.ok("password" in parsed || [LENGTH, COMMON, MALFORMED].includes(parsed.problem));
+  }));
+});
+
+Deno.test("every spelling of 128 characters is short enough to be looked at", () => {
+  for (let codePoint = 0; codePoint <= 0x10ffff; codePoint++) {
+    const character = String.fromCodePoint(codePoint);
+    if (character.normalize("NFKC") !== character) continue;
+    assert.ok(character.normalize("NFD").length <= 8, codePoint.toString(16));
+  }
+});
+
+function chosen(text: string): string {
+  const parsed = parseNewPassword(text);
+  assert.ok("password" in parsed, `${text} is not acceptable`);
+  return parsed.password;
+}

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { NOTIFICATION_PROVIDERS } from "../model/notification_method.ts";
+import { decodeSession, encodeSession } from "./session_record.ts";
+
+const date = fc.date({ noInvalidDate: true, min: new Date("2000-01-01"), max: new Date("2100-01-01") });
+const PLAIN = { noNullPrototype: true };
+const session = fc.record({
+  user: fc.record({
+    uuid: fc.uuid(),
+    login: fc.string(),
+    email: fc.string(),
+    notificationMethods: fc.array(
+      fc.record({ provider: fc.constantFrom(...NOTIFICATION_PROVIDERS), target: fc.string() }, PLAIN),
+    ),
+    createdAt: date,
+    updatedAt: date,
+  }, PLAIN),
+  createdAt: date,
+  updatedAt: date,
+  expiresAt: date,
+}, PLAIN);
+
+Deno.test("a session is read back as it was written", () => {
+  fc.assert(
+    fc.property(session, (written) => assert.deepEqual(decodeSession(encodeSession(written)), written)),
+  );
+});
+
+Deno.test("a record that something else wrote is a fault, never a session", () => {
+  for (const record of ["", "null", "{}", "[]", "garbage", '{"user":{}}']) {
+    assert.throws(() => decodeSession(record), record);
+  }
+});

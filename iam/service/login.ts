@@ -1,0 +1,71 @@
+import { createSessionUuid, type Logger, ResourceExhausted, type SessionUuid } from "@rocket/platform";
+import { WrongCredentials } from "../model/failures.ts";
+import { parseLogin } from "../model/login.ts";
+import { normalizeCandidate, type Password } from "../model/password.ts";
+import type { User } from "../model/user.ts";
+import type { SessionRepository } from "../repository/sessions.ts";
+import type { Credentials, UserRepository } from "../repository/users.ts";
+import type { PasswordHasher } from "./password_hasher.ts";
+
+/**
+ * Opens a session for whoever knows a login and its password.
+ *
+ * @returns The session's identifier.
+ * @throws {WrongCredentials} for an unknown login and for a wrong password alike, at the same cost.
+ * @throws {ResourceExhausted} when too many passwords wait to be checked.
+ */
+export type LogIn = (login: string, password: string) => Promise<SessionUuid>;
+
+/** What logging in needs. */
+export interface LoginDependencies {
+  readonly users: UserRepository;
+  readonly sessions: SessionRepository;
+  readonly hasher: PasswordHasher;
+  /** How long a session lives from its creation, in milliseconds. */
+  readonly sessionTtlMs: number;
+  readonly log: Logger;
+}
+
+/** Creates the rule of logging in. */
+export function createLogIn({ users, sessions, hasher, sessionTtlMs, log }: LoginDependencies): LogIn {
+  return async (login, password) => {
+    const candidate = normalizeCandidate(password);
+    const known = parseLogin(login);
+    const credentials = known === undefined ? undefined : await users.findCredentials(known);
+    // Checked in every case: an unknown login must cost as much as a wrong password. ASVS 6.3.8.
+    const isRight = await hasher.verify(credentials?.passwordHash, candidate);
+    if (credentials === undefined || candidate === undefined || !isRight) {
+      log.info({ user_uuid: credentials?.user.uuid }, "login refused");
+      throw new WrongCredentials();
+    }
+    await renewHash(credentials, candidate);
+    return await openSession(credentials.user);
+  };
+
+  async function openSession(user: User): Promise<SessionUuid> {
+    const sessionUuid = createSessionUuid();
+    const now = Date.now();
+    const createdAt = new Date(now);
+    await sessions.add(sessionUuid, {
+      user,
+      createdAt,
+      updatedAt: createdAt,
+      expiresAt: new Date(now + sessionTtlMs),
+    });
+    log.info({ user_uuid: user.uuid }, "session opened");
+    return sessionUuid;
+  }
+
+  /** A hash made with older parameters is made anew now, as only now the password is known. */
+  async function renewHash({ user, passwordHash }: Credentials, password: Password): Promise<void> {
+    if (!hasher.isOutdated(passwordHash)) return;
+    try {
+      await users.replaceHash(user.uuid, passwordHash, await hasher.hash(password));
+      log.info({ user_uuid: user.uuid }, "password hash renewed");
+    } catch (error) {
+      // The password was right: a full queue puts the renewal off to another login, no more.
+      if (!(error instanceof ResourceExhausted)) throw error;
+      log.warn({ user_uuid: user.uuid, reason: error.reason }, "password hash not renewed");
+    }
+  }
+}
