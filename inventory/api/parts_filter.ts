@@ -1,0 +1,53 @@
+import { PartsFilter as FilterMessage } from "@rocket/proto";
+import { type FieldViolation, InvalidArgument, parseUuid, UUID_RULE } from "@rocket/platform";
+import type { PartsFilter } from "../model/parts_filter.ts";
+import { CATEGORY_RULE, parseCategory } from "./part_message.ts";
+
+/** The most values that one field of a filter may have, so that one call can't keep the database busy. */
+export const MAX_FILTER_VALUES = 1_000;
+
+/**
+ * Reads `ListPartsRequest.filter`; an absent one filters nothing. A text that no part can have is no error:
+ * it matches none.
+ *
+ * @throws {InvalidArgument} naming every value that is no UUID or no category, and every field with too many
+ * values, by its path in the request.
+ */
+export function parsePartsFilter(message: FilterMessage = FilterMessage.create()): PartsFilter {
+  const violations: FieldViolation[] = [];
+  const refuse = (field: string, rule: string) => void violations.push({ field, message: rule });
+
+  const filter = {
+    uuids: parseEach(message.uuids, "filter.uuids", parseUuid, UUID_RULE, refuse),
+    names: bounded(message.names, "filter.names", refuse),
+    categories: parseEach(message.categories, "filter.categories", parseCategory, CATEGORY_RULE, refuse),
+    manufacturerCountries: bounded(message.manufacturerCountries, "filter.manufacturer_countries", refuse),
+    tags: bounded(message.tags, "filter.tags", refuse),
+  };
+  if (violations.length > 0) throw new InvalidArgument(violations);
+  return filter;
+}
+
+/** Notes that a field breaks a rule. */
+type Refuse = (field: string, rule: string) => void;
+
+function parseEach<In, Out>(
+  values: readonly In[],
+  field: string,
+  parse: (value: In) => Out | undefined,
+  rule: string,
+  refuse: Refuse,
+): readonly Out[] {
+  return bounded(values, field, refuse).flatMap((value, index) => {
+    const parsed = parse(value);
+    if (parsed !== undefined) return [parsed];
+    refuse(`${field}[${index}]`, rule);
+    return [];
+  });
+}
+
+function bounded<T>(values: readonly T[], field: string, refuse: Refuse): readonly T[] {
+  if (values.length <= MAX_FILTER_VALUES) return values;
+  refuse(field, `must have at most ${MAX_FILTER_VALUES} values`);
+  return [];
+}

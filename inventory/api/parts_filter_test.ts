@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { InvalidArgument } from "@rocket/platform";
+import { PartsFilter as FilterMessage } from "@rocket/proto";
+import { MAX_FILTER_VALUES, parsePartsFilter } from "./parts_filter.ts";
+
+const UUID = "0a0b0c0d-0000-4000-8000-000000000001";
+const NOTHING = { uuids: [], names: [], categories: [], manufacturerCountries: [], tags: [] };
+
+Deno.test("an absent filter is an empty filter", () => {
+  assert.deepEqual(parsePartsFilter(undefined), NOTHING);
+  assert.deepEqual(parsePartsFilter(FilterMessage.create()), NOTHING);
+});
+
+Deno.test("every field keeps its values in their order, UUIDs in small letters", () => {
+  assert.deepEqual(
+    parsePartsFilter({
+      uuids: [UUID.toUpperCase(), UUID],
+      names: ["b", "a", "b"],
+      categories: [4, 1],
+      manufacturerCountries: ["Norway"],
+      tags: ["x"],
+    }),
+    {
+      uuids: [UUID, UUID],
+      names: ["b", "a", "b"],
+      categories: ["WING", "ENGINE"],
+      manufacturerCountries: ["Norway"],
+      tags: ["x"],
+    },
+  );
+});
+
+Deno.test("texts are taken as they are: empty, with spaces, with control characters", () => {
+  const texts = ["", " ", "\0", "a\u0001\n", "🚀", "A\u030a"];
+  const filter = parsePartsFilter({ ...NOTHING, names: texts, manufacturerCountries: texts, tags: texts });
+  assert.deepEqual([filter.names, filter.manufacturerCountries, filter.tags], [texts, texts, texts]);
+});
+
+Deno.test("each field takes as many values as it may, and one more is refused by the field's name", () => {
+  const VALUES: Readonly<Record<keyof typeof NOTHING, string | number>> = {
+    uuids: UUID,
+    names: "n",
+    categories: 1,
+    manufacturerCountries: "c",
+    tags: "t",
+  };
+  for (const [field, value] of Object.entries(VALUES)) {
+    const most = Array(MAX_FILTER_VALUES).fill(value);
+    parsePartsFilter({ ...NOTHING, [field]: most });
+    const name = field.replace(/[A-Z]/, (letter) => `_${letter.toLowerCase()}`);
+    assert.deepEqual(violationsOf({ ...NOTHING, [field]: [...most, value] }), [
+      { field: `filter.${name}`, message: "must have at most 1000 values" },
+    ]);
+  }
+});
+
+Deno.test("every broken value is named by its place, whatever stands around it", () => {
+  const value = fc.oneof(fc.constant(UUID), fc.constantFrom("", "x", `${UUID}0`, "\0", "🚀"));
+  fc.assert(fc.property(fc.array(value), fc.array(fc.integer({ min: -2, max: 7 })), (uuids, categories) => {
+    const broken = [
+      ...uuids.flatMap((uuid, index) => uuid === UUID ? [] : [`filter.uuids[${index}]`]),
+      ...categories.flatMap((n, index) => n >= 1 && n <= 4 ? [] : [`filter.categories[${index}]`]),
+    ];
+    assert.deepEqual(violationsOf({ ...NOTHING, uuids, categories }).map(({ field }) => field), broken);
+  }));
+});
+
+function violationsOf(message: FilterMessage): InvalidArgument["violations"] {
+  try {
+    parsePartsFilter(message);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidArgument) return error.violations;
+    throw error;
+  }
+}

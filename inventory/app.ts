@@ -1,0 +1,26 @@
+import { type Environment, readConfig, type RunningService, startGrpcService } from "@rocket/platform";
+import { fileURLToPath } from "node:url";
+import { INVENTORY_VARIABLES } from "./config.ts";
+import { InventoryContainer } from "./di.ts";
+import { MIGRATIONS } from "./permissions.ts";
+
+/**
+ * Starts inventory.
+ *
+ * @throws {InvalidConfig | Unavailable | MigrationFailed | CannotListen} with all that was opened closed again.
+ */
+export function startInventory(environment: Environment): Promise<RunningService> {
+  const config = readConfig(INVENTORY_VARIABLES, environment);
+  const container = new InventoryContainer(config);
+  return startGrpcService({
+    log: container.log,
+    server: container.server,
+    serviceNames: ["inventory.v1.InventoryService"],
+    host: config.grpcHost,
+    port: config.grpcPort,
+    stores: container.stores,
+    migrations: { url: config.postgresUrl, directory: fileURLToPath(MIGRATIONS) },
+    shutdownTimeoutMs: config.shutdownTimeoutMs,
+    container,
+  });
+}

@@ -1,0 +1,18 @@
+import "@rocket/platform/refuse-broken-runtime";
+import { createLogger, createPostgres, Failure, InvalidConfig, readConfig } from "@rocket/platform";
+import { SEED_VARIABLES } from "./config.ts";
+import { createPartRepository } from "./repository/parts.ts";
+import { SEED_PARTS } from "./seed/parts.ts";
+
+try {
+  const config = readConfig(SEED_VARIABLES, (name) => Deno.env.get(name));
+  const log = createLogger({ service: "inventory", level: config.logLevel, format: config.logFormat });
+  await using postgres = createPostgres(config.postgresUrl, { connections: 1 });
+  const added = await createPartRepository(postgres).addMissing(SEED_PARTS);
+  log.info({ added, all: SEED_PARTS.length }, "parts seeded");
+} catch (error) {
+  // What a person can mend needs no stack; anything else is a fault and shows its own.
+  if (!(error instanceof InvalidConfig || error instanceof Failure)) throw error;
+  Deno.stderr.writeSync(new TextEncoder().encode(`${error.message}\n`));
+  Deno.exitCode = 1;
+}

@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { PartNotFound } from "../model/failures.ts";
+import type { PartRepository } from "../repository/parts.ts";
+import { createGetPart } from "./get_part.ts";
+
+Deno.test("a part that nobody has is not found, and named", async () => {
+  const parts: PartRepository = {
+    find: () => Promise.resolve(undefined),
+    list: () => Promise.reject(new Error("not a matter of GetPart")),
+    addMissing: () => Promise.reject(new Error("not a matter of GetPart")),
+  };
+  const uuid = crypto.randomUUID();
+  await assert.rejects(createGetPart(parts)(uuid), new PartNotFound(uuid));
+});
