@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { DOCS_ASSETS_VERSION } from "./docs_assets.ts";
+
+/** Where Swagger UI's own files are answered, relative to the origin. */
+export const ASSETS_PATH = `docs/${DOCS_ASSETS_VERSION}`;
+
+const START = `
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", follow);
+follow();
+SwaggerUIBundle({
+  url: "openapi.json",
+  dom_id: "#reference",
+  deepLinking: true,
+  defaultModelsExpandDepth: 0,
+  displayRequestDuration: true,
+  tryItOutEnabled: true,
+  validatorUrl: null,
+});
+`;
+
+const STYLE = `
+:root { color-scheme: light dark; }
+body { margin: 0; background: Canvas; }
+`;
+
+const ICON = "data:image/svg+xml," +
+  encodeURIComponent(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><text y="13">🚀</text></svg>',
+  );
+
+/** The page at `/docs`. All that it loads is named relative to it, so that it works behind a prefix too. */
+export const DOCS_PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Order API</title>
+<link rel="icon" href="${ICON}">
+<link rel="stylesheet" href="${ASSETS_PATH}/swagger-ui.css">
+<style>${STYLE}</style>
+</head>
+<body>
+<noscript>This page needs JavaScript; the document that it shows is <a href="openapi.json">openapi.json</a>.</noscript>
+<div id="reference"></div>
+<script src="${ASSETS_PATH}/swagger-ui-bundle.js"></script>
+<script>${START}</script>
+</body>
+</html>
+`;
+
+/** What the page may load and whom it may call: its own origin and itself, nobody else. */
+export const DOCS_PAGE_POLICY = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'", hashOf(START)],
+  styleSrc: ["'self'", hashOf(STYLE)],
+  // The icons in Swagger UI's style sheet, and the page's own.
+  imgSrc: ["'self'", "data:"],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
+/** The source expression that lets one inline element through (CSP 3, 2.3.1). */
+function hashOf(inline: string): string {
+  return `'sha256-${createHash("sha256").update(inline).digest("base64")}'`;
+}

@@ -1,0 +1,93 @@
+import { Hono } from "hono";
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { httpNotFoundHandler, refuseOtherMethods } from "@rocket/platform";
+import { orderDocument } from "@rocket/proto";
+import { addDocsRoutes } from "./docs.ts";
+
+Deno.test("the document is the contract, and names no server but the one that answers with it", async () => {
+  const response = await ask("/openapi.json");
+  assert.equal(response.status, 200);
+  assert.equal(response.headers.get("Content-Type"), "application/json");
+  const { servers: _, ...contract } = orderDocument;
+  assert.deepEqual(await response.json(), contract);
+});
+
+for (const path of ["/openapi.json", "/docs"]) {
+  Deno.test(`a browser that has ${path} is told that it is still good`, async () => {
+    const first = await ask(path);
+    assert.equal(first.headers.get("Cache-Control"), "no-cache");
+    const tag = first.headers.get("ETag") ?? "";
+    assert.notEqual(tag, "");
+
+    const again = await ask(path, { headers: { "If-None-Match": tag } });
+    assert.equal(again.status, 304);
+    assert.equal(await again.text(), "");
+    assert.equal((await ask(path, { headers: { "If-None-Match": '"older"' } })).status, 200);
+  });
+}
+
+Deno.test("all that the page loads is answered here, with its type, and kept for good", async () => {
+  const loaded = [...(await page()).matchAll(/(?:src|href)="(?!data:)([^"]+)"/g)].map(([, url = ""]) => url);
+  assert.equal(loaded.length, 3);
+  for (const url of loaded) {
+    const response = await ask(new URL(url, "http://order/docs").pathname);
+    assert.equal(response.status, 200, url);
+    assert.equal(response.headers.get("X-Content-Type-Options"), "nosniff");
+    const type = { css: "text/css; charset=utf-8", js: "text/javascript; charset=utf-8" }[extensionOf(url)];
+    if (type !== undefined) {
+      assert.equal(response.headers.get("Content-Type"), type);
+      assert.match(response.headers.get("Cache-Control") ?? "", /immutable/);
+      assert.match(url, /\/\d+\.\d+\.\d+\//, "a new version gets a new address");
+    }
+    await response.body?.cancel();
+  }
+});
+
+Deno.test("the page may load from its own origin alone, and run no script but those it was made with", async () => {
+  const policy = (await ask("/docs")).headers.get("Content-Security-Policy") ?? "";
+  assert.match(policy, /^default-src 'none';/);
+  assert.doesNotMatch(policy, /https?:|\*|unsafe/);
+  for (const element of ["script", "style"]) {
+    const [, inline] = new RegExp(`<${element}>([^<]*)</${element}>`).exec(await page()) ?? [];
+    assert.ok(inline, element);
+    const hash = createHash("sha256").update(inline).digest("base64");
+    assert.ok(policy.includes(`${element}-src 'self' 'sha256-${hash}'`), element);
+  }
+});
+
+Deno.test("the page is not framed, not sniffed, and tells no one where a person came from", async () => {
+  const { headers } = await ask("/docs");
+  assert.equal(headers.get("Content-Type"), "text/html; charset=UTF-8");
+  assert.equal(headers.get("X-Frame-Options"), "DENY");
+  assert.equal(headers.get("X-Content-Type-Options"), "nosniff");
+  assert.equal(headers.get("Referrer-Policy"), "no-referrer");
+});
+
+Deno.test("what is not of the page is 404, and other methods are 405", async () => {
+  for (const path of ["/docs/", "/docs/swagger-ui.css", "/docs/../main.ts", "/openapi.yaml"]) {
+    assert.equal((await ask(path)).status, 404, path);
+  }
+  assert.equal((await ask("/docs", { method: "HEAD" })).status, 200);
+  for (const path of ["/docs", "/openapi.json"]) {
+    const response = await ask(path, { method: "POST" });
+    assert.equal(response.status, 405);
+    assert.equal(response.headers.get("Allow"), "GET, HEAD");
+  }
+});
+
+function ask(path: string, init?: RequestInit): Response | Promise<Response> {
+  const app = new Hono();
+  addDocsRoutes(app);
+  refuseOtherMethods(app);
+  app.notFound(httpNotFoundHandler);
+  return app.request(path, init);
+}
+
+async function page(): Promise<string> {
+  return await (await ask("/docs")).text();
+}
+
+function extensionOf(url: string): string {
+  return url.slice(url.lastIndexOf(".") + 1);
+}

@@ -1,0 +1,26 @@
+import { type Environment, readConfig, type RunningService, startHttpService } from "@rocket/platform";
+import { fileURLToPath } from "node:url";
+import { ORDER_VARIABLES } from "./config.ts";
+import { OrderContainer } from "./di.ts";
+import { MIGRATIONS } from "./permissions.ts";
+
+/**
+ * Starts the order service.
+ *
+ * @throws {InvalidConfig | Unavailable | MigrationFailed | CannotListen} with all that was opened closed again.
+ */
+export async function startOrder(environment: Environment): Promise<RunningService> {
+  const config = readConfig(ORDER_VARIABLES, environment);
+  const container = new OrderContainer(config);
+  return await startHttpService({
+    log: container.log,
+    handler: container.app.fetch,
+    stopping: container.stopping,
+    host: config.httpHost,
+    port: config.httpPort,
+    stores: container.stores,
+    migrations: { url: config.postgresUrl, directory: fileURLToPath(MIGRATIONS) },
+    shutdownTimeoutMs: config.shutdownTimeoutMs,
+    container,
+  });
+}

@@ -1,0 +1,14 @@
+import { COMMON_VARIABLES, type Config, host, port, postgresUrl, target } from "@rocket/platform";
+
+/** The order service's environment variables. */
+export const ORDER_VARIABLES = {
+  ...COMMON_VARIABLES,
+  httpHost: host("ORDER_HTTP_HOST", "127.0.0.1"),
+  httpPort: port("ORDER_HTTP_PORT", 8080),
+  postgresUrl: postgresUrl("ORDER_POSTGRES_URL"),
+  iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053"),
+  inventoryTarget: target("INVENTORY_GRPC_TARGET", "127.0.0.1:50051"),
+} as const;
+
+/** The order service's configuration, checked. Times in milliseconds. */
+export type OrderConfig = Config<typeof ORDER_VARIABLES>;

@@ -1,0 +1,51 @@
+/** An amount of money in whole cents, from nothing to the most that an order can hold. */
+export type Cents = number & { readonly [centsBrand]: true };
+
+declare const centsBrand: unique symbol;
+
+/** What `numeric(14,2)` holds at most; a hundred pieces at the highest price of a part stay below it. */
+const MAX_CENTS = 99_999_999_999_999;
+
+/**
+ * Reads a price as another service gives it, a double of whole units, to the nearest cent.
+ *
+ * @throws {RangeError} for what is no price: not finite, negative, or beyond what an order can hold.
+ */
+export function centsOfPrice(price: number): Cents {
+  // Adding zero makes -0 plain.
+  return toCents(Math.round(price * 100) + 0, price >= 0);
+}
+
+/** Some pieces at one price. */
+export interface PricedPieces {
+  readonly price: Cents;
+  readonly pieces: number;
+}
+
+/** @throws {RangeError} when the total is beyond what an order can hold. */
+export function totalCents(lines: readonly PricedPieces[]): Cents {
+  return toCents(lines.reduce((total, { price, pieces }) => total + price * pieces, 0));
+}
+
+/** The amount as a JSON number: at most two decimals, as 14 digits are fewer than the 15 that a double keeps. */
+export function centsToNumber(amount: Cents): number {
+  return amount / 100;
+}
+
+/** The amount as PostgreSQL's `numeric` writes it, e.g. `1499.90`. */
+export function centsToDecimal(amount: Cents): string {
+  return `${Math.trunc(amount / 100)}.${String(amount % 100).padStart(2, "0")}`;
+}
+
+/** @throws {RangeError} for anything but an amount with two decimals, as `numeric(14,2)` gives it. */
+export function centsOfDecimal(text: string): Cents {
+  return toCents(Number(text.replace(".", "")), /^[0-9]+\.[0-9]{2}$/.test(text));
+}
+
+function toCents(value: number, isAmount = true): Cents {
+  if (!isAmount || !Number.isInteger(value) || value < 0 || value > MAX_CENTS) {
+    throw new RangeError(`not an amount of money that an order can hold: ${value} cents`);
+  }
+  // The one place that makes the branded type: what it promises has just been checked.
+  return value as Cents;
+}

@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import assert from "node:assert/strict";
+import {
+  type Cents,
+  centsOfDecimal,
+  centsOfPrice,
+  centsToDecimal,
+  centsToNumber,
+  totalCents,
+} from "./cents.ts";
+
+const MAX = 99_999_999_999_999;
+const anyCents = fc.integer({ min: 0, max: MAX });
+
+Deno.test("a price with two decimals becomes exactly its cents, whatever the cents", () => {
+  fc.assert(fc.property(anyCents, (cents) => {
+    const price = Number(`${BigInt(cents) / 100n}.${String(cents % 100).padStart(2, "0")}`);
+    assert.equal(centsOfPrice(price), cents);
+  }));
+});
+
+Deno.test("a price with more decimals goes to the nearest cent", () => {
+  for (
+    const [price, cents] of [[0.1 + 0.2, 30], [19.994, 1999], [19.996, 2000], [0.004, 0], [-0, 0]] as const
+  ) {
+    assert.equal(centsOfPrice(price), cents, String(price));
+  }
+});
+
+Deno.test("what is no price, or more than an order can hold, is a fault", () => {
+  for (const price of [NaN, Infinity, -Infinity, -0.01, -0.001, 1e12, 1e300]) {
+    assert.throws(() => centsOfPrice(price), RangeError, String(price));
+  }
+  const most = centsOfPrice(999_999_999_999.99);
+  assert.equal(most, MAX);
+  assert.throws(
+    () => totalCents([{ price: most, pieces: 1 }, { price: centsOfPrice(0.01), pieces: 1 }]),
+    RangeError,
+  );
+});
+
+Deno.test("a hundred pieces at the highest price that a part can have still are an order", () => {
+  assert.equal(
+    centsToDecimal(totalCents([{ price: centsOfPrice(9_999_999_999.99), pieces: 100 }])),
+    "999999999999.00",
+  );
+});
+
+Deno.test("the total of the cents is the decimal total: no money is made or lost by rounding", () => {
+  const line = fc.record({
+    cents: fc.integer({ min: 0, max: 999_999_999_999 }),
+    pieces: fc.integer({ min: 1, max: 10 }),
+  });
+  fc.assert(fc.property(fc.array(line, { minLength: 1, maxLength: 10 }), (lines) => {
+    const exact = lines.reduce((total, { cents, pieces }) => total + BigInt(cents) * BigInt(pieces), 0n);
+    const total = totalCents(
+      lines.map(({ cents, pieces }) => ({ price: centsOfPrice(cents / 100), pieces })),
+    );
+    assert.equal(centsToDecimal(total).replace(".", "").replace(/^0+(?=\d)/, ""), String(exact));
+  }));
+});
+
+Deno.test("on the wire an amount never has more than two decimals, and is no other number", () => {
+  fc.assert(fc.property(anyCents, (cents) => {
+    const wire = JSON.stringify(centsToNumber(cents as Cents));
+    assert.match(wire, /^\d+(\.\d{1,2})?$/);
+    assert.equal(centsOfPrice(JSON.parse(wire)), cents);
+  }));
+});
+
+Deno.test("an amount goes to the database and comes back as it was", () => {
+  fc.assert(fc.property(anyCents, (cents) => {
+    const text = centsToDecimal(cents as Cents);
+    assert.match(text, /^\d{1,12}\.\d{2}$/);
+    assert.equal(centsOfDecimal(text), cents);
+  }));
+  for (const text of ["NaN", "", "1", "1.5", "-1.00", "1.000", "1e2.00", "1000000000000.00"]) {
+    assert.throws(() => centsOfDecimal(text), RangeError, text);
+  }
+});

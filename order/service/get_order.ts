@@ -1,0 +1,15 @@
+import { OrderNotFound } from "../model/failures.ts";
+import type { Order } from "../model/order.ts";
+import type { OrderRepository } from "../repository/orders.ts";
+
+/** @throws {OrderNotFound} when the user has no such order, whether or not another has. */
+export type GetOrder = (userUuid: string, orderUuid: string) => Promise<Order>;
+
+/** Creates the rule of reading an order. */
+export function createGetOrder(orders: OrderRepository): GetOrder {
+  return async (userUuid, orderUuid) => {
+    const order = await orders.findOfUser(userUuid, orderUuid);
+    if (order === undefined) throw new OrderNotFound(orderUuid);
+    return order;
+  };
+}
