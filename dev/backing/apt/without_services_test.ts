@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { exists } from "../exists.ts";
+import { type GuardFiles, withoutServices } from "./without_services.ts";
+
+const OWN_POLICY = "#!/bin/sh\nexit 0\n";
+
+async function withFiles(test: (files: GuardFiles) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test({ policy: `${folder}/policy-rc.d`, cluster: `${folder}/createcluster.d/ours.conf` });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("while packages are installed no service may start and no cluster is made", () =>
+  withFiles(async (files) => {
+    await using _guard = await withoutServices(files);
+    const { code } = await new Deno.Command(files.policy).output();
+    assert.equal(code, 101);
+    assert.equal(await Deno.readTextFile(files.cluster), "create_main_cluster = false\n");
+  }));
+
+Deno.test("a machine without a policy has none afterwards", () =>
+  withFiles(async (files) => {
+    await (await withoutServices(files))[Symbol.asyncDispose]();
+    assert.equal(await exists(files.policy), false);
+    assert.equal(await exists(files.cluster), false);
+  }));
+
+Deno.test("a machine's own policy is back afterwards, and may be run as before", () =>
+  withFiles(async (files) => {
+    await Deno.writeTextFile(files.policy, OWN_POLICY, { mode: 0o750 });
+    await (await withoutServices(files))[Symbol.asyncDispose]();
+    assert.equal(await Deno.readTextFile(files.policy), OWN_POLICY);
+    assert.equal(((await Deno.stat(files.policy)).mode ?? 0) & 0o777, 0o750);
+  }));
+
+Deno.test("a machine's own policy is back even when a run before was killed half way", () =>
+  withFiles(async (files) => {
+    await Deno.writeTextFile(files.policy, OWN_POLICY, { mode: 0o755 });
+    await withoutServices(files);
+    await (await withoutServices(files))[Symbol.asyncDispose]();
+    assert.equal(await Deno.readTextFile(files.policy), OWN_POLICY);
+  }));

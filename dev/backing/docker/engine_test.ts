@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { WayUnavailable } from "../errors.ts";
+import { findEngine, probeEngine } from "./engine.ts";
+
+/** A stand-in for an engine, which answers every request so, or not at all. */
+async function withEngine(answer: Response | undefined, test: (engine: URL) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  const silence = Promise.withResolvers<Response>();
+  const server = Deno.serve(
+    { path: `${folder}/engine.sock`, onListen: () => {} },
+    () => answer ?? silence.promise,
+  );
+  try {
+    await test(new URL(`unix://${folder}/engine.sock`));
+  } finally {
+    silence.resolve(new Response());
+    await server.shutdown();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("an engine that answers its ping is one", () =>
+  withEngine(new Response("OK"), (engine) => probeEngine(engine)));
+
+Deno.test("an engine that answers with a fault is none", () =>
+  withEngine(new Response("", { status: 503 }), async (engine) => {
+    await assert.rejects(probeEngine(engine), WayUnavailable);
+  }));
+
+Deno.test("an engine that is silent is given up after a second", () =>
+  withEngine(undefined, async (engine) => {
+    const start = performance.now();
+    await assert.rejects(probeEngine(engine), WayUnavailable);
+    assert(performance.now() - start < 3_000);
+  }));
+
+Deno.test("a socket that is not there is no engine", async () => {
+  await assert.rejects(probeEngine(new URL("unix:///nowhere/docker.sock")), WayUnavailable);
+});
+
+Deno.test("DOCKER_HOST says where the engine is", async () => {
+  assert.equal((await findEngine({ DOCKER_HOST: "tcp://engine:2375" }))?.href, "tcp://engine:2375");
+});

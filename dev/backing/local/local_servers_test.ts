@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { BackingOptions } from "../backing.ts";
+import { WayUnavailable } from "../errors.ts";
+import { becomes } from "../poll.ts";
+import { startBacking } from "../start.ts";
+import { holdBacking, killRun } from "../testing/killed_run.ts";
+import { environmentFor } from "../testing/own_servers.ts";
+import { isRunning } from "./processes.ts";
+import { localWay } from "./way.ts";
+
+const IN_TIME = { withinMs: 10_000, everyMs: 20 };
+
+Deno.test("at the end no process and no folder is left", () =>
+  inTemp(async (temp) => {
+    const backing = await startBacking({ databases: ["iam"], env: environment(temp) });
+    const pids = await serverPids(join(temp, await onlyFolderIn(temp)));
+    assert.deepEqual(await Promise.all(pids.map(isRunning)), [true, true]);
+    await backing[Symbol.asyncDispose]();
+    assert.deepEqual(await Promise.all(pids.map(isRunning)), [false, false]);
+    assert.deepEqual(await foldersIn(temp), []);
+  }));
+
+Deno.test("servers are out of reach of Ctrl-C, which goes to our terminal's session", () =>
+  inTemp(async (temp) => {
+    await using _backing = await startBacking({ databases: [], env: environment(temp) });
+    for (const pid of await serverPids(join(temp, await onlyFolderIn(temp)))) {
+      assert.equal(await sessionOf(pid), pid);
+    }
+  }));
+
+Deno.test("servers end when the run that started them is killed, and the next run clears up after it", () =>
+  inTemp(async (temp) => {
+    const holder = await holdBacking({ source: "local", env: { TMPDIR: temp } });
+    const abandoned = join(temp, await onlyFolderIn(temp));
+    const pids = await serverPids(abandoned);
+    await killRun(holder);
+    const areGone = async () => (await Promise.all(pids.map(isRunning))).every((running) => !running);
+    assert(await becomes(areGone, IN_TIME), "servers outlived their run");
+    await using _backing = await startBacking({ databases: [], env: environment(temp) });
+    await assert.rejects(Deno.stat(abandoned), Deno.errors.NotFound);
+  }));
+
+Deno.test("servers that a killed run left frozen are ended by the next run", () =>
+  inTemp(async (temp) => {
+    const holder = await holdBacking({ source: "local", env: { TMPDIR: temp } });
+    const pids = await serverPids(join(temp, await onlyFolderIn(temp)));
+    for (const pid of pids) Deno.kill(pid, "SIGSTOP");
+    await killRun(holder);
+    assert.deepEqual(await Promise.all(pids.map(isRunning)), [true, true]);
+    await using _backing = await startBacking({ databases: [], env: environment(temp) });
+    assert.deepEqual(await Promise.all(pids.map(isRunning)), [false, false]);
+  }));
+
+Deno.test("data that last are there for the run after one that was killed", () =>
+  inTemp(async (temp) => {
+    const dataDir = join(temp, "data");
+    const holder = await holdBacking({ source: "local", dataDir });
+    await killRun(holder);
+    await using backing = await startBacking({ databases: ["iam"], env: environment(temp), dataDir });
+    assert.equal(backing.source, "local");
+  }));
+
+Deno.test("suites that start at once share one template, made by the first of them", () =>
+  inTemp(async (temp) => {
+    const env = { ...environment(temp), XDG_CACHE_HOME: join(temp, "cache") };
+    await using stack = new AsyncDisposableStack();
+    const starts = [1, 2, 3].map(async () => stack.use(await startBacking({ databases: ["iam"], env })));
+    await Promise.all(starts);
+    const templates = await foldersIn(join(temp, "cache", "rocket-factory"));
+    assert.equal(templates.length, 1, String(templates));
+  }));
+
+Deno.test("a machine without the programs is told which ones it lacks", async () => {
+  const order = {
+    needs: new Set(["redis"] as const),
+    env: { PATH: "/nowhere" },
+    dataDir: undefined,
+    say: () => {},
+  };
+  await assert.rejects(localWay.start(order), new WayUnavailable("no redis-server in PATH"));
+});
+
+/** A folder for temporary folders, which servers under another account can get at. */
+async function inTemp(test: (temp: string) => Promise<void>): Promise<void> {
+  const temp = await Deno.makeTempDir();
+  await Deno.chmod(temp, 0o711);
+  try {
+    await test(temp);
+  } finally {
+    await Deno.remove(temp, { recursive: true });
+  }
+}
+
+function environment(temp: string): BackingOptions["env"] {
+  return { ...environmentFor("local"), TMPDIR: temp };
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  return entries.filter(({ isDirectory }) => isDirectory).map(({ name }) => name);
+}
+
+async function onlyFolderIn(folder: string): Promise<string> {
+  const folders = await foldersIn(folder);
+  assert.equal(folders.length, 1, String(folders));
+  return folders[0] ?? "";
+}
+
+async function serverPids(folder: string): Promise<number[]> {
+  const pids = ["postgres", "redis"].map((server) => Deno.readTextFile(join(folder, server, "pid")));
+  return (await Promise.all(pids)).map(Number);
+}
+
+/** The session of a process: the sixth field of its `/proc` entry, the second being a name in brackets. */
+async function sessionOf(pid: number): Promise<number> {
+  const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/stat`] }).output();
+  return Number(new TextDecoder().decode(stdout).replace(/^.*\) /, "").split(" ")[3]);
+}

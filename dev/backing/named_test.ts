@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { BackingMisconfigured, NotOurServer } from "./errors.ts";
+import { checkNamedServers, readNamedServers, untouchable } from "./named.ts";
+
+const IAM_POSTGRES_URL = "postgres://somebody:secret@127.0.0.1:1/iam";
+const ORDER_POSTGRES_URL = "postgres://somebody:secret@127.0.0.1:1/order";
+const IAM_REDIS_URL = "redis://:secret@127.0.0.1:1";
+
+const TABLE = [
+  { env: {}, needs: ["postgres", "redis"] },
+  { env: { IAM_POSTGRES_URL: "", ORDER_POSTGRES_URL: "", IAM_REDIS_URL: "" }, needs: ["postgres", "redis"] },
+  { env: { IAM_POSTGRES_URL, ORDER_POSTGRES_URL }, needs: ["redis"] },
+  { env: { IAM_REDIS_URL }, needs: ["postgres"] },
+  { env: { IAM_POSTGRES_URL, ORDER_POSTGRES_URL, IAM_REDIS_URL }, needs: [] },
+];
+
+for (const { env, needs } of TABLE) {
+  const named = Object.entries(env).map(([name, url]) => url === "" ? `an empty ${name}` : name);
+  Deno.test(`with ${named.join(" and ") || "nothing"} named, we start ${needs.join(" and ") || "nothing"}`, () => {
+    assert.deepEqual([...readNamedServers(["iam", "order"], env).needs], needs);
+  });
+}
+
+Deno.test("naming Postgres for some databases only is refused, and the missing variable is named", () => {
+  assert.throws(() => readNamedServers(["iam", "order"], { IAM_POSTGRES_URL }), (error) => {
+    assert(error instanceof BackingMisconfigured);
+    assert.match(error.message, /ORDER_POSTGRES_URL/);
+    return true;
+  });
+});
+
+for (const env of [{ IAM_POSTGRES_URL }, { IAM_REDIS_URL }]) {
+  const [variable = ""] = Object.keys(env);
+  Deno.test(`${variable} that leads nowhere is named, and its password is not told`, async () => {
+    await assert.rejects(checkNamedServers(readNamedServers(["iam"], env)), (error) => {
+      assert(error instanceof BackingMisconfigured);
+      assert.match(error.message, new RegExp(variable));
+      assert.doesNotMatch(error.message, /secret/);
+      return true;
+    });
+  });
+}
+
+Deno.test("a server that the environment names can't be stopped, started, killed, paused or resumed", async () => {
+  const server = untouchable("Postgres");
+  for (const action of ["stop", "start", "kill", "pause", "resume"] as const) {
+    await assert.rejects(server[action](), new NotOurServer("Postgres", action));
+  }
+});

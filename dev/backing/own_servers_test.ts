@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import type { Backing } from "./backing.ts";
+import { dropBackingData } from "./drop.ts";
+import { DataInUse } from "./errors.ts";
+import { startBacking } from "./start.ts";
+import { dockerIsUsable } from "./testing/docker_usable.ts";
+import { environmentFor, staysUnanswered, withPostgres, withRedis } from "./testing/own_servers.ts";
+
+const SILENCE_MS = 300;
+
+for (const source of ["local", "docker"] as const) {
+  const ignore = source === "docker" && !await dockerIsUsable();
+  const env = environmentFor(source);
+  const start = (dataDir?: string) =>
+    startBacking({ databases: ["iam", "order"], env, ...(dataDir !== undefined && { dataDir }) });
+
+  Deno.test(`${source}: servers for one run`, { ignore }, async (t) => {
+    const begin = performance.now();
+    await using backing = await start();
+    const { postgresUrls: { iam = "", order = "" }, redisUrl } = backing;
+    // deno-lint-ignore no-console -- how long it took is what a reader of the test's output looks for
+    console.log(`ready in ${Math.round(performance.now() - begin)} ms`);
+
+    await t.step("say where they come from", () => {
+      assert.equal(backing.source, source);
+    });
+
+    await t.step("listen on 127.0.0.1 and ask for a password", async () => {
+      for (const url of [iam, order, redisUrl]) assert.equal(new URL(url).hostname, "127.0.0.1");
+      await assert.rejects(withPostgres(withPassword(iam, "wrong"), (sql) => sql`select 1`));
+      await assert.rejects(withRedis(withPassword(redisUrl, "wrong"), (redis) => redis.ping()));
+      await assert.rejects(withRedis(withPassword(redisUrl, ""), (redis) => redis.ping()));
+    });
+
+    await t.step("let each database's user into its own database only, and as no superuser", async () => {
+      const url = new URL(iam);
+      url.pathname = "/order";
+      await assert.rejects(withPostgres(url.href, (sql) => sql`select 1`), { code: "42501" });
+      const [role] = await withPostgres(
+        iam,
+        (sql) => sql`select current_user as name, rolsuper from pg_roles where rolname = current_user`,
+      );
+      assert.deepEqual({ ...role }, { name: "iam", rolsuper: false });
+    });
+
+    await t.step("take 200 connections, know letters beyond ASCII, and speak UTF-8", async () => {
+      const [row] = await withPostgres(
+        iam,
+        (sql) => sql`select current_setting('max_connections') as connections, lower('ÉЖ') as lower`,
+      );
+      assert.deepEqual({ ...row }, { connections: "200", lower: "éж" });
+    });
+
+    await t.step("keep everything that Redis is told, and never evict", async () => {
+      const settings = await withRedis(
+        redisUrl,
+        (redis) => redis.config("GET", "appendonly", "maxmemory-policy"),
+      );
+      assert.deepEqual([...settings as string[]].sort(), [
+        "appendonly",
+        "maxmemory-policy",
+        "noeviction",
+        "yes",
+      ]);
+    });
+
+    await t.step("hold their data and their ports over a stop and a start", async () => {
+      await write(backing, "stopped");
+      await Promise.all([backing.postgres.stop(), backing.redis.stop()]);
+      await assert.rejects(read(backing));
+      await Promise.all([backing.postgres.start(), backing.redis.start()]);
+      assert.deepEqual(await read(backing), ["stopped", "stopped"]);
+    });
+
+    await t.step("hold their data over a crash", async () => {
+      await write(backing, "crashed");
+      await Promise.all([backing.postgres.kill(), backing.redis.kill()]);
+      await assert.rejects(read(backing));
+      await Promise.all([backing.postgres.start(), backing.redis.start()]);
+      assert.deepEqual(await read(backing), ["crashed", "crashed"]);
+    });
+
+    await t.step("are silent while paused, to old connections and to new ones, and then go on", async () => {
+      await withPostgres(iam, async (sql) => {
+        await sql`select 1`;
+        await Promise.all([backing.postgres.pause(), backing.redis.pause()]);
+        const answers = [sql`select 1`, read(backing)];
+        assert(await staysUnanswered(Promise.race(answers), SILENCE_MS));
+        await Promise.all([backing.postgres.resume(), backing.redis.resume()]);
+        await Promise.all(answers);
+      });
+    });
+
+    await t.step("may be stopped twice and started twice", async () => {
+      for (const server of [backing.postgres, backing.redis]) {
+        await server.stop();
+        await server.stop();
+        await server.start();
+        await server.start();
+      }
+      await read(backing);
+    });
+  });
+
+  Deno.test(`${source}: servers are disposed of in whatever state they are`, { ignore }, async () => {
+    await using backing = await start();
+    await backing.postgres.pause();
+    await backing.redis.stop();
+  });
+
+  Deno.test(`${source}: data that last`, { ignore }, async (t) => {
+    const dataDir = await Deno.makeTempDir();
+    await using _cleanUp = {
+      async [Symbol.asyncDispose]() {
+        await dropBackingData(dataDir, env);
+        await Deno.remove(dataDir, { recursive: true });
+      },
+    };
+
+    await t.step("are refused to a second run at the same time", async () => {
+      await using backing = await start(dataDir);
+      await assert.rejects(start(dataDir), new DataInUse(dataDir, String(Deno.pid)));
+      await assert.rejects(dropBackingData(dataDir, env), DataInUse);
+      await write(backing, "yesterday");
+    });
+
+    await t.step("are there the next day", async () => {
+      await using backing = await start(dataDir);
+      assert.deepEqual(await read(backing), ["yesterday", "yesterday"]);
+      await write(backing, "before the crash");
+      await Promise.all([backing.postgres.kill(), backing.redis.kill()]);
+    });
+
+    await t.step("are there after a crash that left Postgres's lock file behind", async () => {
+      await using backing = await start(dataDir);
+      assert.deepEqual(await read(backing), ["before the crash", "before the crash"]);
+    });
+
+    await t.step("bind the next run to where they are", async () => {
+      await using backing = await startBacking({ databases: ["iam"], env: { ...env, BACKING: "" }, dataDir });
+      assert.equal(backing.source, source);
+    });
+
+    await t.step("are gone once they are dropped", async () => {
+      await dropBackingData(dataDir, env);
+      await using backing = await start(dataDir);
+      await assert.rejects(read(backing), { code: "42P01" });
+    });
+  });
+}
+
+function withPassword(url: string, password: string): string {
+  const changed = new URL(url);
+  changed.password = password;
+  return changed.href;
+}
+
+/** Leaves a word in the database of IAM and in Redis. */
+async function write({ postgresUrls: { iam = "" }, redisUrl }: Backing, word: string): Promise<void> {
+  await withPostgres(iam, async (sql) => {
+    await sql`set client_min_messages to warning`;
+    await sql`create table if not exists words (word text not null)`;
+    await sql`truncate words`;
+    await sql`insert into words values (${word})`;
+  });
+  await withRedis(redisUrl, (redis) => redis.set("word", word));
+}
+
+/** The words in the database of IAM and in Redis. */
+async function read({ postgresUrls: { iam = "" }, redisUrl }: Backing): Promise<unknown[]> {
+  return await Promise.all([
+    withPostgres(iam, async (sql) => (await sql`select word from words`)[0]?.["word"]),
+    withRedis(redisUrl, (redis) => redis.get("word")),
+  ]);
+}

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { BackingMisconfigured, NotOurServer } from "./errors.ts";
+import { startBacking } from "./start.ts";
+import { environmentFor, withPostgres, withRedis } from "./testing/own_servers.ts";
+
+Deno.test("servers that the environment names", async (t) => {
+  await using named = await startBacking({ databases: ["iam"], env: environmentFor("local") });
+  const { postgresUrls: { iam = "" }, redisUrl } = named;
+  const env = { ...environmentFor("local"), IAM_POSTGRES_URL: iam, IAM_REDIS_URL: redisUrl };
+
+  await t.step("are used as they are, and left alone", async () => {
+    const backing = await startBacking({ databases: ["iam"], env });
+    assert.equal(backing.source, "environment");
+    assert.deepEqual(backing.postgresUrls, { iam });
+    assert.equal(backing.redisUrl, redisUrl);
+    await assert.rejects(backing.postgres.stop(), NotOurServer);
+    await backing[Symbol.asyncDispose]();
+    await withPostgres(iam, (sql) => sql`select 1`);
+    await withRedis(redisUrl, (redis) => redis.ping());
+  });
+
+  await t.step("leave it to us to start the ones that they don't name", async () => {
+    await using backing = await startBacking({ databases: ["iam"], env: { ...env, IAM_REDIS_URL: "" } });
+    assert.equal(backing.source, "local");
+    assert.deepEqual(backing.postgresUrls, { iam });
+    assert.notEqual(backing.redisUrl, redisUrl);
+    await backing.redis.stop();
+    await assert.rejects(backing.postgres.stop(), NotOurServer);
+  });
+
+  await t.step("must have the databases already", async () => {
+    const url = new URL(iam);
+    url.pathname = "/elsewhere";
+    const misnamed = startBacking({ databases: ["iam"], env: { ...env, IAM_POSTGRES_URL: url.href } });
+    await assert.rejects(misnamed, (error) => {
+      assert(error instanceof BackingMisconfigured);
+      assert.match(error.message, /IAM_POSTGRES_URL .* "elsewhere" does not exist/);
+      return true;
+    });
+  });
+});

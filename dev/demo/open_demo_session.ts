@@ -1,0 +1,71 @@
+import { Metadata } from "@grpc/grpc-js";
+import {
+  callUnary,
+  type Config,
+  createGrpcClient,
+  host,
+  port,
+  SESSION_UUID_KEY,
+  target,
+} from "@rocket/platform";
+import { AuthServiceClient, InventoryServiceClient, UserServiceClient } from "@rocket/proto";
+
+/** The variables that say where the services are. */
+export const DEMO_VARIABLES = {
+  iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053"),
+  inventoryTarget: target("INVENTORY_GRPC_TARGET", "127.0.0.1:50051"),
+  orderHost: host("ORDER_HTTP_HOST", "127.0.0.1"),
+  orderPort: port("ORDER_HTTP_PORT", 8080),
+} as const;
+
+/** A demo user's session, and what to do with it. */
+export interface DemoSession {
+  readonly login: string;
+  readonly password: string;
+  readonly sessionUuid: string;
+  readonly orderUrl: string;
+  /** Cheap parts of which there are plenty, by UUID. */
+  readonly partUuids: readonly string[];
+}
+
+/** How many different parts the example orders. */
+const PARTS_ORDERED = 2;
+
+/** A stock that does not run out, however often the example is tried. */
+const PLENTY = 100;
+
+/**
+ * Registers a demo user, logs in, and picks some parts to order. Each run registers another user.
+ *
+ * @throws {Unavailable} naming the service that does not run.
+ */
+export async function openDemoSession(config: Config<typeof DEMO_VARIABLES>): Promise<DemoSession> {
+  await using clients = new AsyncDisposableStack();
+  const user = clients.use(createGrpcClient(UserServiceClient, config.iamTarget)).stub;
+  const auth = clients.use(createGrpcClient(AuthServiceClient, config.iamTarget)).stub;
+  const inventory = clients.use(createGrpcClient(InventoryServiceClient, config.inventoryTarget)).stub;
+
+  const login = `demo-${crypto.randomUUID().slice(0, 8)}`;
+  const password = crypto.randomUUID();
+  const account = { login, email: `${login}@example.com`, notificationMethods: [] };
+  await callUnary("iam", user.register.bind(user), { info: { info: account, password } });
+  const { sessionUuid } = await callUnary("iam", auth.login.bind(auth), { login, password });
+
+  const metadata = new Metadata();
+  metadata.set(SESSION_UUID_KEY, sessionUuid);
+  const { parts } = await callUnary(
+    "inventory",
+    inventory.listParts.bind(inventory),
+    { filter: undefined },
+    metadata,
+  );
+  const plentiful = parts.filter(({ stockQuantity }) => stockQuantity >= PLENTY)
+    .toSorted((a, b) => a.price - b.price);
+  return {
+    login,
+    password,
+    sessionUuid,
+    orderUrl: `http://${config.orderHost}:${config.orderPort}/api/v1/orders`,
+    partUuids: plentiful.slice(0, PARTS_ORDERED).map(({ uuid }) => uuid),
+  };
+}

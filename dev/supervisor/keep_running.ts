@@ -1,0 +1,131 @@
+import type { Logger, LogOutput } from "@rocket/platform";
+import { wrapLine } from "./log_lines.ts";
+import { nextPauseMs } from "./pause.ts";
+import type { ServiceEnd, ServiceProcess } from "./service_process.ts";
+
+/** What to keep running. */
+export interface KeepRunningOptions {
+  readonly name: string;
+  /** Starts its process; throwing counts as a death. */
+  readonly start: () => Promise<ServiceProcess>;
+  readonly lines: LogOutput;
+  readonly log: Logger;
+}
+
+/** A service that is started again whenever it dies, until it is stopped. */
+export interface KeptService {
+  /** Resolves to the address once it is ready for the first time. Rejects with `CannotStart` where that never comes. */
+  readonly firstReady: Promise<string>;
+  /** Starts it again with the code as it is now. */
+  restart(): void;
+  /** Stops it for good; resolves when the process is over. */
+  stop(): Promise<void>;
+  /** Ends its process at once, for one that is to stop and takes too long. */
+  kill(): void;
+}
+
+/** A service ended before it was ever ready. */
+export class CannotStart extends Error {
+  override readonly name = "CannotStart";
+
+  constructor(readonly service: string, { how, lastWords }: ServiceEnd) {
+    super(`${service} could not start: ${lastWords || how}`);
+  }
+}
+
+/** How one life of a service went. */
+interface Life extends ServiceEnd {
+  readonly wasReady: boolean;
+  readonly ms: number;
+}
+
+/**
+ * Starts a service and keeps it running: one that dies is started again after a pause that grows, one that a change
+ * has broken at the next change, and one that has never been ready not at all.
+ */
+export function keepRunning({ name, start, lines, log }: KeepRunningOptions): KeptService {
+  const firstReady = Promise.withResolvers<string>();
+  let current: ServiceProcess | undefined;
+  let isStopping = false;
+  let hasChanged = false;
+  let wake = Promise.withResolvers<void>();
+
+  const over = run();
+  return {
+    firstReady: firstReady.promise,
+    restart() {
+      hasChanged = true;
+      interrupt();
+    },
+    async stop() {
+      isStopping = true;
+      interrupt();
+      await over;
+    },
+    kill: () => current?.kill(),
+  };
+
+  function interrupt(): void {
+    current?.stop();
+    wake.resolve();
+  }
+
+  async function run(): Promise<void> {
+    let hasBeenReady = false;
+    let pauseMs: number | undefined;
+    while (!isStopping) {
+      const isNewCode = hasChanged;
+      hasChanged = false;
+      wake = Promise.withResolvers();
+      const life = await live();
+      hasBeenReady ||= life.wasReady;
+      if (isStopping) return;
+      if (hasChanged) {
+        pauseMs = undefined;
+      } else if (!hasBeenReady) {
+        firstReady.reject(new CannotStart(name, life));
+        return;
+      } else if (isNewCode && !life.wasReady) {
+        log.error({ died: name, how: life.how }, "changed service can't start, waiting for the next change");
+        await wake.promise;
+      } else {
+        pauseMs = nextPauseMs(pauseMs, life.ms);
+        log.error({ died: name, how: life.how, pause_ms: pauseMs }, "service died, starting it again");
+        await pauseUnlessWoken(pauseMs);
+      }
+    }
+  }
+
+  async function live(): Promise<Life> {
+    const startedAt = performance.now();
+    let wasReady = false;
+    const end = await liveAndEnd(() => wasReady = true);
+    return { ...end, wasReady, ms: performance.now() - startedAt };
+  }
+
+  async function liveAndEnd(onReady: () => void): Promise<ServiceEnd> {
+    try {
+      const started = await start();
+      started.ready.then((address) => {
+        onReady();
+        firstReady.resolve(address);
+      });
+      // A change or a stop that came while it was being started.
+      if (isStopping || hasChanged) started.stop();
+      current = started;
+      return await started.ended;
+    } catch (error) {
+      const lastWords = error instanceof Error ? error.message : String(error);
+      for (const line of lastWords.split("\n")) lines.write(wrapLine(name, line));
+      return { how: "not even started", lastWords };
+    } finally {
+      current = undefined;
+    }
+  }
+
+  async function pauseUnlessWoken(ms: number): Promise<void> {
+    const timer = setTimeout(() => wake.resolve(), ms);
+    await wake.promise;
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { describeStart, type StoreFacts } from "./summary.ts";
+
+function describe(stores: Partial<StoreFacts>): readonly string[] {
+  return describeStart({
+    addresses: { iam: "127.0.0.1:1", inventory: "127.0.0.1:2", order: "127.0.0.1:3" },
+    stores: { source: "local", ours: new Set(["postgres", "redis"]), dataDir: "/data", ...stores },
+    tookMs: 1_449,
+    taskCommand: "deno task",
+  }).split("\n");
+}
+
+Deno.test("the summary names each service's address, where the stores come from, and what to do next", () => {
+  assert.deepEqual(describe({}), [
+    "",
+    "Rocket Factory is ready after 1.4 s.",
+    "",
+    "  order      http://127.0.0.1:3",
+    "  iam        127.0.0.1:1 (gRPC)",
+    "  inventory  127.0.0.1:2 (gRPC)",
+    "  Postgres   this machine's own program",
+    "  Redis      this machine's own program",
+    `  data       ${resolve("/data/local")}`,
+    "",
+    "  A first session:  deno task session",
+    "  Start empty:      deno task dev --fresh",
+    "  Stop everything:  Ctrl-C",
+    "",
+    "",
+  ]);
+});
+
+Deno.test("stores in containers keep their data in volumes", () => {
+  const lines = describe({ source: "docker" });
+  assert.ok(lines.includes("  Redis      in a Docker container"));
+  assert.ok(lines.includes(`  data       in the Docker volumes named by ${resolve("/data/docker.json")}`));
+});
+
+Deno.test("stores that the environment names keep their data themselves", () => {
+  const lines = describe({ source: "environment", ours: new Set() });
+  assert.ok(lines.includes("  Postgres   named by the environment"));
+  assert.ok(lines.includes("  data       with those servers; --fresh leaves them alone"));
+});
+
+Deno.test("one store may be named and the other ours", () => {
+  const lines = describe({ source: "docker", ours: new Set(["redis"]) });
+  assert.ok(lines.includes("  Postgres   named by the environment"));
+  assert.ok(lines.includes("  Redis      in a Docker container"));
+});
