@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { formatViolation } from "./rule.ts";
+import { RULES } from "./rules.ts";
+import { readWorkspace } from "./workspace.ts";
+
+const workspace = await readWorkspace(new URL("../../", import.meta.url).pathname);
+
+Deno.test("the workspace is read whole: every member has modules", () => {
+  for (const member of ["proto", "platform", "iam", "inventory", "order", "dev", "tests"]) {
+    assert.ok(workspace.modules.some(({ path }) => path.startsWith(`${member}/`)), member);
+  }
+});
+
+Deno.test("every import of a file of ours leads to a file that is there", () => {
+  const missing = workspace.modules.flatMap(({ path, imports }) =>
+    imports.filter(({ target }) => target !== undefined && !workspace.files.has(target))
+      .map(({ line, specifier }) => `${path}:${line}: ${specifier}`)
+  );
+  assert.deepEqual(missing, []);
+});
+
+for (const rule of RULES) {
+  Deno.test(`in this workspace ${rule.claim}`, () => {
+    assert.deepEqual(rule.check(workspace).map(formatViolation), []);
+  });
+}

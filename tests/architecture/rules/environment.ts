@@ -1,0 +1,24 @@
+import type { Rule } from "../rule.ts";
+import { isTest, SERVICES } from "../rooms.ts";
+
+/** Who may read the environment, tests apart: configuration, what hands it over, and what is no service. */
+const READERS: readonly RegExp[] = [
+  new RegExp(`^(?:${SERVICES.join("|")})/config\\.ts$`),
+  /^platform\/config\//,
+  // Where a program begins: these hand the environment to the service's configuration.
+  new RegExp(`^(?:${SERVICES.join("|")})/seed\\.ts$`),
+  /^platform\/(?:lifecycle\/run_service|permissions\/print_deno_flags)\.ts$/,
+  // A generator, run by hand: it passes its PATH on.
+  /^proto\/generation\//,
+  /^(?:dev|tests|\.ci)\//,
+];
+
+/** A variable that is read in one place can be validated, documented and tested in one place. */
+export const environmentInConfig: Rule = {
+  claim: "only configuration reads the environment",
+  check: ({ modules }) =>
+    modules.filter(({ path }) => !isTest(path) && !READERS.some((reader) => reader.test(path)))
+      .flatMap(({ path, environmentLines }) =>
+        environmentLines.map((line) => ({ path, line, message: "only config.ts may read the environment" }))
+      ),
+};

@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Files, readFaces } from "./deno_json.ts";
+import { type Module, parseModule } from "./module.ts";
+
+/** What the rules are asked about: the files, and the TypeScript among them parsed. */
+export interface Workspace {
+  readonly files: Files;
+  /** What members export: `@rocket/iam` leads to `iam/mod.ts`. */
+  readonly faces: ReadonlyMap<string, string>;
+  readonly modules: readonly Module[];
+}
+
+/** Parses the TypeScript files; the rules' own tests feed it files that exist nowhere. */
+export function parseWorkspace(files: Files): Workspace {
+  const faces = readFaces(files);
+  const modules = [...files].filter(([path]) => path.endsWith(".ts"))
+    .map(([path, text]) => parseModule(path, text, faces));
+  return { files, faces, modules };
+}
+
+/**
+ * Reads the workspace as a commit of everything would hold it: what git tracks and what it does not
+ * ignore.
+ *
+ * @throws {Error} when `root` is not a git work tree.
+ */
+export async function readWorkspace(root: string): Promise<Workspace> {
+  const files = new Map<string, string>();
+  for (const path of await listFiles(root)) {
+    const text = await readFile(join(root, path), "utf8").catch(absentIfDeleted);
+    if (text !== undefined) files.set(path, text);
+  }
+  return parseWorkspace(files);
+}
+
+async function listFiles(root: string): Promise<readonly string[]> {
+  const { success, stdout, stderr } = await new Deno.Command("git", {
+    // A clone may belong to another user than the one who tests it; this only lists names.
+    args: ["-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+    cwd: root,
+  }).output();
+  if (!success) throw new Error(`git can't list the files of ${root}: ${new TextDecoder().decode(stderr)}`);
+  return new TextDecoder().decode(stdout).split("\0").filter((path) => path !== "");
+}
+
+/** Git still lists a file that was deleted but not yet staged. */
+function absentIfDeleted(error: unknown): undefined {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+  throw error;
+}

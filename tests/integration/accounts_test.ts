@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { readErrorDetails } from "@rocket/platform";
+import { call, errorOf, statusOf } from "../support/grpc_call.ts";
+import { join, logIn, register, someone } from "../support/person.ts";
+import { startSystem } from "../support/system.ts";
+
+Deno.test("accounts at IAM", async (t) => {
+  await using system = await startSystem({ services: ["iam"] });
+  const { auth, user } = system;
+
+  await t.step("a registered person logs in, and Whoami and GetUser tell who they are", async () => {
+    const method = { providerName: "telegram", target: "@ripley" };
+    const info = { login: "Ripley", email: "Ripley@example.com", notificationMethods: [method] };
+    const password = "in space no one can hear";
+    const { userUuid } = await call(user.register.bind(user), { info: { info, password } });
+    const sessionUuid = await logIn(system, "Ripley", password);
+
+    const whoami = await call(auth.whoami.bind(auth), { sessionUuid });
+    const { user: found } = await call(user.getUser.bind(user), { userUuid });
+    assert.equal(whoami.session?.uuid, sessionUuid);
+    assert.equal(whoami.user?.uuid, userUuid);
+    assert.deepEqual(whoami.user?.info, info);
+    assert.deepEqual(found, whoami.user);
+  });
+
+  await t.step("no answer about a user holds a password or its hash", async () => {
+    const { userUuid, sessionUuid, password } = await join(system);
+    const answers = JSON.stringify([
+      await call(user.getUser.bind(user), { userUuid }),
+      await call(auth.whoami.bind(auth), { sessionUuid }),
+    ]);
+    assert.doesNotMatch(answers, /argon2|hash|password/i);
+    assert.ok(!answers.includes(password));
+  });
+
+  await t.step("a login is found whatever its case", async () => {
+    const { login, password } = await join(system, { login: "Dallas" });
+    assert.match(await logIn(system, login.toUpperCase(), password), /^[0-9a-f-]{36}$/);
+  });
+
+  await t.step("a registration names every broken field at once", async () => {
+    const methods = [{ providerName: "pigeon", target: "" }, { providerName: "push", target: "a\u0000b" }];
+    const info = { info: { login: "x", email: "nobody", notificationMethods: methods }, password: "short" };
+    const error = await errorOf(call(user.register.bind(user), { info }));
+    const fields = readErrorDetails(error.metadata).violations.map(({ field }) => field);
+    assert.deepEqual(fields, [
+      "info.info.login",
+      "info.info.email",
+      "info.password",
+      "info.info.notification_methods[0].provider_name",
+      "info.info.notification_methods[0].target",
+      "info.info.notification_methods[1].target",
+    ]);
+    for (const field of fields) assert.ok(error.details.includes(field), `the message names ${field}`);
+  });
+
+  await t.step("an empty registration is refused by its fields, not as a fault", async () => {
+    assert.equal(await statusOf(call(user.register.bind(user), { info: undefined })), "INVALID_ARGUMENT");
+  });
+
+  await t.step("more than ten notification methods are refused", async () => {
+    const methods = Array.from({ length: 11 }, () => ({ providerName: "push", target: "device" }));
+    const info = { info: { ...someone(), notificationMethods: methods }, password: "four stars in a row" };
+    const error = await errorOf(call(user.register.bind(user), { info }));
+    assert.match(error.details, /^info\.info\.notification_methods: must be 10 at most$/);
+  });
+
+  await t.step("a common password is refused, and the error says why", async () => {
+    const error = await errorOf(register(system, { password: "password1" }));
+    assert.match(error.details, /^info\.password: .*common/);
+  });
+
+  for (const field of ["login", "email"] as const) {
+    await t.step(`a taken ${field} is ALREADY_EXISTS whatever its case`, async () => {
+      const first = someone();
+      await register(system, first);
+      const error = await errorOf(register(system, { ...someone(), [field]: first[field].toUpperCase() }));
+      assert.equal(error.code, 6);
+      assert.equal(readErrorDetails(error.metadata).info?.reason, `${field.toUpperCase()}_TAKEN`);
+    });
+  }
+
+  await t.step(
+    "of twenty simultaneous registrations of one login, one wins and the others get ALREADY_EXISTS",
+    async () => {
+      const { login } = someone();
+      const attempts = Array.from(
+        { length: 20 },
+        (_, n) => statusOf(register(system, { login, email: `n${n}-${login}@example.com` })),
+      );
+      const statuses = await Promise.all(attempts);
+      assert.deepEqual(statuses.toSorted(), [...Array<string>(19).fill("ALREADY_EXISTS"), "OK"]);
+    },
+  );
+
+  await t.step("GetUser tells an unknown user from what is no UUID", async () => {
+    const ask = (userUuid: string) => statusOf(call(user.getUser.bind(user), { userUuid }));
+    assert.equal(await ask(crypto.randomUUID()), "NOT_FOUND");
+    assert.equal(await ask("not-a-uuid"), "INVALID_ARGUMENT");
+    assert.equal(await ask(""), "INVALID_ARGUMENT");
+  });
+
+  await t.step("Whoami answers unknown, malformed and empty identifiers alike", async () => {
+    for (const sessionUuid of [crypto.randomUUID(), "not-a-uuid", "", "\u0000"]) {
+      const error = await errorOf(call(auth.whoami.bind(auth), { sessionUuid }));
+      assert.equal(error.code, 16);
+      assert.equal(error.details, "a valid session is required");
+    }
+  });
+});

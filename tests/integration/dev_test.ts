@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { type DevPlace, makeDevPlace, type PrintedSession } from "../support/dev_place.ts";
+import { eventually } from "../support/eventually.ts";
+import { copyWorkspace } from "../support/workspace_copy.ts";
+
+/** How long a start or a stop may take on a machine busy with other suites, in milliseconds. */
+const PATIENCE_MS = 60_000;
+
+Deno.test("dev from the first day to the last", async (t) => {
+  await using place = await makeDevPlace();
+  let session: PrintedSession;
+  let orderUuid: string;
+  await using firstDay = await place.startAndWait();
+
+  await t.step("the summary names every service's address, and the command for a first session", () => {
+    const summary = firstDay.output.join("\n");
+    assert.match(summary, new RegExp(`order +http://127\\.0\\.0\\.1:${place.ports.order}$`, "m"));
+    assert.match(summary, new RegExp(`iam +127\\.0\\.0\\.1:${place.ports.iam} `));
+    assert.match(summary, new RegExp(`inventory +127\\.0\\.0\\.1:${place.ports.inventory} `));
+    assert.match(summary, /npx -y deno@\S+ task session$/m);
+  });
+
+  await t.step("the curl line of the session command places an order", async () => {
+    session = await place.openSession();
+    const answer = await sendAsCurlWould(session);
+    assert.equal(answer.status, 201);
+    orderUuid = (await answer.json()).order_uuid;
+  });
+
+  await t.step("every line of the log is JSON that names its service, and none shows the session", () => {
+    const log = firstDay.output.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+    const services = new Set(log.map(({ service }) => service));
+    assert.deepEqual([...services].sort(), ["dev", "iam", "inventory", "order"]);
+    assert.ok(!firstDay.output.join("\n").includes(session.sessionUuid));
+  });
+
+  await t.step("a second dev on the same data says whose they are, and leaves the first alone", async () => {
+    await using second = await place.start();
+    assert.equal((await second.waitForExit(PATIENCE_MS)).code, 1);
+    assert.match(second.output.at(-1) ?? "", new RegExp(`is in use by process ${firstDay.pid}`));
+    assert.equal((await readOrder(place, session.sessionUuid, orderUuid)).status, 200);
+  });
+
+  await t.step("Ctrl-C stops everything", async () => {
+    firstDay.kill("SIGINT");
+    assert.equal((await firstDay.waitForExit(PATIENCE_MS)).code, 0);
+    await nothingIsLeft(place);
+  });
+
+  await t.step("the next day finds yesterday's user and order, and ends with the terminal", async () => {
+    await using secondDay = await place.startAndWait();
+    const sessionUuid = await place.logIn(session.login, session.password);
+    const answer = await readOrder(place, sessionUuid, orderUuid);
+    assert.equal(answer.status, 200);
+    assert.equal((await answer.json()).order_uuid, orderUuid);
+    secondDay.kill("SIGHUP");
+    assert.equal((await secondDay.waitForExit(PATIENCE_MS)).code, 0);
+    await nothingIsLeft(place);
+  });
+
+  await t.step("a fresh start forgets them; asked to stop twice, it ends even what hangs", async () => {
+    await using freshStart = await place.startAndWait("--fresh");
+    await assert.rejects(place.logIn(session.login, session.password), /UNAUTHENTICATED/);
+    Deno.kill(await livingPid(place, "inventory"), "SIGSTOP");
+    await eventually(() => {
+      if (freshStart.isRunning) freshStart.kill("SIGINT");
+      assert.equal(freshStart.isRunning, false);
+    });
+    assert.equal((await freshStart.waitForExit()).code, 1);
+    await nothingIsLeft(place);
+  });
+});
+
+Deno.test("dev while the code and the services change", async (t) => {
+  await using copy = await copyWorkspace();
+  await using place = await makeDevPlace(copy.root);
+  await using run = await place.startAndWait();
+  const login = new URL("iam/service/login.ts", copy.root);
+  const code = await Deno.readTextFile(login);
+
+  await t.step("a service that is killed is said to have died, and is started again", async () => {
+    Deno.kill(await livingPid(place, "inventory"), "SIGKILL");
+    await run.waitForLine(/"died":"inventory","how":"SIGKILL","pause_ms":500/);
+    await run.waitForLine(/"service":"inventory".*"msg":"ready"/, PATIENCE_MS);
+    const answer = await sendAsCurlWould(await place.openSession());
+    assert.equal(answer.status, 201);
+    await answer.body?.cancel();
+  });
+
+  await t.step("a change starts the service it belongs to again, and no other", async () => {
+    const before = [await livingPid(place, "inventory"), await livingPid(place, "order")];
+    await Deno.writeTextFile(new URL("iam/service/login.ts.tmp", copy.root), "an editor's draft");
+    await Deno.writeTextFile(login, `${code}\n// A change.\n`);
+    await run.waitForLine(/"path":"iam\/service\/login.ts","services":\["iam"\]/);
+    await run.waitForLine(/"service":"iam".*"msg":"ready"/, PATIENCE_MS);
+    assert.deepEqual([await livingPid(place, "inventory"), await livingPid(place, "order")], before);
+  });
+
+  await t.step("a change that breaks a service is said, and mended by the next one", async () => {
+    await Deno.writeTextFile(login, "const broken = ;");
+    await run.waitForLine(/"service":"iam".*SyntaxError/, PATIENCE_MS);
+    await run.waitForLine(/"died":"iam".*waiting for the next change/, PATIENCE_MS);
+    await Deno.writeTextFile(login, code);
+    await run.waitForLine(/"service":"iam".*"msg":"ready"/, PATIENCE_MS);
+  });
+
+  await t.step({
+    name: "a dev that is killed takes its services with it",
+    ignore: Deno.build.os !== "linux",
+    async fn() {
+      run.kill("SIGKILL");
+      await run.waitForExit();
+      await eventually(() => nothingIsLeft(place));
+    },
+  });
+});
+
+Deno.test("dev that does not come to its end", async (t) => {
+  await using place = await makeDevPlace();
+
+  await t.step("a bad configuration is told once, and before any server is started", async () => {
+    await using run = await place.start([], { LOG_LEVEL: "loud", SESSION_TTL: "never" });
+    assert.equal((await run.waitForExit(PATIENCE_MS)).code, 1);
+    assert.deepEqual(run.output.map((line) => line.split(": ")[0]?.trim()), [
+      "",
+      "the configuration is not usable:",
+      'LOG_LEVEL is "loud"',
+      'SESSION_TTL is "never"',
+    ]);
+  });
+
+  const moments = {
+    "the stores are being started": /"msg":"starting /,
+    "the services are being started": /"service":"(iam|inventory|order)"/,
+  };
+  for (const [moment, line] of Object.entries(moments)) {
+    await t.step(`Ctrl-C while ${moment} leaves nothing behind`, async () => {
+      await using run = await place.start();
+      await run.waitForLine(line, PATIENCE_MS);
+      run.kill("SIGINT");
+      assert.equal((await run.waitForExit(PATIENCE_MS)).code, 0);
+      assert.doesNotMatch(run.output.join("\n"), /could not start/);
+      await nothingIsLeft(place);
+    });
+  }
+
+  await t.step("a taken port ends the start, its service and itself the last words", async () => {
+    const port = place.ports.inventory;
+    using _taken = Deno.listen({ hostname: "127.0.0.1", port });
+    await using run = await place.start();
+    assert.equal((await run.waitForExit(PATIENCE_MS)).code, 1);
+    const lastWords = new RegExp(`^inventory could not start: can't listen on 127\\.0\\.0\\.1:${port}: `);
+    assert.match(run.output.at(-1) ?? "", lastWords);
+    assert.deepEqual(await place.processes(), []);
+  });
+
+  await t.step("a reader who leaves, as head does, stops everything", async () => {
+    await using shell = place.launch("sh", ["-c", '"$@" | head -n 1', "sh", ...await place.command()]);
+    assert.equal((await shell.waitForExit(PATIENCE_MS)).code, 0);
+    await nothingIsLeft(place);
+  });
+});
+
+/** Sends the request that the printed `curl` line describes: not every machine has curl. */
+function sendAsCurlWould({ orderLine, sessionUuid }: PrintedSession): Promise<Response> {
+  const pattern =
+    /^curl -sS (\S+) -H "X-Session-Uuid: \$SESSION" -H 'Content-Type: application\/json' -d '(.*)'$/;
+  const [, url = "", body = ""] = orderLine.match(pattern) ?? assert.fail(`not as expected: ${orderLine}`);
+  const headers = { "X-Session-Uuid": sessionUuid, "Content-Type": "application/json" };
+  return fetch(url, { method: "POST", headers, body });
+}
+
+function readOrder({ orderUrl }: DevPlace, sessionUuid: string, orderUuid: string): Promise<Response> {
+  return fetch(`${orderUrl}/api/v1/orders/${orderUuid}`, { headers: { "X-Session-Uuid": sessionUuid } });
+}
+
+async function livingPid(place: DevPlace, service: keyof DevPlace["ports"]): Promise<number> {
+  return await place.pidOf(service) ?? assert.fail(`no process runs ${service}`);
+}
+
+async function nothingIsLeft(place: DevPlace): Promise<void> {
+  assert.deepEqual(await place.processes(), []);
+  assert.deepEqual(await place.openPorts(), []);
+}

@@ -1,0 +1,148 @@
+import { startBacking } from "@rocket/dev";
+import {
+  addHealthRoutes,
+  CannotListen,
+  type HttpServiceParts,
+  MigrationFailed,
+  startHttpService,
+} from "@rocket/platform";
+import { Hono } from "hono";
+import assert from "node:assert/strict";
+import pino from "pino";
+
+Deno.test("an HTTP service from start to stop", async (t) => {
+  await using backing = await startBacking({ databases: ["http_service"], env: Deno.env.toObject() });
+  const url = backing.postgresUrls["http_service"] ?? "";
+  await using none = await migrations({});
+  const setUp = (changes: Partial<HttpServiceParts> = {}) =>
+    createParts({ migrations: { url, directory: none.path }, ...changes });
+
+  await t.step("it listens once its stores answer and its migrations are done", async () => {
+    let asked = 0;
+    const starts = () => ++asked < 3 ? Promise.reject(new Error("not yet")) : Promise.resolve();
+    const { parts, address } = setUp({ stores: { store: starts } });
+    await using _running = await startHttpService(parts);
+    assert.equal(asked, 3);
+    assert.equal((await ask(address(), "/readyz")).status, 200);
+  });
+
+  await t.step("a start that fails closes what was opened and leaves the port alone", async () => {
+    await using broken = await migrations({ "001_broken.ts": "export const up = (sql) => sql`no sql`;" });
+    const failing = setUp({ migrations: { url, directory: broken.path } });
+    await assert.rejects(startHttpService(failing.parts), MigrationFailed);
+    assert.deepEqual(failing.events, ["container closed"]);
+
+    using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const second = setUp({ port: taken.addr.port });
+    await assert.rejects(startHttpService(second.parts), CannotListen);
+    assert.deepEqual(second.events, ["container closed"]);
+  });
+
+  await t.step("stopping, it is not ready at once, and answers what it has accepted", async () => {
+    const { parts, address, events, slow } = setUp();
+    const running = await startHttpService(parts);
+    const underWay = ask(address(), "/slow");
+    await slow.begun;
+
+    const stopped = running[Symbol.asyncDispose]().then(() => events.push("stopped"));
+    const readiness = await ask(address(), "/readyz");
+    assert.equal(readiness.status, 503);
+    assert.equal(readiness.headers.get("Connection"), "close");
+    assert.deepEqual(events, []);
+
+    slow.finish();
+    assert.equal((await underWay).status, 200);
+    await stopped;
+    assert.deepEqual(events, ["container closed", "stopped"]);
+    await assert.rejects(ask(address(), "/readyz"), TypeError);
+  });
+
+  await t.step("clients that heed its readiness lose no request while it stops", async () => {
+    const { parts, address } = setUp();
+    const running = await startHttpService(parts);
+    const clients = Array.from({ length: 16 }, () => useWhileReady(address()));
+    await Promise.all(clients.map(({ begun }) => begun));
+    await running[Symbol.asyncDispose]();
+    await Promise.all(clients.map(({ done }) => done));
+  });
+
+  await t.step("a request that does not end is not waited for when the time to stop is over", async () => {
+    const { parts, address, slow, events } = setUp({ shutdownTimeoutMs: 400 });
+    const running = await startHttpService(parts);
+    const underWay = ask(address(), "/slow");
+    await slow.begun;
+    const startedAt = performance.now();
+    await running[Symbol.asyncDispose]();
+    assert.ok(performance.now() - startedAt < 5_000);
+    assert.deepEqual(events, ["container closed"]);
+    slow.finish();
+    await underWay;
+  });
+});
+
+/** Parts of a service with a route that answers when it is told to. */
+function createParts(changes: Pick<HttpServiceParts, "migrations"> & Partial<HttpServiceParts>) {
+  const events: string[] = [];
+  const stopping = new AbortController();
+  const begun = Promise.withResolvers<void>();
+  const finished = Promise.withResolvers<void>();
+  const app = new Hono();
+  app.get("/slow", async (c) => {
+    begun.resolve();
+    await finished.promise;
+    return c.text("at last");
+  });
+  addHealthRoutes(app, { stores: {}, upstreams: {}, isStopping: () => stopping.signal.aborted });
+  let address = "";
+  const output = {
+    write(line: string) {
+      const entry: { msg: string; address?: string } = JSON.parse(line);
+      if (entry.msg === "ready") address = `http://${entry.address}`;
+    },
+  };
+  const parts: HttpServiceParts = {
+    log: pino({}, output),
+    handler: app.fetch,
+    stopping,
+    host: "127.0.0.1",
+    port: 0,
+    stores: {},
+    shutdownTimeoutMs: 10_000,
+    container: { [Symbol.asyncDispose]: () => Promise.resolve(void events.push("container closed")) },
+    ...changes,
+  };
+  const slow = { begun: begun.promise, finish: () => finished.resolve() };
+  return { parts, events, slow, address: () => address };
+}
+
+/** Opens a new connection for each request: one that stays open could hide what happens at the port. */
+const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+
+async function ask(address: string, path: string): Promise<Response> {
+  const response = await fetch(address + path, { client });
+  await response.body?.cancel();
+  return response;
+}
+
+/** Sends requests, one after the other, until the service says that it wants no more or its port is closed. */
+function useWhileReady(address: string): { readonly begun: Promise<void>; readonly done: Promise<void> } {
+  const { promise: begun, resolve } = Promise.withResolvers<void>();
+  const use = async () => {
+    try {
+      while ((await ask(address, "/readyz")).status === 200) {
+        assert.equal((await ask(address, "/healthz")).status, 200);
+        resolve();
+      }
+    } catch (error) {
+      // Whoever finds the port closed has lost nothing; any other end of a request is a request lost.
+      if (!Deno.inspect(error).includes("Connection refused")) throw error;
+    }
+  };
+  return { begun, done: use() };
+}
+
+async function migrations(files: Readonly<Record<string, string>>) {
+  const path = await Deno.makeTempDir();
+  for (const [name, text] of Object.entries(files)) await Deno.writeTextFile(`${path}/${name}`, text);
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}

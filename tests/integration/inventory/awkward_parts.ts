@@ -1,0 +1,56 @@
+import { createPartRepository } from "@rocket/inventory/repository";
+import { SEED_PARTS } from "@rocket/inventory/seed";
+import { createPostgres } from "@rocket/platform";
+
+/** What quotes badly, reads as something else, or differs from another in one detail only. */
+export const AWKWARD_TEXTS: readonly string[] = [
+  "Robert'); drop table parts; --",
+  "' or '1'='1",
+  "'} or true --",
+  '"double" and \\back\\slash',
+  "{braces,and,commas}",
+  "$1",
+  "NULL",
+  "null",
+  "%",
+  "_",
+  " leading and trailing ",
+  "tab\tand\nnewline",
+  "\u0001\u001f\u007f\u0085",
+  "ÅNGSTRÖM",
+  "A\u030aNGSTRO\u0308M",
+  "straße",
+  "STRASSE",
+  "🚀",
+  "\ufffd",
+  "\ufeffbyte order mark",
+  "\uffffafter all others of two bytes",
+];
+
+type PartFacts = typeof SEED_PARTS[number];
+
+/** A part for each awkward text, which is its name, country and one of its tags; and two of one name. */
+export const AWKWARD_PARTS: readonly PartFacts[] = [...AWKWARD_TEXTS, "🚀"].map((text, number) => {
+  const model = SEED_PARTS[number % SEED_PARTS.length] ?? fail();
+  return {
+    ...model,
+    // Downwards, so that the order in which parts are added is not the order of their UUIDs.
+    uuid: `d0000000-0000-4000-8000-${String(999 - number).padStart(12, "0")}`,
+    name: text,
+    manufacturer: { ...model.manufacturer, country: text },
+    tags: number % 5 === 0 ? [] : [text, "awkward"],
+    metadata: { [text]: { type: "string", value: text } },
+  };
+});
+
+/** Puts the parts of the examples and the awkward ones into inventory's database, as inventory writes them. */
+export async function storeAllParts(postgresUrl: string): Promise<readonly PartFacts[]> {
+  const parts = [...SEED_PARTS, ...AWKWARD_PARTS];
+  await using postgres = createPostgres(postgresUrl, { connections: 1 });
+  await createPartRepository(postgres).addMissing(parts);
+  return parts;
+}
+
+function fail(): never {
+  throw new TypeError("the seed is empty");
+}

@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { status } from "@grpc/grpc-js";
+import { SEED_PARTS } from "@rocket/inventory/seed";
+import { createHealthProbe, type FieldViolation, readErrorDetails } from "@rocket/platform";
+import type { PartsFilter } from "@rocket/proto";
+import { eventually } from "../../support/eventually.ts";
+import { errorOf, statusOf } from "../../support/grpc_call.ts";
+import { type InventoryAlone, startInventoryAlone } from "./inventory_alone.ts";
+
+const PART = SEED_PARTS[0]?.uuid ?? "";
+
+/** What is no session, as metadata. */
+const NO_SESSION: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "no metadata": {},
+  "an empty identifier": { "session-uuid": "" },
+  "a malformed identifier": { "session-uuid": "not-a-uuid" },
+  "an unknown identifier": { "session-uuid": crypto.randomUUID() },
+  "an identifier under the name that HTTP uses": { "x-session-uuid": crypto.randomUUID() },
+};
+
+const CATEGORY_RULE = "must be one of CATEGORY_ENGINE, CATEGORY_FUEL, CATEGORY_PORTHOLE, CATEGORY_WING";
+
+/** What a caller with a later contract might send. */
+const NO_CATEGORIES: number[] = [5, -1];
+
+/** A filter that breaks rules, and all that is said of it. */
+const BROKEN: readonly (readonly [string, Partial<PartsFilter>, readonly FieldViolation[]])[] = [
+  ["a malformed UUID among others", { uuids: [PART, PART, PART, "f000"] }, [
+    { field: "filter.uuids[3]", message: "must be a UUID" },
+  ]],
+  ["an empty UUID", { uuids: [""] }, [{ field: "filter.uuids[0]", message: "must be a UUID" }]],
+  ["the unspecified category", { categories: [1, 0] }, [
+    { field: "filter.categories[1]", message: CATEGORY_RULE },
+  ]],
+  ["categories that there are none of", { categories: NO_CATEGORIES }, [
+    { field: "filter.categories[0]", message: CATEGORY_RULE },
+    { field: "filter.categories[1]", message: CATEGORY_RULE },
+  ]],
+  ["1,001 values in a field", { tags: Array(1_001).fill("tank") }, [
+    { field: "filter.tags", message: "must have at most 1000 values" },
+  ]],
+  ["several fields at once", { uuids: ["x"], names: Array(1_001).fill("n"), categories: [0] }, [
+    { field: "filter.uuids[0]", message: "must be a UUID" },
+    { field: "filter.names", message: "must have at most 1000 values" },
+    { field: "filter.categories[0]", message: CATEGORY_RULE },
+  ]],
+];
+
+Deno.test("inventory's door", async (t) => {
+  await using inventory = await startInventoryAlone();
+  const { system, iam, session } = inventory;
+  await system.seedParts();
+
+  for (const [what, metadata] of Object.entries(NO_SESSION)) {
+    await t.step(`${what} is turned away, before the request is looked at`, async () => {
+      const broken = { uuids: ["not a UUID"] };
+      const doors = [() => inventory.getPart(PART, metadata), () => inventory.listParts(broken, metadata)];
+      for (const door of doors) {
+        const error = await errorOf(door());
+        assert.equal(error.code, status.UNAUTHENTICATED);
+        assert.equal(error.details, "a valid session is required");
+      }
+    });
+  }
+
+  await t.step("a session opens both methods", async () => {
+    const { uuid, name } = SEED_PARTS[0] ?? {};
+    const part = await inventory.getPart(PART.toUpperCase());
+    assert.deepEqual([part?.uuid, part?.name], [uuid, name]);
+    assert.deepEqual(await inventory.listParts({ uuids: [PART] }), [part]);
+  });
+
+  await t.step("health is open to those without a session", async () => {
+    await using health = createHealthProbe("inventory", system.variable("INVENTORY_GRPC_TARGET"));
+    await health.probe();
+  });
+
+  await t.step("a part that does not exist is NOT_FOUND, with a reason", async () => {
+    const unknown = crypto.randomUUID();
+    const error = await errorOf(inventory.getPart(unknown));
+    assert.equal(error.code, status.NOT_FOUND);
+    assert.equal(error.details, `part ${unknown} does not exist`);
+    assert.equal(readErrorDetails(error.metadata).info?.reason, "PART_NOT_FOUND");
+  });
+
+  for (const uuid of ["", "not-a-uuid", `${PART}0`, `{${PART}}`, PART.replaceAll("-", ""), `${PART}\0`]) {
+    await t.step(`GetPart refuses ${JSON.stringify(uuid)} as a uuid`, async () => {
+      await assertRefused(inventory.getPart(uuid), [{ field: "uuid", message: "must be a UUID" }]);
+    });
+  }
+
+  for (const [what, filter, violations] of BROKEN) {
+    await t.step(`ListParts refuses ${what}, and names it`, async () => {
+      await assertRefused(inventory.listParts(filter), violations);
+    });
+  }
+
+  await t.step("a thousand malformed UUIDs are refused in few enough words to arrive", async () => {
+    const error = await errorOf(inventory.listParts({ uuids: Array(1_000).fill("x") }));
+    assert.equal(error.code, status.INVALID_ARGUMENT);
+    assert.match(error.details, /^filter\.uuids\[0\]: must be a UUID; /);
+  });
+
+  await t.step(
+    "an IAM that is down is UNAVAILABLE, not UNAUTHENTICATED, and the session lives on",
+    async () => {
+      iam.stop();
+      try {
+        await assertUnavailable(inventory, "iam");
+        assert.equal(await statusOf(inventory.getPart(PART, {})), "UNAUTHENTICATED");
+      } finally {
+        await iam.start();
+      }
+      await eventually(() => inventory.getPart(PART, session));
+    },
+  );
+
+  await t.step("a Postgres that is down is UNAVAILABLE, and is found again", async () => {
+    await system.backing.postgres.kill();
+    try {
+      await assertUnavailable(inventory, "postgres");
+    } finally {
+      await system.backing.postgres.start();
+    }
+    await eventually(() => inventory.getPart(PART));
+  });
+
+  await t.step("a Postgres that keeps silent is DEADLINE_EXCEEDED within 2.5 s", async () => {
+    await system.backing.postgres.pause();
+    try {
+      const startedAt = performance.now();
+      const error = await errorOf(inventory.listParts());
+      assert.equal(error.code, status.DEADLINE_EXCEEDED);
+      assert.equal(error.details, "postgres did not answer in time");
+      assert.ok(performance.now() - startedAt < 2_500);
+    } finally {
+      await system.backing.postgres.resume();
+    }
+    await eventually(() => inventory.listParts());
+  });
+});
+
+async function assertRefused(
+  calling: Promise<unknown>,
+  violations: readonly FieldViolation[],
+): Promise<void> {
+  const error = await errorOf(calling);
+  assert.equal(error.code, status.INVALID_ARGUMENT);
+  assert.deepEqual(readErrorDetails(error.metadata).violations, violations);
+  assert.equal(error.details, violations.map(({ field, message }) => `${field}: ${message}`).join("; "));
+}
+
+async function assertUnavailable(inventory: InventoryAlone, dependency: string): Promise<void> {
+  for (const door of [() => inventory.getPart(PART), () => inventory.listParts()]) {
+    const error = await errorOf(door());
+    assert.equal(error.code, status.UNAVAILABLE);
+    assert.equal(error.details, `${dependency} is unavailable`);
+    assert.ok((readErrorDetails(error.metadata).retryAfterSeconds ?? 0) > 0);
+  }
+}

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { askOrder, httpStatus, placeOrder, readOrder } from "../support/order_client.ts";
+import { plentifulParts } from "../support/parts.ts";
+import { join } from "../support/person.ts";
+import { startSystem } from "../support/system.ts";
+
+const CLIENTS = 50;
+
+Deno.test("50 clients at once register, log in and order, and every order belongs to its own user", async () => {
+  await using system = await startSystem();
+  await system.seedParts();
+  const first = await join(system);
+  const parts = await plentifulParts(system, first.sessionUuid);
+
+  const clients = await Promise.all(Array.from({ length: CLIENTS }, async (_, n) => {
+    const person = await join(system);
+    // Each orders something else, so that an answer mixed up with another's shows.
+    const basket = Array.from(
+      { length: 1 + n % 5 },
+      (_, piece) => parts[(n + piece) % parts.length]?.uuid ?? "",
+    );
+    const placed = await placeOrder(system, person.sessionUuid, basket);
+    return { person, basket, placed };
+  }));
+
+  await Promise.all(clients.map(async ({ person, basket, placed }, n) => {
+    const order = await readOrder(system, person.sessionUuid, placed.order_uuid);
+    assert.equal(order.user_uuid, person.userUuid);
+    assert.deepEqual(order.part_uuids, basket);
+    assert.equal(order.total_price, placed.total_price);
+    const neighbour = clients[(n + 1) % CLIENTS];
+    assert.ok(neighbour);
+    const theirs = `/api/v1/orders/${neighbour.placed.order_uuid}`;
+    assert.equal(await httpStatus(askOrder(system, theirs, person.sessionUuid)), 404);
+  }));
+  assert.equal(new Set(clients.map(({ placed }) => placed.order_uuid)).size, CLIENTS);
+});

@@ -1,0 +1,147 @@
+import { status } from "@grpc/grpc-js";
+import assert from "node:assert/strict";
+import { orderApi } from "@rocket/proto";
+import { eventually } from "../../support/eventually.ts";
+import { countOrders, startOrderAlone } from "../../support/order_alone.ts";
+import { askOrder, askToPlaceOrder, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
+
+Deno.test("order when what it needs is away", async (t) => {
+  await using order = await startOrderAlone();
+  const { system, iam, inventory } = order;
+  const { sessionUuid } = iam.openSession();
+  const body = { part_uuids: [inventory.add({ price: 2.5 }).uuid] };
+  const placed = await placeOrder(system, sessionUuid, body.part_uuids);
+
+  const place = async () => {
+    const startedAt = performance.now();
+    const answer = await askToPlaceOrder(system, sessionUuid, body);
+    return { answer, error: await errorIn(answer), tookMs: performance.now() - startedAt };
+  };
+  const readiness = async () => {
+    const answer = await fetch(`${system.orderUrl}/readyz`);
+    return [answer.status, await answer.json()];
+  };
+  const worksAgain = () => eventually(() => readOrder(system, sessionUuid, placed.order_uuid));
+
+  await t.step("an inventory that keeps silent is 504 within 2.5 s", async () => {
+    await inventory.answering(() => {}, async () => {
+      const { error, tookMs } = await place();
+      assert.deepEqual(error, { code: 504, message: "inventory did not answer in time" });
+      assert.ok(tookMs >= 1_900 && tookMs < 2_500, `${tookMs} ms`);
+    });
+  });
+
+  await t.step(
+    "an inventory that is down is 503 with Retry-After, and reported but not counted",
+    async () => {
+      inventory.stop();
+      try {
+        const { answer, error } = await place();
+        assert.deepEqual(error, { code: 503, message: "inventory is unavailable" });
+        assert.equal(answer.headers.get("Retry-After"), "1");
+        const upstreams = { iam: "up", inventory: "down" };
+        assert.deepEqual(await readiness(), [200, {
+          status: "ready",
+          stores: { postgres: "up" },
+          upstreams,
+        }]);
+        await readOrder(system, sessionUuid, placed.order_uuid);
+      } finally {
+        await inventory.start();
+      }
+      const unknown = { part_uuids: [crypto.randomUUID()] };
+      const askForUnknown = () => httpStatus(askToPlaceOrder(system, sessionUuid, unknown));
+      await eventually(async () => assert.equal(await askForUnknown(), 404), 2_000);
+    },
+  );
+
+  const REFUSALS = [
+    [status.UNAUTHENTICATED, 401, "session is over"],
+    [status.RESOURCE_EXHAUSTED, 429, "session is over"],
+    [status.UNAVAILABLE, 503, "inventory is unavailable"],
+    [status.DEADLINE_EXCEEDED, 504, "inventory did not answer in time"],
+    [status.INVALID_ARGUMENT, 500, "internal error"],
+    [status.INTERNAL, 500, "internal error"],
+    [status.UNKNOWN, 500, "internal error"],
+  ] as const;
+  for (const [code, http, message] of REFUSALS) {
+    await t.step(`an inventory that answers ${status[code]} is ${http}`, async () => {
+      await inventory.answering((answer) => answer({ code, details: "session is over" }), async () => {
+        assert.deepEqual((await place()).error, { code: http, message });
+      });
+    });
+  }
+
+  for (const price of [NaN, Infinity, -1, 1e15]) {
+    await t.step(`a part at ${price} is a fault that the log tells of and the caller does not`, async () => {
+      const { uuid } = inventory.add({ price });
+      const answer = await askToPlaceOrder(system, sessionUuid, { part_uuids: [uuid] });
+      assert.deepEqual(await errorIn(answer), { code: 500, message: "internal error" });
+      const requestId = answer.headers.get("X-Request-Id");
+      const told = new RegExp(`"request_id":"${requestId}".*RangeError.*"request faulted"`);
+      await system.process("order").waitForLine(told);
+    });
+  }
+
+  await t.step(
+    "an IAM that is down is 503 with Retry-After and never 401, and the session lives on",
+    async () => {
+      iam.stop();
+      try {
+        const { answer, error } = await place();
+        assert.deepEqual(error, { code: 503, message: "iam is unavailable" });
+        assert.equal(answer.headers.get("Retry-After"), "1");
+        const upstreams = { iam: "down", inventory: "up" };
+        assert.deepEqual(await readiness(), [200, {
+          status: "ready",
+          stores: { postgres: "up" },
+          upstreams,
+        }]);
+      } finally {
+        await iam.start();
+      }
+      await worksAgain();
+    },
+  );
+
+  await t.step("a Postgres that is down is 503, and order is not ready until it is back", async () => {
+    await system.backing.postgres.kill();
+    try {
+      const { answer, error } = await place();
+      assert.deepEqual(error, { code: 503, message: "postgres is unavailable" });
+      assert.equal(answer.headers.get("Retry-After"), "1");
+      const reading = await askOrder(system, `/api/v1/orders/${placed.order_uuid}`, sessionUuid);
+      assert.equal((await errorIn(reading)).code, 503);
+      const upstreams = { iam: "up", inventory: "up" };
+      const stores = { postgres: "down" };
+      assert.deepEqual(await readiness(), [503, { status: "not ready", stores, upstreams }]);
+    } finally {
+      await system.backing.postgres.start();
+    }
+    await worksAgain();
+    await eventually(async () => assert.equal((await readiness())[0], 200));
+  });
+
+  await t.step("nothing that failed left an order behind", async () => {
+    assert.equal(await countOrders(order), 1);
+  });
+
+  await t.step("a Postgres that keeps silent is 504 within 2.5 s", async () => {
+    await system.backing.postgres.pause();
+    try {
+      const startedAt = performance.now();
+      const reading = await askOrder(system, `/api/v1/orders/${placed.order_uuid}`, sessionUuid);
+      assert.deepEqual(await errorIn(reading), { code: 504, message: "postgres did not answer in time" });
+      assert.ok(performance.now() - startedAt < 2_500);
+    } finally {
+      await system.backing.postgres.resume();
+    }
+    await worksAgain();
+  });
+});
+
+async function errorIn(answer: Response): Promise<orderApi.ErrorBody> {
+  const error = orderApi.ErrorBody.parse(await answer.json());
+  assert.equal(error.code, answer.status);
+  return error;
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
+import { countOrders, type OrderAlone, startOrderAlone } from "../../support/order_alone.ts";
+import { askToPlaceOrder } from "../../support/order_client.ts";
+
+Deno.test("stopping, order answers what it has accepted and ends well", async (t) => {
+  await using order = await startOrderAlone();
+  const { system, iam, inventory } = order;
+  const { sessionUuid } = iam.openSession();
+  const { uuid } = inventory.add();
+  const service = system.process("order");
+
+  await t.step("an order under way is placed, though the signal came", async () => {
+    const held = Promise.withResolvers<() => void>();
+    await inventory.answering(
+      (answer) => held.resolve(() => answer(null, { parts: [inventory.part(uuid)] })),
+      async () => {
+        const placing = askToPlaceOrder(system, sessionUuid, { part_uuids: [uuid] });
+        const letGo = await held.promise;
+        service.kill("SIGTERM");
+        await service.waitForLine(/"msg":"stopping"/);
+        letGo();
+        const answer = await placing;
+        assert.equal(answer.status, 201);
+        await answer.body?.cancel();
+      },
+    );
+    assert.equal((await service.waitForExit()).code, 0);
+    assert.equal(await countOrders(order), 1);
+  });
+
+  await t.step("under load no request is lost, and each order that was answered is there", async () => {
+    await system.start("order");
+    const before = await countOrders(order);
+    let placed = 0;
+    const clients = Array.from(
+      { length: 16 },
+      () => placeUntilClosed(order, sessionUuid, uuid, () => placed++),
+    );
+    await eventually(() => assert.ok(placed > 50));
+    assert.equal((await system.stop("order")).code, 0);
+    await Promise.all(clients);
+    assert.equal(await countOrders(order), before + placed);
+  });
+});
+
+/** Places orders, one after the other, until the service says that it is not ready or its port is closed. */
+async function placeUntilClosed(
+  { system }: OrderAlone,
+  sessionUuid: string,
+  partUuid: string,
+  onPlaced: () => void,
+): Promise<void> {
+  try {
+    while (await isReady(system.orderUrl)) {
+      const answer = await askToPlaceOrder(system, sessionUuid, { part_uuids: [partUuid] });
+      assert.equal(answer.status, 201, await answer.text());
+      onPlaced();
+    }
+  } catch (error) {
+    // Whoever finds the port closed has lost nothing; any other end of a request is a request lost.
+    if (!Deno.inspect(error).includes("Connection refused")) throw error;
+  }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  const answer = await fetch(`${url}/readyz`);
+  await answer.body?.cancel();
+  return answer.status === 200;
+}

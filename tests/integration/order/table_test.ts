@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import postgres from "postgres";
+import { startOrderAlone } from "../../support/order_alone.ts";
+
+const uuid = crypto.randomUUID();
+const waiting = {
+  order_uuid: uuid,
+  user_uuid: uuid,
+  part_uuids: `{${uuid}}`,
+  total_price: "1.50",
+  transaction_uuid: null,
+  payment_method: null,
+  status: "PENDING_PAYMENT",
+};
+const paid = { ...waiting, status: "PAID", transaction_uuid: uuid, payment_method: "CARD" };
+
+type Row = Readonly<Record<keyof typeof waiting, string | null>>;
+
+const GOOD: readonly (readonly [string, Row])[] = [
+  ["waiting", waiting],
+  ["cancelled", { ...waiting, status: "CANCELLED" }],
+  ["paid", paid],
+  ["assembled", { ...paid, status: "ASSEMBLED" }],
+  ["for nothing", { ...waiting, total_price: "0" }],
+  ["at the highest total", { ...waiting, total_price: "999999999999.99" }],
+  ["of 100 pieces", { ...waiting, part_uuids: `{${Array(100).fill(uuid)}}` }],
+];
+
+const BAD: readonly (readonly [string, Row, string])[] = [
+  ["in an unknown status", { ...waiting, status: "LOST" }, "orders_status"],
+  ["paid without a transaction", { ...paid, transaction_uuid: null }, "orders_payment"],
+  ["paid without a method", { ...paid, payment_method: null }, "orders_payment"],
+  ["assembled and not paid", { ...waiting, status: "ASSEMBLED" }, "orders_payment"],
+  ["waiting and paid", { ...paid, status: "PENDING_PAYMENT" }, "orders_payment"],
+  ["waiting with half a payment", { ...waiting, payment_method: "SBP" }, "orders_payment"],
+  ["cancelled and paid", { ...paid, status: "CANCELLED" }, "orders_payment"],
+  ["paid in shells", { ...paid, payment_method: "SHELLS" }, "orders_payment_method"],
+  ["of no pieces", { ...waiting, part_uuids: "{}" }, "orders_pieces"],
+  ["of 101 pieces", { ...waiting, part_uuids: `{${Array(101).fill(uuid)}}` }, "orders_pieces"],
+  ["of a piece that is null", { ...waiting, part_uuids: `{${uuid},null}` }, "orders_pieces"],
+  ["at less than nothing", { ...waiting, total_price: "-0.01" }, "orders_total_price"],
+  ["at no number", { ...waiting, total_price: "NaN" }, "orders_total_price"],
+];
+
+Deno.test("the table of orders", async (t) => {
+  await using order = await startOrderAlone();
+  const { sql } = order;
+
+  for (const [what, row] of GOOD) {
+    await t.step(`holds an order ${what}`, async () => {
+      await sql`insert into orders ${sql({ ...row, order_uuid: crypto.randomUUID() })}`;
+    });
+  }
+
+  for (const [what, row, constraint] of BAD) {
+    await t.step(`refuses an order ${what}, by ${constraint}`, async () => {
+      await assert.rejects(async () => await sql`insert into orders ${sql({ ...row })}`, (error) => {
+        assert.ok(error instanceof postgres.PostgresError);
+        assert.equal(error.constraint_name, constraint);
+        return true;
+      });
+    });
+  }
+
+  await t.step("finds a user's orders, newest first, by an index alone", async () => {
+    // A handful of rows is sorted sooner than looked up; the question is whether the index can do it.
+    for (const way of ["enable_seqscan", "enable_bitmapscan", "enable_sort"]) {
+      await sql`select set_config(${way}, 'off', false)`;
+    }
+    const plan = await sql`
+      explain (format json)
+      select order_uuid from orders where user_uuid = ${uuid} order by created_at desc, order_uuid desc limit 10`;
+    const text = JSON.stringify(plan);
+    assert.match(text, /"Index Name":\s*"orders_of_user_newest_first"/);
+    assert.doesNotMatch(text, /"Node Type":\s*"Sort"/);
+  });
+});

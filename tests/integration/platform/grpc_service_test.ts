@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { startBacking } from "@rocket/dev";
+import {
+  addUnaryService,
+  CannotListen,
+  createGrpcServer,
+  createHealthProbe,
+  createLogger,
+  createPostgres,
+  type GrpcServiceParts,
+  listenGrpc,
+  startGrpcService,
+} from "@rocket/platform";
+import { AuthServiceClient, type AuthServiceServer, AuthServiceService } from "@rocket/proto";
+import { credentials } from "@grpc/grpc-js";
+import { eventually } from "../../support/eventually.ts";
+import { freePort } from "../../support/free_port.ts";
+import { call, statusOf } from "../../support/grpc_call.ts";
+
+/** A store is asked every 2 s, and may take as long to be found silent. */
+const NOTICED_MS = 5_000;
+
+Deno.test("a gRPC service on a real store", async (t) => {
+  await using backing = await startBacking({ databases: ["platform"], env: Deno.env.toObject() });
+  const url = backing.postgresUrls["platform"] ?? "";
+  const directory = await Deno.makeTempDir({ prefix: "migrations-" });
+  await using _removing = { [Symbol.asyncDispose]: () => Deno.remove(directory) };
+
+  /** A service with one method, and what happened to it. */
+  function setUp(answer: () => Promise<string> = () => Promise.resolve("here")) {
+    const events: string[] = [];
+    const stream = { write: (line: string) => void events.push(JSON.parse(line).msg) };
+    const log = createLogger({ service: "test", level: "info", format: "json" }, stream);
+    const pool = createPostgres(url);
+    const server = createGrpcServer({ log });
+    addUnaryService<AuthServiceServer>(server, AuthServiceService, {
+      login: async () => ({ sessionUuid: await answer() }),
+      whoami: () => Promise.reject(new Error("not served")),
+    }, log);
+    const port = freePort();
+    const parts: GrpcServiceParts = {
+      log,
+      server,
+      serviceNames: ["auth.v1.AuthService"],
+      host: "127.0.0.1",
+      port,
+      stores: { postgres: () => pool.query((sql) => sql`select 1`) },
+      migrations: { url, directory },
+      shutdownTimeoutMs: 3_000,
+      container: {
+        async [Symbol.asyncDispose]() {
+          await pool[Symbol.asyncDispose]();
+          events.push("container closed");
+        },
+      },
+    };
+    return { parts, events, target: `127.0.0.1:${port}` };
+  }
+
+  await t.step("its health follows its store, and ends with it", async () => {
+    const { parts, events, target } = setUp();
+    const service = await startGrpcService(parts);
+    await using probe = createHealthProbe("test", target);
+    await eventually(() => probe.probe());
+    await backing.postgres.stop();
+    await eventually(() => assert.rejects(probe.probe(), /NOT_SERVING/), NOTICED_MS);
+    await backing.postgres.start();
+    await eventually(() => probe.probe(), NOTICED_MS);
+    await service[Symbol.asyncDispose]();
+    await assert.rejects(probe.probe(), /unavailable/);
+    assert.deepEqual(events, ["ready", "stores do not answer", "stores answer again", "container closed"]);
+  });
+
+  await t.step(
+    "stopping finishes calls under way, refuses new ones, and closes its stores last",
+    async () => {
+      const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+      const { promise: work, resolve: finish } = Promise.withResolvers<string>();
+      const { parts, events, target } = setUp(() => (arrive(), work));
+      const service = await startGrpcService(parts);
+      const client = new AuthServiceClient(target, credentials.createInsecure());
+      const late = new AuthServiceClient(target, credentials.createInsecure());
+      const underWay = call(client.login.bind(client), { login: "", password: "" });
+      await arrived;
+      const stopped = service[Symbol.asyncDispose]();
+      await eventually(async () => {
+        assert.equal(await statusOf(call(late.login.bind(late), { login: "", password: "" })), "UNAVAILABLE");
+      });
+      assert.ok(!events.includes("container closed"));
+      finish("done");
+      assert.equal((await underWay).sessionUuid, "done");
+      await stopped;
+      assert.deepEqual(events, ["ready", "call answered", "container closed"]);
+      client.close();
+      late.close();
+    },
+  );
+
+  await t.step("a call that does not end holds the stop no longer than its time", async () => {
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+    const { parts, target } = setUp(() => new Promise(() => arrive()));
+    const service = await startGrpcService({ ...parts, shutdownTimeoutMs: 200 });
+    const client = new AuthServiceClient(target, credentials.createInsecure());
+    const underWay = statusOf(call(client.login.bind(client), { login: "", password: "" }));
+    await arrived;
+    const startedAt = performance.now();
+    await service[Symbol.asyncDispose]();
+    assert.ok(performance.now() - startedAt < 2_000);
+    assert.equal(await underWay, "CANCELLED");
+    client.close();
+  });
+
+  await t.step("a port that is taken fails the start, with all that was opened closed again", async () => {
+    const { parts, events } = setUp();
+    const other = createGrpcServer({ log: parts.log });
+    await listenGrpc(other, "127.0.0.1", parts.port);
+    await assert.rejects(startGrpcService(parts), CannotListen);
+    assert.deepEqual(events, ["container closed"]);
+    other.forceShutdown();
+  });
+
+  await t.step("a store that comes up late is waited for, and told of once", async () => {
+    await backing.postgres.stop();
+    const { parts, events, target } = setUp();
+    const starting = startGrpcService(parts);
+    await eventually(() => assert.deepEqual(events, ["waiting for stores"]));
+    await using probe = createHealthProbe("test", target);
+    await assert.rejects(probe.probe(), /unavailable/);
+    await backing.postgres.start();
+    const service = await starting;
+    await eventually(() => probe.probe());
+    await service[Symbol.asyncDispose]();
+    assert.deepEqual(events, ["waiting for stores", "ready", "container closed"]);
+  });
+});

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { startBacking } from "@rocket/dev";
+import { createLogger, migrate, MigrationFailed, Unavailable } from "@rocket/platform";
+import postgres, { type Sql } from "postgres";
+import { eventually } from "../../support/eventually.ts";
+import { freePort } from "../../support/free_port.ts";
+
+const log = createLogger({ service: "test", level: "silent", format: "json" });
+
+const PARTS = "await sql`create table parts (number int)`;";
+const fill = (number: number) => `await sql\`insert into parts values (${number})\`;`;
+
+Deno.test("the migrator", async (t) => {
+  await using backing = await startBacking({ databases: ["platform"], env: Deno.env.toObject() });
+  const url = backing.postgresUrls["platform"] ?? "";
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  await using _closing = { [Symbol.asyncDispose]: () => sql.end() };
+
+  const root = await Deno.makeTempDir({ prefix: "migrations-" });
+  await using _removing = { [Symbol.asyncDispose]: () => Deno.remove(root, { recursive: true }) };
+
+  /** A folder of migrations, by file name and what `up` does. */
+  async function folderOf(migrations: Readonly<Record<string, string>>): Promise<string> {
+    const directory = await Deno.makeTempDir({ dir: root });
+    for (const [name, body] of Object.entries(migrations)) {
+      await Deno.writeTextFile(`${directory}/${name}`, `export async function up(sql) { ${body} }\n`);
+    }
+    return directory;
+  }
+
+  const step = (name: string, work: () => Promise<void>) =>
+    t.step(name, async () => {
+      await sql`drop schema public cascade`;
+      await sql`create schema public`;
+      await work();
+    });
+  const run = async (migrations: Readonly<Record<string, string>>) =>
+    await migrate({ url, directory: await folderOf(migrations), log });
+
+  await step("what the database lacks runs in the order of its numbers, and is told", async () => {
+    const migrations = { "010_c.ts": fill(3), "001_a.ts": PARTS, "002_b.ts": fill(2), "9_d.ts": fill(1) };
+    assert.deepEqual(await run(migrations), ["001_a.ts", "002_b.ts", "9_d.ts", "010_c.ts"]);
+    assert.deepEqual(await names(sql), ["001_a.ts", "002_b.ts", "9_d.ts", "010_c.ts"]);
+    assert.deepEqual(await numbers(sql), [2, 1, 3]);
+  });
+
+  await step("with nothing to do nothing is done; what came since runs alone", async () => {
+    await run({ "001_a.ts": PARTS });
+    assert.deepEqual(await run({ "001_a.ts": PARTS }), []);
+    assert.deepEqual(await run({ "001_a.ts": PARTS, "002_b.ts": fill(2) }), ["002_b.ts"]);
+    assert.deepEqual(await run({}), []);
+  });
+
+  await step(
+    "a failure names the migration and the database's words, and undoes it whole and alone",
+    async () => {
+      const broken = {
+        "001_a.ts": PARTS,
+        "002_b.ts": fill(2),
+        "003_c.ts": `${fill(3)} await sql\`select no_such\`;`,
+      };
+      await assert.rejects(run({ ...broken, "004_d.ts": fill(4) }), (error: unknown) => {
+        assert.ok(error instanceof MigrationFailed);
+        assert.equal(error.migration, "003_c.ts");
+        assert.equal(error.message, 'migration 003_c.ts failed: column "no_such" does not exist');
+        return true;
+      });
+      assert.deepEqual(await names(sql), ["001_a.ts", "002_b.ts"]);
+      assert.deepEqual(await numbers(sql), [2]);
+      assert.deepEqual(await run({ ...broken, "003_c.ts": fill(3) }), ["003_c.ts"]);
+    },
+  );
+
+  await step("a migration that can't be loaded, or has no up, is named as well", async () => {
+    await assert.rejects(run({ "001_a.ts": "}}}" }), /^MigrationFailed: migration 001_a\.ts failed: /);
+    const directory = await folderOf({});
+    await Deno.writeTextFile(`${directory}/001_b.ts`, "export const down = 1;\n");
+    await assert.rejects(migrate({ url, directory, log }), /^MigrationFailed: migration 001_b\.ts failed: /);
+  });
+
+  await step("a migration that vanished, or came late between others, is named", async () => {
+    await run({ "001_a.ts": PARTS, "003_c.ts": fill(3) });
+    const late = { "001_a.ts": PARTS, "002_b.ts": fill(2), "003_c.ts": fill(3) };
+    await assert.rejects(run(late), /^MigrationFailed: migration 002_b\.ts failed: .*003_c\.ts/);
+    assert.deepEqual(await numbers(sql), [3]);
+  });
+
+  await step("several at once run each migration once, and all of them come through", async () => {
+    const slow = { "001_a.ts": `${PARTS} await sql\`select pg_sleep(0.2)\`;`, "002_b.ts": fill(2) };
+    const directory = await folderOf(slow);
+    const ran = await Promise.all(Array.from({ length: 5 }, () => migrate({ url, directory, log })));
+    assert.deepEqual(ran.flat(), ["001_a.ts", "002_b.ts"]);
+    assert.deepEqual(await numbers(sql), [2]);
+  });
+
+  await step("the lock is free again after a failure", async () => {
+    await assert.rejects(run({ "001_a.ts": "throw new Error('no');" }), /migration 001_a\.ts failed: no/);
+    assert.deepEqual(await run({ "001_a.ts": PARTS }), ["001_a.ts"]);
+    const [held] = await sql`select count(*)::int as count from pg_locks where locktype = 'advisory'`;
+    assert.equal(held?.["count"], 0);
+  });
+
+  await t.step("a database that can't be reached is unavailable", async () => {
+    const nowhere = `postgres://u:p@127.0.0.1:${freePort()}/d`;
+    await assert.rejects(migrate({ url: nowhere, directory: await folderOf({}), log }), Unavailable);
+  });
+
+  await step("a database that dies amid a migration fails it by its name", async () => {
+    const slow = await folderOf({ "001_slow.ts": "await sql`select pg_sleep(60)`;" });
+    const failed = assert.rejects(
+      migrate({ url, directory: slow, log }),
+      /migration 001_slow\.ts failed: (?!Cannot run)/,
+    );
+    await eventually(async () => {
+      const [busy] = await sql`select 1 from pg_stat_activity where query = 'select pg_sleep(60)'`;
+      assert.ok(busy);
+    });
+    await backing.postgres.kill();
+    await failed;
+    await backing.postgres.start();
+  });
+
+  await step(
+    "a connection that is lost between a migration's statements is not replaced by another",
+    async () => {
+      const lost = "await sql`select pg_terminate_backend(pg_backend_pid())`.catch(() => {});";
+      const migrations = { "001_a.ts": PARTS, "002_b.ts": `${lost} ${fill(2)}` };
+      await assert.rejects(run(migrations), /migration 002_b\.ts failed: /);
+      assert.deepEqual(await names(sql), ["001_a.ts"]);
+      assert.deepEqual(await numbers(sql), []);
+    },
+  );
+});
+
+async function names(sql: Sql): Promise<unknown[]> {
+  return (await sql`select name from migrations order by id`).map(({ name }) => name);
+}
+
+async function numbers(sql: Sql): Promise<unknown[]> {
+  return (await sql`select number from parts`).map(({ number }) => number);
+}

@@ -1,0 +1,59 @@
+import {
+  createLogger,
+  type Environment,
+  postgresUrl,
+  readConfig,
+  type RunningService,
+  runService,
+  serveHttp,
+} from "@rocket/platform";
+
+/** A small service; its argument says what becomes of it. */
+const fate = Deno.args[0];
+
+const log = createLogger({ service: "small", level: "info", format: "json" });
+
+/** What hangs onto errors and must not be seen. */
+const BURDEN = { metadata: { "session-uuid": "hunter2" } };
+
+async function start(environment: Environment): Promise<RunningService> {
+  switch (fate) {
+    case "has no config":
+      readConfig({ url: postgresUrl("IAM_POSTGRES_URL") }, environment);
+      break;
+    case "finds its port taken":
+      serveHttp(() => new Response(), "127.0.0.1", Number(Deno.args[1]));
+      break;
+    case "faults at start":
+      throw Object.assign(
+        new TypeError("outer", { cause: Object.assign(new Error("inner"), BURDEN) }),
+        BURDEN,
+      );
+    case "never starts":
+      log.info("starting");
+      await new Promise((resolve) => setTimeout(resolve, 60_000));
+  }
+  const server = serveHttp(answer, "127.0.0.1", 0);
+  log.info({ port: server.port }, "ready");
+  return { log, shutdownTimeoutMs: 1_000, [Symbol.asyncDispose]: () => stop(server) };
+}
+
+async function answer(): Promise<Response> {
+  log.info("request came");
+  if (fate === "rejects while running") Promise.reject(Object.assign(new Error("uncaught"), BURDEN));
+  if (fate === "throws while running") {
+    setTimeout(() => {
+      throw Object.assign(new Error("uncaught"), BURDEN);
+    });
+  }
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  return new Response("done");
+}
+
+async function stop(server: { shutDown(graceMs: number): Promise<void> }): Promise<void> {
+  if (fate === "never stops") await new Promise(() => {});
+  if (fate === "fails to stop") throw Object.assign(new Error("stuck"), BURDEN);
+  await server.shutDown(1_000);
+}
+
+await runService(start);

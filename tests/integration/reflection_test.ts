@@ -1,0 +1,72 @@
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import { status } from "@grpc/grpc-js";
+import { descriptorSet } from "@rocket/proto";
+import assert from "node:assert/strict";
+import { askReflection, filesIn, reflect, REFLECTION_VERSIONS } from "../support/reflection.ts";
+import { startSystem } from "../support/system.ts";
+
+const OFFERED = {
+  iam: ["auth.v1.AuthService", "grpc.health.v1.Health", "user.v1.UserService"],
+  inventory: ["grpc.health.v1.Health", "inventory.v1.InventoryService"],
+};
+
+const contracts = fromBinary(FileDescriptorSetSchema, descriptorSet()).file;
+
+Deno.test("every gRPC service tells of itself to tools without files and without a session", async (t) => {
+  await using system = await startSystem({ services: ["iam", "inventory"], env: { LOG_LEVEL: "debug" } });
+  const iam = system.variable("IAM_GRPC_TARGET");
+  const inventory = system.variable("INVENTORY_GRPC_TARGET");
+
+  for (const version of REFLECTION_VERSIONS) {
+    await t.step(`in ${version} each lists its own services and health, and nothing else`, async () => {
+      assert.deepEqual((await reflect(iam, version)).services.toSorted(), OFFERED.iam);
+      assert.deepEqual((await reflect(inventory, version)).services.toSorted(), OFFERED.inventory);
+    });
+  }
+
+  await t.step("the files it gives are the contracts', comments and all", async () => {
+    const [answer] = await askReflection(iam, "v1", [{ fileContainingSymbol: "user.v1.UserService" }]);
+    assert.ok(answer);
+    const files = filesIn(answer);
+    assert.equal(files[0]?.name, "user/v1/user.proto");
+    for (const file of files) {
+      const contract = contracts.find(({ name }) => name === file.name);
+      assert.ok(contract, file.name);
+      assert.deepEqual(
+        toBinary(FileDescriptorProtoSchema, file),
+        toBinary(FileDescriptorProtoSchema, contract),
+      );
+    }
+  });
+
+  await t.step("with them come all they import, and the types of errors' details", async () => {
+    const { registry } = await reflect(inventory);
+    for (const { proto } of registry.files) {
+      for (const name of proto.dependency) assert.ok(registry.getFile(name), name);
+    }
+    for (const name of ["Status", "ErrorInfo", "BadRequest", "RetryInfo"]) {
+      assert.ok(registry.getMessage(`google.rpc.${name}`), name);
+    }
+  });
+
+  await t.step("of other services and of what does not exist it knows nothing", async () => {
+    const answers = await askReflection(iam, "v1", [
+      { fileContainingSymbol: "inventory.v1.InventoryService" },
+      { fileByFilename: "inventory/v1/inventory.proto" },
+      { fileContainingSymbol: "__proto__" },
+      { fileByFilename: "" },
+    ]);
+    assert.deepEqual(
+      answers.map(({ errorResponse }) => errorResponse?.errorCode),
+      Array(4).fill(status.NOT_FOUND),
+    );
+  });
+
+  await t.step("a stream is logged once, where health is", () => {
+    const lines = system.process("inventory").output.filter((line) => line.includes("ServerReflectionInfo"));
+    // Two questions by each version above, and two for the imports.
+    assert.equal(lines.length, 6);
+    for (const line of lines) assert.match(line, /"level":"debug".*"code":"OK".*"msg":"call answered"/);
+  });
+});

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { call, errorOf, statusOf } from "../support/grpc_call.ts";
+import {
+  askOrder,
+  askToPlaceOrder,
+  httpStatus,
+  type Identifier,
+  placeOrder,
+  readOrder,
+} from "../support/order_client.ts";
+import { plentifulParts } from "../support/parts.ts";
+import { join } from "../support/person.ts";
+import { startSystem, type System } from "../support/system.ts";
+import { eventually } from "../support/eventually.ts";
+
+/** What is no live session, each as a caller might send it. */
+const NO_SESSION: Readonly<Record<string, Identifier>> = {
+  "no identifier": undefined,
+  "an empty identifier": "",
+  "a malformed identifier": "not-a-uuid",
+  "an unknown identifier": crypto.randomUUID(),
+};
+
+Deno.test("one session opens every door", async (t) => {
+  await using system = await startSystem();
+  await system.seedParts();
+  const person = await join(system);
+  const [cheap, dear] = await plentifulParts(system, person.sessionUuid);
+  assert.ok(cheap && dear);
+  const partUuids = [cheap.uuid, dear.uuid, dear.uuid];
+  const placed = await placeOrder(system, person.sessionUuid, partUuids);
+
+  await t.step("a person registers, logs in, orders, and reads the order back", async () => {
+    const { user } = await call(system.auth.whoami.bind(system.auth), { sessionUuid: person.sessionUuid });
+    assert.equal(user?.uuid, person.userUuid);
+    const cents = Math.round(cheap.price * 100) + 2 * Math.round(dear.price * 100);
+    assert.equal(placed.total_price, cents / 100);
+    assert.deepEqual(await readOrder(system, person.sessionUuid, placed.order_uuid), {
+      order_uuid: placed.order_uuid,
+      user_uuid: person.userUuid,
+      part_uuids: partUuids,
+      total_price: placed.total_price,
+      transaction_uuid: null,
+      payment_method: null,
+      status: "PENDING_PAYMENT",
+    });
+  });
+
+  await t.step("the identifier may come in upper case", async () => {
+    await readOrder(system, person.sessionUuid.toUpperCase(), placed.order_uuid);
+  });
+
+  for (const [what, identifier] of Object.entries(NO_SESSION)) {
+    await t.step(`${what} is turned away at every door`, async () => {
+      await assertTurnedAway(system, identifier, placed.order_uuid, cheap.uuid);
+    });
+  }
+
+  await t.step(
+    "someone else's session does not open a person's order, which is as if it did not exist",
+    async () => {
+      const stranger = await join(system);
+      const told = async (orderUuid: string) => {
+        const answer = await askOrder(system, `/api/v1/orders/${orderUuid}`, stranger.sessionUuid);
+        return [answer.status, (await answer.text()).replace(orderUuid, "…")];
+      };
+      const unknown = await told(crypto.randomUUID());
+      assert.equal(unknown[0], 404);
+      assert.deepEqual(await told(placed.order_uuid), unknown);
+    },
+  );
+
+  await t.step("an order can't be placed for someone else", async () => {
+    const stranger = await join(system);
+    const body = { part_uuids: [cheap.uuid], user_uuid: person.userUuid };
+    assert.equal(await httpStatus(askToPlaceOrder(system, stranger.sessionUuid, body)), 403);
+  });
+
+  await t.step(
+    "inventory refuses a call without session-uuid, and answers it when it comes through order",
+    async () => {
+      const list = system.inventory.listParts.bind(system.inventory);
+      const request = {
+        filter: { uuids: [cheap.uuid], names: [], categories: [], manufacturerCountries: [], tags: [] },
+      };
+      assert.equal(await statusOf(call(list, request)), "UNAUTHENTICATED");
+      await placeOrder(system, person.sessionUuid, [cheap.uuid]);
+    },
+  );
+
+  await t.step("a request's id is kept on its way through order and inventory to IAM", async () => {
+    const id = `trace-${crypto.randomUUID()}`;
+    const answer = await askOrder(system, "/api/v1/orders", person.sessionUuid, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Request-Id": id },
+      body: JSON.stringify({ part_uuids: [cheap.uuid] }),
+    });
+    await answer.body?.cancel();
+    assert.equal(answer.headers.get("X-Request-Id"), id);
+    for (const service of ["order", "inventory", "iam"] as const) {
+      const { output } = system.process(service);
+      await eventually(() => assert.ok(output.some((line) => line.includes(id)), `${service} logs the id`));
+    }
+  });
+
+  await t.step("no log of any service holds a session identifier or a password", () => {
+    const logs = (["iam", "inventory", "order"] as const).flatMap((name) => system.process(name).output).join(
+      "\n",
+    );
+    assert.ok(logs.includes("session opened"));
+    assert.ok(!logs.toLowerCase().includes(person.sessionUuid));
+    assert.ok(!logs.includes(person.password));
+    assert.doesNotMatch(logs, /argon2id/);
+  });
+});
+
+Deno.test("a session that has ended opens no door", async () => {
+  await using system = await startSystem({ env: { SESSION_TTL: "4s" } });
+  await system.seedParts();
+  const { sessionUuid } = await join(system);
+  const [part] = await plentifulParts(system, sessionUuid);
+  assert.ok(part);
+  const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
+  const whoami = () => call(system.auth.whoami.bind(system.auth), { sessionUuid });
+  await eventually(async () => assert.equal(await statusOf(whoami()), "UNAUTHENTICATED"));
+  await assertTurnedAway(system, sessionUuid, order_uuid, part.uuid);
+});
+
+async function assertTurnedAway(
+  system: System,
+  identifier: Identifier,
+  orderUuid: string,
+  partUuid: string,
+): Promise<void> {
+  const metadata = identifier === undefined ? {} : { "session-uuid": identifier };
+  const { auth, inventory } = system;
+  const doors = {
+    whoami: errorOf(call(auth.whoami.bind(auth), { sessionUuid: identifier ?? "" })),
+    getPart: errorOf(call(inventory.getPart.bind(inventory), { uuid: partUuid }, metadata)),
+    listParts: errorOf(call(inventory.listParts.bind(inventory), { filter: undefined }, metadata)),
+  };
+  for (const [door, error] of Object.entries(doors)) assert.equal((await error).code, 16, door);
+  const placing = await askToPlaceOrder(system, identifier, { part_uuids: [partUuid] });
+  const reading = await askOrder(system, `/api/v1/orders/${orderUuid}`, identifier);
+  for (const answer of [placing, reading]) {
+    assert.equal(answer.status, 401);
+    assert.deepEqual(await answer.json(), { code: 401, message: "a valid session is required" });
+  }
+}

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { Redis } from "ioredis";
+import postgres from "postgres";
+import { startSystem, type System } from "../support/system.ts";
+
+Deno.test("starting IAM", async (t) => {
+  await t.step("two started at once on an empty database both come up, and migrations run once", async () => {
+    await using system = await startSystem({ services: [] });
+    await using first = await system.launch("iam");
+    await using second = await system.launch("iam", { IAM_GRPC_PORT: "0" });
+    await Promise.all([first, second].map((iam) => iam.waitForLine(/"msg":"ready"/, 30_000)));
+
+    const applied = [...first.output, ...second.output].filter((line) => line.includes("migration applied"));
+    const names = await rows(system, "select name from migrations order by id");
+    assert.deepEqual(names, [{ name: "001_users.ts" }]);
+    assert.equal(applied.length, 1);
+  });
+
+  await t.step(
+    "a migration that fails stops the start and names itself and the database's message",
+    async () => {
+      await using system = await startSystem({ services: [] });
+      await rows(system, "create table users (anything text)");
+      await using iam = await system.launch("iam");
+      assert.equal((await iam.waitForExit(30_000)).code, 1);
+      const told = iam.output.join("\n");
+      assert.match(told, /migration 001_users\.ts failed: relation "users" already exists/);
+      assert.ok(!told.includes('"msg":"ready"'));
+      assert.deepEqual(await rows(system, "select name from migrations"), []);
+    },
+  );
+
+  await t.step("a taken port is named", async () => {
+    await using system = await startSystem({ services: ["iam"] });
+    await using second = await system.launch("iam");
+    assert.equal((await second.waitForExit(30_000)).code, 1);
+    const port = system.variable("IAM_GRPC_PORT");
+    assert.match(second.output.join("\n"), new RegExp(`can't listen on 127\\.0\\.0\\.1:${port}`));
+  });
+
+  await t.step("it waits for a store that starts beside it", async () => {
+    await using system = await startSystem({ services: [] });
+    await system.backing.redis.stop();
+    await using iam = await system.launch("iam");
+    await iam.waitForLine(/"missing":"redis","msg":"waiting for stores"/, 30_000);
+    await system.backing.redis.start();
+    await iam.waitForLine(/"msg":"ready"/, 30_000);
+  });
+
+  await t.step("it warns of a Redis that may evict sessions", async () => {
+    await using system = await startSystem({ services: ["iam"] });
+    assert.ok(!system.process("iam").output.some((line) => line.includes("evict")));
+    const redis = new Redis(system.backing.redisUrl);
+    await redis.config("SET", "maxmemory-policy", "allkeys-lru");
+    redis.disconnect();
+    await using second = await system.launch("iam", { IAM_GRPC_PORT: "0" });
+    await second.waitForLine(/"policy":"allkeys-lru","msg":"redis may evict sessions/, 30_000);
+  });
+
+  await t.step("SIGTERM ends it with exit code 0", async () => {
+    await using system = await startSystem({ services: ["iam"] });
+    assert.equal((await system.stop("iam")).code, 0);
+  });
+});
+
+async function rows(system: System, query: string): Promise<readonly Record<string, unknown>[]> {
+  const sql = postgres(system.variable("IAM_POSTGRES_URL"), { max: 1, onnotice: () => {} });
+  try {
+    return [...await sql.unsafe(query)];
+  } finally {
+    await sql.end();
+  }
+}

@@ -1,0 +1,25 @@
+import { linesOf } from "@rocket/dev/lines";
+
+/** What a peer can be told to do, by name; each answers when it is done, with what it has to tell. */
+export type Commands = Readonly<Record<string, (argument: string) => unknown>>;
+
+/**
+ * Obeys commands from standard input, one a line, `<name> <argument>`, and prints `<name> <JSON>` when one is
+ * done. Ends with `stop`, or with the input, so that no peer outlives its test.
+ *
+ * @throws {TypeError} for a command without a meaning.
+ */
+export async function obey(commands: Commands): Promise<void> {
+  for await (const line of linesOf(Deno.stdin.readable)) {
+    const [name = "", argument = ""] = line.split(" ");
+    const command = commands[name];
+    if (command === undefined) throw new TypeError(`no such command: ${line}`);
+    say(name, await command(argument));
+    if (name === "stop") return;
+  }
+}
+
+/** Prints one line for the test: a word, and what there is to tell as JSON. */
+export function say(word: string, facts: unknown = null): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${word} ${JSON.stringify(facts ?? null)}\n`));
+}

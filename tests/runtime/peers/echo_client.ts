@@ -1,0 +1,27 @@
+/**
+ * A client that keeps calls to an echo server in flight: `echo_client.ts TARGET IN_FLIGHT`. Prints `loading`
+ * when it has begun to call.
+ *
+ * Commands: `reconnect` closes politely and opens anew; `rest` ends all calls and begins no more, `resume` does
+ * again; `answered N` is done when N calls begun from then on are answered well; `cancel N` begins N calls and
+ * cancels them; `stop` ends the load and tells how it went.
+ *
+ * @module
+ */
+import { obey, say } from "./commands.ts";
+import { Load } from "./load.ts";
+
+const [target = "", inFlight = ""] = Deno.args;
+const load = new Load(target, Number(inFlight));
+say("loading");
+await obey({
+  reconnect: () => load.reconnect(),
+  rest: () => load.rest(),
+  resume: () => load.resume(),
+  answered: (count) => load.answered(Number(count)),
+  cancel: (count) => load.cancel(Number(count)),
+  stop: async () => {
+    await load.stop();
+    return load.report();
+  },
+});

@@ -1,0 +1,21 @@
+import { PINNED_DENO } from "@rocket/platform/runtime";
+import assert from "node:assert/strict";
+import { startProcess } from "../support/process.ts";
+
+const PROGRAM = new URL("peers/refused.ts", import.meta.url).href;
+
+Deno.test("a broken Deno is refused in one line that names the command to use, without any permission", async () => {
+  await using program = startProcess(Deno.execPath(), ["run", "--no-prompt", PROGRAM, "2.9.5"]);
+  await program.waitForLine(/ use: /);
+  assert.equal((await program.waitForExit()).code, 1);
+  assert.deepEqual(program.output, [
+    "Deno 2.9.5 aborts when an HTTP/2 peer closes its connection (denoland/deno#36788); " +
+    `use: npx -y deno@${PINNED_DENO} task dev --fresh`,
+  ]);
+});
+
+Deno.test("a Deno with nothing known against it is let through", async () => {
+  await using program = startProcess(Deno.execPath(), ["run", "--no-prompt", PROGRAM, "2.9.7"]);
+  await program.waitForLine(/^loaded/);
+  assert.equal((await program.waitForExit()).code, 0);
+});

@@ -1,0 +1,53 @@
+import { access, constants } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+
+/** What Chromium is called: by Debian, by Ubuntu, and where it is Google's own. */
+const NAMES = ["chromium", "chromium-browser", "google-chrome"];
+
+/** What Playwright does not already pass itself; Chromium keeps from the network but for what a page loads. */
+const FLAGS = ["--disable-gpu", "--disable-quic", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"];
+
+/** Where this machine has Chromium; `undefined` where it has none. */
+export async function findChromium(): Promise<string | undefined> {
+  const folders = Deno.env.get("PATH")?.split(delimiter) ?? [];
+  for (const path of folders.flatMap((folder) => NAMES.map((name) => join(folder, name)))) {
+    if (await isExecutable(path)) return path;
+  }
+  return undefined;
+}
+
+/** Starts a headless Chromium with an empty profile. Disposing it ends it and removes the profile. */
+export async function startBrowser(executablePath: string): Promise<Browser> {
+  // Playwright looks in /proc, as it is loaded, whether it is on Windows' Linux; Deno allows that only to programs
+  // that may do everything. This variable, of that check's own tests, puts the look off until someone asks.
+  Deno.env.set("__IS_WSL_TEST__", "1");
+  const { chromium } = await import("playwright-core");
+  return await chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** What a page did that a person might not see. */
+export interface PageRecord {
+  /** Every address it asked for; those within itself (`data:` and the like) apart. */
+  readonly requested: string[];
+  /** What the console told of as an error, and what was thrown and not caught. */
+  readonly errors: string[];
+}
+
+/** Writes down, from now on, what a page asks for and what goes wrong in it. */
+export function recordPage(page: Page): PageRecord {
+  const record: PageRecord = { requested: [], errors: [] };
+  page.on("request", (request) => {
+    if (!/^(?:data|blob):/.test(request.url())) record.requested.push(request.url());
+  });
+  page.on("console", (message) => {
+    if (message.type() === "error") record.errors.push(message.text());
+  });
+  page.on("pageerror", (error) => record.errors.push(error.message));
+  return record;
+}
+
+/** A file that can't be reached is as good as none. */
+function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(() => true, () => false);
+}

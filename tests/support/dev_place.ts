@@ -1,0 +1,142 @@
+import { dropBackingData } from "@rocket/dev";
+import { createGrpcClient } from "@rocket/platform";
+import { AuthServiceClient } from "@rocket/proto";
+import { freePort } from "./free_port.ts";
+import { startProcess, type TestProcess } from "./process.ts";
+
+/** How long a start or a stop may take on a machine busy with other suites, in milliseconds. */
+const PATIENCE_MS = 60_000;
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** What `deno task session` printed. */
+export interface PrintedSession {
+  readonly login: string;
+  readonly password: string;
+  readonly sessionUuid: string;
+  /** The `curl` line that places an order. */
+  readonly orderLine: string;
+}
+
+/** Makes a place for `deno task dev`, out of this workspace or a copy of it. */
+export async function makeDevPlace(root: URL = ROOT): Promise<DevPlace> {
+  return new DevPlace(root, await Deno.makeTempDir({ prefix: "rocket-dev-" }));
+}
+
+/** Where `deno task dev` can run: ports and a data folder of its own. Disposing removes the data. */
+export class DevPlace implements AsyncDisposable {
+  readonly ports = { iam: freePort(), inventory: freePort(), order: freePort() };
+  readonly orderUrl = `http://127.0.0.1:${this.ports.order}`;
+  readonly #owned = new AsyncDisposableStack();
+  readonly #env: Readonly<Record<string, string>> = {
+    ...Deno.env.toObject(),
+    // The stores are to be its own.
+    ...{ IAM_POSTGRES_URL: "", INVENTORY_POSTGRES_URL: "", ORDER_POSTGRES_URL: "", IAM_REDIS_URL: "" },
+    IAM_GRPC_PORT: String(this.ports.iam),
+    IAM_GRPC_TARGET: `127.0.0.1:${this.ports.iam}`,
+    INVENTORY_GRPC_PORT: String(this.ports.inventory),
+    INVENTORY_GRPC_TARGET: `127.0.0.1:${this.ports.inventory}`,
+    ORDER_HTTP_PORT: String(this.ports.order),
+  };
+
+  constructor(readonly root: URL, readonly dataDir: string) {
+    this.#owned.defer(() => Deno.remove(dataDir, { recursive: true }));
+    this.#owned.defer(() => dropBackingData(dataDir, this.#env));
+  }
+
+  /** The command line of `deno task dev` here, with the task's own permissions. */
+  async command(...args: readonly string[]): Promise<readonly [string, ...string[]]> {
+    return [Deno.execPath(), ...await this.#task("dev"), "--data", this.dataDir, ...args];
+  }
+
+  /** Starts it without waiting; the caller disposes it. */
+  async start(
+    args: readonly string[] = [],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<TestProcess> {
+    const [command, ...rest] = await this.command(...args);
+    return this.launch(command, rest, env);
+  }
+
+  /** Starts it and waits until its summary is out. */
+  async startAndWait(...args: readonly string[]): Promise<TestProcess> {
+    const run = await this.start(args);
+    await run.waitForLine(/Stop everything: +Ctrl-C/, PATIENCE_MS);
+    return run;
+  }
+
+  /** Starts another program with the environment that `dev` gets here. */
+  launch(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): TestProcess {
+    return startProcess(command, args, { cwd: this.root, env: { ...this.#env, ...env } });
+  }
+
+  /** Runs `deno task session`. */
+  async openSession(): Promise<PrintedSession> {
+    await using program = this.launch(Deno.execPath(), await this.#task("session"));
+    const [, login = "", password = ""] = await program.waitForLine(
+      /Registered (\S+) with the password (\S+),/,
+    );
+    const [, sessionUuid = ""] = await program.waitForLine(/export SESSION=(\S+)/);
+    const [orderLine] = await program.waitForLine(/curl .* -d .*/);
+    return { login, password, sessionUuid, orderLine };
+  }
+
+  /** Logs in, and returns the session. */
+  async logIn(login: string, password: string): Promise<string> {
+    await using client = createGrpcClient(AuthServiceClient, `127.0.0.1:${this.ports.iam}`);
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    client.stub.login({ login, password }, (error, response) => {
+      if (error === null) resolve(response.sessionUuid);
+      else reject(error);
+    });
+    return await promise;
+  }
+
+  /** The process that runs a service here, if one does. */
+  async pidOf(service: keyof DevPlace["ports"]): Promise<number | undefined> {
+    const [line = ""] = (await this.processes()).filter((line) => line.includes(`${service}/main.ts`));
+    return line === "" ? undefined : Number(line.split(" ")[0]);
+  }
+
+  /** The processes whose command lines name the data folder or a port of this place, but `dev` itself. */
+  async processes(): Promise<readonly string[]> {
+    const names = [this.dataDir, ...Object.values(this.ports).map((port) => `127.0.0.1:${port}`)];
+    return (await commandLines()).filter((line) =>
+      !line.includes("dev/main.ts") && names.some((name) => line.includes(name))
+    );
+  }
+
+  /** The ports of this place that somebody listens on. */
+  async openPorts(): Promise<readonly number[]> {
+    const open: number[] = [];
+    for (const port of Object.values(this.ports)) {
+      try {
+        (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+        open.push(port);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
+      }
+    }
+    return open;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#owned.disposeAsync();
+  }
+
+  async #task(name: "dev" | "session"): Promise<readonly string[]> {
+    const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", this.root)));
+    const [deno, ...args] = String(tasks[name].command).split(" ");
+    if (deno !== "deno") throw new TypeError(`task ${name} does not run deno`);
+    return args;
+  }
+}
+
+/** Every process of this machine as `<pid> <command line>`, without `ps`, which small machines lack. */
+async function commandLines(): Promise<readonly string[]> {
+  const script = Deno.build.os === "linux"
+    ? `cd /proc; for pid in [0-9]*; do echo "$pid $(tr '\\0' ' ' <$pid/cmdline)"; done 2>/dev/null`
+    : "ps -axo pid=,args=";
+  const { stdout } = await new Deno.Command("sh", { args: ["-c", script], stderr: "null" }).output();
+  return new TextDecoder().decode(stdout).split("\n").map((line) => line.trim());
+}

@@ -1,0 +1,145 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { parse } from "yaml";
+import type { Schema } from "./schema_arbitrary.ts";
+
+/** Something in a document that may stand elsewhere in it. */
+type MaybeRef<T> = T | { readonly $ref: string };
+
+interface ResponseObject {
+  readonly headers?: Readonly<Record<string, MaybeRef<{ readonly required?: boolean }>>>;
+  readonly content?: Readonly<Record<string, unknown>>;
+}
+
+interface OperationObject {
+  readonly operationId: string;
+  readonly responses: Readonly<Record<string, MaybeRef<ResponseObject>>>;
+}
+
+interface OpenApiDocument {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
+}
+
+/** An operation as a document names it, and every status that the document says it can answer with. */
+export interface Operation {
+  readonly id: string;
+  readonly statuses: readonly number[];
+}
+
+/** An OpenAPI document that answers can be held against. */
+export class Contract {
+  readonly #document: OpenApiDocument;
+  readonly #ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
+  readonly #validators = new Map<string, ValidateFunction>();
+
+  constructor(document: OpenApiDocument) {
+    this.#document = document;
+    this.#ajv.addSchema(document, "doc");
+  }
+
+  /** Every operation of the document. */
+  get operations(): readonly Operation[] {
+    return this.#found().map(({ operation }) => ({
+      id: operation.operationId,
+      statuses: Object.keys(operation.responses).map(Number),
+    }));
+  }
+
+  /**
+   * Holds an answer against what the document says of its operation and status: media type, body, headers.
+   *
+   * @returns What breaks the contract, in words; nothing where it is kept.
+   */
+  async violations(operationId: string, answer: Response): Promise<readonly string[]> {
+    const found = this.#found().find(({ operation }) => operation.operationId === operationId);
+    const response = found?.operation.responses[answer.status];
+    const text = await answer.text();
+    if (found === undefined || response === undefined) return [`${answer.status} is not documented: ${text}`];
+    const pointer = "$ref" in response
+      ? response.$ref
+      : `#/paths/${escapePointer(found.path)}/${found.method}/responses/${answer.status}`;
+    return [
+      ...this.#brokenBody(pointer, answer, text),
+      ...this.#brokenHeaders(pointer, answer.headers),
+    ];
+  }
+
+  /** The schema of the JSON that an operation takes. */
+  requestSchema(operationId: string): Schema {
+    const found = this.#found().find(({ operation }) => operation.operationId === operationId);
+    if (found === undefined) throw new TypeError(`no operation ${operationId}`);
+    return this.schemaAt(
+      `#/paths/${escapePointer(found.path)}/${found.method}/requestBody/content/application~1json/schema`,
+    );
+  }
+
+  /** The schema at a reference within the document. */
+  schemaAt(ref: string): Schema {
+    return this.#lookUp<Schema>(ref);
+  }
+
+  #found() {
+    return Object.entries(this.#document.paths).flatMap(([path, item]) =>
+      Object.entries(item)
+        .filter(([, operation]) => operation.operationId !== undefined)
+        .map(([method, operation]) => ({ path, method, operation }))
+    );
+  }
+
+  #brokenBody(pointer: string, answer: Response, text: string): readonly string[] {
+    const { content } = this.#lookUp<ResponseObject>(pointer);
+    if (content === undefined) return text === "" ? [] : [`a body where there is none: ${text}`];
+    const mediaType = answer.headers.get("Content-Type")?.split(";")[0] ?? "none";
+    if (!(mediaType in content)) return [`${mediaType} is not a documented media type`];
+    const validate = this.#validator(`${pointer}/content/${escapePointer(mediaType)}/schema`);
+    return validate(JSON.parse(text)) ? [] : [`${this.#ajv.errorsText(validate.errors)}: ${text}`];
+  }
+
+  #brokenHeaders(pointer: string, sent: Headers): readonly string[] {
+    const { headers = {} } = this.#lookUp<ResponseObject>(pointer);
+    return Object.entries(headers).flatMap(([name, header]) => {
+      const headerPointer = "$ref" in header ? header.$ref : `${pointer}/headers/${name}`;
+      const value = sent.get(name);
+      if (value === null) {
+        return this.#lookUp<{ required?: boolean }>(headerPointer).required ? [`no ${name}`] : [];
+      }
+      const validate = this.#validator(`${headerPointer}/schema`);
+      // A header is text on the wire; a document may say that it reads as a number.
+      return validate(value) || validate(Number(value)) ? [] : [`${name}: ${value}`];
+    });
+  }
+
+  #validator(pointer: string): ValidateFunction {
+    const known = this.#validators.get(pointer);
+    if (known !== undefined) return known;
+    const validator = this.#ajv.compile({ $ref: `doc${pointer}` });
+    this.#validators.set(pointer, validator);
+    return validator;
+  }
+
+  #lookUp<T>(pointer: string): T {
+    let found: unknown = this.#document;
+    for (const key of pointer.slice(2).split("/").map(unescapePointer)) {
+      if (typeof found !== "object" || found === null || !(key in found)) {
+        throw new TypeError(`nothing at ${pointer}`);
+      }
+      found = found[key as keyof typeof found];
+    }
+    // The linter has held the document to OpenAPI's own schema: at this pointer stands what the caller names.
+    return found as T;
+  }
+}
+
+/** Reads the order API's document. */
+export async function readOrderContract(): Promise<Contract> {
+  const text = await Deno.readTextFile(new URL("../../proto/order/v1/order.openapi.yaml", import.meta.url));
+  return new Contract(parse(text));
+}
+
+/** JSON Pointer, RFC 6901, 3, as part of a URI fragment. */
+function escapePointer(key: string): string {
+  return encodeURIComponent(key.replaceAll("~", "~0").replaceAll("/", "~1"));
+}
+
+function unescapePointer(key: string): string {
+  return decodeURIComponent(key).replaceAll("~1", "/").replaceAll("~0", "~");
+}

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { Contract } from "./openapi.ts";
+
+const contract = new Contract({
+  paths: {
+    "/things/{id}": {
+      get: {
+        operationId: "getThing",
+        responses: {
+          "200": {
+            headers: { "X-Count": { required: true, schema: { type: "integer" } } as { required: boolean } },
+            content: { "application/json": { schema: { type: "object", required: ["id"] } } },
+          },
+          "204": {},
+        },
+      },
+    },
+  },
+});
+
+const headers = { "Content-Type": "application/json; charset=utf-8", "X-Count": "3" };
+
+Deno.test("an answer that keeps the contract has no violations", async () => {
+  assert.deepEqual(await contract.violations("getThing", new Response('{"id":1}', { headers })), []);
+  assert.deepEqual(await contract.violations("getThing", new Response(null, { status: 204 })), []);
+});
+
+const BROKEN: Readonly<Record<string, Response>> = {
+  "a status that is not documented": new Response("{}", { status: 418, headers }),
+  "a body that breaks the schema": new Response("{}", { headers }),
+  "another media type": new Response('{"id":1}', { headers: { ...headers, "Content-Type": "text/html" } }),
+  "a required header left out": new Response('{"id":1}', { headers: { "Content-Type": "application/json" } }),
+  "a header that breaks its schema": new Response('{"id":1}', { headers: { ...headers, "X-Count": "many" } }),
+};
+
+for (const [what, answer] of Object.entries(BROKEN)) {
+  Deno.test(`${what} is a violation`, async () => {
+    assert.equal((await contract.violations("getThing", answer)).length, 1);
+  });
+}

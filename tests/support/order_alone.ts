@@ -1,0 +1,32 @@
+import postgres, { type Sql } from "postgres";
+import { type FakeIam, startFakeIam } from "./fake_iam.ts";
+import { type FakeInventory, startFakeInventory } from "./fake_inventory.ts";
+import { startSystem, type System } from "./system.ts";
+
+/** The order service on a real Postgres, between stand-ins for the services it calls. */
+export interface OrderAlone extends AsyncDisposable {
+  readonly system: System;
+  readonly iam: FakeIam;
+  readonly inventory: FakeInventory;
+  /** Order's own database. */
+  readonly sql: Sql;
+}
+
+/** Starts the order service alone. */
+export async function startOrderAlone(env: Readonly<Record<string, string>> = {}): Promise<OrderAlone> {
+  await using starting = new AsyncDisposableStack();
+  const iam = starting.use(await startFakeIam());
+  const inventory = starting.use(await startFakeInventory());
+  const targets = { IAM_GRPC_TARGET: iam.target, INVENTORY_GRPC_TARGET: inventory.target };
+  const system = starting.use(await startSystem({ services: ["order"], env: { ...targets, ...env } }));
+  const sql = postgres(system.variable("ORDER_POSTGRES_URL"), { max: 1, onnotice: () => {} });
+  starting.defer(() => sql.end({ timeout: 1 }));
+  const owned = starting.move();
+  return { system, iam, inventory, sql, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** How many orders the database holds. */
+export async function countOrders({ sql }: OrderAlone): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`select count(*)::int from orders`;
+  return row?.count ?? 0;
+}

@@ -1,0 +1,154 @@
+import { linesOf } from "@rocket/dev/lines";
+
+/** Where a process runs; what is not named is inherited. */
+export interface ProcessOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string | URL;
+}
+
+/** Starts a process whose output can be waited for, and which does not outlive its scope (`await using`). */
+export function startProcess(
+  command: string,
+  args: readonly string[],
+  options: ProcessOptions = {},
+): TestProcess {
+  return new TestProcess(
+    new Deno.Command(command, {
+      ...options,
+      args: [...args],
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn(),
+  );
+}
+
+/** How long a line or an exit is waited for unless told otherwise, in milliseconds. */
+const PATIENCE_MS = 10_000;
+
+/** How much of what a process printed is told when it fails a wait, in lines. */
+const EXCERPT_LINES = 20;
+
+/** A process under test; disposing of it kills and reaps it. */
+export class TestProcess implements AsyncDisposable {
+  readonly pid: number;
+  readonly #child: Deno.ChildProcess;
+  readonly #stdin: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
+  readonly #reading = new AbortController();
+  readonly #ended: Promise<unknown>;
+  readonly #lines: string[] = [];
+  #linesRead = 0;
+  #changed = Promise.withResolvers<void>();
+  #isEnded = false;
+  #status: Deno.CommandStatus | undefined;
+
+  constructor(child: Deno.ChildProcess) {
+    this.pid = child.pid;
+    this.#child = child;
+    this.#stdin = child.stdin.getWriter();
+    this.#ended = Promise.all([this.#collect(child.stdout), this.#collect(child.stderr), this.#reap()])
+      .then(() => this.#isEnded = true)
+      .finally(() => this.#tellChange());
+  }
+
+  /** Whether it has neither exited nor been ended by a signal. */
+  get isRunning(): boolean {
+    return this.#status === undefined;
+  }
+
+  /** Every line printed until now, on stdout and stderr. */
+  get output(): readonly string[] {
+    return this.#lines;
+  }
+
+  /**
+   * Waits for a line that matches; it and those before it count as read and are not found again.
+   *
+   * @param withinMs In milliseconds.
+   * @throws {Error} with the last lines printed, when the time is over or the process ends without such a line.
+   */
+  waitForLine(pattern: RegExp, withinMs: number = PATIENCE_MS): Promise<RegExpMatchArray> {
+    return this.#until(() => this.#nextMatch(pattern), `print ${pattern}`, withinMs);
+  }
+
+  /**
+   * Waits until the process is over.
+   *
+   * @param withinMs In milliseconds.
+   * @throws {Error} with the last lines printed, when the time is over.
+   */
+  waitForExit(withinMs: number = PATIENCE_MS): Promise<Deno.CommandStatus> {
+    return this.#until(() => this.#status, "exit", withinMs);
+  }
+
+  /** Writes a line to the process's standard input. */
+  async writeLine(line: string): Promise<void> {
+    await this.#stdin.write(new TextEncoder().encode(`${line}\n`));
+  }
+
+  kill(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.isRunning) this.#child.kill("SIGKILL");
+    await this.#child.status;
+    // A grandchild that lives on would hold the pipes open.
+    this.#reading.abort();
+    await this.#stdin.abort();
+    await this.#ended;
+  }
+
+  #nextMatch(pattern: RegExp): RegExpMatchArray | undefined {
+    while (this.#linesRead < this.#lines.length) {
+      const match = this.#lines[this.#linesRead++]?.match(pattern);
+      if (match) return match;
+    }
+    return undefined;
+  }
+
+  async #until<T>(find: () => T | undefined, deed: string, withinMs: number): Promise<T> {
+    const { promise: expiry, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(this.#failure(`did not ${deed} within ${withinMs} ms`)), withinMs);
+    try {
+      for (;;) {
+        const found = find();
+        if (found !== undefined) return found;
+        if (this.#isEnded) throw this.#failure(`ended and did not ${deed}`);
+        await Promise.race([this.#changed.promise, expiry]);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #collect(bytes: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
+    const { signal } = this.#reading;
+    try {
+      for await (const line of linesOf(bytes, { signal })) {
+        this.#lines.push(line);
+        this.#tellChange();
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  async #reap(): Promise<void> {
+    this.#status = await this.#child.status;
+    this.#tellChange();
+  }
+
+  #tellChange(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+
+  #failure(what: string): Error {
+    const how = this.#status === undefined
+      ? ""
+      : ` (${this.#status.signal ?? `exit code ${this.#status.code}`})`;
+    const excerpt = this.#lines.slice(-EXCERPT_LINES).join("\n");
+    return new Error(`process ${this.pid} ${what}${how}; it printed last:\n${excerpt}`);
+  }
+}

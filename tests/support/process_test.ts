@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { startProcess } from "./process.ts";
+
+Deno.test("lines are found in order, on stdout and stderr, and only once", async () => {
+  await using shell = startProcess("sh", ["-c", "echo one 1; read word; echo $word 2 >&2"]);
+  assert.equal((await shell.waitForLine(/one (\d)/))[1], "1");
+  await shell.writeLine("two");
+  assert.equal((await shell.waitForLine(/\w+ (\d)/))[1], "2");
+  assert.deepEqual(shell.output, ["one 1", "two 2"]);
+});
+
+Deno.test("a process that ends without the line says how it ended and what it printed last", async () => {
+  await using shell = startProcess("sh", ["-c", "echo oh dear; exit 3"]);
+  await assert.rejects(shell.waitForLine(/ready/), /did not print \/ready\/ \(exit code 3\).*\noh dear/);
+  assert.equal(shell.isRunning, false);
+});
+
+Deno.test("a line that does not come is waited for no longer than asked", async () => {
+  await using shell = startProcess("sh", ["-c", "read forever"]);
+  await assert.rejects(shell.waitForLine(/ready/, 50), /did not print \/ready\/ within 50 ms/);
+  assert.equal(shell.isRunning, true);
+});
+
+Deno.test("the exit of a killed process tells the signal", async () => {
+  await using shell = startProcess("sh", ["-c", "read forever"]);
+  shell.kill("SIGTERM");
+  assert.equal((await shell.waitForExit()).signal, "SIGTERM");
+});
+
+Deno.test("leaving the scope kills the process, even where a grandchild holds its pipes", async () => {
+  let shell;
+  {
+    await using scoped = startProcess("sh", ["-c", "sleep 5 & echo started; wait"]);
+    shell = scoped;
+    await shell.waitForLine(/started/);
+  }
+  assert.equal(shell.isRunning, false);
+});

@@ -1,0 +1,129 @@
+import type { Client } from "@grpc/grpc-js";
+import {
+  type Backing,
+  backingVariables,
+  DATABASES,
+  permissionFlags,
+  seedInventory,
+  SERVICE_NAMES,
+  type ServiceName,
+  startBacking,
+  type Variables,
+} from "@rocket/dev";
+import { createGrpcClient, type GrpcClientClass } from "@rocket/platform";
+import { AuthServiceClient, InventoryServiceClient, UserServiceClient } from "@rocket/proto";
+import { freePort } from "./free_port.ts";
+import { startProcess, type TestProcess } from "./process.ts";
+
+/** What a system under test is made of. */
+export interface SystemOptions {
+  /** The services to start at once; default all. */
+  readonly services?: readonly ServiceName[];
+  /** Over the defaults; the same for every service. */
+  readonly env?: Variables;
+}
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** How long a service may take to be ready or to stop, on a machine busy with other suites, in milliseconds. */
+const PATIENCE_MS = 30_000;
+
+/** Boots a system of its own: Postgres, Redis, and services as real processes with the permissions they ask for. */
+export async function startSystem(
+  { services = SERVICE_NAMES, env = {} }: SystemOptions = {},
+): Promise<System> {
+  await using starting = new AsyncDisposableStack();
+  const backing = starting.use(await startBacking({ databases: DATABASES, env: Deno.env.toObject() }));
+  const system = starting.use(new System(backing, env));
+  await Promise.all(services.map((name) => system.start(name)));
+  starting.move();
+  return system;
+}
+
+/** A running system. Disposing it kills what still runs, and the stores with their data. */
+export class System implements AsyncDisposable {
+  readonly auth: AuthServiceClient;
+  readonly user: UserServiceClient;
+  readonly inventory: InventoryServiceClient;
+  readonly orderUrl: string;
+  readonly #env: Variables;
+  readonly #processes = new Map<ServiceName, TestProcess>();
+  readonly #owned = new AsyncDisposableStack();
+
+  constructor(readonly backing: Backing, env: Variables) {
+    this.#owned.use(backing);
+    this.#env = {
+      ...Deno.env.toObject(),
+      ...backingVariables(backing),
+      ...freeAddresses(),
+      LOG_FORMAT: "json",
+      ...env,
+    };
+    this.auth = this.#client(AuthServiceClient, "IAM_GRPC_TARGET");
+    this.user = this.#client(UserServiceClient, "IAM_GRPC_TARGET");
+    this.inventory = this.#client(InventoryServiceClient, "INVENTORY_GRPC_TARGET");
+    this.orderUrl = `http://127.0.0.1:${this.variable("ORDER_HTTP_PORT")}`;
+  }
+
+  /** A variable as the services see it. */
+  variable(name: string): string {
+    const value = this.#env[name];
+    if (value === undefined) throw new TypeError(`${name} is not set`);
+    return value;
+  }
+
+  /** Starts a service's process without waiting for it; the caller disposes it. */
+  async launch(name: ServiceName, env: Variables = {}): Promise<TestProcess> {
+    const merged = { ...this.#env, ...env };
+    const flags = await permissionFlags(name, ROOT, merged);
+    return startProcess(Deno.execPath(), ["run", "--quiet", ...flags, `${name}/main.ts`], {
+      cwd: ROOT,
+      env: merged,
+    });
+  }
+
+  /** Starts a service, or starts it again, and waits until it is ready. */
+  async start(name: ServiceName, env: Variables = {}): Promise<void> {
+    const process = this.#owned.use(await this.launch(name, env));
+    this.#processes.set(name, process);
+    await process.waitForLine(/"msg":"ready"/, PATIENCE_MS);
+  }
+
+  /** Fills inventory with the parts of the examples. */
+  seedParts(): Promise<void> {
+    return seedInventory(ROOT, this.#env, { write: () => {} });
+  }
+
+  /** The process of a service that has been started. */
+  process(name: ServiceName): TestProcess {
+    const process = this.#processes.get(name);
+    if (process === undefined) throw new TypeError(`${name} has not been started`);
+    return process;
+  }
+
+  /** Stops a service in good order and waits until its process is over. */
+  async stop(name: ServiceName): Promise<Deno.CommandStatus> {
+    const process = this.process(name);
+    process.kill("SIGTERM");
+    return await process.waitForExit(PATIENCE_MS);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#owned.disposeAsync();
+  }
+
+  #client<T extends Client>(Client: GrpcClientClass<T>, target: string): T {
+    return this.#owned.use(createGrpcClient(Client, this.variable(target))).stub;
+  }
+}
+
+function freeAddresses(): Variables {
+  const [iam, inventory, order] = [freePort(), freePort(), freePort()];
+  return {
+    IAM_GRPC_PORT: String(iam),
+    IAM_GRPC_TARGET: `127.0.0.1:${iam}`,
+    INVENTORY_GRPC_PORT: String(inventory),
+    INVENTORY_GRPC_TARGET: `127.0.0.1:${inventory}`,
+    ORDER_HTTP_PORT: String(order),
+  };
+}
