@@ -1,0 +1,33 @@
+/**
+ * Everything a commit must pass, step by step with its time; the first that fails ends it, with the command to
+ * repeat it.
+ *
+ * @module
+ */
+import process from "node:process";
+
+const STEPS: readonly (readonly string[])[] = [
+  ["fmt", "--check"],
+  ["lint"],
+  ["check", "--quiet", "."],
+  ["task", "proto:check"],
+  ["task", "graph"],
+  ["task", "test"],
+];
+
+const pin = (await Deno.readTextFile(new URL("../.dvmrc", import.meta.url))).trim();
+
+for (const step of STEPS) {
+  const begin = performance.now();
+  const { success } = await new Deno.Command(Deno.execPath(), { args: [...step] }).spawn().status;
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  if (!success) {
+    tell(`not ok: deno ${step.join(" ")} (${seconds} s); repeat it by: npx -y deno@${pin} ${step.join(" ")}`);
+    process.exit(1);
+  }
+  tell(`ok: deno ${step.join(" ")} (${seconds} s)`);
+}
+
+function tell(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
