@@ -1,6 +1,7 @@
 import { type ContainerRuntimeClient, GenericContainer, type WaitStrategy } from "testcontainers";
 import { freePort } from "../free_port.ts";
 import type { ContainerHandle } from "./handle.ts";
+import { LOOPBACK, publishedHost } from "./published_host.ts";
 import { endContainerNamed } from "./remove.ts";
 import { DockerServer, untilAnswers } from "./server.ts";
 
@@ -57,8 +58,9 @@ async function startOnFreePort(
   { client, lastingName, labels }: ContainerKeep,
   ask: (address: Address) => Promise<void>,
 ): Promise<{ readonly server: DockerServer; readonly address: Address }> {
-  const { host } = client.info.containerRuntime;
-  const address = { host: host === "localhost" ? "127.0.0.1" : host, port: freePort() };
+  const ownAddresses = Deno.networkInterfaces().map(({ address }) => address);
+  const host = publishedHost(client.info.containerRuntime.host, ownAddresses);
+  const address = { host, port: freePort() };
   const seen = { title: plan.title, ask: () => ask(address) };
   const container = new LoopbackContainer(plan.image, address)
     .withExposedPorts({ container: plan.port, host: address.port })
@@ -90,7 +92,7 @@ class LoopbackContainer extends GenericContainer {
   }
 
   protected override beforeContainerCreated(): Promise<void> {
-    if (this.#host === "127.0.0.1") {
+    if (this.#host === LOOPBACK) {
       const bindings: Record<string, { HostIp?: string }[]> = this.hostConfig.PortBindings ?? {};
       for (const binding of Object.values(bindings).flat()) binding.HostIp = this.#host;
     }
