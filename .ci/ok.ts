@@ -11,6 +11,7 @@ const STEPS: readonly (readonly string[])[] = [
   ["lint"],
   ["check", "--quiet", "."],
   ["task", "proto:check"],
+  ["task", "contract:check"],
   ["task", "graph"],
   ["task", "test"],
 ];

@@ -6,6 +6,8 @@ export interface RunDenoOptions {
   readonly cwd: string;
   /** Variables to set on top of this process's own. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether what the command says is kept for its failure, instead of going to our output; not by default. */
+  readonly quiet?: boolean;
 }
 
 /**
@@ -23,18 +25,25 @@ export async function runDeno(args: readonly string[], options: RunDenoOptions):
     cwd: options.cwd,
     env: { ...options.env, PATH: [dirname(deno), Deno.env.get("PATH") ?? []].flat().join(delimiter) },
     stdin: "null",
-    stdout: "inherit",
-    stderr: "inherit",
+    stdout: options.quiet ? "piped" : "inherit",
+    stderr: options.quiet ? "piped" : "inherit",
   });
-  const { code } = await command.spawn().status;
-  if (code !== 0) throw new DenoRunError(args, code);
+  if (options.quiet) {
+    const { code, stdout, stderr } = await command.output();
+    const output = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
+    if (code !== 0) throw new DenoRunError(args, code, output);
+  } else {
+    const { code } = await command.spawn().status;
+    if (code !== 0) throw new DenoRunError(args, code);
+  }
 }
 
-/** A command that {@linkcode runDeno} ran failed; its own output says why. */
+/** A command that {@linkcode runDeno} ran failed; its output says why. */
 export class DenoRunError extends Error {
   override readonly name = "DenoRunError";
 
-  constructor(readonly args: readonly string[], readonly code: number) {
+  /** @param output What the command said, where it was run quietly. */
+  constructor(readonly args: readonly string[], readonly code: number, readonly output = "") {
     super(`deno ${args.join(" ")} ended with exit code ${code}`);
   }
 }
