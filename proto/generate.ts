@@ -19,7 +19,7 @@ try {
 } catch (error) {
   // The command that failed has said what is wrong; a stack of ours would only bury it.
   if (!(error instanceof DenoRunError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${error.output}${error.message}\n`);
   process.exitCode = 1;
 }
 
