@@ -67,3 +67,4 @@ export { Status as RpcStatus } from "./gen/google/rpc/status.ts";
 // The HTTP order API. In a namespace, as its schemas share names with the messages above (`PaymentMethod`).
 export * as orderApi from "./gen/order/v1/order.ts";
 export { orderDocument } from "./gen/order/v1/order_document.ts";
+export type { paths as OrderPaths } from "./gen/order/v1/order_paths.ts";

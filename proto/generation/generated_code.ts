@@ -5,6 +5,7 @@ import { generateDescriptors } from "./descriptors.ts";
 import { lintDocuments } from "./lint_documents.ts";
 import { generateOrderApi } from "./order_api.ts";
 import { generateOrderDocument } from "./order_document.ts";
+import { generateOrderPaths } from "./order_paths.ts";
 import { runDeno } from "./run_deno.ts";
 import { createWorkFolder } from "./work_folder.ts";
 
@@ -36,6 +37,7 @@ export async function generateCode(): Promise<GeneratedCode> {
   await generateDescriptors(folder, work, cache);
   await generateOrderApi(folder);
   await generateOrderDocument(folder);
+  await generateOrderPaths(folder);
   // Each generator has a style of its own, and may change it: ours decides what is compared.
   await runDeno(["fmt", "--quiet", "--no-config", "--line-width=110", folder], { cwd: work });
   const owned = stack.move();
