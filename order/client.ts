@@ -4,17 +4,11 @@
  *
  * @module
  */
-import { type ApplyGlobalResponse, hc } from "hono/client";
-import type { ErrorBody } from "@rocket/platform";
-import type { OrderApp } from "./api/app.ts";
-
-/** What any operation may answer: the guard's refusal, a fault, an upstream that has too much to do or is away. */
-type ErrorsOfAll = Readonly<Record<401 | 429 | 500 | 503 | 504, { readonly json: ErrorBody }>>;
-
-type Api = ApplyGlobalResponse<OrderApp, ErrorsOfAll>;
+import { hc } from "hono/client";
+import type { OrderApi } from "./api/agreement.ts";
 
 /** Knows every operation by its path, e.g. `client.api.v1.orders.$post({ json })`, and answers by their status. */
-export type OrderClient = ReturnType<typeof hc<Api>>;
+export type OrderClient = ReturnType<typeof hc<OrderApi>>;
 
 /** How an {@linkcode OrderClient} goes about its calls. */
 export interface OrderClientOptions {
@@ -30,5 +24,5 @@ export function createOrderClient(
   { sessionUuid, fetch = globalThis.fetch }: OrderClientOptions = {},
 ): OrderClient {
   const headers = sessionUuid === undefined ? {} : { "X-Session-Uuid": sessionUuid };
-  return hc<Api>(origin, { headers, fetch });
+  return hc<OrderApi>(origin, { headers, fetch });
 }

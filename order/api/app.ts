@@ -4,7 +4,6 @@ import {
   authMiddleware,
   httpErrorHandler,
   httpNotFoundHandler,
-  limitBody,
   type Logger,
   type Readiness,
   refuseOtherMethods,
@@ -33,7 +32,7 @@ export type OrderApp = ReturnType<typeof createOrderApp>;
 export function createOrderApp({ log, verify, readiness, createOrder, getOrder }: OrderAppParts) {
   const app = new Hono()
     .use(requestMiddleware(log))
-    .use("/api/*", authMiddleware(verify), limitBody())
+    .use("/api/*", authMiddleware(verify))
     .route("/api/v1/orders", createOrdersApi(createOrder, getOrder));
   addHealthRoutes(app, readiness);
   addDocsRoutes(app);

@@ -1,6 +1,6 @@
 import { Hono, type TypedResponse } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { type ErrorBody, jsonBody, pathParams, requireSession } from "@rocket/platform";
+import { jsonBody, limitBody, pathParams, type Refusal, requireSession } from "@rocket/platform";
 import { orderApi } from "@rocket/proto";
 import { centsToNumber } from "../model/cents.ts";
 import type { Order } from "../model/order.ts";
@@ -13,7 +13,7 @@ import type { GetOrder } from "../service/get_order.ts";
  */
 export function createOrdersApi(createOrder: CreateOrder, getOrder: GetOrder) {
   return new Hono()
-    .post("/", jsonBody(orderApi.CreateOrderBody), async (c): Promise<CreateOrderAnswer> => {
+    .post("/", limitBody(), jsonBody(orderApi.CreateOrderBody), async (c): Promise<CreateOrderAnswer> => {
       const { part_uuids, user_uuid } = c.req.valid("json");
       const { orderUuid, totalPrice } = await createOrder({
         userUuid: sessionUser(),
@@ -32,11 +32,9 @@ export function createOrdersApi(createOrder: CreateOrder, getOrder: GetOrder) {
     });
 }
 
-// Refusals are thrown, and what is thrown no compiler infers: an operation says here which are its own.
-type CreateOrderAnswer =
-  | Answer<orderApi.CreateOrderResponse, 201>
-  | Answer<ErrorBody, 400 | 403 | 404 | 409 | 413 | 415>;
-type GetOrderAnswer = Answer<orderApi.GetOrderResponse, 200> | Answer<ErrorBody, 400 | 404>;
+// With the refusals of the rules; those of the middlewares are in their own types.
+type CreateOrderAnswer = Answer<orderApi.CreateOrderResponse, 201> | Refusal<403 | 404 | 409>;
+type GetOrderAnswer = Answer<orderApi.GetOrderResponse, 200> | Refusal<404>;
 type Answer<Body, Status extends ContentfulStatusCode> = TypedResponse<Body, Status, "json">;
 
 function sessionUser(): string {

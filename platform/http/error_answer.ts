@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import type { ErrorHandler } from "hono";
+import type { ErrorHandler, TypedResponse } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import {
@@ -23,6 +23,12 @@ export interface ErrorBody {
   readonly message: string;
   readonly details?: readonly FieldViolation[];
 }
+
+/**
+ * What the type of a handler or middleware says of the statuses that it refuses with. Refusals are thrown, and what
+ * is thrown no compiler infers.
+ */
+export type Refusal<Status extends ContentfulStatusCode> = TypedResponse<ErrorBody, Status, "json">;
 
 /**
  * Creates the handler that turns anything thrown into the HTTP answer a caller is told: the one place

@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import type { z } from "zod";
 import { InvalidArgument } from "../failure/failure.ts";
+import type { Refusal } from "./error_answer.ts";
 import { toViolations } from "./violations.ts";
 
 /** The largest request body, in bytes. */
@@ -11,7 +12,7 @@ export const BODY_LIMIT_BYTES = 64 * 1024;
 /**
  * Creates a middleware that refuses a body over 64 KiB with 413, before more of it than that is read.
  */
-export function limitBody(): MiddlewareHandler {
+export function limitBody(): MiddlewareHandler<object, string, object, Refusal<413>> {
   const limit = bodyLimit({
     maxSize: BODY_LIMIT_BYTES,
     onError: () => {
@@ -22,7 +23,7 @@ export function limitBody(): MiddlewareHandler {
     let isRead = false;
     const goOn = () => (isRead = true, next());
     try {
-      return await limit(c, goOn);
+      await limit(c, goOn);
     } catch (error) {
       throw isRead || error instanceof HTTPException ? error : bodyIncomplete();
     }
@@ -43,7 +44,7 @@ function bodyIncomplete(): HTTPException {
  */
 export function jsonBody<Schema extends z.ZodType>(
   schema: Schema,
-): MiddlewareHandler<object, string, { in: { json: z.input<Schema> }; out: { json: z.output<Schema> } }> {
+): MiddlewareHandler<object, string, JsonInput<Schema>, Refusal<400 | 415>> {
   return async (c, next) => {
     const mediaType = c.req.header("Content-Type")?.split(";")[0]?.trim().toLowerCase();
     if (mediaType !== "application/json") {
@@ -56,6 +57,11 @@ export function jsonBody<Schema extends z.ZodType>(
     c.req.addValidatedData("json", parsed.data as object);
     await next();
   };
+}
+
+interface JsonInput<Schema extends z.ZodType> {
+  in: { json: z.input<Schema> };
+  out: { json: z.output<Schema> };
 }
 
 function parseJson(bytes: ArrayBuffer): unknown {

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import type { z } from "zod";
 import { InvalidArgument } from "../failure/failure.ts";
+import type { Refusal } from "./error_answer.ts";
 import { toViolations } from "./violations.ts";
 
 /**
@@ -11,11 +12,16 @@ import { toViolations } from "./violations.ts";
  */
 export function pathParams<Schema extends z.ZodType<object>>(
   schema: Schema,
-): MiddlewareHandler<object, string, { in: { param: z.input<Schema> }; out: { param: z.output<Schema> } }> {
+): MiddlewareHandler<object, string, ParamInput<Schema>, Refusal<400>> {
   return async (c, next) => {
     const parsed = schema.safeParse(c.req.param());
     if (!parsed.success) throw new InvalidArgument(toViolations(parsed.error, "path"));
     c.req.addValidatedData("param", parsed.data);
     await next();
   };
+}
+
+interface ParamInput<Schema extends z.ZodType> {
+  in: { param: z.input<Schema> };
+  out: { param: z.output<Schema> };
 }
