@@ -32,5 +32,10 @@ export async function copyWorkspace(): Promise<WorkspaceCopy> {
 async function forgetCompiled(copy: string): Promise<void> {
   const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
   const { typescriptCache } = JSON.parse(new TextDecoder().decode(stdout));
-  await Deno.remove(`${typescriptCache}/file${copy}`, { recursive: true });
+  try {
+    await Deno.remove(`${typescriptCache}/file${copy}`, { recursive: true });
+  } catch (error) {
+    // Nothing is there where the copy was checked and never run.
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
