@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import type { z } from "zod";
+import type { OrderClientOptions } from "@rocket/order/client";
+import { orderApi } from "@rocket/proto";
+import { readOrderContract } from "../../support/openapi.ts";
+import { placeOrder } from "../../support/order_client.ts";
+import { plentifulParts } from "../../support/parts.ts";
+import { join } from "../../support/person.ts";
+import { startSystem, type System } from "../../support/system.ts";
+import { TYPED_CLIENTS, type TypedAnswer, type TypedClient } from "../../support/typed_clients.ts";
+
+/** An operation and the status that it answers with, what is asked of it, and as whom if not as the person. */
+type Case = readonly [
+  answer: string,
+  what: string,
+  ask: (client: TypedClient) => Promise<TypedAnswer>,
+  options?: OrderClientOptions,
+];
+
+/** What two clients that do the same are told alike of each success. */
+const SUCCESSES: Readonly<Record<string, z.ZodType>> = {
+  "createOrder 201": orderApi.CreateOrderResponse.transform(({ total_price }) => ({ total_price })),
+  "getOrder 200": orderApi.GetOrderResponse,
+};
+
+/** What no client can bring about: something has to be broken, or busy. */
+const OUT_OF_REACH = [429, 500, 503, 504];
+
+Deno.test("every typed client is told the same by the running system", async (t) => {
+  await using system = await startSystem();
+  await system.seedParts();
+  const { sessionUuid } = await join(system);
+  const cases = await describeCases(system, sessionUuid);
+
+  await t.step("every answer that a client can bring about has its case", async () => {
+    const documented = (await readOrderContract()).operations.flatMap(({ id, statuses }) =>
+      statuses.filter((status) => !OUT_OF_REACH.includes(status)).map((status) => `${id} ${status}`)
+    );
+    assert.deepEqual(new Set(cases.map(([answer]) => answer)), new Set(documented));
+  });
+
+  for (const [answer, what, ask, options = { sessionUuid }] of cases) {
+    await t.step(`${answer}: ${what}`, async () => {
+      const schema = SUCCESSES[answer] ?? orderApi.ErrorBody;
+      const told = await Promise.all(
+        Object.entries(TYPED_CLIENTS).map(async ([name, connect]) => {
+          const { status, body } = await ask(connect(system.orderUrl, options));
+          assert.equal(status, Number(answer.split(" ")[1]), name);
+          return { name, body: schema.parse(body) };
+        }),
+      );
+      for (const { name, body } of told) assert.deepEqual(body, told[0]?.body, name);
+    });
+  }
+});
+
+async function describeCases(system: System, sessionUuid: string): Promise<readonly Case[]> {
+  const parts = await plentifulParts(system, sessionUuid);
+  const [part, scarce] = [parts[0], parts.find(({ stockQuantity }) => stockQuantity < MOST_PIECES)];
+  assert.ok(part && scarce);
+  const part_uuids = [part.uuid];
+  const { order_uuid } = await placeOrder(system, sessionUuid, part_uuids);
+  const stranger = await join(system);
+  const unknown = crypto.randomUUID();
+
+  return [
+    ["createOrder 201", "a piece", (client) => client.createOrder({ part_uuids })],
+    ["createOrder 400", "no pieces", (client) => client.createOrder({ part_uuids: [] })],
+    ["createOrder 400", "a part that is no UUID", (client) => client.createOrder({ part_uuids: ["x"] })],
+    ["createOrder 401", "without a session", (client) => client.createOrder({ part_uuids }), {}],
+    ["createOrder 403", "for someone else", (client) => {
+      return client.createOrder({ part_uuids, user_uuid: stranger.userUuid });
+    }],
+    ["createOrder 404", "a part that does not exist", (client) => {
+      return client.createOrder({ part_uuids: [unknown] });
+    }],
+    ["createOrder 409", "more pieces than there are", (client) => {
+      return client.createOrder({ part_uuids: Array(MOST_PIECES).fill(scarce.uuid) });
+    }],
+    ["createOrder 413", "more than 64 KiB", (client) => {
+      return client.createOrder({ part_uuids: Array(2_000).fill(part.uuid) });
+    }],
+    ["createOrder 415", "as text", (client) => client.createOrder({ part_uuids }), {
+      sessionUuid,
+      fetch: fetchAsText,
+    }],
+    ["getOrder 200", "the person's order", (client) => client.getOrder(order_uuid)],
+    ["getOrder 400", "an order that is no UUID", (client) => client.getOrder("no UUID?")],
+    ["getOrder 401", "in an unknown session", (client) => client.getOrder(order_uuid), {
+      sessionUuid: unknown,
+    }],
+    ["getOrder 404", "an order that does not exist", (client) => client.getOrder(unknown)],
+    ["getOrder 404", "someone else's order", (client) => client.getOrder(order_uuid), stranger],
+  ];
+}
+
+/** How many pieces an order may have. */
+const MOST_PIECES = 100;
+
+/** Sends a body under a name that no client gives it by itself. */
+const fetchAsText: typeof fetch = (input, init) => {
+  const request = new Request(input, init);
+  request.headers.set("Content-Type", "text/plain");
+  return fetch(request);
+};

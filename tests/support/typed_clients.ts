@@ -1,0 +1,52 @@
+import createFetchClient from "openapi-fetch";
+import { createOrderClient, type OrderClientOptions } from "@rocket/order/client";
+import type { orderApi, OrderPaths } from "@rocket/proto";
+
+/** The operations of the order API, by the names that its document gives them. */
+export interface TypedClient {
+  createOrder(body: orderApi.CreateOrderBody): Promise<TypedAnswer>;
+  getOrder(orderUuid: string): Promise<TypedAnswer>;
+}
+
+/** An answer as a client tells it; the body is left to whoever knows what it should be. */
+export interface TypedAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Creates a client for the order service at an origin. */
+export type ConnectTypedClient = (origin: string, options: OrderClientOptions) => TypedClient;
+
+/** The two ways to a typed client, by what types it. */
+export const TYPED_CLIENTS: Readonly<Record<string, ConnectTypedClient>> = {
+  "hc, typed by the handlers": (origin, options) => {
+    const { api: { v1: { orders } } } = createOrderClient(origin, options);
+    return {
+      createOrder: (json) => readAnswer(orders.$post({ json })),
+      getOrder: (order_uuid) => readAnswer(orders[":order_uuid"].$get({ param: { order_uuid } })),
+    };
+  },
+  "openapi-fetch, typed by the document": (origin, { sessionUuid, fetch = globalThis.fetch }) => {
+    const headers = { "X-Session-Uuid": sessionUuid };
+    const client = createFetchClient<OrderPaths>({ baseUrl: origin, headers, fetch });
+    return {
+      createOrder: (body) => toAnswer(client.POST("/api/v1/orders", { body })),
+      getOrder: (order_uuid) =>
+        toAnswer(client.GET("/api/v1/orders/{order_uuid}", { params: { path: { order_uuid } } })),
+    };
+  },
+};
+
+async function readAnswer(
+  answering: Promise<{ readonly status: number; json(): Promise<unknown> }>,
+): Promise<TypedAnswer> {
+  const answer = await answering;
+  return { status: answer.status, body: await answer.json() };
+}
+
+async function toAnswer(
+  answering: Promise<{ readonly data?: unknown; readonly error?: unknown; readonly response: Response }>,
+): Promise<TypedAnswer> {
+  const { data, error, response } = await answering;
+  return { status: response.status, body: data ?? error };
+}
