@@ -73,6 +73,16 @@ Deno.test("the client that the app's own type types tells each operation's answe
   assert.equal((await refused.json()).message, "a valid session is required");
 });
 
+Deno.test("the client gives a call up that is not answered in time", async () => {
+  const neverAnswer = (_: unknown, { signal }: RequestInit = {}) =>
+    new Promise<never>((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+  const { api: { v1: { orders } } } = createOrderClient("http://order", {
+    timeoutMs: 10,
+    fetch: neverAnswer,
+  });
+  await assert.rejects(orders.$post({ json: { part_uuids: [partUuid] } }), { name: "TimeoutError" });
+});
+
 const BROKEN_BODIES: readonly (readonly [string, unknown, readonly string[]])[] = [
   ["no pieces", { part_uuids: [] }, ["part_uuids"]],
   ["101 pieces", { part_uuids: Array(101).fill(partUuid) }, ["part_uuids"]],
