@@ -1,52 +1,92 @@
 import assert from "node:assert/strict";
+import { findProgram } from "../support/find_program.ts";
 import { startProcess } from "../support/process.ts";
-import { startSystem } from "../support/system.ts";
+import { startSystem, type System } from "../support/system.ts";
+import { type CodeBlock, codeBlocks, shownOutput } from "./readme_blocks.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
 /** How long a block may take, a first download by npx included, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
-/** A command block that is marked as runnable, with what it says that it prints. */
-interface RunnableBlock {
-  readonly commands: string;
-  /** The comments that show output, in order; `…` stands for anything. */
-  readonly expected: readonly string[];
-}
+const readme = await Deno.readTextFile(new URL("README.md", ROOT));
+const blocks = codeBlocks(readme);
 
-const blocks = runnableBlocks(await Deno.readTextFile(new URL("README.md", ROOT)));
-
-Deno.test("the README has command blocks to run", () => {
-  assert.ok(blocks.length > 0);
-  for (const { expected } of blocks) assert.ok(expected.length > 0);
-});
-
-Deno.test("every runnable block of the README prints what it says", async (t) => {
+Deno.test("every runnable block of the README prints what it says, one after the other in one shell", async (t) => {
   await using system = await startSystem();
   await system.seedParts();
-  for (const [index, { commands, expected }] of blocks.entries()) {
-    await t.step(`block ${index + 1}`, async () => {
-      const script = commands.replaceAll("http://127.0.0.1:8080", system.orderUrl);
-      await using shell = startProcess("bash", ["-euo", "pipefail", "-c", script], {
-        cwd: ROOT,
-        env: {
-          IAM_GRPC_TARGET: system.variable("IAM_GRPC_TARGET"),
-          INVENTORY_GRPC_TARGET: system.variable("INVENTORY_GRPC_TARGET"),
-        },
-      });
-      for (const line of expected) await shell.waitForLine(patternOf(line), PATIENCE_MS);
-      assert.equal((await shell.waitForExit(PATIENCE_MS)).code, 0);
-    });
+  const runs = await Promise.all(
+    blocks.filter(({ note }) => note.startsWith("runnable")).map(async (block, index) => {
+      const [, program] = /needs (\S+)/.exec(block.note) ?? [];
+      const isMissing = program !== undefined && await findProgram(program) === undefined;
+      const name = `${block.language} block ${index + 1}${isMissing ? ` needs ${program}: not found` : ""}`;
+      return { name, block, isMissing };
+    }),
+  );
+  assert.notEqual(runs.length, 0);
+  const script = runs.filter(({ isMissing }) => !isMissing).map(({ block }) => toCommands(block)).join("\n");
+  await using shell = startProcess("bash", ["-euo", "pipefail", "-c", addressed(script, system)], {
+    cwd: ROOT,
+    env: {
+      IAM_GRPC_TARGET: system.variable("IAM_GRPC_TARGET"),
+      INVENTORY_GRPC_TARGET: system.variable("INVENTORY_GRPC_TARGET"),
+    },
+  });
+  for (const { name, block, isMissing: ignore } of runs) {
+    const shown = shownOutput(block);
+    const fn = async () => {
+      assert.notEqual(shown.length, 0, "a block that says nothing can't be seen to work");
+      for (const line of shown) await shell.waitForLine(line, PATIENCE_MS);
+    };
+    await t.step({ name, ignore, fn });
+  }
+  assert.equal((await shell.waitForExit(PATIENCE_MS)).code, 0);
+});
+
+Deno.test("every excerpt of the README stands in the code, line by line", async () => {
+  const excerpts = blocks.filter(({ note }) => note.startsWith("of "));
+  assert.notEqual(excerpts.length, 0);
+  for (const { note, code } of excerpts) {
+    const path = note.slice("of ".length);
+    const lines = (await Deno.readTextFile(new URL(path, ROOT))).split("\n").map((line) => line.trim());
+    let at = 0;
+    for (const line of code.trimEnd().split("\n").map((line) => line.trim())) {
+      at = lines.indexOf(line, at) + 1;
+      assert.notEqual(at, 0, `${path} has no line, or not in this place: ${line}`);
+    }
   }
 });
 
-function runnableBlocks(markdown: string): readonly RunnableBlock[] {
-  return [...markdown.matchAll(/^```sh runnable\n(.*?)^```$/gms)].map(([, commands = ""]) => ({
-    commands,
-    expected: [...commands.matchAll(/^# (\{.*)$/gm)].map(([, shown = ""]) => shown),
-  }));
+Deno.test("every task that the README names is there, and run by the pinned Deno", async () => {
+  const pin = (await Deno.readTextFile(new URL(".dvmrc", ROOT))).trim();
+  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+  const named = [...readme.matchAll(/deno@(\S+) task (?:--quiet )?([\w:]+)/g)];
+  assert.notEqual(named.length, 0);
+  for (const [text, version, task = ""] of named) {
+    assert.equal(version, pin, text);
+    assert.ok(task in tasks, text);
+  }
+});
+
+Deno.test("every block of code in the README is run, an excerpt, or a list of tasks", () => {
+  for (const { language, note, code } of blocks.filter(({ language }) => language !== "mermaid")) {
+    const isOfTasks = language === "sh" &&
+      code.trim().split("\n").every((line) => /deno@\S+ task /.test(line));
+    assert.ok(note.startsWith("runnable") || note.startsWith("of ") || isOfTasks, code);
+  }
+});
+
+/** What runs a block in a shell. */
+function toCommands({ language, code }: CodeBlock): string {
+  if (language === "sh") return code;
+  const run =
+    `'${Deno.execPath()}' run --quiet --check --allow-net --allow-read --allow-env --allow-sys=hostname,uid -`;
+  return `${run} <<'THE_END'\n${code}\nTHE_END`;
 }
 
-function patternOf(shown: string): RegExp {
-  return new RegExp(`^${shown.split("…").map((text) => RegExp.escape(text)).join(".*")}$`);
+/** Puts the addresses of a system under test in place of those that `dev` has by default. */
+function addressed(script: string, system: System): string {
+  return script
+    .replaceAll("http://127.0.0.1:8080", system.orderUrl)
+    .replaceAll("127.0.0.1:50051", system.variable("INVENTORY_GRPC_TARGET"));
 }

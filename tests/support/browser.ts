@@ -1,6 +1,5 @@
-import { access, constants } from "node:fs/promises";
-import { delimiter, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
+import { findProgram } from "./find_program.ts";
 
 /** What Chromium is called: by Debian, by Ubuntu, and where it is Google's own. */
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
@@ -9,12 +8,8 @@ const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 const FLAGS = ["--disable-gpu", "--disable-quic", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"];
 
 /** Where this machine has Chromium; `undefined` where it has none. */
-export async function findChromium(): Promise<string | undefined> {
-  const folders = Deno.env.get("PATH")?.split(delimiter) ?? [];
-  for (const path of folders.flatMap((folder) => NAMES.map((name) => join(folder, name)))) {
-    if (await isExecutable(path)) return path;
-  }
-  return undefined;
+export function findChromium(): Promise<string | undefined> {
+  return findProgram(...NAMES);
 }
 
 /** Starts a headless Chromium with an empty profile. Disposing it ends it and removes the profile. */
@@ -45,9 +40,4 @@ export function recordPage(page: Page): PageRecord {
   });
   page.on("pageerror", (error) => record.errors.push(error.message));
   return record;
-}
-
-/** A file that can't be reached is as good as none. */
-function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(() => true, () => false);
 }

@@ -1,0 +1,16 @@
+import { access, constants } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+
+/** Where this machine has the first program of these names that is in the path; `undefined` where it has none. */
+export async function findProgram(...names: readonly string[]): Promise<string | undefined> {
+  const folders = Deno.env.get("PATH")?.split(delimiter) ?? [];
+  for (const path of folders.flatMap((folder) => names.map((name) => join(folder, name)))) {
+    if (await isExecutable(path)) return path;
+  }
+  return undefined;
+}
+
+/** A file that can't be reached is as good as none. */
+function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(() => true, () => false);
+}
