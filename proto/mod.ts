@@ -3,6 +3,9 @@
  *
  * All of it is generated from the `.proto` and OpenAPI files beside this one; `deno task proto` does so anew.
  *
+ * A client of a gRPC service is its class here, made by `createGrpcClient` and called by `callUnary`, both of
+ * `platform`: so every connection is kept in one way, and every call has its deadline.
+ *
  * @module
  */
 export {

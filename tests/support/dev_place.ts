@@ -2,6 +2,7 @@ import { dropBackingData } from "@rocket/dev";
 import { createGrpcClient } from "@rocket/platform";
 import { AuthServiceClient } from "@rocket/proto";
 import { freePort } from "./free_port.ts";
+import { call } from "./grpc_call.ts";
 import { startProcess, type TestProcess } from "./process.ts";
 
 /** How long a start or a stop may take on a machine busy with other suites, in milliseconds. */
@@ -84,12 +85,8 @@ export class DevPlace implements AsyncDisposable {
   /** Logs in, and returns the session. */
   async logIn(login: string, password: string): Promise<string> {
     await using client = createGrpcClient(AuthServiceClient, `127.0.0.1:${this.ports.iam}`);
-    const { promise, resolve, reject } = Promise.withResolvers<string>();
-    client.stub.login({ login, password }, (error, response) => {
-      if (error === null) resolve(response.sessionUuid);
-      else reject(error);
-    });
-    return await promise;
+    const { sessionUuid } = await call(client.stub.login.bind(client.stub), { login, password });
+    return sessionUuid;
   }
 
   /** The process that runs a service here, if one does. */

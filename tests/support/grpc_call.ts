@@ -1,19 +1,12 @@
-import { type CallOptions, type ClientUnaryCall, Metadata, type ServiceError, status } from "@grpc/grpc-js";
-
-/** A generated client's unary method, bound to its client. */
-type Unary<Request, Response> = (
-  request: Request,
-  metadata: Metadata,
-  options: Partial<CallOptions>,
-  callback: (error: ServiceError | null, response: Response) => void,
-) => ClientUnaryCall;
+import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
+import type { UnaryMethod } from "@rocket/platform";
 
 /** How long a test waits for an answer, in milliseconds. */
 const DEADLINE_MS = 15_000;
 
 /** Calls a method as any gRPC client would, with the metadata given and nothing of the platform's in between. */
 export function call<Request, Response>(
-  method: Unary<Request, Response>,
+  method: UnaryMethod<Request, Response>,
   request: Request,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
