@@ -1,6 +1,13 @@
 import type { DescMessage, DescMethod, DescService, FileRegistry } from "@bufbuild/protobuf";
-import { status } from "@grpc/grpc-js";
 import { reflect } from "./reflection.ts";
+
+/** A status that a method can answer with by its contract. */
+export interface DocumentedStatus {
+  /** Its name, e.g. `NOT_FOUND`. */
+  readonly name: string;
+  /** The reasons that `google.rpc.ErrorInfo` may give for it; none where it is told without details. */
+  readonly reasons: readonly string[];
+}
 
 /** A method as a running server describes it. */
 export interface ContractMethod {
@@ -12,8 +19,8 @@ export interface ContractMethod {
   readonly target: string;
   readonly input: DescMessage;
   readonly output: DescMessage;
-  /** The names of the statuses that it can answer with by its contract, `OK` first. */
-  readonly statuses: readonly string[];
+  /** What it can answer with by its contract, `OK` first. */
+  readonly statuses: readonly DocumentedStatus[];
   /** All that its server describes. */
   readonly registry: FileRegistry;
 }
@@ -31,7 +38,7 @@ export async function readGrpcContract(targets: readonly string[]): Promise<read
         target,
         input: method.input,
         output: method.output,
-        statuses: ["OK", ...documentedStatuses(method)],
+        statuses: [{ name: "OK", reasons: [] }, ...documentedStatuses(method)],
         registry,
       }));
     })
@@ -39,13 +46,22 @@ export async function readGrpcContract(targets: readonly string[]): Promise<read
 }
 
 /**
- * The statuses that the comments of a method and of its service name, in the contracts' own way: each method lists
- * its own, "- `NOT_FOUND`: there is no such part", and the service those that every method may answer.
+ * The statuses that the comments of a method and of its service list, in the contracts' own way:
+ * "- `NOT_FOUND` (`PART_NOT_FOUND`): there is no such part". Where no reason is named it is the status's own name;
+ * `INTERNAL` has none. What a service lists, each of its methods may answer.
  */
-export function documentedStatuses(method: DescMethod): readonly string[] {
-  const own = [...commentOf(method).matchAll(/^ *- `([A-Z_]+)`:/gm)].map(([, name = ""]) => name);
-  const shared = [...commentOf(method.parent).matchAll(/`([A-Z_]+)`/g)].map(([, name = ""]) => name);
-  return [...new Set([...own, ...shared])].filter((name) => name in status);
+export function documentedStatuses(method: DescMethod): readonly DocumentedStatus[] {
+  const reasons = new Map<string, readonly string[]>();
+  for (const [, name = "", named = ""] of commentsOf(method).matchAll(/^ *- `([A-Z_]+)`(?: \((.+)\))?:/gm)) {
+    const told = [...named.matchAll(/`([A-Z_]+)`/g)].map(([, reason = ""]) => reason);
+    const own = name === "INTERNAL" ? [] : [name];
+    reasons.set(name, [...new Set([...reasons.get(name) ?? [], ...(told.length > 0 ? told : own)])]);
+  }
+  return [...reasons].map(([name, reasons]) => ({ name, reasons }));
+}
+
+function commentsOf(method: DescMethod): string {
+  return `${commentOf(method)}\n${commentOf(method.parent)}`;
 }
 
 /** Numbers of fields in descriptor.proto, by which source paths find their way. */

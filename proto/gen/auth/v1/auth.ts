@@ -378,18 +378,27 @@ export const WhoamiResponse: MessageFns<WhoamiResponse> = {
 /**
  * Opens sessions and tells whose they are. Neither method needs a session in the metadata.
  *
- * Every method may also answer `INVALID_ARGUMENT` (bytes that can't be decoded), `DEADLINE_EXCEEDED` (a store or
- * service that is needed did not answer in time) and `INTERNAL` (a fault of the service). Errors carry their
- * `google.rpc` details in `grpc-status-details-bin`.
+ * Every method may also answer:
+ *
+ * - `INVALID_ARGUMENT`: bytes that can't be decoded; the broken field is then called `message`.
+ * - `DEADLINE_EXCEEDED`: a store or service that is needed did not answer in time.
+ * - `INTERNAL`: a fault of the service, told without details.
+ *
+ * Other errors carry `google.rpc` details in `grpc-status-details-bin`: `ErrorInfo`, whose reason never changes and
+ * is named behind the status here, or is the status's own name; `BadRequest` with every broken field, where that is
+ * `INVALID_ARGUMENT`; `RetryInfo`, where it is `UNAVAILABLE` or `RESOURCE_EXHAUSTED`. What gRPC itself refuses (a
+ * message over 1 MiB, a broken frame, a method that does not exist) is answered without them.
  */
 export type AuthServiceService = typeof AuthServiceService;
 export const AuthServiceService = {
   /**
    * Login checks a password and opens a session.
    *
-   * - `UNAUTHENTICATED`: wrong login or wrong password, one and the same answer in the same time.
-   * - `RESOURCE_EXHAUSTED`: too many tries, or a full queue; `RetryInfo` says when to come back.
-   * - `UNAVAILABLE`: a store the service needs can't be reached.
+   * - `UNAUTHENTICATED` (`CREDENTIALS_INVALID`): wrong login or wrong password, one and the same answer in the
+   *   same time.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords wait to be checked; `RetryInfo` says when
+   *   to come back.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
    */
   login: {
     path: "/auth.v1.AuthService/Login" as const,
@@ -403,8 +412,9 @@ export const AuthServiceService = {
   /**
    * Whoami tells which session and user an identifier stands for.
    *
-   * - `UNAUTHENTICATED`: the identifier is empty, not a UUID, unknown, expired or revoked.
-   * - `UNAVAILABLE`: the session store can't be reached. The session may well be good: keep it and try again.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): the identifier is empty, not a UUID, unknown, expired or revoked.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): the session store can't be reached. The session may well be
+   *   good: keep it and try again.
    */
   whoami: {
     path: "/auth.v1.AuthService/Whoami" as const,
@@ -421,16 +431,19 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
   /**
    * Login checks a password and opens a session.
    *
-   * - `UNAUTHENTICATED`: wrong login or wrong password, one and the same answer in the same time.
-   * - `RESOURCE_EXHAUSTED`: too many tries, or a full queue; `RetryInfo` says when to come back.
-   * - `UNAVAILABLE`: a store the service needs can't be reached.
+   * - `UNAUTHENTICATED` (`CREDENTIALS_INVALID`): wrong login or wrong password, one and the same answer in the
+   *   same time.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords wait to be checked; `RetryInfo` says when
+   *   to come back.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
    */
   login: handleUnaryCall<LoginRequest, LoginResponse>;
   /**
    * Whoami tells which session and user an identifier stands for.
    *
-   * - `UNAUTHENTICATED`: the identifier is empty, not a UUID, unknown, expired or revoked.
-   * - `UNAVAILABLE`: the session store can't be reached. The session may well be good: keep it and try again.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): the identifier is empty, not a UUID, unknown, expired or revoked.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): the session store can't be reached. The session may well be
+   *   good: keep it and try again.
    */
   whoami: handleUnaryCall<WhoamiRequest, WhoamiResponse>;
 }
@@ -439,9 +452,11 @@ export interface AuthServiceClient extends Client {
   /**
    * Login checks a password and opens a session.
    *
-   * - `UNAUTHENTICATED`: wrong login or wrong password, one and the same answer in the same time.
-   * - `RESOURCE_EXHAUSTED`: too many tries, or a full queue; `RetryInfo` says when to come back.
-   * - `UNAVAILABLE`: a store the service needs can't be reached.
+   * - `UNAUTHENTICATED` (`CREDENTIALS_INVALID`): wrong login or wrong password, one and the same answer in the
+   *   same time.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords wait to be checked; `RetryInfo` says when
+   *   to come back.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
    */
   login(
     request: LoginRequest,
@@ -461,8 +476,9 @@ export interface AuthServiceClient extends Client {
   /**
    * Whoami tells which session and user an identifier stands for.
    *
-   * - `UNAUTHENTICATED`: the identifier is empty, not a UUID, unknown, expired or revoked.
-   * - `UNAVAILABLE`: the session store can't be reached. The session may well be good: keep it and try again.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): the identifier is empty, not a UUID, unknown, expired or revoked.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): the session store can't be reached. The session may well be
+   *   good: keep it and try again.
    */
   whoami(
     request: WhoamiRequest,

@@ -1396,9 +1396,16 @@ export const ListPartsResponse: MessageFns<ListPartsResponse> = {
 /**
  * Knows which spaceship parts there are. Every method needs a session in metadata `session-uuid`.
  *
- * Every method may also answer `INVALID_ARGUMENT` (bytes that can't be decoded), `DEADLINE_EXCEEDED` (a store or
- * service that is needed did not answer in time) and `INTERNAL` (a fault of the service). Errors carry their
- * `google.rpc` details in `grpc-status-details-bin`.
+ * Every method may also answer:
+ *
+ * - `INVALID_ARGUMENT`: bytes that can't be decoded; the broken field is then called `message`.
+ * - `DEADLINE_EXCEEDED`: a store or service that is needed did not answer in time.
+ * - `INTERNAL`: a fault of the service, told without details.
+ *
+ * Other errors carry `google.rpc` details in `grpc-status-details-bin`: `ErrorInfo`, whose reason never changes and
+ * is named behind the status here, or is the status's own name; `BadRequest` with every broken field, where that is
+ * `INVALID_ARGUMENT`; `RetryInfo`, where it is `UNAVAILABLE` or `RESOURCE_EXHAUSTED`. What gRPC itself refuses (a
+ * message over 1 MiB, a broken frame, a method that does not exist) is answered without them.
  */
 export type InventoryServiceService = typeof InventoryServiceService;
 export const InventoryServiceService = {
@@ -1406,9 +1413,9 @@ export const InventoryServiceService = {
    * GetPart tells about one part.
    *
    * - `INVALID_ARGUMENT`: `uuid` is not a UUID.
-   * - `UNAUTHENTICATED`: no session, or one that opens nothing.
-   * - `NOT_FOUND`: there is no such part.
-   * - `UNAVAILABLE`: a service or store that is needed can't be reached.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
+   * - `NOT_FOUND` (`PART_NOT_FOUND`): there is no such part.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   getPart: {
     path: "/inventory.v1.InventoryService/GetPart" as const,
@@ -1424,8 +1431,8 @@ export const InventoryServiceService = {
    * ListParts lists the parts that match a filter. That none match is an empty list, not an error.
    *
    * - `INVALID_ARGUMENT`: the filter holds a malformed UUID; `BadRequest` names it.
-   * - `UNAUTHENTICATED`: no session, or one that opens nothing.
-   * - `UNAVAILABLE`: a service or store that is needed can't be reached.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   listParts: {
     path: "/inventory.v1.InventoryService/ListParts" as const,
@@ -1445,17 +1452,17 @@ export interface InventoryServiceServer extends UntypedServiceImplementation {
    * GetPart tells about one part.
    *
    * - `INVALID_ARGUMENT`: `uuid` is not a UUID.
-   * - `UNAUTHENTICATED`: no session, or one that opens nothing.
-   * - `NOT_FOUND`: there is no such part.
-   * - `UNAVAILABLE`: a service or store that is needed can't be reached.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
+   * - `NOT_FOUND` (`PART_NOT_FOUND`): there is no such part.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   getPart: handleUnaryCall<GetPartRequest, GetPartResponse>;
   /**
    * ListParts lists the parts that match a filter. That none match is an empty list, not an error.
    *
    * - `INVALID_ARGUMENT`: the filter holds a malformed UUID; `BadRequest` names it.
-   * - `UNAUTHENTICATED`: no session, or one that opens nothing.
-   * - `UNAVAILABLE`: a service or store that is needed can't be reached.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   listParts: handleUnaryCall<ListPartsRequest, ListPartsResponse>;
 }
@@ -1465,9 +1472,9 @@ export interface InventoryServiceClient extends Client {
    * GetPart tells about one part.
    *
    * - `INVALID_ARGUMENT`: `uuid` is not a UUID.
-   * - `UNAUTHENTICATED`: no session, or one that opens nothing.
-   * - `NOT_FOUND`: there is no such part.
-   * - `UNAVAILABLE`: a service or store that is needed can't be reached.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
+   * - `NOT_FOUND` (`PART_NOT_FOUND`): there is no such part.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   getPart(
     request: GetPartRequest,
@@ -1488,8 +1495,8 @@ export interface InventoryServiceClient extends Client {
    * ListParts lists the parts that match a filter. That none match is an empty list, not an error.
    *
    * - `INVALID_ARGUMENT`: the filter holds a malformed UUID; `BadRequest` names it.
-   * - `UNAUTHENTICATED`: no session, or one that opens nothing.
-   * - `UNAVAILABLE`: a service or store that is needed can't be reached.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   listParts(
     request: ListPartsRequest,

@@ -285,9 +285,16 @@ export const PayOrderResponse: MessageFns<PayOrderResponse> = {
 /**
  * Takes payments. Every method needs a session in metadata `session-uuid`.
  *
- * Every method may also answer `INVALID_ARGUMENT` (bytes that can't be decoded), `DEADLINE_EXCEEDED` (a store or
- * service that is needed did not answer in time) and `INTERNAL` (a fault of the service). Errors carry their
- * `google.rpc` details in `grpc-status-details-bin`.
+ * Every method may also answer:
+ *
+ * - `INVALID_ARGUMENT`: bytes that can't be decoded; the broken field is then called `message`.
+ * - `DEADLINE_EXCEEDED`: a store or service that is needed did not answer in time.
+ * - `INTERNAL`: a fault of the service, told without details.
+ *
+ * Other errors carry `google.rpc` details in `grpc-status-details-bin`: `ErrorInfo`, whose reason never changes and
+ * is named behind the status here, or is the status's own name; `BadRequest` with every broken field, where that is
+ * `INVALID_ARGUMENT`; `RetryInfo`, where it is `UNAVAILABLE` or `RESOURCE_EXHAUSTED`. What gRPC itself refuses (a
+ * message over 1 MiB, a broken frame, a method that does not exist) is answered without them.
  */
 export type PaymentServiceService = typeof PaymentServiceService;
 export const PaymentServiceService = {
@@ -295,9 +302,9 @@ export const PaymentServiceService = {
    * PayOrder pays one order.
    *
    * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
-   * - `UNAUTHENTICATED`: no session, or one that opens nothing.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
    * - `PERMISSION_DENIED`: `user_uuid` is not the session's user.
-   * - `UNAVAILABLE`: a service or store that is needed can't be reached.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   payOrder: {
     path: "/payment.v1.PaymentService/PayOrder" as const,
@@ -316,9 +323,9 @@ export interface PaymentServiceServer extends UntypedServiceImplementation {
    * PayOrder pays one order.
    *
    * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
-   * - `UNAUTHENTICATED`: no session, or one that opens nothing.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
    * - `PERMISSION_DENIED`: `user_uuid` is not the session's user.
-   * - `UNAVAILABLE`: a service or store that is needed can't be reached.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   payOrder: handleUnaryCall<PayOrderRequest, PayOrderResponse>;
 }
@@ -328,9 +335,9 @@ export interface PaymentServiceClient extends Client {
    * PayOrder pays one order.
    *
    * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
-   * - `UNAUTHENTICATED`: no session, or one that opens nothing.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
    * - `PERMISSION_DENIED`: `user_uuid` is not the session's user.
-   * - `UNAVAILABLE`: a service or store that is needed can't be reached.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   payOrder(
     request: PayOrderRequest,

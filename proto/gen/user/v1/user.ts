@@ -432,9 +432,16 @@ export const GetUserResponse: MessageFns<GetUserResponse> = {
 /**
  * Registers users and tells about them. Neither method needs a session in the metadata.
  *
- * Every method may also answer `INVALID_ARGUMENT` (bytes that can't be decoded), `DEADLINE_EXCEEDED` (a store or
- * service that is needed did not answer in time) and `INTERNAL` (a fault of the service). Errors carry their
- * `google.rpc` details in `grpc-status-details-bin`.
+ * Every method may also answer:
+ *
+ * - `INVALID_ARGUMENT`: bytes that can't be decoded; the broken field is then called `message`.
+ * - `DEADLINE_EXCEEDED`: a store or service that is needed did not answer in time.
+ * - `INTERNAL`: a fault of the service, told without details.
+ *
+ * Other errors carry `google.rpc` details in `grpc-status-details-bin`: `ErrorInfo`, whose reason never changes and
+ * is named behind the status here, or is the status's own name; `BadRequest` with every broken field, where that is
+ * `INVALID_ARGUMENT`; `RetryInfo`, where it is `UNAVAILABLE` or `RESOURCE_EXHAUSTED`. What gRPC itself refuses (a
+ * message over 1 MiB, a broken frame, a method that does not exist) is answered without them.
  */
 export type UserServiceService = typeof UserServiceService;
 export const UserServiceService = {
@@ -442,9 +449,10 @@ export const UserServiceService = {
    * Register creates an account.
    *
    * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
-   * - `ALREADY_EXISTS`: the login or the e-mail is taken, whatever the case.
-   * - `RESOURCE_EXHAUSTED`: too many tries, or a full queue; `RetryInfo` says when to come back.
-   * - `UNAVAILABLE`: a store the service needs can't be reached.
+   * - `ALREADY_EXISTS` (`LOGIN_TAKEN`, `EMAIL_TAKEN`): the login or the e-mail is taken, whatever the case.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords wait to be checked; `RetryInfo` says when
+   *   to come back.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
    */
   register: {
     path: "/user.v1.UserService/Register" as const,
@@ -460,8 +468,8 @@ export const UserServiceService = {
    * GetUser tells about one user.
    *
    * - `INVALID_ARGUMENT`: `user_uuid` is not a UUID.
-   * - `NOT_FOUND`: there is no such user.
-   * - `UNAVAILABLE`: a store the service needs can't be reached.
+   * - `NOT_FOUND` (`USER_NOT_FOUND`): there is no such user.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
    */
   getUser: {
     path: "/user.v1.UserService/GetUser" as const,
@@ -480,17 +488,18 @@ export interface UserServiceServer extends UntypedServiceImplementation {
    * Register creates an account.
    *
    * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
-   * - `ALREADY_EXISTS`: the login or the e-mail is taken, whatever the case.
-   * - `RESOURCE_EXHAUSTED`: too many tries, or a full queue; `RetryInfo` says when to come back.
-   * - `UNAVAILABLE`: a store the service needs can't be reached.
+   * - `ALREADY_EXISTS` (`LOGIN_TAKEN`, `EMAIL_TAKEN`): the login or the e-mail is taken, whatever the case.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords wait to be checked; `RetryInfo` says when
+   *   to come back.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
    */
   register: handleUnaryCall<RegisterRequest, RegisterResponse>;
   /**
    * GetUser tells about one user.
    *
    * - `INVALID_ARGUMENT`: `user_uuid` is not a UUID.
-   * - `NOT_FOUND`: there is no such user.
-   * - `UNAVAILABLE`: a store the service needs can't be reached.
+   * - `NOT_FOUND` (`USER_NOT_FOUND`): there is no such user.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
    */
   getUser: handleUnaryCall<GetUserRequest, GetUserResponse>;
 }
@@ -500,9 +509,10 @@ export interface UserServiceClient extends Client {
    * Register creates an account.
    *
    * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
-   * - `ALREADY_EXISTS`: the login or the e-mail is taken, whatever the case.
-   * - `RESOURCE_EXHAUSTED`: too many tries, or a full queue; `RetryInfo` says when to come back.
-   * - `UNAVAILABLE`: a store the service needs can't be reached.
+   * - `ALREADY_EXISTS` (`LOGIN_TAKEN`, `EMAIL_TAKEN`): the login or the e-mail is taken, whatever the case.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords wait to be checked; `RetryInfo` says when
+   *   to come back.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
    */
   register(
     request: RegisterRequest,
@@ -523,8 +533,8 @@ export interface UserServiceClient extends Client {
    * GetUser tells about one user.
    *
    * - `INVALID_ARGUMENT`: `user_uuid` is not a UUID.
-   * - `NOT_FOUND`: there is no such user.
-   * - `UNAVAILABLE`: a store the service needs can't be reached.
+   * - `NOT_FOUND` (`USER_NOT_FOUND`): there is no such user.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
    */
   getUser(
     request: GetUserRequest,
