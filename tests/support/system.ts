@@ -94,6 +94,13 @@ export class System implements AsyncDisposable {
     return seedInventory(ROOT, this.#env, { write: () => {} });
   }
 
+  /** Where the gRPC services listen that have been started. */
+  get grpcTargets(): readonly string[] {
+    return [...this.#processes.keys()].flatMap((name) =>
+      this.#env[`${name.toUpperCase()}_GRPC_TARGET`] ?? []
+    );
+  }
+
   /** The process of a service that has been started. */
   process(name: ServiceName): TestProcess {
     const process = this.#processes.get(name);

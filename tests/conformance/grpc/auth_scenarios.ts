@@ -1,0 +1,30 @@
+import type { Changes, GrpcStage } from "../../support/grpc_stage.ts";
+import { askInCrowd } from "./crowd.ts";
+import { type Scenarios, UNDECODABLE } from "./scenario.ts";
+
+/** `auth.v1.AuthService`, driven into whatever it may answer. */
+export function authScenarios({ ask }: GrpcStage): Scenarios {
+  const login = (changes?: Changes) => ask("auth.v1.AuthService/Login", changes);
+  const whoami = (changes?: Changes) => ask("auth.v1.AuthService/Whoami", changes);
+  return {
+    "auth.v1.AuthService/Login": {
+      "OK": { ask: () => login() },
+      "INVALID_ARGUMENT": { ask: () => login(UNDECODABLE) },
+      "UNAUTHENTICATED CREDENTIALS_INVALID": { ask: () => login({ message: { password: "not it" } }) },
+      "RESOURCE_EXHAUSTED PASSWORD_QUEUE_FULL": { ask: () => askInCrowd(login) },
+      "UNAVAILABLE DEPENDENCY_UNAVAILABLE": { given: "Postgres is down", ask: () => login() },
+      "DEADLINE_EXCEEDED": { given: "Postgres is silent", ask: () => login() },
+      "INTERNAL": { given: "the tables are gone", ask: () => login() },
+    },
+    "auth.v1.AuthService/Whoami": {
+      "OK": { ask: () => whoami() },
+      "INVALID_ARGUMENT": { ask: () => whoami(UNDECODABLE) },
+      "UNAUTHENTICATED SESSION_INVALID": {
+        ask: () => whoami({ message: { session_uuid: crypto.randomUUID() } }),
+      },
+      "UNAVAILABLE DEPENDENCY_UNAVAILABLE": { given: "Redis is down", ask: () => whoami() },
+      "DEADLINE_EXCEEDED": { given: "Redis is silent", ask: () => whoami() },
+      "INTERNAL": { given: "the sessions are garbled", ask: () => whoami() },
+    },
+  };
+}

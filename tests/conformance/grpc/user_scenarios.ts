@@ -1,0 +1,41 @@
+import type { Changes, GrpcStage } from "../../support/grpc_stage.ts";
+import { someone } from "../../support/person.ts";
+import { askInCrowd } from "./crowd.ts";
+import type { Scenarios } from "./scenario.ts";
+
+/** `user.v1.UserService`, driven into whatever it may answer. */
+export function userScenarios({ ask, person }: GrpcStage): Scenarios {
+  const register = (facts: Parameters<typeof someone>[0] = {}) => {
+    const { login, email, password } = someone(facts);
+    return ask("user.v1.UserService/Register", { message: { info: { info: { login, email }, password } } });
+  };
+  const getUser = (changes?: Changes) => ask("user.v1.UserService/GetUser", changes);
+  return {
+    "user.v1.UserService/Register": {
+      "OK": { ask: () => ask("user.v1.UserService/Register") },
+      "INVALID_ARGUMENT": { ask: () => ask("user.v1.UserService/Register", { message: BROKEN_EVERYWHERE }) },
+      "ALREADY_EXISTS LOGIN_TAKEN": { ask: () => register({ login: person.login.toUpperCase() }) },
+      "ALREADY_EXISTS EMAIL_TAKEN": { ask: () => register({ email: person.email.toUpperCase() }) },
+      "RESOURCE_EXHAUSTED PASSWORD_QUEUE_FULL": { ask: () => askInCrowd(() => register()) },
+      "UNAVAILABLE DEPENDENCY_UNAVAILABLE": { given: "Postgres is down", ask: () => register() },
+      "DEADLINE_EXCEEDED": { given: "Postgres is silent", ask: () => register() },
+      "INTERNAL": { given: "the tables are gone", ask: () => register() },
+    },
+    "user.v1.UserService/GetUser": {
+      "OK": { ask: () => getUser() },
+      "INVALID_ARGUMENT": { ask: () => getUser({ message: { user_uuid: "not-a-uuid" } }) },
+      "NOT_FOUND USER_NOT_FOUND": { ask: () => getUser({ message: { user_uuid: crypto.randomUUID() } }) },
+      "UNAVAILABLE DEPENDENCY_UNAVAILABLE": { given: "Postgres is down", ask: () => getUser() },
+      "DEADLINE_EXCEEDED": { given: "Postgres is silent", ask: () => getUser() },
+      "INTERNAL": { given: "the tables are gone", ask: () => getUser() },
+    },
+  };
+}
+
+/** A registration with no field that keeps its rule. */
+const BROKEN_EVERYWHERE = {
+  info: {
+    info: { login: "?", email: "?", notification_methods: [{ provider_name: "pigeon", target: "" }] },
+    password: "short",
+  },
+};

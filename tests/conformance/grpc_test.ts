@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { answerFaults, WHOLE_MESSAGE } from "../support/grpc_answer.ts";
+import { readError } from "../support/grpc_error.ts";
+import { startGrpcStage } from "../support/grpc_stage.ts";
+import { authScenarios } from "./grpc/auth_scenarios.ts";
+import { CONDITIONS, under, WELL } from "./grpc/condition.ts";
+import { inventoryScenarios } from "./grpc/inventory_scenarios.ts";
+import { coverageFaults, outcomeOf } from "./grpc/outcome.ts";
+import { UNDECODABLE } from "./grpc/scenario.ts";
+import { userScenarios } from "./grpc/user_scenarios.ts";
+
+/** Few enough places for passwords that a crowd takes them all. */
+const ENV = { ARGON2_CONCURRENCY: "1", ARGON2_QUEUE: "8" };
+
+Deno.test("the gRPC services answer as they describe themselves, and in no other way", async (t) => {
+  await using stage = await startGrpcStage(ENV);
+  const { methods } = stage;
+  const scenarios = { ...authScenarios(stage), ...userScenarios(stage), ...inventoryScenarios(stage) };
+
+  await t.step(
+    "every method, status and reason they describe has its scenario, and nothing else has one",
+    () => {
+      assert.deepEqual(coverageFaults(methods, scenarios), []);
+    },
+  );
+
+  await t.step("bytes that no message has are refused as a whole by every method", async () => {
+    for (const method of methods) {
+      const answer = await stage.ask(method.name, UNDECODABLE);
+      assert.deepEqual(answerFaults(method, answer), []);
+      const fields = readError(method.registry, answer)?.violations.map(({ field }) => field);
+      assert.deepEqual(fields, [WHOLE_MESSAGE], method.name);
+    }
+  });
+
+  const plays = methods.flatMap((method) =>
+    Object.entries(scenarios[method.name] ?? {}).map(([outcome, scenario]) => ({ method, outcome, scenario }))
+  );
+  for (const condition of CONDITIONS) {
+    const here = plays.filter(({ scenario: { given = WELL } }) => given === condition);
+    await t.step(condition, (t) =>
+      under(condition, stage, async () => {
+        // One after the other where a crowd needs the place to itself; else one wait is enough for all.
+        const answers = condition === WELL
+          ? await Array.fromAsync(here, ({ scenario }) => scenario.ask())
+          : await Promise.all(here.map(({ scenario }) => scenario.ask()));
+        for (const [index, { method, outcome }] of here.entries()) {
+          const answer = answers[index];
+          await t.step(`${method.name} answers ${outcome}, and keeps the contract`, () => {
+            assert.ok(answer);
+            assert.deepEqual(answerFaults(method, answer), []);
+            assert.equal(outcomeOf(method, answer), outcome);
+          });
+        }
+      }));
+  }
+});

@@ -1,0 +1,99 @@
+import type { DescMessage } from "@bufbuild/protobuf";
+import { status as Code } from "@grpc/grpc-js";
+import type { ContractMethod } from "./grpc_contract.ts";
+import { readError, type ToldError } from "./grpc_error.ts";
+import { messageFaults } from "./grpc_message.ts";
+import type { RawAnswer } from "./grpc_wire.ts";
+
+/**
+ * Holds an answer against the contract of its method: status, message, trailing metadata, and the details of errors.
+ *
+ * @returns What breaks the contract, in words; nothing where it is kept.
+ */
+export function answerFaults(method: ContractMethod, answer: RawAnswer): readonly string[] {
+  return [
+    ...requestIdFaults(answer),
+    ...(answer.status === "OK" ? resultFaults(method, answer) : errorFaults(method, answer)),
+  ];
+}
+
+/** Every answer carries one request id in its trailing metadata: the one that stands in the log. */
+export function requestIdFaults({ trailers }: RawAnswer): readonly string[] {
+  const ids = trailers.get("x-request-id");
+  const [id] = ids;
+  return ids.length === 1 && /^[A-Za-z0-9_-]{1,64}$/.test(String(id))
+    ? []
+    : [`x-request-id is ${JSON.stringify(ids)}`];
+}
+
+function resultFaults({ output, registry }: ContractMethod, { messages }: RawAnswer): readonly string[] {
+  const [message, ...others] = messages;
+  if (message === undefined || others.length > 0) return [`OK with ${messages.length} messages`];
+  return messageFaults(output, message, registry);
+}
+
+function errorFaults(method: ContractMethod, answer: RawAnswer): readonly string[] {
+  const { status, details } = answer;
+  const documented = method.statuses.find(({ name }) => name === status);
+  if (documented === undefined) return [`${status} (${details}) is not in the contract of ${method.name}`];
+  try {
+    const told = readError(method.registry, answer);
+    if (status === "INTERNAL") {
+      return toldNothing(told, details) ? [] : [`INTERNAL tells of its fault: ${details}`];
+    }
+    if (told === undefined) return [`${status} (${details}) has no grpc-status-details-bin`];
+    return [
+      ...(Code[told.code] === status && told.message === details
+        ? []
+        : [`${status} (${details}) has another status in its details: ${told.code} (${told.message})`]),
+      ...(documented.reasons.includes(told.reason ?? "")
+        ? []
+        : [`${told.reason} is not a reason for ${status} in the contract of ${method.name}`]),
+      ...(told.kinds.join() === kindsOf(status).join()
+        ? []
+        : [`${status} has the details ${told.kinds.join()}`]),
+      ...told.violations.flatMap((violation) => violationFaults(method.input, violation, details)),
+    ];
+  } catch (error) {
+    return [`${status} (${details}): ${error}`];
+  }
+}
+
+function toldNothing(told: ToldError | undefined, details: string): boolean {
+  return told === undefined && details === "internal error";
+}
+
+/** What an error's details are, in their order. */
+function kindsOf(status: string): readonly string[] {
+  switch (status) {
+    case "INVALID_ARGUMENT":
+      return ["ErrorInfo", "BadRequest"];
+    case "UNAVAILABLE":
+    case "RESOURCE_EXHAUSTED":
+      return ["ErrorInfo", "RetryInfo"];
+    default:
+      return ["ErrorInfo"];
+  }
+}
+
+/** What is broken where no field can be read. */
+export const WHOLE_MESSAGE = "message";
+
+function violationFaults(
+  input: DescMessage,
+  { field, description }: ToldError["violations"][number],
+  details: string,
+): readonly string[] {
+  return [
+    ...(field === WHOLE_MESSAGE || hasField(input, field.split("."))
+      ? []
+      : [`${input.name} has no ${field}`]),
+    ...(details.includes(`${field}: ${description}`) ? [] : [`the status's message does not name ${field}`]),
+  ];
+}
+
+function hasField(desc: DescMessage, [step = "", ...steps]: readonly string[]): boolean {
+  const field = desc.fields.find(({ name }) => name === step.replace(/\[\d+\]$/, ""));
+  if (field === undefined) return false;
+  return steps.length === 0 || field.message !== undefined && hasField(field.message, steps);
+}

@@ -1,0 +1,65 @@
+import { type FileRegistry, fromBinary, type JsonValue, toJson } from "@bufbuild/protobuf";
+import { z } from "zod";
+import type { RawAnswer } from "./grpc_wire.ts";
+
+const TYPE_PREFIX = "type.googleapis.com/google.rpc.";
+
+const errorInfo = z.strictObject({
+  "@type": z.literal(`${TYPE_PREFIX}ErrorInfo`),
+  reason: z.string(),
+  domain: z.literal("rocket-factory"),
+});
+
+const badRequest = z.strictObject({
+  "@type": z.literal(`${TYPE_PREFIX}BadRequest`),
+  fieldViolations: z.array(z.strictObject({ field: z.string(), description: z.string() })).min(1),
+});
+
+const retryInfo = z.strictObject({
+  "@type": z.literal(`${TYPE_PREFIX}RetryInfo`),
+  retryDelay: z.string().regex(/^[1-9][0-9]*s$/),
+});
+
+const rpcStatus = z.strictObject({
+  code: z.number(),
+  message: z.string(),
+  details: z.array(z.discriminatedUnion("@type", [errorInfo, badRequest, retryInfo])),
+});
+
+/** What an error tells in `grpc-status-details-bin`. */
+export interface ToldError {
+  /** The status's number and message, which stand in the trailing metadata as well. */
+  readonly code: number;
+  readonly message: string;
+  /** The kinds of its details in their order, e.g. `ErrorInfo`. */
+  readonly kinds: readonly string[];
+  /** The reason of `ErrorInfo`. */
+  readonly reason: string | undefined;
+  /** The fields of `BadRequest`, each by its path in the request. */
+  readonly violations: readonly { readonly field: string; readonly description: string }[];
+}
+
+/**
+ * Reads an error's details by nothing but what its server describes.
+ *
+ * @returns `undefined` where there are none.
+ * @throws {Error} for what is no `google.rpc.Status`, and for details that the contracts do not know.
+ */
+export function readError(registry: FileRegistry, { trailers }: RawAnswer): ToldError | undefined {
+  const [encoded] = trailers.get("grpc-status-details-bin");
+  if (!(encoded instanceof Uint8Array)) return undefined;
+  const { code, message, details } = rpcStatus.parse(toJsonStatus(registry, encoded));
+  return {
+    code,
+    message,
+    kinds: details.map((detail) => detail["@type"].slice(TYPE_PREFIX.length)),
+    reason: details.flatMap((detail) => "reason" in detail ? detail.reason : [])[0],
+    violations: details.flatMap((detail) => "fieldViolations" in detail ? detail.fieldViolations : []),
+  };
+}
+
+function toJsonStatus(registry: FileRegistry, encoded: Uint8Array): JsonValue {
+  const desc = registry.getMessage("google.rpc.Status");
+  if (desc === undefined) throw new TypeError("the server does not describe google.rpc.Status");
+  return toJson(desc, fromBinary(desc, encoded), { registry });
+}

@@ -1,0 +1,65 @@
+import { type DescField, type DescMessage, type FileRegistry, fromBinary, toJson } from "@bufbuild/protobuf";
+import { reflect, type ReflectMessage } from "@bufbuild/protobuf/reflect";
+
+/**
+ * Holds an answer's message against its descriptor: no field and no enum value that the contract does not know,
+ * nothing left out that it has (a message field is optional where the contract says `optional`), well-known types
+ * within their ranges, and a UUID in every text whose name says so.
+ *
+ * @returns What breaks the contract, in words; nothing where it is kept.
+ */
+export function messageFaults(
+  desc: DescMessage,
+  bytes: Uint8Array,
+  registry: FileRegistry,
+): readonly string[] {
+  try {
+    const message = fromBinary(desc, bytes);
+    // Throws for a timestamp or duration out of its range.
+    toJson(desc, message, { registry });
+    return faultsWithin(reflect(desc, message), desc.name);
+  } catch (error) {
+    return [`${desc.name}: ${error}`];
+  }
+}
+
+function faultsWithin(message: ReflectMessage, path: string): readonly string[] {
+  const { desc } = message;
+  return [
+    ...(message.getUnknown() ?? []).map(({ no }) => `${path} has field ${no}, which is not in the contract`),
+    ...desc.oneofs.filter((oneof) => message.oneofCase(oneof) === undefined)
+      .map(({ name }) => `${path}.${name} is not set`),
+    ...desc.fields.flatMap((field) => fieldFaults(message, field, `${path}.${field.name}`)),
+  ];
+}
+
+function fieldFaults(message: ReflectMessage, field: DescField, path: string): readonly string[] {
+  const isOptional = field.oneof !== undefined || field.proto.proto3Optional;
+  if (isOptional && !message.isSet(field)) return [];
+  switch (field.fieldKind) {
+    case "message":
+      return message.isSet(field) ? faultsWithin(message.get(field), path) : [`${path} is not set`];
+    case "list":
+      return [...message.get(field)].flatMap((value, index) =>
+        valueFaults(field, value, `${path}[${index}]`)
+      );
+    case "map":
+      return [...message.get(field)].flatMap(([key, value]) => valueFaults(field, value, `${path}[${key}]`));
+    default:
+      return valueFaults(field, message.get(field), path);
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function valueFaults(field: DescField, value: unknown, path: string): readonly string[] {
+  if (field.message !== undefined) {
+    // A list's or map's values of a message type come as reflected messages.
+    return faultsWithin(value as ReflectMessage, path);
+  }
+  if (field.enum !== undefined) {
+    const named = field.enum.values.find(({ number }) => number === value)?.name;
+    return named === undefined || named.endsWith("_UNSPECIFIED") ? [`${path} is ${named ?? value}`] : [];
+  }
+  return /(^|_)uuids?$/.test(field.name) && !UUID.test(String(value)) ? [`${path} is no UUID: ${value}`] : [];
+}
