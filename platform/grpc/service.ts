@@ -1,4 +1,3 @@
-import { BinaryReader } from "@bufbuild/protobuf/wire";
 import {
   type handleUnaryCall,
   type MethodDefinition,
@@ -8,6 +7,7 @@ import {
 } from "@grpc/grpc-js";
 import type { Logger } from "../log/logger.ts";
 import { toGrpcStatus } from "./status.ts";
+import { decodeStrictly } from "./strict_decoding.ts";
 import { takingAnyBytes } from "./undecodable.ts";
 
 /** One plain async function per method of a generated service: message in, message out, failures thrown. */
@@ -37,24 +37,13 @@ export function addUnaryService<Service>(
     const handle = handlers[name as keyof typeof handlers] as (request: unknown) => Promise<unknown>;
     strict[name] = {
       ...method,
-      requestDeserialize: decodeStrictly(method.requestDeserialize),
+      requestDeserialize: decodeStrictly(method.path, method.requestDeserialize),
       // `adapt` encodes, where a message that can't be is a fault like any other.
       responseSerialize: (encoded: Buffer) => encoded,
     };
     implementation[name] = adapt(async (request) => method.responseSerialize(await handle(request)), log);
   }
   server.addService(takingAnyBytes(strict), implementation);
-}
-
-/** Refuses what is no UTF-8. By default U+FFFD stands in for it, and two passwords in Latin-1 become one. */
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-function decodeStrictly(deserialize: (bytes: Buffer) => unknown): (bytes: Buffer) => unknown {
-  return (bytes) => {
-    const reader = new BinaryReader(bytes, (text) => utf8.decode(text));
-    // A generated `requestDeserialize` hands on what it is given to `decode`, which takes a reader as well.
-    return deserialize(reader as unknown as Buffer);
-  };
 }
 
 function adapt(

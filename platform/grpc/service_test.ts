@@ -31,6 +31,7 @@ for (
   const [name, bytes] of [
     ["a field that ends too soon", [0x0a, 0x7f, 0x41]],
     ["a wire type that does not exist", [0x0f]],
+    ["a group that never began", [0x0c]],
     ["an endless number", Array(11).fill(0xff)],
     ["random bytes", [0xde, 0xad, 0xbe, 0xef]],
     ["text that is not UTF-8", [0x0a, 0x02, 0xc3, 0x28]],
