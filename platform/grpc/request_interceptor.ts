@@ -2,11 +2,13 @@ import { Metadata, ServerInterceptingCall, type ServerInterceptor, status as Cod
 import { adoptRequestId, type RequestContext, runWithRequest } from "../context/request_context.ts";
 import { REQUEST_LIMIT_MS } from "../deadline/deadline.ts";
 import type { Logger } from "../log/logger.ts";
+import { correctStatus, rewriteStatuses } from "./library_status.ts";
 import { REQUEST_ID_KEY, textValue } from "./metadata.ts";
 
 /**
  * Creates the outermost interceptor of every gRPC server: it opens the request context (id and deadline),
- * answers with the request id in the trailing metadata, and logs each call once, when it ends.
+ * answers with the request id in the trailing metadata, and logs each call once, when it ends. It must be the
+ * server's first, as `rewriteStatuses` asks for.
  *
  * The deadline is the caller's, or 5 s where that is later or absent.
  */
@@ -20,6 +22,14 @@ export function requestInterceptor(log: Logger): ServerInterceptor {
       isLogged = true;
       runWithRequest(context, () => logCall(log, method.path, code, startedAt));
     };
+    rewriteStatuses(call, (sent) => {
+      const status = correctStatus(sent, log);
+      // grpc-js gives a successful call no trailing metadata of its own.
+      const metadata = status.metadata ?? new Metadata();
+      metadata.set(REQUEST_ID_KEY, context.requestId);
+      logOnce(status.code);
+      return { ...status, metadata };
+    });
     return new ServerInterceptingCall(call, {
       start(next) {
         next({
@@ -35,13 +45,6 @@ export function requestInterceptor(log: Logger): ServerInterceptor {
           // Comes at the end of every call; before an answer where the caller hung up or its time was over.
           onCancel: () => logOnce(isOver(context) ? Code.DEADLINE_EXCEEDED : Code.CANCELLED),
         });
-      },
-      sendStatus(status, pass) {
-        // grpc-js gives a successful call no trailing metadata of its own.
-        const metadata = status.metadata ?? new Metadata();
-        metadata.set(REQUEST_ID_KEY, context.requestId);
-        logOnce(status.code);
-        pass({ ...status, metadata });
       },
     });
   };

@@ -1398,7 +1398,8 @@ export const ListPartsResponse: MessageFns<ListPartsResponse> = {
  *
  * Every method may also answer:
  *
- * - `INVALID_ARGUMENT`: bytes that can't be decoded; the broken field is then called `message`.
+ * - `INVALID_ARGUMENT`: bytes that can't be decoded, or a timeout that is none; the broken field is then called
+ *   `message` or `grpc-timeout`.
  * - `DEADLINE_EXCEEDED`: a store or service that is needed did not answer in time.
  * - `INTERNAL`: a fault of the service, told without details.
  *

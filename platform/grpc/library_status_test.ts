@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { connect, type OutgoingHttpHeaders } from "node:http2";
+import { Metadata, status as Code } from "@grpc/grpc-js";
+import { ECHO_PATH, type EchoPeer, serveEcho } from "../testing/echo_service.ts";
+import { readErrorDetails } from "./status_details.ts";
+
+/** A message without fields, in its frame. */
+const EMPTY = Uint8Array.of(0, 0, 0, 0, 0);
+
+/** The same with the flag that says it is compressed. */
+const COMPRESSED = Uint8Array.of(1, 0, 0, 0, 1, 0xff);
+
+/** Calls by plain HTTP/2, as no gRPC client lets such a call pass. */
+async function callByHand(
+  { target }: EchoPeer,
+  headers: OutgoingHttpHeaders,
+  body: Uint8Array,
+): Promise<Metadata> {
+  const session = connect(`http://${target}`);
+  const stream = session.request({
+    ":method": "POST",
+    ":path": ECHO_PATH,
+    "content-type": "application/grpc",
+    "x-request-id": "r-1",
+    ...headers,
+  });
+  const received = {};
+  stream.on("response", (headers) => Object.assign(received, headers));
+  stream.on("trailers", (trailers) => Object.assign(received, trailers));
+  stream.resume();
+  stream.end(body);
+  await new Promise((resolve) => stream.on("close", resolve));
+  session.destroy();
+  return Metadata.fromHttp2Headers(received);
+}
+
+const REFUSED: Readonly<Record<string, readonly [OutgoingHttpHeaders, Uint8Array, string, string]>> = {
+  "a timeout that is none": [{ "grpc-timeout": "soon" }, EMPTY, "grpc-timeout", "is no gRPC timeout"],
+  "a message that can't be decompressed": [
+    { "grpc-encoding": "gzip" },
+    COMPRESSED,
+    "message",
+    "can't be decompressed",
+  ],
+};
+
+for (const [what, [headers, body, field, message]] of Object.entries(REFUSED)) {
+  Deno.test(`${what} is the caller's mistake, and told as every other`, async () => {
+    await using peer = await serveEcho((text) => Promise.resolve(text));
+    const trailers = await callByHand(peer, headers, body);
+    assert.deepEqual(trailers.get("grpc-status"), [String(Code.INVALID_ARGUMENT)]);
+    assert.deepEqual(readErrorDetails(trailers).violations, [{ field, message }]);
+    assert.deepEqual(trailers.get("x-request-id"), ["r-1"]);
+    assert.deepEqual(logged(peer), [["call answered", "INVALID_ARGUMENT", "r-1"]]);
+  });
+}
+
+const KEPT: Readonly<Record<string, readonly [OutgoingHttpHeaders, Uint8Array, keyof typeof Code]>> = {
+  "a message too large": [{}, Uint8Array.of(0, 0, 0x20, 0, 0), "RESOURCE_EXHAUSTED"],
+  "a message in a compression that is not known": [{ "grpc-encoding": "lz" }, COMPRESSED, "UNIMPLEMENTED"],
+  "no message": [{}, new Uint8Array(), "UNIMPLEMENTED"],
+};
+
+for (const [what, [headers, body, code]] of Object.entries(KEPT)) {
+  Deno.test(`${what} is refused by gRPC itself, and has its request id and its line in the log`, async () => {
+    await using peer = await serveEcho((text) => Promise.resolve(text));
+    const trailers = await callByHand(peer, headers, body);
+    assert.deepEqual(trailers.get("grpc-status"), [String(Code[code])]);
+    assert.deepEqual(trailers.get("x-request-id"), ["r-1"]);
+    assert.deepEqual(logged(peer), [["call answered", code, "r-1"]]);
+  });
+}
+
+function logged({ captured }: EchoPeer): unknown[] {
+  return captured.lines.map((line) => [line["msg"], line["code"], line["request_id"]]);
+}
