@@ -1,4 +1,5 @@
 import type { JsonObject } from "@bufbuild/protobuf";
+import type { Part } from "@rocket/proto";
 import { type Person, someone } from "./person.ts";
 
 /** A request that is answered OK. */
@@ -11,12 +12,12 @@ export interface GoodRequest {
 /** What good requests speak of. */
 export interface GoodSubjects {
   readonly person: Person;
-  readonly partUuid: string;
+  readonly part: Part;
 }
 
 /** A request for every method that is answered OK, made anew each time, as some are good only once. */
 export function goodRequests(
-  { person, partUuid }: GoodSubjects,
+  { person, part }: GoodSubjects,
 ): Readonly<Record<string, () => GoodRequest>> {
   const { login, password, userUuid, sessionUuid } = person;
   const open = (message: JsonObject) => ({ message, metadata: {} });
@@ -30,7 +31,16 @@ export function goodRequests(
       return open({ info: { info: { login, email, notification_methods }, password } });
     },
     "user.v1.UserService/GetUser": () => open({ user_uuid: userUuid }),
-    "inventory.v1.InventoryService/GetPart": () => guarded({ uuid: partUuid }),
-    "inventory.v1.InventoryService/ListParts": () => guarded({ filter: { uuids: [partUuid] } }),
+    "inventory.v1.InventoryService/GetPart": () => guarded({ uuid: part.uuid }),
+    "inventory.v1.InventoryService/ListParts": () =>
+      guarded({
+        filter: {
+          uuids: [part.uuid],
+          names: [part.name],
+          categories: [part.category],
+          manufacturer_countries: [part.manufacturer?.country ?? ""],
+          tags: part.tags,
+        },
+      }),
   };
 }

@@ -79,13 +79,16 @@ function kindsOf(status: string): readonly string[] {
 /** What is broken where no field can be read. */
 export const WHOLE_MESSAGE = "message";
 
+/** What is broken outside of the request's message. */
+const TIMEOUT = "grpc-timeout";
+
 function violationFaults(
   input: DescMessage,
   { field, description }: ToldError["violations"][number],
   details: string,
 ): readonly string[] {
   return [
-    ...(field === WHOLE_MESSAGE || hasField(input, field.split("."))
+    ...([WHOLE_MESSAGE, TIMEOUT].includes(field) || hasField(input, field.split("."))
       ? []
       : [`${input.name} has no ${field}`]),
     ...(details.includes(`${field}: ${description}`) ? [] : [`the status's message does not name ${field}`]),

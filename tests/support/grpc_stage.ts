@@ -1,18 +1,21 @@
 import { fromJson, type JsonObject, toBinary } from "@bufbuild/protobuf";
-import { SEED_PARTS } from "@rocket/inventory/seed";
 import { goodRequests, type GoodSubjects } from "./good_requests.ts";
 import { type ContractMethod, readGrpcContract } from "./grpc_contract.ts";
 import { frameOf } from "./grpc_frame.ts";
 import { GrpcWire, type RawAnswer, type WireCall } from "./grpc_wire.ts";
+import { plentifulParts } from "./parts.ts";
 import { join } from "./person.ts";
 import { startSystem, type System } from "./system.ts";
+
+/** gRPC metadata by key. */
+type Sent = Readonly<Record<string, string>>;
 
 /** How a request differs from one that is answered OK. */
 export interface Changes {
   /** Fields in the place of those of the good message, or bytes in the place of all. */
   readonly message?: JsonObject | Uint8Array;
   /** In the place of the good request's. */
-  readonly metadata?: Readonly<Record<string, string>>;
+  readonly metadata?: Sent;
 }
 
 /** The whole system, running, with a person who is logged in and parts on the shelf. */
@@ -20,53 +23,61 @@ export interface GrpcStage extends GoodSubjects, AsyncDisposable {
   readonly system: System;
   /** Every method that the running services describe. */
   readonly methods: readonly ContractMethod[];
-  /** The bytes of a message that the method answers OK, and the metadata to send with it. */
-  good(method: ContractMethod, changes?: Changes): { readonly bytes: Uint8Array; readonly metadata: Sent };
-  /** Calls a method, by its `package.Service/Method`, for what is answered OK but for the changes. */
+  /** A method by its `package.Service/Method`, as below. */
+  method(name: string): ContractMethod;
+  /** What the method answers OK: the bytes of a message, and metadata. */
+  good(name: string, changes?: Changes): { readonly bytes: Uint8Array; readonly metadata: Sent };
+  /** Calls the method for what is answered OK, but for the changes. */
   ask(name: string, changes?: Changes): Promise<RawAnswer>;
-  /** Makes a call as it is. */
-  askRaw(method: ContractMethod, call: Omit<WireCall, "path">): Promise<RawAnswer>;
+  /** Calls the method as told. */
+  askRaw(name: string, call: Omit<WireCall, "path">): Promise<RawAnswer>;
 }
-
-/** gRPC metadata by key. */
-type Sent = Readonly<Record<string, string>>;
 
 /** Starts everything, and asks the services what they are. */
 export async function startGrpcStage(env: Readonly<Record<string, string>> = {}): Promise<GrpcStage> {
   await using starting = new AsyncDisposableStack();
   const system = starting.use(await startSystem({ env }));
   await system.seedParts();
-  const subjects = { person: await join(system), partUuid: SEED_PARTS[0]?.uuid ?? "" };
-  const requests = goodRequests(subjects);
-  const methods = await readGrpcContract(system.grpcTargets);
+  const person = await join(system);
+  const [part] = await plentifulParts(system, person.sessionUuid);
+  if (part === undefined) throw new TypeError("the shelf is empty");
+  const requests = goodRequests({ person, part });
   const wires = new Map(system.grpcTargets.map((target) => [target, starting.use(new GrpcWire(target))]));
+  const methods = await readGrpcContract(system.grpcTargets);
 
-  const good: GrpcStage["good"] = ({ name, input }, changes = {}) => {
+  const method: GrpcStage["method"] = (name) => {
+    const found = methods.find((method) => method.name === name);
+    if (found === undefined) throw new TypeError(`no running service describes ${name}`);
+    return found;
+  };
+  const good: GrpcStage["good"] = (name, changes = {}) => {
     const request = requests[name]?.();
     if (request === undefined) {
-      throw new TypeError(`${name} has no request: add one to tests/support/good_requests.ts`);
+      throw new TypeError(`${name} has no request in tests/support/good_requests.ts: add one`);
     }
     const { message, metadata = request.metadata } = changes;
     if (message instanceof Uint8Array) return { bytes: message, metadata };
+    const { input } = method(name);
     return { bytes: toBinary(input, fromJson(input, { ...request.message, ...message })), metadata };
   };
-  const askRaw: GrpcStage["askRaw"] = async ({ path, target }, call) => {
+  const askRaw: GrpcStage["askRaw"] = async (name, call) => {
+    const { path, target } = method(name);
     const wire = wires.get(target);
-    if (wire === undefined) throw new TypeError(`nothing was started at ${target}`);
+    if (wire === undefined) throw new TypeError(`${name} is served at ${target}, which is not ours`);
     return await wire.ask({ path, ...call });
   };
   const ask: GrpcStage["ask"] = async (name, changes) => {
-    const method = methods.find((method) => method.name === name);
-    if (method === undefined) throw new TypeError(`no running service describes ${name}`);
-    const { bytes, metadata } = good(method, changes);
-    return await askRaw(method, { headers: metadata, body: frameOf(bytes) });
+    const { bytes, metadata } = good(name, changes);
+    return await askRaw(name, { headers: metadata, body: frameOf(bytes) });
   };
 
   const owned = starting.move();
   return {
     system,
-    ...subjects,
+    person,
+    part,
     methods,
+    method,
     good,
     ask,
     askRaw,

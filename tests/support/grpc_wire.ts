@@ -57,7 +57,8 @@ export class GrpcWire implements Disposable {
       "content-type": "application/grpc",
       te: "trailers",
       ...headers,
-    });
+      // Of some verbs node thinks that they send nothing.
+    }, { endStream: false });
     const timer = setTimeout(() => {
       reject(new Error(`${path} was not answered within ${PATIENCE_MS} ms`));
       stream.close();

@@ -1,0 +1,102 @@
+import { SERVICE_NAMES } from "@rocket/dev";
+import fc from "fast-check";
+import assert from "node:assert/strict";
+import { frameOf } from "../support/grpc_frame.ts";
+import { fuzzRuns } from "../support/fuzz_runs.ts";
+import { type GrpcStage, startGrpcStage } from "../support/grpc_stage.ts";
+import { GrpcWire } from "../support/grpc_wire.ts";
+import { ASTRAY } from "./grpc/astray.ts";
+import { BROKEN_HTTP2 } from "./grpc/broken_http2.ts";
+import { framed, isWhole } from "./grpc/framing.ts";
+import { faultsOf } from "./grpc/judgement.ts";
+import { assemble } from "./grpc/message.ts";
+import { fuzzedRequest } from "./grpc/request.ts";
+
+/** What a password costs is not what is looked at here. */
+const ENV = { ARGON2_MEMORY_KIB: "8", ARGON2_PASSES: "1" };
+
+Deno.test("no gRPC request, however hostile, makes a service fail, hang or break its contract", async () => {
+  await using stage = await startGrpcStage(ENV);
+  const runs = fuzzRuns(5_000);
+  const wellAnswered = new Set<string>();
+
+  await fc.assert(
+    fc.asyncProperty(fuzzedRequest(stage.methods), async (request) => {
+      const { name, framing, hasGoodMetadata } = request;
+      const good = stage.good(name);
+      const message = assemble(request.message, stage.method(request.name).input, good.bytes);
+      const { body, headers } = framed(framing, message.bytes);
+      const metadata = hasGoodMetadata ? good.metadata : {};
+      const answer = await stage.askRaw(name, {
+        body,
+        headers: { ...headers, ...metadata, ...request.headers },
+      });
+      assert.deepEqual(faultsOf(stage.method(name), request, message, answer), []);
+      if (answer.status === "OK") wellAnswered.add(name);
+      if (!isWhole(framing)) await assertWell(stage, name);
+    }),
+    runs,
+  );
+
+  await assertUnharmed(stage);
+  // What is refused at the door says nothing of what lies behind it.
+  if (runs.numRuns >= 1_000) {
+    assert.deepEqual(stage.methods.filter(({ name }) => !wellAnswered.has(name)), []);
+  }
+});
+
+Deno.test("what is no call, or no HTTP/2 at all, leaves the next request well", async (t) => {
+  await using stage = await startGrpcStage(ENV);
+  // One method for each server.
+  const doors = [...new Map(stage.methods.map((method) => [method.target, method])).values()];
+  for (const { name, path, target } of doors) {
+    for (const [what, headers] of Object.entries(ASTRAY)) {
+      await t.step(`${what}, beside ${name}`, async () => {
+        using wire = new GrpcWire(target);
+        const { status } = await wire.ask({ path, headers, body: frameOf(new Uint8Array()) });
+        assert.match(status, /^(UNIMPLEMENTED|UNAUTHENTICATED|INVALID_ARGUMENT|HTTP.*)$/);
+        await assertWell(stage, name);
+      });
+    }
+    for (const [what, bytes] of Object.entries(BROKEN_HTTP2)) {
+      await t.step(`${what}, beside ${name}`, async () => {
+        using connection = await connect(target);
+        await send(connection, bytes);
+        await assertWell(stage, name);
+      });
+    }
+  }
+  await assertUnharmed(stage);
+});
+
+async function assertWell({ ask }: GrpcStage, name: string): Promise<void> {
+  const { status, details } = await ask(name);
+  assert.equal(status, "OK", details);
+}
+
+/** Every service lives, answers, and knows of no fault of its own. */
+async function assertUnharmed(stage: GrpcStage): Promise<void> {
+  for (const { name } of stage.methods) await assertWell(stage, name);
+  for (const name of SERVICE_NAMES) {
+    const { isRunning, output } = stage.system.process(name);
+    assert.ok(isRunning, name);
+    assert.deepEqual(output.filter((line) => /"level":"(error|fatal)"/.test(line)), []);
+  }
+}
+
+function connect(target: string): Promise<Deno.TcpConn> {
+  const [hostname = "", port] = target.split(":");
+  return Deno.connect({ hostname, port: Number(port) });
+}
+
+/** Sends bytes until they are through, or the other side has heard enough. */
+async function send(connection: Deno.TcpConn, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  const writer = connection.writable.getWriter();
+  try {
+    await writer.write(bytes);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe)) {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { type DescField, ScalarType } from "@bufbuild/protobuf";
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import fc, { type Arbitrary } from "fast-check";
+
+/** How the values of a field, or of a list's elements, look on the wire (protobuf.dev, "Encoding"). */
+export function wireTypeOf({ scalar, message }: DescField): WireType {
+  if (message !== undefined) return WireType.LengthDelimited;
+  switch (scalar) {
+    case ScalarType.STRING:
+    case ScalarType.BYTES:
+      return WireType.LengthDelimited;
+    case ScalarType.DOUBLE:
+    case ScalarType.FIXED64:
+    case ScalarType.SFIXED64:
+      return WireType.Bit64;
+    case ScalarType.FLOAT:
+    case ScalarType.FIXED32:
+    case ScalarType.SFIXED32:
+      return WireType.Bit32;
+    default:
+      return WireType.Varint;
+  }
+}
+
+/** A value that a service may take: a UUID where the name says so, a number that the enum has, a short text. */
+export function sensibleValue(field: DescField): Arbitrary<Uint8Array> {
+  const { scalar, enum: enumeration, name } = field;
+  if (enumeration !== undefined) {
+    const numbers = enumeration.values.map(({ number }) => number);
+    return fc.constantFrom(...numbers).map((number) => new BinaryWriter().int32(number).finish());
+  }
+  if (scalar !== ScalarType.STRING) return valueOf(wireTypeOf(field));
+  const text = /(^|_)uuids?$/.test(name) ? fc.uuid() : fc.string();
+  return text.map((text) => new BinaryWriter().string(text).finish());
+}
+
+/** A value of a wire type, with its length where that belongs to it. */
+export function valueOf(type: WireType): Arbitrary<Uint8Array> {
+  switch (type) {
+    case WireType.Varint:
+      return fc.oneof(fc.nat(5), fc.maxSafeNat()).map((value) => new BinaryWriter().uint64(value).finish());
+    case WireType.Bit64:
+      return fc.uint8Array({ minLength: 8, maxLength: 8 });
+    case WireType.Bit32:
+      return fc.uint8Array({ minLength: 4, maxLength: 4 });
+    case WireType.LengthDelimited:
+      return fuzzedText.map((text) => new BinaryWriter().string(text).finish());
+    default:
+      throw new TypeError(`no value has wire type ${type}`);
+  }
+}
+
+const HOSTILE_TEXTS = [
+  "",
+  "\u0000",
+  "a\u0000b",
+  "\u001b[2J\r\n\t\u007f",
+  "\u202e\ufeff\uffff",
+  "ﷺ".repeat(200),
+  "é".repeat(33_000),
+  "a@".repeat(20_000),
+  "'; drop table users; --",
+  "%00%ff${jndi:ldap://localhost/}",
+  "__proto__",
+];
+
+/** Text of all sorts that protobuf lets pass. */
+export const fuzzedText: Arbitrary<string> = fc.oneof(
+  fc.string({ unit: "binary" }),
+  { weight: 2, arbitrary: fc.constantFrom(...HOSTILE_TEXTS) },
+);
+
+/** What is not UTF-8: no beginning, a sequence cut off or broken, NUL at length, a surrogate, past the last code point. */
+export const NO_UTF8: readonly Uint8Array[] = ["ff", "61c3", "c328", "c080", "eda080", "f4908080"]
+  .map((hex) => Buffer.from(hex, "hex"));
