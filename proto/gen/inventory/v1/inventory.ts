@@ -1431,7 +1431,8 @@ export const InventoryServiceService = {
   /**
    * ListParts lists the parts that match a filter. That none match is an empty list, not an error.
    *
-   * - `INVALID_ARGUMENT`: the filter holds a malformed UUID; `BadRequest` names it.
+   * - `INVALID_ARGUMENT`: the filter holds a malformed UUID, an unspecified or unknown category, or more than 1,000
+   *   values in a field; `BadRequest` names them all.
    * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
@@ -1461,7 +1462,8 @@ export interface InventoryServiceServer extends UntypedServiceImplementation {
   /**
    * ListParts lists the parts that match a filter. That none match is an empty list, not an error.
    *
-   * - `INVALID_ARGUMENT`: the filter holds a malformed UUID; `BadRequest` names it.
+   * - `INVALID_ARGUMENT`: the filter holds a malformed UUID, an unspecified or unknown category, or more than 1,000
+   *   values in a field; `BadRequest` names them all.
    * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
@@ -1495,7 +1497,8 @@ export interface InventoryServiceClient extends Client {
   /**
    * ListParts lists the parts that match a filter. That none match is an empty list, not an error.
    *
-   * - `INVALID_ARGUMENT`: the filter holds a malformed UUID; `BadRequest` names it.
+   * - `INVALID_ARGUMENT`: the filter holds a malformed UUID, an unspecified or unknown category, or more than 1,000
+   *   values in a field; `BadRequest` names them all.
    * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
