@@ -33,7 +33,11 @@ export interface GrpcStage extends GoodSubjects, AsyncDisposable {
   askRaw(name: string, call: Omit<WireCall, "path">): Promise<RawAnswer>;
 }
 
-/** Starts everything, and asks the services what they are. */
+/**
+ * Starts everything, and asks the services what they are.
+ *
+ * @throws {TypeError} where a service describes a method that has no good request: it says where to add one.
+ */
 export async function startGrpcStage(env: Readonly<Record<string, string>> = {}): Promise<GrpcStage> {
   await using starting = new AsyncDisposableStack();
   const system = starting.use(await startSystem({ env }));
@@ -44,26 +48,28 @@ export async function startGrpcStage(env: Readonly<Record<string, string>> = {})
   const requests = goodRequests({ person, part });
   const wires = new Map(system.grpcTargets.map((target) => [target, starting.use(new GrpcWire(target))]));
   const methods = await readGrpcContract(system.grpcTargets);
-
-  const method: GrpcStage["method"] = (name) => {
-    const found = methods.find((method) => method.name === name);
+  const known = new Map(methods.map((method) => {
+    const [request, wire] = [requests[method.name], wires.get(method.target)];
+    if (request === undefined || wire === undefined) {
+      throw new TypeError(`${method.name} has no good request: add one to tests/support/good_requests.ts`);
+    }
+    return [method.name, { method, request, wire }];
+  }));
+  const lookUp = (name: string) => {
+    const found = known.get(name);
     if (found === undefined) throw new TypeError(`no running service describes ${name}`);
     return found;
   };
+
   const good: GrpcStage["good"] = (name, changes = {}) => {
-    const request = requests[name]?.();
-    if (request === undefined) {
-      throw new TypeError(`${name} has no request in tests/support/good_requests.ts: add one`);
-    }
-    const { message, metadata = request.metadata } = changes;
+    const { method: { input }, request } = lookUp(name);
+    const usual = request();
+    const { message, metadata = usual.metadata } = changes;
     if (message instanceof Uint8Array) return { bytes: message, metadata };
-    const { input } = method(name);
-    return { bytes: toBinary(input, fromJson(input, { ...request.message, ...message })), metadata };
+    return { bytes: toBinary(input, fromJson(input, { ...usual.message, ...message })), metadata };
   };
   const askRaw: GrpcStage["askRaw"] = async (name, call) => {
-    const { path, target } = method(name);
-    const wire = wires.get(target);
-    if (wire === undefined) throw new TypeError(`${name} is served at ${target}, which is not ours`);
+    const { method: { path }, wire } = lookUp(name);
     return await wire.ask({ path, ...call });
   };
   const ask: GrpcStage["ask"] = async (name, changes) => {
@@ -77,7 +83,7 @@ export async function startGrpcStage(env: Readonly<Record<string, string>> = {})
     person,
     part,
     methods,
-    method,
+    method: (name) => lookUp(name).method,
     good,
     ask,
     askRaw,
