@@ -23,6 +23,7 @@ export {
   type RequestContext,
   runWithRequest,
 } from "./context/request_context.ts";
+export { type Caller, requireCaller, runWithCaller } from "./context/caller_context.ts";
 export {
   currentSession,
   requireSession,
@@ -52,7 +53,7 @@ export { createHealthProbe, type HealthProbe } from "./grpc/health_probe.ts";
 export { createGrpcServer, type GrpcServerOptions, listenGrpc, shutDownGrpc } from "./grpc/server.ts";
 export { addUnaryService, type UnaryHandlers } from "./grpc/service.ts";
 export { type ErrorDetails, readErrorDetails } from "./grpc/status_details.ts";
-export { SESSION_UUID_KEY } from "./grpc/metadata.ts";
+export { SERVICE_TOKEN_KEY, SESSION_UUID_KEY } from "./grpc/metadata.ts";
 export { type Probe, type ProbeResults, type Probes, runProbes } from "./health/probe.ts";
 export { type ReadinessListener, watchStores } from "./health/store_watch.ts";
 export { authMiddleware, SESSION_UUID_HEADER } from "./http/auth_middleware.ts";
@@ -88,6 +89,7 @@ export { migrate, type MigrateOptions, MigrationFailed } from "./postgres/migrat
 export { brokenUniqueConstraint } from "./postgres/failure.ts";
 export { createPostgres, type Postgres, type PostgresOptions } from "./postgres/postgres.ts";
 export { createRedis, type Redis } from "./redis/redis.ts";
+export { addServiceToken, type ServiceToken, serviceToken } from "./session/service_token.ts";
 export { createSessionUuid, parseSessionUuid, type SessionUuid } from "./session/session_uuid.ts";
 export { createSessionVerifier, type SessionVerifier } from "./session/session_verifier.ts";
 export { parseUuid, UUID_RULE } from "./uuid/uuid.ts";

@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { User } from "@rocket/proto";
 import type { SessionUuid } from "../session/session_uuid.ts";
+import { currentCaller, runWithCaller } from "./caller_context.ts";
 
 /** Who the request under way belongs to, as IAM answered. */
 export interface SessionContext {
@@ -8,16 +8,15 @@ export interface SessionContext {
   readonly user: User;
 }
 
-const storage = new AsyncLocalStorage<SessionContext>();
-
 /** Runs `work`, and all it awaits, on behalf of the session's user. */
-export function runWithSession<T>(context: SessionContext, work: () => T): T {
-  return storage.run(context, work);
+export function runWithSession<T>(session: SessionContext, work: () => T): T {
+  return runWithCaller({ kind: "session", session }, work);
 }
 
 /** The session of the request under way, or `undefined` where none has been established. */
 export function currentSession(): SessionContext | undefined {
-  return storage.getStore();
+  const caller = currentCaller();
+  return caller?.kind === "session" ? caller.session : undefined;
 }
 
 /**
@@ -26,7 +25,7 @@ export function currentSession(): SessionContext | undefined {
  * @throws {Error} where there is none: the route or method is not guarded, a fault of ours.
  */
 export function requireSession(): SessionContext {
-  const session = storage.getStore();
+  const session = currentSession();
   if (session === undefined) throw new Error("no session in context: is this door guarded?");
   return session;
 }

@@ -1,17 +1,22 @@
 import type { ServerInterceptor } from "@grpc/grpc-js";
+import { runWithCaller } from "../context/caller_context.ts";
 import { runWithSession } from "../context/session_context.ts";
+import { PermissionDenied, Unauthenticated } from "../failure/failure.ts";
 import type { Logger } from "../log/logger.ts";
+import { isServiceToken, type ServiceToken } from "../session/service_token.ts";
 import type { SessionVerifier } from "../session/session_verifier.ts";
 import { gateInterceptor } from "./interceptor.ts";
-import { SESSION_UUID_KEY, textValue } from "./metadata.ts";
+import { SERVICE_TOKEN_KEY, SESSION_UUID_KEY, textValue } from "./metadata.ts";
 
-/** Who may call a method: whoever has a valid session, or anyone. */
-export type Access = "session" | "open";
+/** Who may call a method: whoever has a valid session, our own services, both, or anyone. */
+export type Access = "session" | "service" | "session or service" | "open";
 
 /** What the interceptor is built from. */
 export interface AuthInterceptorOptions {
   /** Asks IAM whose session it is. */
   readonly verify: SessionVerifier;
+  /** What services prove themselves by; where it is absent, nobody passes for one. */
+  readonly serviceToken?: ServiceToken;
   /** Exceptions from the default `session`, by full method path (`/package.Service/Method`). */
   readonly access?: Readonly<Record<string, Access>>;
   readonly log: Logger;
@@ -28,16 +33,32 @@ const OPEN_TO_ALL: Readonly<Record<string, Access>> = {
 
 /**
  * Creates the gRPC twin of `authMiddleware`: reads metadata `session-uuid`, asks IAM, and runs the call
- * with the session in its context.
+ * with the session in its context. Where a method is open to services, metadata `service-token` is read first.
  *
- * A call without a valid session is answered `UNAUTHENTICATED` before its message is read; where IAM
- * can't be asked, `UNAVAILABLE` or `DEADLINE_EXCEEDED`. ASVS 7.2.1, 8.2.1.
+ * A call without a valid session or token is answered `UNAUTHENTICATED` before its message is read; a valid
+ * session at a method for services `PERMISSION_DENIED`; where IAM can't be asked, `UNAVAILABLE` or
+ * `DEADLINE_EXCEEDED`. ASVS 7.2.1, 8.2.1.
  */
-export function authInterceptor({ verify, access = {}, log }: AuthInterceptorOptions): ServerInterceptor {
+export function authInterceptor(
+  { verify, serviceToken, access = {}, log }: AuthInterceptorOptions,
+): ServerInterceptor {
   const accessByPath = new Map(Object.entries({ ...OPEN_TO_ALL, ...access }));
   return gateInterceptor(async (path, metadata) => {
-    if (accessByPath.get(path) === "open") return (work) => work();
+    const allowed = accessByPath.get(path) ?? "session";
+    if (allowed === "open") return (work) => work();
+    if (allowed !== "session" && metadata.get(SERVICE_TOKEN_KEY).length > 0) {
+      const offered = textValue(metadata, SERVICE_TOKEN_KEY) ?? "";
+      if (serviceToken === undefined || !isServiceToken(offered, serviceToken)) throw serviceTokenInvalid();
+      return (work) => runWithCaller({ kind: "service" }, work);
+    }
     const session = await verify(textValue(metadata, SESSION_UUID_KEY));
+    if (allowed === "service") {
+      throw new PermissionDenied("SERVICES_ONLY", "only services may call this method");
+    }
     return (work) => runWithSession(session, work);
   }, log);
+}
+
+function serviceTokenInvalid(): Unauthenticated {
+  return new Unauthenticated("SERVICE_TOKEN_INVALID", "the service token is not valid");
 }

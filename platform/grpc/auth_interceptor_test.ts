@@ -13,6 +13,7 @@ import { serveIam, sessionNumber } from "../testing/fake_iam.ts";
 import { captureLog } from "../testing/captured_log.ts";
 import { send, serveGrpc } from "../testing/grpc_peer.ts";
 import { openGuardedDoors } from "../testing/guarded_doors.ts";
+import { inventoryHandlers } from "../testing/inventory_handlers.ts";
 import { interleave } from "../testing/interleave.ts";
 import { authInterceptor } from "./auth_interceptor.ts";
 import { createHealthProbe } from "./health_probe.ts";
@@ -63,18 +64,23 @@ Deno.test("an open method is let in without a session, and finds none of the gua
     captured,
     interceptors: [authInterceptor({ verify, access, log: captured.log })],
     addServices: (server, { log }) =>
-      addUnaryService<InventoryServiceServer>(server, InventoryServiceService, {
-        getPart: async () => {
-          await interleave();
-          return { part: Part.fromPartial({ name: requireSession().sessionUuid }) };
-        },
-        listParts: async () => {
-          seenByOpen.push(currentSession());
-          await interleave();
-          seenByOpen.push(currentSession());
-          return { parts: [] };
-        },
-      }, log),
+      addUnaryService<InventoryServiceServer>(
+        server,
+        InventoryServiceService,
+        inventoryHandlers({
+          getPart: async () => {
+            await interleave();
+            return { part: Part.fromPartial({ name: requireSession().sessionUuid }) };
+          },
+          listParts: async () => {
+            seenByOpen.push(currentSession());
+            await interleave();
+            seenByOpen.push(currentSession());
+            return { parts: [] };
+          },
+        }),
+        log,
+      ),
   });
   const inventory = peer.connect(InventoryServiceClient);
   await Promise.all(Array.from({ length: 50 }, async (_, number) => {

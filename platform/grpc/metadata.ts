@@ -3,6 +3,9 @@ import type { Metadata } from "@grpc/grpc-js";
 /** Metadata key of the session identifier. */
 export const SESSION_UUID_KEY = "session-uuid";
 
+/** Metadata key of the proof that a service calls. */
+export const SERVICE_TOKEN_KEY = "service-token";
+
 /** Metadata key of the request id. */
 export const REQUEST_ID_KEY = "x-request-id";
 

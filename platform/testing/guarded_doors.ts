@@ -17,6 +17,7 @@ import { requestMiddleware } from "../http/request_middleware.ts";
 import { createSessionVerifier } from "../session/session_verifier.ts";
 import { type CapturedLog, captureLog } from "./captured_log.ts";
 import { type GrpcPeer, serveGrpc } from "./grpc_peer.ts";
+import { inventoryHandlers } from "./inventory_handlers.ts";
 
 /** The two doors a session opens, before one IAM; behind both, `handle` says what the answer holds. */
 export interface GuardedDoors extends AsyncDisposable {
@@ -43,18 +44,19 @@ export async function openGuardedDoors(
   const verify = createSessionVerifier(owned.use(createGrpcClient(AuthServiceClient, iamTarget)).stub);
 
   let decoded = 0;
-  const { getPart, listParts } = InventoryServiceService;
+  const { getPart } = InventoryServiceService;
   const requestDeserialize = (bytes: Buffer) => (decoded++, getPart.requestDeserialize(bytes));
-  const definition = { getPart: { ...getPart, requestDeserialize }, listParts };
+  const definition = { ...InventoryServiceService, getPart: { ...getPart, requestDeserialize } };
   const grpc = owned.use(
     await serveGrpc({
       captured,
       interceptors: [authInterceptor({ verify, log })],
       addServices: (server) => {
-        addUnaryService<InventoryServiceServer>(server, definition, {
+        const handlers = inventoryHandlers({
           getPart: async () => ({ part: Part.fromPartial({ name: await handle() }) }),
           listParts: () => Promise.resolve({ parts: [] }),
-        }, log);
+        });
+        addUnaryService<InventoryServiceServer>(server, definition, handlers, log);
         addHealth(server, []).serving();
       },
     }),

@@ -1,0 +1,133 @@
+import { status as Code } from "@grpc/grpc-js";
+import {
+  AuthServiceClient,
+  InventoryServiceClient,
+  type InventoryServiceServer,
+  InventoryServiceService,
+} from "@rocket/proto";
+import assert from "node:assert/strict";
+import { readConfig } from "../config/config.ts";
+import { requireCaller } from "../context/caller_context.ts";
+import { createSessionVerifier } from "../session/session_verifier.ts";
+import { serviceToken } from "../session/service_token.ts";
+import { captureLog } from "../testing/captured_log.ts";
+import { serveIam, sessionNumber } from "../testing/fake_iam.ts";
+import { send, serveGrpc } from "../testing/grpc_peer.ts";
+import { inventoryHandlers } from "../testing/inventory_handlers.ts";
+import { authInterceptor } from "./auth_interceptor.ts";
+import { SERVICE_TOKEN_KEY, SESSION_UUID_KEY } from "./metadata.ts";
+import { addUnaryService } from "./service.ts";
+import { readErrorDetails } from "./status_details.ts";
+
+const TOKEN = "t0ken-of-all-our-services-0123456789";
+const token = readConfig({ serviceToken: serviceToken() }, () => TOKEN).serviceToken;
+
+const session = { [SESSION_UUID_KEY]: sessionNumber(1) };
+const noSession = { [SESSION_UUID_KEY]: crypto.randomUUID() };
+const service = { [SERVICE_TOKEN_KEY]: TOKEN };
+const noService = { [SERVICE_TOKEN_KEY]: TOKEN.replace("t0ken", "token") };
+
+const { OK, UNAUTHENTICATED, PERMISSION_DENIED } = Code;
+
+const TABLE = [
+  ["reserveParts", "service", {}, UNAUTHENTICATED],
+  ["reserveParts", "service", noSession, UNAUTHENTICATED],
+  ["reserveParts", "service", session, PERMISSION_DENIED],
+  ["reserveParts", "service", service, OK],
+  ["reserveParts", "service", noService, UNAUTHENTICATED],
+  ["reserveParts", "service", { ...noService, ...session }, UNAUTHENTICATED],
+  ["reserveParts", "service", { [SERVICE_TOKEN_KEY]: "" }, UNAUTHENTICATED],
+  ["reserveParts", "service", { [SERVICE_TOKEN_KEY]: [TOKEN, TOKEN] }, UNAUTHENTICATED],
+  ["commitParts", "session or service", {}, UNAUTHENTICATED],
+  ["commitParts", "session or service", noSession, UNAUTHENTICATED],
+  ["commitParts", "session or service", session, OK],
+  ["commitParts", "session or service", service, OK],
+  ["commitParts", "session or service", { ...noService, ...session }, UNAUTHENTICATED],
+  ["listParts", "session", service, UNAUTHENTICATED],
+  ["listParts", "session", { ...service, ...session }, OK],
+] as const;
+
+/** Serves methods of each access; the seen callers are of the calls that were let in. */
+async function serveGuarded(serviceToken?: typeof token) {
+  const owned = new AsyncDisposableStack();
+  const iam = owned.use(await serveIam());
+  const captured = captureLog();
+  const seen: string[] = [];
+  const look = <Response>(response: Response) => () => {
+    seen.push(requireCaller().kind);
+    return Promise.resolve(response);
+  };
+  const auth = authInterceptor({
+    verify: createSessionVerifier(iam.connect(AuthServiceClient)),
+    ...(serviceToken !== undefined && { serviceToken }),
+    access: {
+      "/inventory.v1.InventoryService/ReserveParts": "service",
+      "/inventory.v1.InventoryService/CommitParts": "session or service",
+    },
+    log: captured.log,
+  });
+  const handlers = inventoryHandlers({
+    listParts: look({ parts: [] }),
+    reserveParts: look({ expiresAt: undefined }),
+    commitParts: look({}),
+  });
+  const peer = owned.use(
+    await serveGrpc({
+      captured,
+      interceptors: [auth],
+      addServices: (server, { log }) =>
+        addUnaryService<InventoryServiceServer>(server, InventoryServiceService, handlers, log),
+    }),
+  );
+  return {
+    seen,
+    captured,
+    inventory: peer.connect(InventoryServiceClient),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+Deno.test("a method is open to whom it says, and to nobody else", async (t) => {
+  await using guarded = await serveGuarded(token);
+  const { inventory, seen } = guarded;
+  const calls = {
+    listParts: (metadata: object) =>
+      send(inventory.listParts.bind(inventory), { filter: undefined }, { ...metadata }),
+    reserveParts: (metadata: object) =>
+      send(inventory.reserveParts.bind(inventory), { orderUuid: "", items: [], ttl: undefined }, {
+        ...metadata,
+      }),
+    commitParts: (metadata: object) =>
+      send(inventory.commitParts.bind(inventory), { orderUuid: "" }, { ...metadata }),
+  };
+  for (const [method, access, metadata, expected] of TABLE) {
+    const sent = Object.entries(metadata).map(([key, value]) => `${key}=${value}`).join(" ") || "nothing";
+    await t.step(`for ${access}, with ${sent}: ${Code[expected]}`, async () => {
+      seen.length = 0;
+      const { code } = await calls[method](metadata);
+      assert.equal(Code[code], Code[expected]);
+      const caller = SERVICE_TOKEN_KEY in metadata && access !== "session" ? "service" : "session";
+      assert.deepEqual(seen, expected === OK ? [caller] : []);
+    });
+  }
+});
+
+Deno.test("a refusal says what was wrong by a stable reason, and the token reaches no log", async () => {
+  await using guarded = await serveGuarded(token);
+  const { inventory, captured } = guarded;
+  const reasonOf = async (metadata: Record<string, string>) => {
+    const { trailers } = await send(inventory.commitParts.bind(inventory), { orderUuid: "" }, metadata);
+    return readErrorDetails(trailers).info?.reason;
+  };
+  assert.equal(await reasonOf(noService), "SERVICE_TOKEN_INVALID");
+  assert.equal(await reasonOf({}), "SESSION_INVALID");
+  await reasonOf(service);
+  assert.ok(!captured.text().includes(TOKEN.slice(5)));
+});
+
+Deno.test("where no token is configured nobody passes for a service", async () => {
+  await using guarded = await serveGuarded();
+  const { inventory } = guarded;
+  const { code } = await send(inventory.commitParts.bind(inventory), { orderUuid: "" }, service);
+  assert.equal(code, UNAUTHENTICATED);
+});
