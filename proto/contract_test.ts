@@ -47,6 +47,9 @@ common.v1.NotificationMethod  2 target: string
 
 inventory.v1.InventoryService.GetPart(GetPartRequest): GetPartResponse
 inventory.v1.InventoryService.ListParts(ListPartsRequest): ListPartsResponse
+inventory.v1.InventoryService.ReserveParts(ReservePartsRequest): ReservePartsResponse
+inventory.v1.InventoryService.CommitParts(CommitPartsRequest): CommitPartsResponse
+inventory.v1.InventoryService.ReleaseParts(ReleasePartsRequest): ReleasePartsResponse
 inventory.v1.GetPartRequest    1 uuid: string
 inventory.v1.GetPartResponse   1 part: inventory.v1.Part
 inventory.v1.ListPartsRequest  1 filter: inventory.v1.PartsFilter
@@ -79,6 +82,14 @@ inventory.v1.Value             1 string_value: string, one of kind
 inventory.v1.Value             2 int64_value: int64, one of kind
 inventory.v1.Value             3 double_value: double, one of kind
 inventory.v1.Value             4 bool_value: bool, one of kind
+inventory.v1.ReservePartsRequest  1 order_uuid: string
+inventory.v1.ReservePartsRequest  2 items: repeated inventory.v1.PartQuantity
+inventory.v1.ReservePartsRequest  3 ttl: google.protobuf.Duration
+inventory.v1.PartQuantity         1 part_uuid: string
+inventory.v1.PartQuantity         2 quantity: int32
+inventory.v1.ReservePartsResponse 1 expires_at: google.protobuf.Timestamp
+inventory.v1.CommitPartsRequest   1 order_uuid: string
+inventory.v1.ReleasePartsRequest  1 order_uuid: string
 inventory.v1.Category          0 CATEGORY_UNSPECIFIED
 inventory.v1.Category          1 CATEGORY_ENGINE
 inventory.v1.Category          2 CATEGORY_FUEL
@@ -95,6 +106,12 @@ payment.v1.PaymentMethod      1 PAYMENT_METHOD_CARD
 payment.v1.PaymentMethod      2 PAYMENT_METHOD_SBP
 payment.v1.PaymentMethod      3 PAYMENT_METHOD_CREDIT_CARD
 payment.v1.PaymentMethod      4 PAYMENT_METHOD_INVESTOR_MONEY
+
+events.v1.OrderPaid 1 event_uuid: string
+events.v1.OrderPaid 2 order_uuid: string
+events.v1.OrderPaid 3 user_uuid: string
+events.v1.OrderPaid 4 payment_method: string
+events.v1.OrderPaid 5 transaction_uuid: string
 `;
 
 Deno.test("the contracts say every package, method, field and number that clients already speak", () => {

@@ -33,6 +33,8 @@ export {
   Category,
   categoryFromJSON,
   categoryToJSON,
+  CommitPartsRequest,
+  CommitPartsResponse,
   Dimensions,
   GetPartRequest,
   GetPartResponse,
@@ -43,7 +45,12 @@ export {
   ListPartsResponse,
   Manufacturer,
   Part,
+  PartQuantity,
   PartsFilter,
+  ReleasePartsRequest,
+  ReleasePartsResponse,
+  ReservePartsRequest,
+  ReservePartsResponse,
   Value,
 } from "./gen/inventory/v1/inventory.ts";
 export {
@@ -56,6 +63,7 @@ export {
   PayOrderRequest,
   PayOrderResponse,
 } from "./gen/payment/v1/payment.ts";
+export { OrderPaid } from "./gen/events/v1/order.ts";
 export { descriptorSet } from "./descriptor_set.ts";
 // What travels in `grpc-status-details-bin`. `google.rpc.Status` is renamed, as grpc-js has a `status` too.
 export { Any } from "./gen/google/protobuf/any.ts";

@@ -37,6 +37,9 @@ export class FakeInventory extends FakeGrpcServer {
       const implementation: InventoryServiceServer = {
         getPart: (_, callback) => callback({ code: status.UNIMPLEMENTED }),
         listParts: (call, callback) => this.#listParts(call, callback),
+        reserveParts: (_, callback) => callback({ code: status.UNIMPLEMENTED }),
+        commitParts: (_, callback) => callback({ code: status.UNIMPLEMENTED }),
+        releaseParts: (_, callback) => callback({ code: status.UNIMPLEMENTED }),
       };
       server.addService(InventoryServiceService, implementation);
     });

@@ -18,6 +18,7 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import { Duration } from "../../google/protobuf/duration.ts";
 import { Timestamp } from "../../google/protobuf/timestamp.ts";
 
 export const protobufPackage = "inventory.v1";
@@ -132,7 +133,7 @@ export interface Part {
   description: string;
   /** The price of one piece, with at most two decimals. */
   price: number;
-  /** How many pieces are there to be ordered; never below 0. */
+  /** How many pieces are there to be ordered, those kept for orders not counted; never below 0. */
   stockQuantity: number;
   /** What the part is for. */
   category: Category;
@@ -200,6 +201,50 @@ export interface ListPartsRequest {
 export interface ListPartsResponse {
   /** The parts that match, each once. */
   parts: Part[];
+}
+
+/** Some pieces of one part. */
+export interface PartQuantity {
+  /** The UUID of the part. */
+  partUuid: string;
+  /** How many pieces, 1 to 100. */
+  quantity: number;
+}
+
+/** The request of InventoryService.ReserveParts. */
+export interface ReservePartsRequest {
+  /** The UUID of the order that the pieces are kept for. */
+  orderUuid: string;
+  /** What to keep, 1 to 100 items; each part once. */
+  items: PartQuantity[];
+  /** For how long from now, 1 second to 30 days; then the pieces go back on the shelf by themselves. */
+  ttl: Duration | undefined;
+}
+
+/** The response of InventoryService.ReserveParts. */
+export interface ReservePartsResponse {
+  /** When the reservation ends by itself. Not set once the pieces are sold. */
+  expiresAt: Date | undefined;
+}
+
+/** The request of InventoryService.CommitParts. */
+export interface CommitPartsRequest {
+  /** The UUID of the order. */
+  orderUuid: string;
+}
+
+/** The response of InventoryService.CommitParts. */
+export interface CommitPartsResponse {
+}
+
+/** The request of InventoryService.ReleaseParts. */
+export interface ReleasePartsRequest {
+  /** The UUID of the order. */
+  orderUuid: string;
+}
+
+/** The response of InventoryService.ReleaseParts. */
+export interface ReleasePartsResponse {
 }
 
 function createBaseDimensions(): Dimensions {
@@ -1393,8 +1438,530 @@ export const ListPartsResponse: MessageFns<ListPartsResponse> = {
   },
 };
 
+function createBasePartQuantity(): PartQuantity {
+  return { partUuid: "", quantity: 0 };
+}
+
+export const PartQuantity: MessageFns<PartQuantity> = {
+  encode(message: PartQuantity, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.partUuid !== "") {
+      writer.uint32(10).string(message.partUuid);
+    }
+    if (message.quantity !== 0) {
+      writer.uint32(16).int32(message.quantity);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PartQuantity {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePartQuantity();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.partUuid = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.quantity = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PartQuantity {
+    return {
+      partUuid: isSet(object.partUuid)
+        ? globalThis.String(object.partUuid)
+        : isSet(object.part_uuid)
+        ? globalThis.String(object.part_uuid)
+        : "",
+      quantity: isSet(object.quantity) ? globalThis.Number(object.quantity) : 0,
+    };
+  },
+
+  toJSON(message: PartQuantity): unknown {
+    const obj: any = {};
+    if (message.partUuid !== "") {
+      obj.partUuid = message.partUuid;
+    }
+    if (message.quantity !== 0) {
+      obj.quantity = Math.round(message.quantity);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<PartQuantity>, I>>(base?: I): PartQuantity {
+    return PartQuantity.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PartQuantity>, I>>(object: I): PartQuantity {
+    const message = createBasePartQuantity();
+    message.partUuid = object.partUuid ?? "";
+    message.quantity = object.quantity ?? 0;
+    return message;
+  },
+};
+
+function createBaseReservePartsRequest(): ReservePartsRequest {
+  return { orderUuid: "", items: [], ttl: undefined };
+}
+
+export const ReservePartsRequest: MessageFns<ReservePartsRequest> = {
+  encode(message: ReservePartsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.orderUuid !== "") {
+      writer.uint32(10).string(message.orderUuid);
+    }
+    for (const v of message.items) {
+      PartQuantity.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.ttl !== undefined) {
+      Duration.encode(message.ttl, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReservePartsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReservePartsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.orderUuid = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.items.push(PartQuantity.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.ttl = Duration.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReservePartsRequest {
+    return {
+      orderUuid: isSet(object.orderUuid)
+        ? globalThis.String(object.orderUuid)
+        : isSet(object.order_uuid)
+        ? globalThis.String(object.order_uuid)
+        : "",
+      items: globalThis.Array.isArray(object?.items)
+        ? object.items.map((e: any) => PartQuantity.fromJSON(e))
+        : [],
+      ttl: isSet(object.ttl) ? Duration.fromJSON(object.ttl) : undefined,
+    };
+  },
+
+  toJSON(message: ReservePartsRequest): unknown {
+    const obj: any = {};
+    if (message.orderUuid !== "") {
+      obj.orderUuid = message.orderUuid;
+    }
+    if (message.items?.length) {
+      obj.items = message.items.map((e) => PartQuantity.toJSON(e));
+    }
+    if (message.ttl !== undefined) {
+      obj.ttl = Duration.toJSON(message.ttl);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ReservePartsRequest>, I>>(base?: I): ReservePartsRequest {
+    return ReservePartsRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ReservePartsRequest>, I>>(object: I): ReservePartsRequest {
+    const message = createBaseReservePartsRequest();
+    message.orderUuid = object.orderUuid ?? "";
+    message.items = object.items?.map((e) => PartQuantity.fromPartial(e)) || [];
+    message.ttl = (object.ttl !== undefined && object.ttl !== null)
+      ? Duration.fromPartial(object.ttl)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReservePartsResponse(): ReservePartsResponse {
+  return { expiresAt: undefined };
+}
+
+export const ReservePartsResponse: MessageFns<ReservePartsResponse> = {
+  encode(message: ReservePartsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.expiresAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReservePartsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReservePartsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.expiresAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReservePartsResponse {
+    return {
+      expiresAt: isSet(object.expiresAt)
+        ? fromJsonTimestamp(object.expiresAt)
+        : isSet(object.expires_at)
+        ? fromJsonTimestamp(object.expires_at)
+        : undefined,
+    };
+  },
+
+  toJSON(message: ReservePartsResponse): unknown {
+    const obj: any = {};
+    if (message.expiresAt !== undefined) {
+      obj.expiresAt = message.expiresAt.toISOString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ReservePartsResponse>, I>>(base?: I): ReservePartsResponse {
+    return ReservePartsResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ReservePartsResponse>, I>>(object: I): ReservePartsResponse {
+    const message = createBaseReservePartsResponse();
+    message.expiresAt = object.expiresAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseCommitPartsRequest(): CommitPartsRequest {
+  return { orderUuid: "" };
+}
+
+export const CommitPartsRequest: MessageFns<CommitPartsRequest> = {
+  encode(message: CommitPartsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.orderUuid !== "") {
+      writer.uint32(10).string(message.orderUuid);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CommitPartsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCommitPartsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.orderUuid = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CommitPartsRequest {
+    return {
+      orderUuid: isSet(object.orderUuid)
+        ? globalThis.String(object.orderUuid)
+        : isSet(object.order_uuid)
+        ? globalThis.String(object.order_uuid)
+        : "",
+    };
+  },
+
+  toJSON(message: CommitPartsRequest): unknown {
+    const obj: any = {};
+    if (message.orderUuid !== "") {
+      obj.orderUuid = message.orderUuid;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<CommitPartsRequest>, I>>(base?: I): CommitPartsRequest {
+    return CommitPartsRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<CommitPartsRequest>, I>>(object: I): CommitPartsRequest {
+    const message = createBaseCommitPartsRequest();
+    message.orderUuid = object.orderUuid ?? "";
+    return message;
+  },
+};
+
+function createBaseCommitPartsResponse(): CommitPartsResponse {
+  return {};
+}
+
+export const CommitPartsResponse: MessageFns<CommitPartsResponse> = {
+  encode(_: CommitPartsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CommitPartsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCommitPartsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): CommitPartsResponse {
+    return {};
+  },
+
+  toJSON(_: CommitPartsResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<CommitPartsResponse>, I>>(base?: I): CommitPartsResponse {
+    return CommitPartsResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<CommitPartsResponse>, I>>(_: I): CommitPartsResponse {
+    const message = createBaseCommitPartsResponse();
+    return message;
+  },
+};
+
+function createBaseReleasePartsRequest(): ReleasePartsRequest {
+  return { orderUuid: "" };
+}
+
+export const ReleasePartsRequest: MessageFns<ReleasePartsRequest> = {
+  encode(message: ReleasePartsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.orderUuid !== "") {
+      writer.uint32(10).string(message.orderUuid);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReleasePartsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReleasePartsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.orderUuid = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReleasePartsRequest {
+    return {
+      orderUuid: isSet(object.orderUuid)
+        ? globalThis.String(object.orderUuid)
+        : isSet(object.order_uuid)
+        ? globalThis.String(object.order_uuid)
+        : "",
+    };
+  },
+
+  toJSON(message: ReleasePartsRequest): unknown {
+    const obj: any = {};
+    if (message.orderUuid !== "") {
+      obj.orderUuid = message.orderUuid;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ReleasePartsRequest>, I>>(base?: I): ReleasePartsRequest {
+    return ReleasePartsRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ReleasePartsRequest>, I>>(object: I): ReleasePartsRequest {
+    const message = createBaseReleasePartsRequest();
+    message.orderUuid = object.orderUuid ?? "";
+    return message;
+  },
+};
+
+function createBaseReleasePartsResponse(): ReleasePartsResponse {
+  return {};
+}
+
+export const ReleasePartsResponse: MessageFns<ReleasePartsResponse> = {
+  encode(_: ReleasePartsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReleasePartsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReleasePartsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): ReleasePartsResponse {
+    return {};
+  },
+
+  toJSON(_: ReleasePartsResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ReleasePartsResponse>, I>>(base?: I): ReleasePartsResponse {
+    return ReleasePartsResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ReleasePartsResponse>, I>>(_: I): ReleasePartsResponse {
+    const message = createBaseReleasePartsResponse();
+    return message;
+  },
+};
+
 /**
- * Knows which spaceship parts there are. Every method needs a session in metadata `session-uuid`.
+ * Knows which spaceship parts there are, and keeps pieces for orders. `GetPart` and `ListParts` need a session in
+ * metadata `session-uuid`; the others are for services alone, which prove themselves by metadata `service-token`.
  *
  * Every method may also answer:
  *
@@ -1447,6 +2014,70 @@ export const InventoryServiceService = {
       Buffer.from(ListPartsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListPartsResponse => ListPartsResponse.decode(value),
   },
+  /**
+   * ReserveParts keeps pieces for an order, all of them or none, so that nobody else can order them. Asked again for
+   * the same order it keeps no more pieces and moves the end of the reservation; once they are sold it changes
+   * nothing.
+   *
+   * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
+   * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
+   * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
+   * - `NOT_FOUND` (`PART_NOT_FOUND`): a part does not exist; the message names it.
+   * - `FAILED_PRECONDITION` (`STOCK_TOO_LITTLE`, `RESERVATION_DIFFERS`): a part has too few pieces left, and the message
+   *   names it; or the order has other pieces reserved.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
+   */
+  reserveParts: {
+    path: "/inventory.v1.InventoryService/ReserveParts" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReservePartsRequest): Buffer =>
+      Buffer.from(ReservePartsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReservePartsRequest => ReservePartsRequest.decode(value),
+    responseSerialize: (value: ReservePartsResponse): Buffer =>
+      Buffer.from(ReservePartsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReservePartsResponse => ReservePartsResponse.decode(value),
+  },
+  /**
+   * CommitParts marks the pieces kept for an order as sold: they stay away for good. Again it changes nothing.
+   *
+   * - `INVALID_ARGUMENT`: `order_uuid` is not a UUID.
+   * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
+   * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
+   * - `NOT_FOUND` (`RESERVATION_NOT_FOUND`): nothing is kept for the order, or no more.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
+   */
+  commitParts: {
+    path: "/inventory.v1.InventoryService/CommitParts" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CommitPartsRequest): Buffer =>
+      Buffer.from(CommitPartsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CommitPartsRequest => CommitPartsRequest.decode(value),
+    responseSerialize: (value: CommitPartsResponse): Buffer =>
+      Buffer.from(CommitPartsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CommitPartsResponse => CommitPartsResponse.decode(value),
+  },
+  /**
+   * ReleaseParts puts the pieces kept for an order back on the shelf. Where nothing is kept it changes nothing.
+   *
+   * - `INVALID_ARGUMENT`: `order_uuid` is not a UUID.
+   * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
+   * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
+   * - `FAILED_PRECONDITION` (`RESERVATION_COMMITTED`): the pieces are sold.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
+   */
+  releaseParts: {
+    path: "/inventory.v1.InventoryService/ReleaseParts" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReleasePartsRequest): Buffer =>
+      Buffer.from(ReleasePartsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReleasePartsRequest => ReleasePartsRequest.decode(value),
+    responseSerialize: (value: ReleasePartsResponse): Buffer =>
+      Buffer.from(ReleasePartsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReleasePartsResponse => ReleasePartsResponse.decode(value),
+  },
 } as const;
 
 export interface InventoryServiceServer extends UntypedServiceImplementation {
@@ -1468,6 +2099,40 @@ export interface InventoryServiceServer extends UntypedServiceImplementation {
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   listParts: handleUnaryCall<ListPartsRequest, ListPartsResponse>;
+  /**
+   * ReserveParts keeps pieces for an order, all of them or none, so that nobody else can order them. Asked again for
+   * the same order it keeps no more pieces and moves the end of the reservation; once they are sold it changes
+   * nothing.
+   *
+   * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
+   * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
+   * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
+   * - `NOT_FOUND` (`PART_NOT_FOUND`): a part does not exist; the message names it.
+   * - `FAILED_PRECONDITION` (`STOCK_TOO_LITTLE`, `RESERVATION_DIFFERS`): a part has too few pieces left, and the message
+   *   names it; or the order has other pieces reserved.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
+   */
+  reserveParts: handleUnaryCall<ReservePartsRequest, ReservePartsResponse>;
+  /**
+   * CommitParts marks the pieces kept for an order as sold: they stay away for good. Again it changes nothing.
+   *
+   * - `INVALID_ARGUMENT`: `order_uuid` is not a UUID.
+   * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
+   * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
+   * - `NOT_FOUND` (`RESERVATION_NOT_FOUND`): nothing is kept for the order, or no more.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
+   */
+  commitParts: handleUnaryCall<CommitPartsRequest, CommitPartsResponse>;
+  /**
+   * ReleaseParts puts the pieces kept for an order back on the shelf. Where nothing is kept it changes nothing.
+   *
+   * - `INVALID_ARGUMENT`: `order_uuid` is not a UUID.
+   * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
+   * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
+   * - `FAILED_PRECONDITION` (`RESERVATION_COMMITTED`): the pieces are sold.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
+   */
+  releaseParts: handleUnaryCall<ReleasePartsRequest, ReleasePartsResponse>;
 }
 
 export interface InventoryServiceClient extends Client {
@@ -1516,6 +2181,82 @@ export interface InventoryServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListPartsResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * ReserveParts keeps pieces for an order, all of them or none, so that nobody else can order them. Asked again for
+   * the same order it keeps no more pieces and moves the end of the reservation; once they are sold it changes
+   * nothing.
+   *
+   * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
+   * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
+   * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
+   * - `NOT_FOUND` (`PART_NOT_FOUND`): a part does not exist; the message names it.
+   * - `FAILED_PRECONDITION` (`STOCK_TOO_LITTLE`, `RESERVATION_DIFFERS`): a part has too few pieces left, and the message
+   *   names it; or the order has other pieces reserved.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
+   */
+  reserveParts(
+    request: ReservePartsRequest,
+    callback: (error: ServiceError | null, response: ReservePartsResponse) => void,
+  ): ClientUnaryCall;
+  reserveParts(
+    request: ReservePartsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReservePartsResponse) => void,
+  ): ClientUnaryCall;
+  reserveParts(
+    request: ReservePartsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReservePartsResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * CommitParts marks the pieces kept for an order as sold: they stay away for good. Again it changes nothing.
+   *
+   * - `INVALID_ARGUMENT`: `order_uuid` is not a UUID.
+   * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
+   * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
+   * - `NOT_FOUND` (`RESERVATION_NOT_FOUND`): nothing is kept for the order, or no more.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
+   */
+  commitParts(
+    request: CommitPartsRequest,
+    callback: (error: ServiceError | null, response: CommitPartsResponse) => void,
+  ): ClientUnaryCall;
+  commitParts(
+    request: CommitPartsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: CommitPartsResponse) => void,
+  ): ClientUnaryCall;
+  commitParts(
+    request: CommitPartsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: CommitPartsResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * ReleaseParts puts the pieces kept for an order back on the shelf. Where nothing is kept it changes nothing.
+   *
+   * - `INVALID_ARGUMENT`: `order_uuid` is not a UUID.
+   * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
+   * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
+   * - `FAILED_PRECONDITION` (`RESERVATION_COMMITTED`): the pieces are sold.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
+   */
+  releaseParts(
+    request: ReleasePartsRequest,
+    callback: (error: ServiceError | null, response: ReleasePartsResponse) => void,
+  ): ClientUnaryCall;
+  releaseParts(
+    request: ReleasePartsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReleasePartsResponse) => void,
+  ): ClientUnaryCall;
+  releaseParts(
+    request: ReleasePartsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReleasePartsResponse) => void,
   ): ClientUnaryCall;
 }
 

@@ -84,7 +84,7 @@ export function paymentMethodToJSON(object: PaymentMethod): string {
 export interface PayOrderRequest {
   /** The UUID of the order to pay. */
   orderUuid: string;
-  /** The UUID of the user who pays, the session's own. */
+  /** The UUID of the user who pays: the session's own, where a session calls. */
   userUuid: string;
   /** How the order is paid; anything but unspecified. */
   paymentMethod: PaymentMethod;
@@ -283,7 +283,7 @@ export const PayOrderResponse: MessageFns<PayOrderResponse> = {
 };
 
 /**
- * Takes payments. Every method needs a session in metadata `session-uuid`.
+ * Takes payments. Every method needs a session in metadata `session-uuid`, or a service's own `service-token`.
  *
  * Every method may also answer:
  *
@@ -300,11 +300,12 @@ export const PayOrderResponse: MessageFns<PayOrderResponse> = {
 export type PaymentServiceService = typeof PaymentServiceService;
 export const PaymentServiceService = {
   /**
-   * PayOrder pays one order.
+   * PayOrder pays one order, once: asked again for the same order it answers with the same payment.
    *
    * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
-   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
-   * - `PERMISSION_DENIED`: `user_uuid` is not the session's user.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`, `SERVICE_TOKEN_INVALID`): neither a session that opens something nor a
+   *   valid service token.
+   * - `PERMISSION_DENIED` (`USER_NOT_OWN`): `user_uuid` is not the session's user. A service may pay for any.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   payOrder: {
@@ -321,11 +322,12 @@ export const PaymentServiceService = {
 
 export interface PaymentServiceServer extends UntypedServiceImplementation {
   /**
-   * PayOrder pays one order.
+   * PayOrder pays one order, once: asked again for the same order it answers with the same payment.
    *
    * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
-   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
-   * - `PERMISSION_DENIED`: `user_uuid` is not the session's user.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`, `SERVICE_TOKEN_INVALID`): neither a session that opens something nor a
+   *   valid service token.
+   * - `PERMISSION_DENIED` (`USER_NOT_OWN`): `user_uuid` is not the session's user. A service may pay for any.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   payOrder: handleUnaryCall<PayOrderRequest, PayOrderResponse>;
@@ -333,11 +335,12 @@ export interface PaymentServiceServer extends UntypedServiceImplementation {
 
 export interface PaymentServiceClient extends Client {
   /**
-   * PayOrder pays one order.
+   * PayOrder pays one order, once: asked again for the same order it answers with the same payment.
    *
    * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
-   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
-   * - `PERMISSION_DENIED`: `user_uuid` is not the session's user.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`, `SERVICE_TOKEN_INVALID`): neither a session that opens something nor a
+   *   valid service token.
+   * - `PERMISSION_DENIED` (`USER_NOT_OWN`): `user_uuid` is not the session's user. A service may pay for any.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   payOrder(
