@@ -21,9 +21,9 @@ export async function generateOrderApi(folder: string): Promise<void> {
           zod: {
             version: 4,
             // Unknown fields are refused, as the document's `additionalProperties: false` says.
-            strict: { body: true, param: true },
-            // The middlewares read the headers; the document asks nothing of them that a 400 would answer.
-            generate: { header: false },
+            strict: { body: true, param: true, query: true },
+            // A query holds texts alone.
+            coerce: { query: ["number"] },
             generateReusableSchemas: true,
             generateCompanionTypes: true,
             exactOptional: true,

@@ -41,11 +41,52 @@ export type OrderStatus = zod.input<typeof OrderStatus>;
 export type OrderStatusOutput = zod.output<typeof OrderStatus>;
 
 export const PaymentMethod = zod.enum(["CARD", "SBP", "CREDIT_CARD", "INVESTOR_MONEY"]).describe(
-  "How an order was paid.",
+  "How an order is paid.",
 );
 
 export type PaymentMethod = zod.input<typeof PaymentMethod>;
 export type PaymentMethodOutput = zod.output<typeof PaymentMethod>;
+
+export const OrderPayment = zod.strictObject({
+  "payment_method": PaymentMethod,
+}).describe("How to pay an order.");
+
+export type OrderPayment = zod.input<typeof OrderPayment>;
+export type OrderPaymentOutput = zod.output<typeof OrderPayment>;
+
+export const PaidOrder = zod.strictObject({
+  "transaction_uuid": Uuid.describe("The payment."),
+}).describe("An order that is paid.");
+
+export type PaidOrder = zod.input<typeof PaidOrder>;
+export type PaidOrderOutput = zod.output<typeof PaidOrder>;
+
+export const Order = zod.strictObject({
+  "order_uuid": Uuid,
+  "user_uuid": Uuid.describe("Whose order it is."),
+  "part_uuids": PartUuids,
+  "total_price": Money,
+  "transaction_uuid": zod.union([Uuid, zod.null()]).describe("The payment; null until the order is paid."),
+  "payment_method": zod.union([PaymentMethod, zod.null()]).describe(
+    "How the order was paid; null until it is.",
+  ),
+  "status": OrderStatus,
+}).describe("An order.");
+
+export type Order = zod.input<typeof Order>;
+export type OrderOutput = zod.output<typeof Order>;
+
+export const orderPageOrdersMax = 100;
+
+export const OrderPage = zod.strictObject({
+  "orders": zod.array(Order).max(orderPageOrdersMax),
+  "next_cursor": zod.string().exactOptional().describe(
+    "Gives the following page; not there on the last one.",
+  ),
+}).describe("Some of a user's orders, newest first.");
+
+export type OrderPage = zod.input<typeof OrderPage>;
+export type OrderPageOutput = zod.output<typeof OrderPage>;
 
 export const NewOrder = zod.strictObject({
   "part_uuids": PartUuids,
@@ -64,21 +105,6 @@ export const PlacedOrder = zod.strictObject({
 
 export type PlacedOrder = zod.input<typeof PlacedOrder>;
 export type PlacedOrderOutput = zod.output<typeof PlacedOrder>;
-
-export const Order = zod.strictObject({
-  "order_uuid": Uuid,
-  "user_uuid": Uuid.describe("Whose order it is."),
-  "part_uuids": PartUuids,
-  "total_price": Money,
-  "transaction_uuid": zod.union([Uuid, zod.null()]).describe("The payment; null until the order is paid."),
-  "payment_method": zod.union([PaymentMethod, zod.null()]).describe(
-    "How the order was paid; null until it is.",
-  ),
-  "status": OrderStatus,
-}).describe("An order.");
-
-export type Order = zod.input<typeof Order>;
-export type OrderOutput = zod.output<typeof Order>;
 
 export const FieldError = zod.strictObject({
   "field": zod.string().describe(
@@ -104,10 +130,25 @@ export const ErrorBody = zod.strictObject({
 export type ErrorBody = zod.input<typeof ErrorBody>;
 export type ErrorBodyOutput = zod.output<typeof ErrorBody>;
 /**
- * The order belongs to the session's user and waits to be paid. Either all its pieces are ordered or none.
- * A request that is sent again places another order.
+ * The order belongs to the session's user and waits to be paid. Either all its pieces are ordered or none; they
+ * are kept for the order for half an hour (`ORDER_PAYMENT_WINDOW`), after which an unpaid order is cancelled.
+ * A request that is sent again places another order, unless it carries the same `Idempotency-Key`.
  * @summary Place an order
  */
+export const createOrderHeaderIdempotencyKeyRegExp = new RegExp("^[\\x21-\\x7e]{1,255}$");
+
+export const CreateOrderHeader = zod.object({
+  "Idempotency-Key": zod.string().regex(createOrderHeaderIdempotencyKeyRegExp).exactOptional().describe(
+    "Makes it safe to send the request again: within 24 hours the same key gives the first answer, status and body,\nand nothing is done twice. Of the caller's choice, a UUID for example; each user's keys are their own, for each\noperation. An answer of 401, 429 or 5xx is not kept. With or without the quotes of a structured header.\n",
+  ),
+  "X-Request-Id": zod.string().exactOptional().describe(
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new\nidentifier, never refused.\n",
+  ),
+});
+
+export type CreateOrderHeader = zod.input<typeof CreateOrderHeader>;
+export type CreateOrderHeaderOutput = zod.output<typeof CreateOrderHeader>;
+
 export const CreateOrderBody = NewOrder;
 
 export type CreateOrderBody = zod.input<typeof CreateOrderBody>;
@@ -117,6 +158,44 @@ export const CreateOrderResponse = PlacedOrder;
 
 export type CreateOrderResponse = zod.input<typeof CreateOrderResponse>;
 export type CreateOrderResponseOutput = zod.output<typeof CreateOrderResponse>;
+
+/**
+ * The orders of the session's user, newest first, a page at a time. Orders that are placed meanwhile neither move
+ * nor repeat those of the following pages.
+ * @summary List orders
+ */
+export const listOrdersQueryLimitDefault = 20;
+export const listOrdersQueryLimitMax = 100;
+
+export const listOrdersQueryCursorMax = 200;
+
+export const ListOrdersQueryParams = zod.strictObject({
+  "limit": zod.coerce.number().int().min(1).max(listOrdersQueryLimitMax).default(listOrdersQueryLimitDefault)
+    .describe("How many orders the page has at most."),
+  "cursor": zod.string().max(listOrdersQueryCursorMax).exactOptional().describe(
+    "The page before told it as `next_cursor`; absent for the first page. Its text means nothing.",
+  ),
+  "status": zod.enum(["PENDING_PAYMENT", "PAID", "CANCELLED", "ASSEMBLED"]).exactOptional().describe(
+    "Only orders that stand there.",
+  ),
+});
+
+export type ListOrdersQueryParams = zod.input<typeof ListOrdersQueryParams>;
+export type ListOrdersQueryParamsOutput = zod.output<typeof ListOrdersQueryParams>;
+
+export const ListOrdersHeader = zod.object({
+  "X-Request-Id": zod.string().exactOptional().describe(
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new\nidentifier, never refused.\n",
+  ),
+});
+
+export type ListOrdersHeader = zod.input<typeof ListOrdersHeader>;
+export type ListOrdersHeaderOutput = zod.output<typeof ListOrdersHeader>;
+
+export const ListOrdersResponse = OrderPage;
+
+export type ListOrdersResponse = zod.input<typeof ListOrdersResponse>;
+export type ListOrdersResponseOutput = zod.output<typeof ListOrdersResponse>;
 
 /**
  * @summary Read an order
@@ -134,7 +213,89 @@ export const GetOrderParams = zod.strictObject({
 export type GetOrderParams = zod.input<typeof GetOrderParams>;
 export type GetOrderParamsOutput = zod.output<typeof GetOrderParams>;
 
+export const GetOrderHeader = zod.object({
+  "X-Request-Id": zod.string().exactOptional().describe(
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new\nidentifier, never refused.\n",
+  ),
+});
+
+export type GetOrderHeader = zod.input<typeof GetOrderHeader>;
+export type GetOrderHeaderOutput = zod.output<typeof GetOrderHeader>;
+
 export const GetOrderResponse = Order;
 
 export type GetOrderResponse = zod.input<typeof GetOrderResponse>;
 export type GetOrderResponseOutput = zod.output<typeof GetOrderResponse>;
+
+/**
+ * Takes the order's whole price once, however often it is asked. Where the answer is 503 or 504 the payment may be
+ * under way: ask again, or read the order later, as it is finished or taken up again without being asked.
+ * @summary Pay an order
+ */
+export const payOrderPathOrderUuidRegExp = new RegExp(
+  "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+);
+
+export const PayOrderParams = zod.strictObject({
+  "order_uuid": zod.stringFormat("UUID", payOrderPathOrderUuidRegExp).describe(
+    "The UUID that placing the order answered with.",
+  ),
+});
+
+export type PayOrderParams = zod.input<typeof PayOrderParams>;
+export type PayOrderParamsOutput = zod.output<typeof PayOrderParams>;
+
+export const payOrderHeaderIdempotencyKeyRegExp = new RegExp("^[\\x21-\\x7e]{1,255}$");
+
+export const PayOrderHeader = zod.object({
+  "Idempotency-Key": zod.string().regex(payOrderHeaderIdempotencyKeyRegExp).exactOptional().describe(
+    "Makes it safe to send the request again: within 24 hours the same key gives the first answer, status and body,\nand nothing is done twice. Of the caller's choice, a UUID for example; each user's keys are their own, for each\noperation. An answer of 401, 429 or 5xx is not kept. With or without the quotes of a structured header.\n",
+  ),
+  "X-Request-Id": zod.string().exactOptional().describe(
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new\nidentifier, never refused.\n",
+  ),
+});
+
+export type PayOrderHeader = zod.input<typeof PayOrderHeader>;
+export type PayOrderHeaderOutput = zod.output<typeof PayOrderHeader>;
+
+export const PayOrderBody = OrderPayment;
+
+export type PayOrderBody = zod.input<typeof PayOrderBody>;
+export type PayOrderBodyOutput = zod.output<typeof PayOrderBody>;
+
+export const PayOrderResponse = PaidOrder;
+
+export type PayOrderResponse = zod.input<typeof PayOrderResponse>;
+export type PayOrderResponseOutput = zod.output<typeof PayOrderResponse>;
+
+/**
+ * Cancels an order that nobody has begun to pay, and puts its pieces back on the shelf. Takes no body.
+ * @summary Cancel an order
+ */
+export const cancelOrderPathOrderUuidRegExp = new RegExp(
+  "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+);
+
+export const CancelOrderParams = zod.strictObject({
+  "order_uuid": zod.stringFormat("UUID", cancelOrderPathOrderUuidRegExp).describe(
+    "The UUID that placing the order answered with.",
+  ),
+});
+
+export type CancelOrderParams = zod.input<typeof CancelOrderParams>;
+export type CancelOrderParamsOutput = zod.output<typeof CancelOrderParams>;
+
+export const CancelOrderHeader = zod.object({
+  "X-Request-Id": zod.string().exactOptional().describe(
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new\nidentifier, never refused.\n",
+  ),
+});
+
+export type CancelOrderHeader = zod.input<typeof CancelOrderHeader>;
+export type CancelOrderHeaderOutput = zod.output<typeof CancelOrderHeader>;
+
+export const CancelOrderResponse = zod.void();
+
+export type CancelOrderResponse = zod.input<typeof CancelOrderResponse>;
+export type CancelOrderResponseOutput = zod.output<typeof CancelOrderResponse>;

@@ -23,8 +23,10 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
         "tags": ["orders"],
         "summary": "Place an order",
         "description":
-          "The order belongs to the session's user and waits to be paid. Either all its pieces are ordered or none.\nA request that is sent again places another order.\n",
-        "parameters": [{ "$ref": "#/components/parameters/RequestId" }],
+          "The order belongs to the session's user and waits to be paid. Either all its pieces are ordered or none; they\nare kept for the order for half an hour (`ORDER_PAYMENT_WINDOW`), after which an unpaid order is cancelled.\nA request that is sent again places another order, unless it carries the same `Idempotency-Key`.\n",
+        "parameters": [{ "$ref": "#/components/parameters/IdempotencyKey" }, {
+          "$ref": "#/components/parameters/RequestId",
+        }],
         "requestBody": {
           "required": true,
           "content": {
@@ -119,8 +121,12 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
             },
           },
           "409": {
-            "description": "A part has fewer pieces in stock than ordered; the message names it.",
-            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+            "description":
+              "A part has fewer pieces in stock than ordered; the message names it. Or the request that this\n`Idempotency-Key` was first used with is still under way; then there is `Retry-After`.\n",
+            "headers": {
+              "X-Request-Id": { "$ref": "#/components/headers/RequestId" },
+              "Retry-After": { "$ref": "#/components/headers/RetryAfterIfUnderWay" },
+            },
             "content": {
               "application/json": {
                 "schema": { "$ref": "#/components/schemas/ErrorBody" },
@@ -128,41 +134,104 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
                   "tooLittleStock": {
                     "value": {
                       "code": 409,
-                      "message": "part 2d9c1a4e-7f0b-4c1d-9a55-0b6e3f8d2c11 has too little stock",
+                      "message":
+                        "part 2d9c1a4e-7f0b-4c1d-9a55-0b6e3f8d2c11 has too little stock: 3 ordered, 2 there",
+                    },
+                  },
+                  "underWay": {
+                    "value": {
+                      "code": 409,
+                      "message": "the request with this Idempotency-Key is still under way",
                     },
                   },
                 },
               },
             },
           },
-          "413": {
-            "description": "The body is over 64 KiB.",
+          "413": { "$ref": "#/components/responses/TooLarge" },
+          "415": { "$ref": "#/components/responses/NotJson" },
+          "422": { "$ref": "#/components/responses/KeyReused" },
+          "429": { "$ref": "#/components/responses/TooMany" },
+          "500": { "$ref": "#/components/responses/Internal" },
+          "503": { "$ref": "#/components/responses/Unavailable" },
+          "504": { "$ref": "#/components/responses/DeadlineExceeded" },
+        },
+      },
+      "get": {
+        "operationId": "listOrders",
+        "tags": ["orders"],
+        "summary": "List orders",
+        "description":
+          "The orders of the session's user, newest first, a page at a time. Orders that are placed meanwhile neither move\nnor repeat those of the following pages.\n",
+        "parameters": [{
+          "name": "limit",
+          "in": "query",
+          "required": false,
+          "description": "How many orders the page has at most.",
+          "schema": { "type": "integer", "minimum": 1, "maximum": 100, "default": 20 },
+          "example": 20,
+        }, {
+          "name": "cursor",
+          "in": "query",
+          "required": false,
+          "description":
+            "The page before told it as `next_cursor`; absent for the first page. Its text means nothing.",
+          "schema": { "type": "string", "maxLength": 200 },
+          "example": "MTczMjQ0OTYwMDAwMDAwMC4wZDdmOGE1Mi0zZjZlLTRhMGMtOGYwZS01YjhkMWYzZjZhMTA",
+        }, {
+          "name": "status",
+          "in": "query",
+          "required": false,
+          "description": "Only orders that stand there.",
+          "schema": { "$ref": "#/components/schemas/OrderStatus" },
+          "example": "PAID",
+        }, { "$ref": "#/components/parameters/RequestId" }],
+        "responses": {
+          "200": {
+            "description": "A page of orders; empty where there are none.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+            "content": {
+              "application/json": {
+                "schema": { "$ref": "#/components/schemas/OrderPage" },
+                "examples": {
+                  "onePage": {
+                    "summary": "All there are",
+                    "value": {
+                      "orders": [{
+                        "order_uuid": "0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10",
+                        "user_uuid": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+                        "part_uuids": ["2d9c1a4e-7f0b-4c1d-9a55-0b6e3f8d2c11"],
+                        "total_price": 1499.9,
+                        "transaction_uuid": null,
+                        "payment_method": null,
+                        "status": "PENDING_PAYMENT",
+                      }],
+                    },
+                  },
+                  "noOrders": { "summary": "None", "value": { "orders": [] } },
+                },
+              },
+            },
+          },
+          "400": {
+            "description": "A parameter breaks its rule, or is unknown; `details` names every one.",
             "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
             "content": {
               "application/json": {
                 "schema": { "$ref": "#/components/schemas/ErrorBody" },
                 "examples": {
-                  "tooLarge": {
-                    "value": { "code": 413, "message": "the body may have 65536 bytes at most" },
+                  "badLimit": {
+                    "value": {
+                      "code": 400,
+                      "message": "limit: Too big: expected number to be <=100",
+                      "details": [{ "field": "limit", "message": "Too big: expected number to be <=100" }],
+                    },
                   },
                 },
               },
             },
           },
-          "415": {
-            "description": "The body's `Content-Type` is not `application/json`.",
-            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
-            "content": {
-              "application/json": {
-                "schema": { "$ref": "#/components/schemas/ErrorBody" },
-                "examples": {
-                  "notJson": {
-                    "value": { "code": 415, "message": "the body must be sent as application/json" },
-                  },
-                },
-              },
-            },
-          },
+          "401": { "$ref": "#/components/responses/Unauthenticated" },
           "429": { "$ref": "#/components/responses/TooMany" },
           "500": { "$ref": "#/components/responses/Internal" },
           "503": { "$ref": "#/components/responses/Unavailable" },
@@ -175,14 +244,9 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
         "operationId": "getOrder",
         "tags": ["orders"],
         "summary": "Read an order",
-        "parameters": [{
-          "name": "order_uuid",
-          "in": "path",
-          "required": true,
-          "description": "The UUID that placing the order answered with.",
-          "schema": { "$ref": "#/components/schemas/Uuid" },
-          "example": "0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10",
-        }, { "$ref": "#/components/parameters/RequestId" }],
+        "parameters": [{ "$ref": "#/components/parameters/OrderUuid" }, {
+          "$ref": "#/components/parameters/RequestId",
+        }],
         "responses": {
           "200": {
             "description": "The order.",
@@ -219,18 +283,66 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
               },
             },
           },
+          "400": { "$ref": "#/components/responses/NotAUuid" },
+          "401": { "$ref": "#/components/responses/Unauthenticated" },
+          "404": { "$ref": "#/components/responses/NoSuchOrder" },
+          "429": { "$ref": "#/components/responses/TooMany" },
+          "500": { "$ref": "#/components/responses/Internal" },
+          "503": { "$ref": "#/components/responses/Unavailable" },
+          "504": { "$ref": "#/components/responses/DeadlineExceeded" },
+        },
+      },
+    },
+    "/api/v1/orders/{order_uuid}/pay": {
+      "post": {
+        "operationId": "payOrder",
+        "tags": ["orders"],
+        "summary": "Pay an order",
+        "description":
+          "Takes the order's whole price once, however often it is asked. Where the answer is 503 or 504 the payment may be\nunder way: ask again, or read the order later, as it is finished or taken up again without being asked.\n",
+        "parameters": [{ "$ref": "#/components/parameters/OrderUuid" }, {
+          "$ref": "#/components/parameters/IdempotencyKey",
+        }, { "$ref": "#/components/parameters/RequestId" }],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": { "$ref": "#/components/schemas/OrderPayment" },
+              "examples": { "card": { "summary": "By card", "value": { "payment_method": "CARD" } } },
+            },
+          },
+        },
+        "responses": {
+          "200": {
+            "description": "The order is paid.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+            "content": {
+              "application/json": {
+                "schema": { "$ref": "#/components/schemas/PaidOrder" },
+                "examples": {
+                  "paid": { "value": { "transaction_uuid": "5f0c3e0a-8a86-4f0e-9f57-0a1d1c2f7b42" } },
+                },
+              },
+            },
+          },
           "400": {
-            "description": "`order_uuid` is not a UUID.",
+            "description":
+              "`order_uuid` is not a UUID, the body is not JSON, or its fields break their rules; `details` names every\nbroken field.\n",
             "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
             "content": {
               "application/json": {
                 "schema": { "$ref": "#/components/schemas/ErrorBody" },
                 "examples": {
-                  "notAUuid": {
+                  "unknownMethod": {
                     "value": {
                       "code": 400,
-                      "message": "order_uuid: Invalid UUID",
-                      "details": [{ "field": "order_uuid", "message": "Invalid UUID" }],
+                      "message":
+                        'payment_method: Invalid option: expected one of "CARD"|"SBP"|"CREDIT_CARD"|"INVESTOR_MONEY"',
+                      "details": [{
+                        "field": "payment_method",
+                        "message":
+                          'Invalid option: expected one of "CARD"|"SBP"|"CREDIT_CARD"|"INVESTOR_MONEY"',
+                      }],
                     },
                   },
                 },
@@ -238,23 +350,72 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
             },
           },
           "401": { "$ref": "#/components/responses/Unauthenticated" },
-          "404": {
-            "description": "There is no such order, or it is another user's; the two are not told apart.",
-            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+          "404": { "$ref": "#/components/responses/NoSuchOrder" },
+          "409": {
+            "description":
+              "The order is paid already, or cancelled; or a payment by another method is under way; or its pieces are\ngone: the message says which. Or the request that this `Idempotency-Key` was first used with is still under\nway; then there is `Retry-After`.\n",
+            "headers": {
+              "X-Request-Id": { "$ref": "#/components/headers/RequestId" },
+              "Retry-After": { "$ref": "#/components/headers/RetryAfterIfUnderWay" },
+            },
             "content": {
               "application/json": {
                 "schema": { "$ref": "#/components/schemas/ErrorBody" },
                 "examples": {
-                  "missingOrder": {
+                  "cancelled": {
                     "value": {
-                      "code": 404,
-                      "message": "order 0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10 does not exist",
+                      "code": 409,
+                      "message": "order 0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10 is CANCELLED",
                     },
                   },
                 },
               },
             },
           },
+          "413": { "$ref": "#/components/responses/TooLarge" },
+          "415": { "$ref": "#/components/responses/NotJson" },
+          "422": { "$ref": "#/components/responses/KeyReused" },
+          "429": { "$ref": "#/components/responses/TooMany" },
+          "500": { "$ref": "#/components/responses/Internal" },
+          "503": { "$ref": "#/components/responses/Unavailable" },
+          "504": { "$ref": "#/components/responses/DeadlineExceeded" },
+        },
+      },
+    },
+    "/api/v1/orders/{order_uuid}/cancel": {
+      "post": {
+        "operationId": "cancelOrder",
+        "tags": ["orders"],
+        "summary": "Cancel an order",
+        "description":
+          "Cancels an order that nobody has begun to pay, and puts its pieces back on the shelf. Takes no body.",
+        "parameters": [{ "$ref": "#/components/parameters/OrderUuid" }, {
+          "$ref": "#/components/parameters/RequestId",
+        }],
+        "responses": {
+          "204": {
+            "description": "The order is cancelled.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+          },
+          "400": { "$ref": "#/components/responses/NotAUuid" },
+          "401": { "$ref": "#/components/responses/Unauthenticated" },
+          "404": { "$ref": "#/components/responses/NoSuchOrder" },
+          "409": {
+            "description":
+              "The order is paid, or cancelled already, or its payment is under way; the message says which.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+            "content": {
+              "application/json": {
+                "schema": { "$ref": "#/components/schemas/ErrorBody" },
+                "examples": {
+                  "paid": {
+                    "value": { "code": 409, "message": "order 0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10 is PAID" },
+                  },
+                },
+              },
+            },
+          },
+          "413": { "$ref": "#/components/responses/TooLarge" },
           "429": { "$ref": "#/components/responses/TooMany" },
           "500": { "$ref": "#/components/responses/Internal" },
           "503": { "$ref": "#/components/responses/Unavailable" },
@@ -273,6 +434,23 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
       },
     },
     "parameters": {
+      "OrderUuid": {
+        "name": "order_uuid",
+        "in": "path",
+        "required": true,
+        "description": "The UUID that placing the order answered with.",
+        "schema": { "$ref": "#/components/schemas/Uuid" },
+        "example": "0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10",
+      },
+      "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": false,
+        "description":
+          "Makes it safe to send the request again: within 24 hours the same key gives the first answer, status and body,\nand nothing is done twice. Of the caller's choice, a UUID for example; each user's keys are their own, for each\noperation. An answer of 401, 429 or 5xx is not kept. With or without the quotes of a structured header.\n",
+        "schema": { "type": "string", "pattern": "^[\\x21-\\x7e]{1,255}$" },
+        "example": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+      },
       "RequestId": {
         "name": "X-Request-Id",
         "in": "header",
@@ -291,6 +469,13 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
         "schema": { "type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$" },
         "example": "checkout-42",
       },
+      "RetryAfterIfUnderWay": {
+        "description":
+          "After how many seconds to ask again; there where the request with the same key is still under way.",
+        "required": false,
+        "schema": { "type": "integer", "minimum": 1 },
+        "example": 1,
+      },
       "RetryAfter": {
         "description": "After how many seconds the same request is worth sending again.",
         "required": true,
@@ -299,6 +484,82 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
       },
     },
     "responses": {
+      "NotAUuid": {
+        "description": "`order_uuid` is not a UUID.",
+        "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+        "content": {
+          "application/json": {
+            "schema": { "$ref": "#/components/schemas/ErrorBody" },
+            "examples": {
+              "notAUuid": {
+                "value": {
+                  "code": 400,
+                  "message": "order_uuid: Invalid UUID",
+                  "details": [{ "field": "order_uuid", "message": "Invalid UUID" }],
+                },
+              },
+            },
+          },
+        },
+      },
+      "NoSuchOrder": {
+        "description": "There is no such order, or it is another user's; the two are not told apart.",
+        "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+        "content": {
+          "application/json": {
+            "schema": { "$ref": "#/components/schemas/ErrorBody" },
+            "examples": {
+              "missingOrder": {
+                "value": {
+                  "code": 404,
+                  "message": "order 0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10 does not exist",
+                },
+              },
+            },
+          },
+        },
+      },
+      "TooLarge": {
+        "description": "The body is over 64 KiB.",
+        "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+        "content": {
+          "application/json": {
+            "schema": { "$ref": "#/components/schemas/ErrorBody" },
+            "examples": {
+              "tooLarge": { "value": { "code": 413, "message": "the body may have 65536 bytes at most" } },
+            },
+          },
+        },
+      },
+      "NotJson": {
+        "description": "The body's `Content-Type` is not `application/json`.",
+        "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+        "content": {
+          "application/json": {
+            "schema": { "$ref": "#/components/schemas/ErrorBody" },
+            "examples": {
+              "notJson": { "value": { "code": 415, "message": "the body must be sent as application/json" } },
+            },
+          },
+        },
+      },
+      "KeyReused": {
+        "description": "The `Idempotency-Key` was used before, with another request.",
+        "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+        "content": {
+          "application/json": {
+            "schema": { "$ref": "#/components/schemas/ErrorBody" },
+            "examples": {
+              "keyReused": {
+                "value": {
+                  "code": 422,
+                  "message": "this Idempotency-Key was used before, with another request",
+                },
+              },
+            },
+          },
+        },
+      },
       "Unauthenticated": {
         "description":
           "No session identifier, an empty one, or one that is not a UUID, unknown, expired or revoked.",
@@ -389,9 +650,36 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
         "enum": ["PENDING_PAYMENT", "PAID", "CANCELLED", "ASSEMBLED"],
       },
       "PaymentMethod": {
-        "description": "How an order was paid.",
+        "description": "How an order is paid.",
         "type": "string",
         "enum": ["CARD", "SBP", "CREDIT_CARD", "INVESTOR_MONEY"],
+      },
+      "OrderPayment": {
+        "description": "How to pay an order.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["payment_method"],
+        "properties": { "payment_method": { "$ref": "#/components/schemas/PaymentMethod" } },
+      },
+      "PaidOrder": {
+        "description": "An order that is paid.",
+        "type": "object",
+        "required": ["transaction_uuid"],
+        "properties": {
+          "transaction_uuid": { "description": "The payment.", "$ref": "#/components/schemas/Uuid" },
+        },
+      },
+      "OrderPage": {
+        "description": "Some of a user's orders, newest first.",
+        "type": "object",
+        "required": ["orders"],
+        "properties": {
+          "orders": { "type": "array", "items": { "$ref": "#/components/schemas/Order" }, "maxItems": 100 },
+          "next_cursor": {
+            "description": "Gives the following page; not there on the last one.",
+            "type": "string",
+          },
+        },
       },
       "NewOrder": {
         "description": "An order to place.",

@@ -7,12 +7,18 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    readonly get?: never;
+    /**
+     * List orders
+     * @description The orders of the session's user, newest first, a page at a time. Orders that are placed meanwhile neither move
+     *     nor repeat those of the following pages.
+     */
+    readonly get: operations["listOrders"];
     readonly put?: never;
     /**
      * Place an order
-     * @description The order belongs to the session's user and waits to be paid. Either all its pieces are ordered or none.
-     *     A request that is sent again places another order.
+     * @description The order belongs to the session's user and waits to be paid. Either all its pieces are ordered or none; they
+     *     are kept for the order for half an hour (`ORDER_PAYMENT_WINDOW`), after which an unpaid order is cancelled.
+     *     A request that is sent again places another order, unless it carries the same `Idempotency-Key`.
      */
     readonly post: operations["createOrder"];
     readonly delete?: never;
@@ -38,6 +44,47 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly "/api/v1/orders/{order_uuid}/pay": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Pay an order
+     * @description Takes the order's whole price once, however often it is asked. Where the answer is 503 or 504 the payment may be
+     *     under way: ask again, or read the order later, as it is finished or taken up again without being asked.
+     */
+    readonly post: operations["payOrder"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/api/v1/orders/{order_uuid}/cancel": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Cancel an order
+     * @description Cancels an order that nobody has begun to pay, and puts its pieces back on the shelf. Takes no body.
+     */
+    readonly post: operations["cancelOrder"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -57,10 +104,25 @@ export interface components {
      */
     readonly OrderStatus: "PENDING_PAYMENT" | "PAID" | "CANCELLED" | "ASSEMBLED";
     /**
-     * @description How an order was paid.
+     * @description How an order is paid.
      * @enum {string}
      */
     readonly PaymentMethod: "CARD" | "SBP" | "CREDIT_CARD" | "INVESTOR_MONEY";
+    /** @description How to pay an order. */
+    readonly OrderPayment: {
+      readonly payment_method: components["schemas"]["PaymentMethod"];
+    };
+    /** @description An order that is paid. */
+    readonly PaidOrder: {
+      /** @description The payment. */
+      readonly transaction_uuid: components["schemas"]["Uuid"];
+    };
+    /** @description Some of a user's orders, newest first. */
+    readonly OrderPage: {
+      readonly orders: readonly components["schemas"]["Order"][];
+      /** @description Gives the following page; not there on the last one. */
+      readonly next_cursor?: string;
+    };
     /** @description An order to place. */
     readonly NewOrder: {
       readonly part_uuids: components["schemas"]["PartUuids"];
@@ -103,6 +165,56 @@ export interface components {
     };
   };
   responses: {
+    /** @description `order_uuid` is not a UUID. */
+    readonly NotAUuid: {
+      headers: {
+        readonly "X-Request-Id": components["headers"]["RequestId"];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly "application/json": components["schemas"]["ErrorBody"];
+      };
+    };
+    /** @description There is no such order, or it is another user's; the two are not told apart. */
+    readonly NoSuchOrder: {
+      headers: {
+        readonly "X-Request-Id": components["headers"]["RequestId"];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly "application/json": components["schemas"]["ErrorBody"];
+      };
+    };
+    /** @description The body is over 64 KiB. */
+    readonly TooLarge: {
+      headers: {
+        readonly "X-Request-Id": components["headers"]["RequestId"];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly "application/json": components["schemas"]["ErrorBody"];
+      };
+    };
+    /** @description The body's `Content-Type` is not `application/json`. */
+    readonly NotJson: {
+      headers: {
+        readonly "X-Request-Id": components["headers"]["RequestId"];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly "application/json": components["schemas"]["ErrorBody"];
+      };
+    };
+    /** @description The `Idempotency-Key` was used before, with another request. */
+    readonly KeyReused: {
+      headers: {
+        readonly "X-Request-Id": components["headers"]["RequestId"];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly "application/json": components["schemas"]["ErrorBody"];
+      };
+    };
     /** @description No session identifier, an empty one, or one that is not a UUID, unknown, expired or revoked. */
     readonly Unauthenticated: {
       headers: {
@@ -161,6 +273,18 @@ export interface components {
   };
   parameters: {
     /**
+     * @description The UUID that placing the order answered with.
+     * @example 0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10
+     */
+    readonly OrderUuid: components["schemas"]["Uuid"];
+    /**
+     * @description Makes it safe to send the request again: within 24 hours the same key gives the first answer, status and body,
+     *     and nothing is done twice. Of the caller's choice, a UUID for example; each user's keys are their own, for each
+     *     operation. An answer of 401, 429 or 5xx is not kept. With or without the quotes of a structured header.
+     * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+     */
+    readonly IdempotencyKey: string;
+    /**
      * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new
      *     identifier, never refused.
      * @example checkout-42
@@ -175,6 +299,11 @@ export interface components {
      */
     readonly RequestId: string;
     /**
+     * @description After how many seconds to ask again; there where the request with the same key is still under way.
+     * @example 1
+     */
+    readonly RetryAfterIfUnderWay: number;
+    /**
      * @description After how many seconds the same request is worth sending again.
      * @example 1
      */
@@ -184,10 +313,76 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+  readonly listOrders: {
+    readonly parameters: {
+      readonly query?: {
+        /**
+         * @description How many orders the page has at most.
+         * @example 20
+         */
+        readonly limit?: number;
+        /**
+         * @description The page before told it as `next_cursor`; absent for the first page. Its text means nothing.
+         * @example MTczMjQ0OTYwMDAwMDAwMC4wZDdmOGE1Mi0zZjZlLTRhMGMtOGYwZS01YjhkMWYzZjZhMTA
+         */
+        readonly cursor?: string;
+        /**
+         * @description Only orders that stand there.
+         * @example PAID
+         */
+        readonly status?: components["schemas"]["OrderStatus"];
+      };
+      readonly header?: {
+        /**
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new
+         *     identifier, never refused.
+         * @example checkout-42
+         */
+        readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description A page of orders; empty where there are none. */
+      readonly 200: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["OrderPage"];
+        };
+      };
+      /** @description A parameter breaks its rule, or is unknown; `details` names every one. */
+      readonly 400: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      readonly 401: components["responses"]["Unauthenticated"];
+      readonly 429: components["responses"]["TooMany"];
+      readonly 500: components["responses"]["Internal"];
+      readonly 503: components["responses"]["Unavailable"];
+      readonly 504: components["responses"]["DeadlineExceeded"];
+    };
+  };
   readonly createOrder: {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
+        /**
+         * @description Makes it safe to send the request again: within 24 hours the same key gives the first answer, status and body,
+         *     and nothing is done twice. Of the caller's choice, a UUID for example; each user's keys are their own, for each
+         *     operation. An answer of 401, 429 or 5xx is not kept. With or without the quotes of a structured header.
+         * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+         */
+        readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
         /**
          * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new
          *     identifier, never refused.
@@ -245,36 +440,23 @@ export interface operations {
           readonly "application/json": components["schemas"]["ErrorBody"];
         };
       };
-      /** @description A part has fewer pieces in stock than ordered; the message names it. */
+      /**
+       * @description A part has fewer pieces in stock than ordered; the message names it. Or the request that this
+       *     `Idempotency-Key` was first used with is still under way; then there is `Retry-After`.
+       */
       readonly 409: {
         headers: {
           readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly "Retry-After": components["headers"]["RetryAfterIfUnderWay"];
           readonly [name: string]: unknown;
         };
         content: {
           readonly "application/json": components["schemas"]["ErrorBody"];
         };
       };
-      /** @description The body is over 64 KiB. */
-      readonly 413: {
-        headers: {
-          readonly "X-Request-Id": components["headers"]["RequestId"];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly "application/json": components["schemas"]["ErrorBody"];
-        };
-      };
-      /** @description The body's `Content-Type` is not `application/json`. */
-      readonly 415: {
-        headers: {
-          readonly "X-Request-Id": components["headers"]["RequestId"];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly "application/json": components["schemas"]["ErrorBody"];
-        };
-      };
+      readonly 413: components["responses"]["TooLarge"];
+      readonly 415: components["responses"]["NotJson"];
+      readonly 422: components["responses"]["KeyReused"];
       readonly 429: components["responses"]["TooMany"];
       readonly 500: components["responses"]["Internal"];
       readonly 503: components["responses"]["Unavailable"];
@@ -297,7 +479,7 @@ export interface operations {
          * @description The UUID that placing the order answered with.
          * @example 0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10
          */
-        readonly order_uuid: components["schemas"]["Uuid"];
+        readonly order_uuid: components["parameters"]["OrderUuid"];
       };
       readonly cookie?: never;
     };
@@ -313,7 +495,62 @@ export interface operations {
           readonly "application/json": components["schemas"]["Order"];
         };
       };
-      /** @description `order_uuid` is not a UUID. */
+      readonly 400: components["responses"]["NotAUuid"];
+      readonly 401: components["responses"]["Unauthenticated"];
+      readonly 404: components["responses"]["NoSuchOrder"];
+      readonly 429: components["responses"]["TooMany"];
+      readonly 500: components["responses"]["Internal"];
+      readonly 503: components["responses"]["Unavailable"];
+      readonly 504: components["responses"]["DeadlineExceeded"];
+    };
+  };
+  readonly payOrder: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /**
+         * @description Makes it safe to send the request again: within 24 hours the same key gives the first answer, status and body,
+         *     and nothing is done twice. Of the caller's choice, a UUID for example; each user's keys are their own, for each
+         *     operation. An answer of 401, 429 or 5xx is not kept. With or without the quotes of a structured header.
+         * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+         */
+        readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+        /**
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new
+         *     identifier, never refused.
+         * @example checkout-42
+         */
+        readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+      };
+      readonly path: {
+        /**
+         * @description The UUID that placing the order answered with.
+         * @example 0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10
+         */
+        readonly order_uuid: components["parameters"]["OrderUuid"];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["OrderPayment"];
+      };
+    };
+    readonly responses: {
+      /** @description The order is paid. */
+      readonly 200: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["PaidOrder"];
+        };
+      };
+      /**
+       * @description `order_uuid` is not a UUID, the body is not JSON, or its fields break their rules; `details` names every
+       *     broken field.
+       */
       readonly 400: {
         headers: {
           readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -324,8 +561,66 @@ export interface operations {
         };
       };
       readonly 401: components["responses"]["Unauthenticated"];
-      /** @description There is no such order, or it is another user's; the two are not told apart. */
-      readonly 404: {
+      readonly 404: components["responses"]["NoSuchOrder"];
+      /**
+       * @description The order is paid already, or cancelled; or a payment by another method is under way; or its pieces are
+       *     gone: the message says which. Or the request that this `Idempotency-Key` was first used with is still under
+       *     way; then there is `Retry-After`.
+       */
+      readonly 409: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly "Retry-After": components["headers"]["RetryAfterIfUnderWay"];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      readonly 413: components["responses"]["TooLarge"];
+      readonly 415: components["responses"]["NotJson"];
+      readonly 422: components["responses"]["KeyReused"];
+      readonly 429: components["responses"]["TooMany"];
+      readonly 500: components["responses"]["Internal"];
+      readonly 503: components["responses"]["Unavailable"];
+      readonly 504: components["responses"]["DeadlineExceeded"];
+    };
+  };
+  readonly cancelOrder: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /**
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new
+         *     identifier, never refused.
+         * @example checkout-42
+         */
+        readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+      };
+      readonly path: {
+        /**
+         * @description The UUID that placing the order answered with.
+         * @example 0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10
+         */
+        readonly order_uuid: components["parameters"]["OrderUuid"];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The order is cancelled. */
+      readonly 204: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      readonly 400: components["responses"]["NotAUuid"];
+      readonly 401: components["responses"]["Unauthenticated"];
+      readonly 404: components["responses"]["NoSuchOrder"];
+      /** @description The order is paid, or cancelled already, or its payment is under way; the message says which. */
+      readonly 409: {
         headers: {
           readonly "X-Request-Id": components["headers"]["RequestId"];
           readonly [name: string]: unknown;
@@ -334,6 +629,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["ErrorBody"];
         };
       };
+      readonly 413: components["responses"]["TooLarge"];
       readonly 429: components["responses"]["TooMany"];
       readonly 500: components["responses"]["Internal"];
       readonly 503: components["responses"]["Unavailable"];
