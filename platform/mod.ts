@@ -32,6 +32,7 @@ export {
 } from "./context/session_context.ts";
 export { HOP_LIMIT_MS, hopDeadline, REQUEST_LIMIT_MS, withinHopDeadline } from "./deadline/deadline.ts";
 export {
+  Aborted,
   AlreadyExists,
   DeadlineExceeded,
   FailedPrecondition,
@@ -43,6 +44,7 @@ export {
   ResourceExhausted,
   Unauthenticated,
   Unavailable,
+  Unprocessable,
 } from "./failure/failure.ts";
 export { type Access, authInterceptor, type AuthInterceptorOptions } from "./grpc/auth_interceptor.ts";
 export { callUnary, type UnaryMethod } from "./grpc/call.ts";
@@ -63,7 +65,7 @@ export { addHealthRoutes, type Readiness } from "./http/health_routes.ts";
 export { BODY_LIMIT_BYTES, jsonBody, limitBody } from "./http/json_body.ts";
 export { refuseOtherMethods } from "./http/method_not_allowed.ts";
 export { httpNotFoundHandler } from "./http/not_found.ts";
-export { pathParams } from "./http/path_params.ts";
+export { headerParams, pathParams, queryParams } from "./http/params.ts";
 export { requestMiddleware } from "./http/request_middleware.ts";
 export { type HttpHandler, type HttpServer, serveHttp } from "./http/server.ts";
 export { CannotListen } from "./lifecycle/cannot_listen.ts";

@@ -53,6 +53,14 @@ export class AlreadyExists extends Failure {}
 /** The state of the system forbids this; the same call may succeed in another state. */
 export class FailedPrecondition extends Failure {}
 
+/** The same work is under way already: its outcome is worth waiting for. */
+export class Aborted extends Failure {
+  readonly retryAfterSeconds = 1;
+}
+
+/** What the request says can't be done, though each of its fields keeps its rule. */
+export class Unprocessable extends Failure {}
+
 /** Too many tries, or a queue is full. */
 export class ResourceExhausted extends Failure {
   constructor(reason: string, message: string, readonly retryAfterSeconds: number) {
@@ -74,4 +82,9 @@ export class DeadlineExceeded extends Failure {
   constructor(readonly dependency: string, options?: ErrorOptions) {
     super("DEADLINE_EXCEEDED", `${dependency} did not answer in time`, options);
   }
+}
+
+/** Whether the same call may well succeed after `retryAfterSeconds`. */
+export function isWorthRetrying(error: unknown): error is Aborted | ResourceExhausted | Unavailable {
+  return error instanceof Aborted || error instanceof ResourceExhausted || error instanceof Unavailable;
 }

@@ -1,6 +1,7 @@
 import { Metadata, status as Code, type StatusObject } from "@grpc/grpc-js";
 import { Any, BadRequest, ErrorInfo, RetryInfo, RpcStatus } from "@rocket/proto";
 import {
+  Aborted,
   AlreadyExists,
   DeadlineExceeded,
   describeViolations,
@@ -8,11 +9,13 @@ import {
   Failure,
   type FieldViolation,
   InvalidArgument,
+  isWorthRetrying,
   NotFound,
   PermissionDenied,
   ResourceExhausted,
   Unauthenticated,
   Unavailable,
+  Unprocessable,
 } from "../failure/failure.ts";
 import type { Logger } from "../log/logger.ts";
 
@@ -47,7 +50,10 @@ function codeOf(failure: unknown): Code | undefined {
   if (failure instanceof PermissionDenied) return Code.PERMISSION_DENIED;
   if (failure instanceof NotFound) return Code.NOT_FOUND;
   if (failure instanceof AlreadyExists) return Code.ALREADY_EXISTS;
-  if (failure instanceof FailedPrecondition) return Code.FAILED_PRECONDITION;
+  if (failure instanceof FailedPrecondition || failure instanceof Unprocessable) {
+    return Code.FAILED_PRECONDITION;
+  }
+  if (failure instanceof Aborted) return Code.ABORTED;
   if (failure instanceof ResourceExhausted) return Code.RESOURCE_EXHAUSTED;
   if (failure instanceof Unavailable) return Code.UNAVAILABLE;
   if (failure instanceof DeadlineExceeded) return Code.DEADLINE_EXCEEDED;
@@ -91,7 +97,7 @@ function detailsOf(failure: Failure): Any[] {
     }));
     details.push(pack("google.rpc.BadRequest", BadRequest.encode({ fieldViolations })));
   }
-  if (failure instanceof ResourceExhausted || failure instanceof Unavailable) {
+  if (isWorthRetrying(failure)) {
     const retryDelay = { seconds: failure.retryAfterSeconds, nanos: 0 };
     details.push(pack("google.rpc.RetryInfo", RetryInfo.encode({ retryDelay })));
   }

@@ -3,16 +3,19 @@ import type { ErrorHandler, TypedResponse } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import {
+  Aborted,
   AlreadyExists,
   DeadlineExceeded,
   FailedPrecondition,
   type FieldViolation,
   InvalidArgument,
+  isWorthRetrying,
   NotFound,
   PermissionDenied,
   ResourceExhausted,
   Unauthenticated,
   Unavailable,
+  Unprocessable,
 } from "../failure/failure.ts";
 import type { Logger } from "../log/logger.ts";
 
@@ -41,9 +44,7 @@ export function httpErrorHandler(log: Logger): ErrorHandler {
     const status = statusOf(error);
     if (status === 500) log.error({ err: error }, "request faulted");
     else if (error.cause !== undefined) log.warn({ err: error }, "request failed");
-    if (error instanceof ResourceExhausted || error instanceof Unavailable) {
-      c.header("Retry-After", String(error.retryAfterSeconds));
-    }
+    if (isWorthRetrying(error)) c.header("Retry-After", String(error.retryAfterSeconds));
     if (error instanceof HTTPException) error.res?.headers.forEach((value, name) => c.header(name, value));
     return c.json(bodyOf(error, status), status);
   };
@@ -56,6 +57,8 @@ function statusOf(error: Error): ContentfulStatusCode {
   if (error instanceof PermissionDenied) return 403;
   if (error instanceof NotFound) return 404;
   if (error instanceof AlreadyExists || error instanceof FailedPrecondition) return 409;
+  if (error instanceof Aborted) return 409;
+  if (error instanceof Unprocessable) return 422;
   if (error instanceof ResourceExhausted) return 429;
   if (error instanceof Unavailable) return 503;
   if (error instanceof DeadlineExceeded) return 504;

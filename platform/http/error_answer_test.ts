@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { HTTPException } from "hono/http-exception";
 import {
+  Aborted,
   AlreadyExists,
   DeadlineExceeded,
   FailedPrecondition,
@@ -11,6 +12,7 @@ import {
   ResourceExhausted,
   Unauthenticated,
   Unavailable,
+  Unprocessable,
 } from "../failure/failure.ts";
 import { createTestApp, type TestApp } from "../testing/http_app.ts";
 
@@ -35,6 +37,8 @@ const TABLE: readonly (readonly [thrown: Error, status: number, message: string,
   [new NotFound("ORDER_NOT_FOUND", "no such order"), 404, "no such order"],
   [new AlreadyExists("TAKEN", "it is taken"), 409, "it is taken"],
   [new FailedPrecondition("TOO_LITTLE_STOCK", "too little stock"), 409, "too little stock"],
+  [new Aborted("UNDER_WAY", "it is under way"), 409, "it is under way", { retryAfter: "1" }],
+  [new Unprocessable("KEY_REUSED", "with another body"), 422, "with another body"],
   [new ResourceExhausted("QUEUE_FULL", "too many at once", 3), 429, "too many at once", { retryAfter: "3" }],
   [new Unavailable("iam"), 503, "iam is unavailable", { retryAfter: "1" }],
   [new DeadlineExceeded("iam"), 504, "iam did not answer in time"],
