@@ -1,4 +1,13 @@
-import { COMMON_VARIABLES, type Config, host, port, postgresUrl, target } from "@rocket/platform";
+import {
+  COMMON_VARIABLES,
+  type Config,
+  duration,
+  host,
+  port,
+  postgresUrl,
+  serviceToken,
+  target,
+} from "@rocket/platform";
 
 /** The order service's environment variables. */
 export const ORDER_VARIABLES = {
@@ -8,6 +17,12 @@ export const ORDER_VARIABLES = {
   postgresUrl: postgresUrl("ORDER_POSTGRES_URL"),
   iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053"),
   inventoryTarget: target("INVENTORY_GRPC_TARGET", "127.0.0.1:50051"),
+  paymentTarget: target("PAYMENT_GRPC_TARGET", "127.0.0.1:50052"),
+  serviceToken: serviceToken(),
+  paymentWindowMs: duration("ORDER_PAYMENT_WINDOW", "30m", "7d"),
+  recoverAfterMs: duration("ORDER_RECOVERY_AFTER", "30s", "1h"),
+  workIntervalMs: duration("ORDER_WORK_INTERVAL", "5s", "1h"),
+  idempotencyLeaseMs: duration("ORDER_IDEMPOTENCY_LEASE", "30s", "1h"),
 } as const;
 
 /** The order service's configuration, checked. Times in milliseconds. */

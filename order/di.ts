@@ -11,13 +11,28 @@ import {
   type Postgres,
   type Probes,
 } from "@rocket/platform";
-import { AuthServiceClient, InventoryServiceClient } from "@rocket/proto";
+import { AuthServiceClient, InventoryServiceClient, PaymentServiceClient } from "@rocket/proto";
+import { keptPaidAnswer } from "./api/answers.ts";
 import { createOrderApp, type OrderApp } from "./api/app.ts";
 import { createInventory, type Inventory } from "./client/inventory.ts";
+import { createPayments, type Payments } from "./client/payment.ts";
 import type { OrderConfig } from "./config.ts";
+import {
+  createIdempotencyKeyRepository,
+  type IdempotencyKeyRepository,
+} from "./repository/idempotency_keys.ts";
 import { createOrderRepository, type OrderRepository } from "./repository/orders.ts";
+import { createPaymentRepository, type PaymentRepository } from "./repository/payments.ts";
+import { type AnswerOnce, createAnswerOnce } from "./service/answer_once.ts";
+import { type CancelOrder, createCancelOrder } from "./service/cancel_order.ts";
+import { type CancelOverdue, createCancelOverdue } from "./service/cancel_overdue.ts";
 import { createCreateOrder, type CreateOrder } from "./service/create_order.ts";
 import { createGetOrder, type GetOrder } from "./service/get_order.ts";
+import { createListOrders, type ListOrders } from "./service/list_orders.ts";
+import { createPayOrder, type PayOrder } from "./service/pay_order.ts";
+import { createRecoverPayments, type RecoverPayments } from "./service/recover_payments.ts";
+import { createReleasePieces, type ReleasePieces } from "./service/release_pieces.ts";
+import { createSettlePayment, type SettlePayment } from "./service/settle_payment.ts";
 
 /** Builds the order service's parts, each when it is first asked for, and closes them in reverse order. */
 export class OrderContainer extends Container {
@@ -46,10 +61,22 @@ export class OrderContainer extends Container {
     return this.#iam.stub;
   }
 
-  #inventoryClient?: GrpcClient<InventoryServiceClient>;
+  #inventory?: Inventory;
   get inventory(): Inventory {
-    this.#inventoryClient ??= this.own(createGrpcClient(InventoryServiceClient, this.config.inventoryTarget));
-    return createInventory(this.#inventoryClient.stub);
+    return this.#inventory ??= createInventory(this.#inventoryStub(), this.config.serviceToken);
+  }
+
+  #inventoryStub(): InventoryServiceClient {
+    return this.own(createGrpcClient(InventoryServiceClient, this.config.inventoryTarget)).stub;
+  }
+
+  #payments?: Payments;
+  get payments(): Payments {
+    return this.#payments ??= createPayments(this.#paymentStub(), this.config.serviceToken);
+  }
+
+  #paymentStub(): PaymentServiceClient {
+    return this.own(createGrpcClient(PaymentServiceClient, this.config.paymentTarget)).stub;
   }
 
   #iamHealth?: HealthProbe;
@@ -62,31 +89,92 @@ export class OrderContainer extends Container {
     return this.#inventoryHealth ??= this.own(createHealthProbe("inventory", this.config.inventoryTarget));
   }
 
+  #paymentHealth?: HealthProbe;
+  get paymentHealth(): HealthProbe {
+    return this.#paymentHealth ??= this.own(createHealthProbe("payment", this.config.paymentTarget));
+  }
+
   #orders?: OrderRepository;
   get orders(): OrderRepository {
     return this.#orders ??= createOrderRepository(this.postgres);
   }
 
+  #paymentRepository?: PaymentRepository;
+  get paymentRepository(): PaymentRepository {
+    return this.#paymentRepository ??= createPaymentRepository(this.postgres);
+  }
+
+  #idempotencyKeys?: IdempotencyKeyRepository;
+  get idempotencyKeys(): IdempotencyKeyRepository {
+    return this.#idempotencyKeys ??= createIdempotencyKeyRepository(this.postgres);
+  }
+
   get createOrder(): CreateOrder {
-    return createCreateOrder({ orders: this.orders, inventory: this.inventory, log: this.log });
+    const { orders, inventory, config: { paymentWindowMs }, log } = this;
+    return createCreateOrder({ orders, inventory, paymentWindowMs, log });
+  }
+
+  get listOrders(): ListOrders {
+    return createListOrders(this.orders);
   }
 
   get getOrder(): GetOrder {
     return createGetOrder(this.orders);
   }
 
+  get settle(): SettlePayment {
+    const { paymentRepository: repository, payments, inventory, log } = this;
+    return createSettlePayment({ repository, payments, inventory, answerOf: keptPaidAnswer, log });
+  }
+
+  get payOrder(): PayOrder {
+    const { getOrder, inventory, paymentRepository: repository, settle, config: { recoverAfterMs } } = this;
+    return createPayOrder({ getOrder, inventory, repository, settle, recoverAfterMs });
+  }
+
+  get releasePieces(): ReleasePieces {
+    return createReleasePieces(this.inventory, this.log);
+  }
+
+  get cancelOrder(): CancelOrder {
+    const { getOrder, orders, releasePieces, log } = this;
+    return createCancelOrder({ getOrder, orders, releasePieces, log });
+  }
+
+  get once(): AnswerOnce {
+    return createAnswerOnce({
+      keys: this.idempotencyKeys,
+      leaseMs: this.config.idempotencyLeaseMs,
+      log: this.log,
+    });
+  }
+
+  get recoverPayments(): RecoverPayments {
+    const { paymentRepository: repository, inventory, settle, config: { recoverAfterMs }, log } = this;
+    return createRecoverPayments({ repository, inventory, settle, recoverAfterMs, log });
+  }
+
+  get cancelOverdue(): CancelOverdue {
+    const { orders, releasePieces, config: { paymentWindowMs }, log } = this;
+    return createCancelOverdue({ orders, releasePieces, paymentWindowMs, log });
+  }
+
   #app?: OrderApp;
   get app(): OrderApp {
+    const { log, createOrder, listOrders, getOrder, payOrder, cancelOrder, once } = this;
     return this.#app ??= createOrderApp({
-      log: this.log,
+      log,
       verify: createSessionVerifier(this.iam),
       readiness: {
         stores: this.stores,
-        upstreams: { iam: this.iamHealth.probe, inventory: this.inventoryHealth.probe },
+        upstreams: {
+          iam: this.iamHealth.probe,
+          inventory: this.inventoryHealth.probe,
+          payment: this.paymentHealth.probe,
+        },
         isStopping: () => this.stopping.signal.aborted,
       },
-      createOrder: this.createOrder,
-      getOrder: this.getOrder,
+      rules: { createOrder, listOrders, getOrder, payOrder, cancelOrder, once },
     });
   }
 }

@@ -9,7 +9,12 @@ export const MIGRATIONS = new URL("../migrations/order/", import.meta.url).href;
 export function orderNeeds(config: OrderConfig): Needs {
   return {
     listen: [{ host: config.httpHost, port: config.httpPort }],
-    dial: [storeTarget(config.postgresUrl, 5432), config.iamTarget, config.inventoryTarget],
+    dial: [
+      storeTarget(config.postgresUrl, 5432),
+      config.iamTarget,
+      config.inventoryTarget,
+      config.paymentTarget,
+    ],
     environment: Object.values(ORDER_VARIABLES).map(({ name }) => name),
     read: [MIGRATIONS, DOCS_ASSETS],
   };

@@ -10,10 +10,8 @@ import {
   requestMiddleware,
   type SessionVerifier,
 } from "@rocket/platform";
-import type { CreateOrder } from "../service/create_order.ts";
-import type { GetOrder } from "../service/get_order.ts";
 import { addDocsRoutes } from "./docs.ts";
-import { createOrdersApi } from "./orders.ts";
+import { createOrdersApi, type OrderRules } from "./orders.ts";
 
 /** What the app answers from. */
 export interface OrderAppParts {
@@ -21,19 +19,18 @@ export interface OrderAppParts {
   /** Asks IAM whose session it is. */
   readonly verify: SessionVerifier;
   readonly readiness: Readiness;
-  readonly createOrder: CreateOrder;
-  readonly getOrder: GetOrder;
+  readonly rules: OrderRules;
 }
 
 /** The app, with its routes in its type. */
 export type OrderApp = ReturnType<typeof createOrderApp>;
 
 /** Creates the HTTP door: everything under `/api` behind the session, health and docs open to all. */
-export function createOrderApp({ log, verify, readiness, createOrder, getOrder }: OrderAppParts) {
+export function createOrderApp({ log, verify, readiness, rules }: OrderAppParts) {
   const app = new Hono()
     .use(requestMiddleware(log))
     .use("/api/*", authMiddleware(verify))
-    .route("/api/v1/orders", createOrdersApi(createOrder, getOrder));
+    .route("/api/v1/orders", createOrdersApi(rules));
   addHealthRoutes(app, readiness);
   addDocsRoutes(app);
   refuseOtherMethods(app);

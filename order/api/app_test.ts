@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { createLogger, parseSessionUuid, Unauthenticated, Unavailable } from "@rocket/platform";
+import { parseSessionUuid, Unauthenticated, Unavailable } from "@rocket/platform";
 import { orderApi, User } from "@rocket/proto";
-import { centsOfPrice } from "../model/cents.ts";
 import { OrderNotFound, PartsNotFound, TooLittleStock } from "../model/failures.ts";
-import type { Order } from "../model/order.ts";
 import type { OrderRequest } from "../service/create_order.ts";
 import { createOrderClient } from "../client.ts";
+import { anOrder, silentLog } from "../testing/an_order.ts";
 import { createOrderApp, type OrderApp, type OrderAppParts } from "./app.ts";
+import type { OrderRules } from "./orders.ts";
 
 const sessionUuid = crypto.randomUUID();
 const userUuid = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
@@ -45,7 +45,9 @@ Deno.test("reading an order answers by the contract, with nulls until it is paid
   });
 
   const payment = { transactionUuid: crypto.randomUUID(), method: "SBP" } as const;
-  const { app } = setUp({ getOrder: () => Promise.resolve(anOrder({ status: "PAID", payment })) });
+  const { app } = setUp({
+    rules: { getOrder: () => Promise.resolve(anOrder({ status: "PAID", payment })) },
+  });
   const paid = orderApi.GetOrderResponse.parse(await (await get(app, anOrder().orderUuid)).json());
   assert.equal(paid.transaction_uuid, payment.transactionUuid);
   assert.equal(paid.payment_method, "SBP");
@@ -159,7 +161,7 @@ Deno.test("health, the document and its page are open to all", async () => {
 
 const FAILURES = [
   [new PartsNotFound([partUuid]), 404, /^part 2d9c1a4e-7f0b-4c1d-9a55-0b6e3f8d2c11 does not exist$/],
-  [new TooLittleStock([{ partUuid, ordered: 2, stock: 1 }]), 409, /2d9c1a4e.* 2 ordered, 1 there$/],
+  [new TooLittleStock(`part ${partUuid} has too little stock`), 409, /2d9c1a4e.* has too little stock$/],
   [new Unauthenticated(), 401, /^a valid session is required$/],
   [new Unavailable("inventory"), 503, /^inventory is unavailable$/],
   [new RangeError("a price of -1"), 500, /^internal error$/],
@@ -167,7 +169,7 @@ const FAILURES = [
 
 for (const [failure, status, message] of FAILURES) {
   Deno.test(`${failure.name} is answered ${status}`, async () => {
-    const response = await post(setUp({ createOrder: () => Promise.reject(failure) }).app);
+    const response = await post(setUp({ rules: { createOrder: () => Promise.reject(failure) } }).app);
     const answer = await assertError(response, status);
     assert.match(answer.message, message);
     assert.equal(response.headers.get("Retry-After"), status === 503 ? "1" : null);
@@ -175,7 +177,7 @@ for (const [failure, status, message] of FAILURES) {
 }
 
 Deno.test("an order that is not the user's is 404", async () => {
-  const { app } = setUp({ getOrder: (_, uuid) => Promise.reject(new OrderNotFound(uuid)) });
+  const { app } = setUp({ rules: { getOrder: (_, uuid) => Promise.reject(new OrderNotFound(uuid)) } });
   assert.equal(
     (await assertError(await get(app, partUuid), 404)).message,
     `order ${partUuid} does not exist`,
@@ -188,7 +190,9 @@ Deno.test("a path that is nowhere is 404, a method that is not there 405 with Al
     await assertError(await app.request(path, { headers: asUser() }), 404);
   }
   const table = [
-    ["GET", ORDERS, "POST"],
+    ["DELETE", ORDERS, "GET, HEAD, POST"],
+    ["GET", `${ORDERS}/${partUuid}/pay`, "POST"],
+    ["PUT", `${ORDERS}/${partUuid}/cancel`, "POST"],
     ["DELETE", `${ORDERS}/${partUuid}`, "GET, HEAD"],
     ["POST", `${ORDERS}/${partUuid}`, "GET, HEAD"],
     ["POST", "/readyz", "GET, HEAD"],
@@ -224,36 +228,34 @@ Deno.test("readiness counts the stores and reports the upstreams", async () => {
   ]);
 });
 
-function anOrder(facts: Partial<Order> = {}): Order {
-  return {
-    orderUuid: "0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10",
-    userUuid,
-    partUuids: [partUuid],
-    totalPrice: centsOfPrice(1499.9),
-    status: "PENDING_PAYMENT",
-    payment: undefined,
-    ...facts,
-  };
-}
-
-function setUp(parts: Partial<OrderAppParts> = {}) {
+function setUp(
+  { rules, ...parts }: { rules?: Partial<OrderRules> } & Partial<Omit<OrderAppParts, "rules">> = {},
+) {
   const requests: OrderRequest[] = [];
   const reads: (readonly [string, string])[] = [];
+  const notExpected = () => Promise.reject(new Error("nobody asks for this here"));
   const app = createOrderApp({
-    log: createLogger({ service: "order", level: "silent", format: "json" }),
+    log: silentLog,
     verify(identifier) {
       const session = parseSessionUuid(identifier);
       if (session !== sessionUuid) return Promise.reject(new Unauthenticated());
       return Promise.resolve({ sessionUuid: session, user: User.create({ uuid: userUuid }) });
     },
     readiness: { stores: {}, upstreams: {}, isStopping: () => false },
-    createOrder(request) {
-      requests.push(request);
-      return Promise.resolve(anOrder());
-    },
-    getOrder(user, order) {
-      reads.push([user, order]);
-      return Promise.resolve(anOrder());
+    rules: {
+      createOrder(request) {
+        requests.push(request);
+        return Promise.resolve(anOrder());
+      },
+      getOrder(user, order) {
+        reads.push([user, order]);
+        return Promise.resolve(anOrder());
+      },
+      listOrders: notExpected,
+      payOrder: notExpected,
+      cancelOrder: notExpected,
+      once: { claim: notExpected, end: notExpected },
+      ...rules,
     },
     ...parts,
   });

@@ -1,54 +1,111 @@
 import { Hono, type TypedResponse } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { jsonBody, limitBody, pathParams, type Refusal, requireSession } from "@rocket/platform";
+import type { JSONParsed } from "hono/utils/types";
+import {
+  headerParams,
+  jsonBody,
+  limitBody,
+  pathParams,
+  queryParams,
+  type Refusal,
+  requireSession,
+} from "@rocket/platform";
 import { orderApi } from "@rocket/proto";
-import { centsToNumber } from "../model/cents.ts";
-import type { Order } from "../model/order.ts";
+import type { AnswerOnce } from "../service/answer_once.ts";
+import type { CancelOrder } from "../service/cancel_order.ts";
 import type { CreateOrder } from "../service/create_order.ts";
 import type { GetOrder } from "../service/get_order.ts";
+import type { ListOrders } from "../service/list_orders.ts";
+import type { PayOrder } from "../service/pay_order.ts";
+import { keptPlacedAnswer, toOrderAnswer, toPaidAnswer, toPlacedAnswer } from "./answers.ts";
+import { readCursor, writeCursor } from "./cursor.ts";
+import { answerOnce, type ClaimVariables } from "./idempotency.ts";
+
+/** The rules behind the operations. */
+export interface OrderRules {
+  readonly createOrder: CreateOrder;
+  readonly listOrders: ListOrders;
+  readonly getOrder: GetOrder;
+  readonly payOrder: PayOrder;
+  readonly cancelOrder: CancelOrder;
+  readonly once: AnswerOnce;
+}
 
 /**
  * The operations of the order API over their rules, relative to where orders are. UUIDs are read in any letter
  * case and go on in lower case. The type that the chain of routes has is what a typed client is made of.
  */
-export function createOrdersApi(createOrder: CreateOrder, getOrder: GetOrder) {
-  return new Hono()
-    .post("/", limitBody(), jsonBody(orderApi.CreateOrderBody), async (c): Promise<CreateOrderAnswer> => {
-      const { part_uuids, user_uuid } = c.req.valid("json");
-      const { orderUuid, totalPrice } = await createOrder({
-        userUuid: sessionUser(),
-        forUserUuid: user_uuid?.toLowerCase(),
-        partUuids: part_uuids.map((uuid) => uuid.toLowerCase()),
-      });
-      const placed: orderApi.CreateOrderResponse = {
-        order_uuid: orderUuid,
-        total_price: centsToNumber(totalPrice),
+export function createOrdersApi(
+  { createOrder, listOrders, getOrder, payOrder, cancelOrder, once }: OrderRules,
+) {
+  return new Hono<ClaimVariables>()
+    .post(
+      "/",
+      headerParams(orderApi.CreateOrderHeader),
+      limitBody(),
+      jsonBody(orderApi.CreateOrderBody),
+      answerOnce("createOrder", once),
+      async (c): Promise<CreateOrderAnswer> => {
+        const { part_uuids, user_uuid } = c.req.valid("json");
+        const request = {
+          userUuid: sessionUser(),
+          forUserUuid: user_uuid?.toLowerCase(),
+          partUuids: part_uuids.map((uuid) => uuid.toLowerCase()),
+        };
+        const claim = c.get("claim");
+        const order = await createOrder(
+          request,
+          (order) => claim && { claim, answer: keptPlacedAnswer(order) },
+        );
+        return c.json(toPlacedAnswer(order), 201);
+      },
+    )
+    .get("/", queryParams(orderApi.ListOrdersQueryParams), async (c): Promise<ListOrdersAnswer> => {
+      const { limit, cursor, status } = c.req.valid("query");
+      const after = cursor === undefined ? undefined : readCursor(cursor);
+      const { orders, end } = await listOrders(sessionUser(), { limit, status, after });
+      const page: orderApi.ListOrdersResponse = {
+        orders: orders.map(toOrderAnswer),
+        ...(end && { next_cursor: writeCursor(end) }),
       };
-      return c.json(placed, 201);
+      return c.json(page, 200);
     })
     .get("/:order_uuid", pathParams(orderApi.GetOrderParams), async (c): Promise<GetOrderAnswer> => {
       const { order_uuid } = c.req.valid("param");
-      return c.json(toAnswer(await getOrder(sessionUser(), order_uuid.toLowerCase())), 200);
-    });
+      return c.json(toOrderAnswer(await getOrder(sessionUser(), order_uuid.toLowerCase())), 200);
+    })
+    .post(
+      "/:order_uuid/pay",
+      pathParams(orderApi.PayOrderParams),
+      headerParams(orderApi.PayOrderHeader),
+      limitBody(),
+      jsonBody(orderApi.PayOrderBody),
+      answerOnce("payOrder", once),
+      async (c): Promise<PayOrderAnswer> => {
+        const { order_uuid } = c.req.valid("param");
+        const { payment_method: method } = c.req.valid("json");
+        const orderUuid = order_uuid.toLowerCase();
+        return c.json(toPaidAnswer(await payOrder({ userUuid: sessionUser(), orderUuid, method })), 200);
+      },
+    )
+    .post(
+      "/:order_uuid/cancel",
+      pathParams(orderApi.CancelOrderParams),
+      async (c): Promise<CancelOrderAnswer> => {
+        await cancelOrder(sessionUser(), c.req.valid("param").order_uuid.toLowerCase());
+        return c.body(null, 204);
+      },
+    );
 }
 
 // With the refusals of the rules; those of the middlewares are in their own types.
 type CreateOrderAnswer = Answer<orderApi.CreateOrderResponse, 201> | Refusal<403 | 404 | 409>;
+type ListOrdersAnswer = Answer<orderApi.ListOrdersResponse, 200>;
 type GetOrderAnswer = Answer<orderApi.GetOrderResponse, 200> | Refusal<404>;
-type Answer<Body, Status extends ContentfulStatusCode> = TypedResponse<Body, Status, "json">;
+type PayOrderAnswer = Answer<orderApi.PayOrderResponse, 200> | Refusal<404 | 409>;
+type CancelOrderAnswer = TypedResponse<null, 204, "body"> | Refusal<404 | 409>;
+type Answer<Body, Status extends ContentfulStatusCode> = TypedResponse<JSONParsed<Body>, Status, "json">;
 
 function sessionUser(): string {
   return requireSession().user.uuid.toLowerCase();
-}
-
-function toAnswer(order: Order): orderApi.GetOrderResponse {
-  return {
-    order_uuid: order.orderUuid,
-    user_uuid: order.userUuid,
-    part_uuids: [...order.partUuids],
-    total_price: centsToNumber(order.totalPrice),
-    transaction_uuid: order.payment?.transactionUuid ?? null,
-    payment_method: order.payment?.method ?? null,
-    status: order.status,
-  };
 }

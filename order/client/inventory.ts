@@ -1,25 +1,46 @@
-import { Metadata } from "@grpc/grpc-js";
-import { callUnary, forwardSessionUUIDToGRPC } from "@rocket/platform";
+import { Metadata, type ServiceError } from "@grpc/grpc-js";
+import {
+  addServiceToken,
+  callUnary,
+  forwardSessionUUIDToGRPC,
+  readErrorDetails,
+  type ServiceToken,
+} from "@rocket/platform";
 import { type InventoryServiceClient, type Part as PartMessage, PartsFilter } from "@rocket/proto";
 import { centsOfPrice } from "../model/cents.ts";
+import { TooLittleStock } from "../model/failures.ts";
+import { countPieces, type OrderFacts } from "../model/order.ts";
 import type { Part } from "../model/part.ts";
 
-/** The parts, at inventory. */
+/**
+ * The parts, at inventory. Every method throws `Unavailable` or `DeadlineExceeded` where inventory does not answer.
+ */
 export interface Inventory {
   /**
    * Finds parts in one call, on behalf of the session's user.
    *
    * @param uuids At least one, as a filter without values lists all there is.
    * @returns Those that exist, in any order.
-   * @throws {Unavailable | DeadlineExceeded} where inventory does not answer.
    * @throws {Unauthenticated} where the session ended meanwhile.
    * @throws {RangeError} where inventory's price is none: a fault.
    */
   findParts(uuids: readonly string[]): Promise<readonly Part[]>;
+  /**
+   * Keeps an order's pieces, or keeps them for longer; as a service, on nobody's behalf.
+   *
+   * @param ttlMs For how long from now, in milliseconds.
+   * @throws {TooLittleStock} naming what is short; then none is kept.
+   */
+  reserveParts(order: Pick<OrderFacts, "orderUuid" | "partUuids">, ttlMs: number): Promise<void>;
+  /** Marks an order's pieces as sold; as a service. They must have been kept. */
+  commitParts(orderUuid: string): Promise<void>;
+  /** Puts an order's pieces back, if any are kept; as a service. */
+  releaseParts(orderUuid: string): Promise<void>;
 }
 
 /** Creates the client over inventory's gRPC service. */
-export function createInventory(stub: InventoryServiceClient): Inventory {
+export function createInventory(stub: InventoryServiceClient, token: ServiceToken): Inventory {
+  const asService = () => addServiceToken(new Metadata(), token);
   return {
     async findParts(uuids) {
       const filter = PartsFilter.create({ uuids: [...uuids] });
@@ -27,9 +48,39 @@ export function createInventory(stub: InventoryServiceClient): Inventory {
       const { parts } = await callUnary("inventory", stub.listParts.bind(stub), { filter }, metadata);
       return parts.map(toPart);
     },
+
+    async reserveParts({ orderUuid, partUuids }, ttlMs) {
+      const items = [...countPieces(partUuids)].map(([partUuid, quantity]) => ({ partUuid, quantity }));
+      const ttl = { seconds: Math.ceil(ttlMs / 1_000), nanos: 0 };
+      const request = { orderUuid, items, ttl };
+      try {
+        await callUnary("inventory", stub.reserveParts.bind(stub), request, asService());
+      } catch (error) {
+        throw isServiceError(error) && reasonOf(error) === "STOCK_TOO_LITTLE"
+          ? new TooLittleStock(error.details)
+          : error;
+      }
+    },
+
+    async commitParts(orderUuid) {
+      await callUnary("inventory", stub.commitParts.bind(stub), { orderUuid }, asService());
+    },
+
+    async releaseParts(orderUuid) {
+      await callUnary("inventory", stub.releaseParts.bind(stub), { orderUuid }, asService());
+    },
   };
 }
 
-function toPart({ uuid, price, stockQuantity }: PartMessage): Part {
-  return { uuid: uuid.toLowerCase(), price: centsOfPrice(price), stock: stockQuantity };
+function toPart({ uuid, price }: PartMessage): Part {
+  return { uuid: uuid.toLowerCase(), price: centsOfPrice(price) };
+}
+
+function reasonOf({ metadata }: ServiceError): string | undefined {
+  return readErrorDetails(metadata).info?.reason;
+}
+
+/** grpc-js exports no class to tell its errors by. */
+function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && "code" in error && "details" in error && "metadata" in error;
 }

@@ -1,5 +1,5 @@
-import { FailedPrecondition, NotFound, PermissionDenied } from "@rocket/platform";
-import type { Shortage } from "./part.ts";
+import { Aborted, FailedPrecondition, NotFound, PermissionDenied, Unprocessable } from "@rocket/platform";
+import type { Order, PaymentMethod } from "./order.ts";
 
 /** An order for somebody else than the session's user. */
 export class NotTheOwnUser extends PermissionDenied {
@@ -15,20 +15,44 @@ export class PartsNotFound extends NotFound {
   }
 }
 
-/** Some of the parts ordered have fewer pieces than were ordered; all of those are named. */
+/** Some of the parts ordered have fewer pieces than were ordered; inventory's message names them. */
 export class TooLittleStock extends FailedPrecondition {
-  constructor(readonly shortages: readonly Shortage[]) {
-    super("STOCK_TOO_LITTLE", shortages.map(describe).join("; "));
+  constructor(message: string) {
+    super("STOCK_TOO_LITTLE", message);
   }
-}
-
-function describe({ partUuid, ordered, stock }: Shortage): string {
-  return `part ${partUuid} has too little stock: ${ordered} ordered, ${stock} there`;
 }
 
 /** The user has no such order: there is none, or it is another's, which must look the same. ASVS 8.2.2. */
 export class OrderNotFound extends NotFound {
   constructor(orderUuid: string) {
     super("ORDER_NOT_FOUND", `order ${orderUuid} does not exist`);
+  }
+}
+
+/** What was asked can't happen to the order where it stands. */
+export class OrderInState extends FailedPrecondition {
+  constructor({ orderUuid, status }: Pick<Order, "orderUuid" | "status">) {
+    super(`ORDER_${status}`, `order ${orderUuid} is ${status}`);
+  }
+}
+
+/** A payment has begun, and until it is finished nothing else may happen to the order. */
+export class PaymentUnderWay extends FailedPrecondition {
+  constructor(orderUuid: string, method: PaymentMethod) {
+    super("PAYMENT_UNDER_WAY", `a payment of order ${orderUuid} by ${method} is under way`);
+  }
+}
+
+/** The request that an idempotency key was first used with has no answer yet. */
+export class RequestUnderWay extends Aborted {
+  constructor() {
+    super("REQUEST_UNDER_WAY", "the request with this Idempotency-Key is still under way");
+  }
+}
+
+/** An idempotency key was used before, with another request. */
+export class KeyReused extends Unprocessable {
+  constructor() {
+    super("IDEMPOTENCY_KEY_REUSED", "this Idempotency-Key was used before, with another request");
   }
 }

@@ -1,20 +1,49 @@
 import type { orderApi } from "@rocket/proto";
 import type { Cents } from "./cents.ts";
 
+/** How an order is paid. */
+export type PaymentMethod = orderApi.PaymentMethod;
+
+/** Where an order stands. */
+export type OrderStatus = orderApi.OrderStatus;
+
 /** How an order was paid. */
 export interface Payment {
   readonly transactionUuid: string;
-  readonly method: orderApi.PaymentMethod;
+  readonly method: PaymentMethod;
 }
 
 /** What one user ordered. All identifiers are UUIDs in canonical, lower-case form. */
-export interface Order {
+export interface OrderFacts {
   readonly orderUuid: string;
   readonly userUuid: string;
   /** One element per piece, as they were ordered: a part listed twice is two pieces. */
   readonly partUuids: readonly string[];
   readonly totalPrice: Cents;
-  readonly status: orderApi.OrderStatus;
-  /** There once the order is paid. */
-  readonly payment: Payment | undefined;
+}
+
+/** Where an order stands, with what goes with that. */
+export type OrderState =
+  | {
+    readonly status: "PENDING_PAYMENT";
+    /** How it is being paid, once a payment has begun: it may have been charged, so nothing else may happen to it. */
+    readonly begunMethod?: PaymentMethod;
+  }
+  | { readonly status: "PAID" | "ASSEMBLED"; readonly payment: Payment }
+  | { readonly status: "CANCELLED" };
+
+/** An order. */
+export type Order = OrderFacts & OrderState;
+
+/** An order whose payment has begun and is not finished. */
+export type BegunOrder = OrderFacts & {
+  readonly status: "PENDING_PAYMENT";
+  readonly begunMethod: PaymentMethod;
+};
+
+/** How many pieces of each part, in the order of their first piece. */
+export function countPieces(partUuids: readonly string[]): ReadonlyMap<string, number> {
+  const pieces = new Map<string, number>();
+  for (const uuid of partUuids) pieces.set(uuid, (pieces.get(uuid) ?? 0) + 1);
+  return pieces;
 }

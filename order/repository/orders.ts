@@ -1,62 +1,116 @@
 import type { Postgres } from "@rocket/platform";
-import { centsOfDecimal, centsToDecimal } from "../model/cents.ts";
-import type { Order, Payment } from "../model/order.ts";
+import { centsToDecimal } from "../model/cents.ts";
+import type { ClaimedAnswer } from "../model/idempotency.ts";
+import type { Order, OrderFacts, OrderStatus } from "../model/order.ts";
+import { answerOf } from "./claimed_answer.ts";
+import { ORDER_COLUMNS, type OrderRow, toOrder } from "./order_row.ts";
+
+/** A place between two of a user's orders: after the one that it names. */
+export interface Position {
+  /** When that order was placed, in microseconds since the epoch. */
+  readonly placedAtMicros: string;
+  readonly orderUuid: string;
+}
+
+/** Which of a user's orders to list. */
+export interface OrdersWanted {
+  readonly limit: number;
+  readonly status?: OrderStatus | undefined;
+  /** Where the page before ended. */
+  readonly after?: Position | undefined;
+}
 
 /** The orders, in PostgreSQL. Every method throws `Unavailable` or `DeadlineExceeded` where it does not answer. */
 export interface OrderRepository {
-  /** One insert. */
-  add(order: Order): Promise<void>;
+  /**
+   * Adds an order that waits to be paid and, in the same transaction, keeps the answer of the claim that it is
+   * placed under.
+   *
+   * @returns False where the claim has been lost; then nothing is added.
+   */
+  add(order: OrderFacts, claimed?: ClaimedAnswer): Promise<boolean>;
   /** Another user's order is not found. */
   findOfUser(userUuid: string, orderUuid: string): Promise<Order | undefined>;
-}
-
-interface OrderRow {
-  readonly order_uuid: string;
-  readonly user_uuid: string;
-  readonly part_uuids: readonly string[];
-  /** `numeric(14,2)` as text: no double is between the database and the cents. */
-  readonly total_price: string;
-  readonly transaction_uuid: string | null;
-  readonly payment_method: Payment["method"] | null;
-  readonly status: Order["status"];
+  /** A user's orders, newest first, each with its position. */
+  listOfUser(userUuid: string, wanted: OrdersWanted): Promise<readonly (readonly [Order, Position])[]>;
+  /** Cancels an order that waits to be paid and whose payment has not begun; false where it does not. */
+  cancel(orderUuid: string): Promise<boolean>;
+  /**
+   * Cancels orders like `cancel` does, those that have waited longest first, where they have waited for too long.
+   * Those that somebody else works on are passed over, so that several replicas may do so at once.
+   *
+   * @returns The orders cancelled, `limit` at most.
+   */
+  cancelOverdue(windowMs: number, limit: number): Promise<readonly string[]>;
 }
 
 /** Creates the repository over the order service's database. */
 export function createOrderRepository(postgres: Postgres): OrderRepository {
   return {
-    async add({ orderUuid, userUuid, partUuids, totalPrice, status, payment }) {
-      await postgres.query((sql) =>
-        sql`insert into orders
-              (order_uuid, user_uuid, part_uuids, total_price, transaction_uuid, payment_method, status)
-            values (${orderUuid}, ${userUuid}, ${[...partUuids]}, ${centsToDecimal(totalPrice)},
-                    ${payment?.transactionUuid ?? null}, ${payment?.method ?? null}, ${status})`
+    async add({ orderUuid, userUuid, partUuids, totalPrice }, claimed) {
+      const added = await postgres.query((sql) =>
+        sql`with ${answerOf(sql, claimed)}
+            insert into orders (order_uuid, user_uuid, part_uuids, total_price, status)
+            select ${orderUuid}, ${userUuid}, ${[...partUuids]}, ${
+          centsToDecimal(totalPrice)
+        }, 'PENDING_PAYMENT'
+            from answered
+            returning order_uuid`
       );
+      return added.length > 0;
     },
 
     async findOfUser(userUuid, orderUuid) {
       const [row] = await postgres.query((sql) =>
         sql<OrderRow[]>`
-          select order_uuid, user_uuid, part_uuids, total_price, transaction_uuid, payment_method, status
+          select ${sql(ORDER_COLUMNS)}
           from orders where order_uuid = ${orderUuid} and user_uuid = ${userUuid}`
       );
       return row === undefined ? undefined : toOrder(row);
     },
-  };
-}
 
-function toOrder(row: OrderRow): Order {
-  return {
-    orderUuid: row.order_uuid,
-    userUuid: row.user_uuid,
-    partUuids: row.part_uuids,
-    totalPrice: centsOfDecimal(row.total_price),
-    status: row.status,
-    payment: toPayment(row),
-  };
-}
+    async listOfUser(userUuid, { limit, status, after }) {
+      const rows = await postgres.query((sql) =>
+        sql<(OrderRow & { readonly placed_at_micros: string })[]>`
+          select ${
+          sql(ORDER_COLUMNS)
+        }, (extract(epoch from created_at) * 1000000)::bigint::text as placed_at_micros
+          from orders where user_uuid = ${userUuid}
+          ${status === undefined ? sql`` : sql`and status = ${status}`}
+          ${
+          after === undefined ? sql`` : sql`and (created_at, order_uuid) <
+              (timestamptz 'epoch' + ${after.placedAtMicros}::bigint * interval '1 microsecond',
+               ${after.orderUuid}::uuid)`
+        }
+          order by created_at desc, order_uuid desc limit ${limit}`
+      );
+      return rows.map((row) => [
+        toOrder(row),
+        { placedAtMicros: row.placed_at_micros, orderUuid: row.order_uuid },
+      ]);
+    },
 
-/** The table has both or neither, see its checks. */
-function toPayment({ transaction_uuid, payment_method }: OrderRow): Payment | undefined {
-  if (transaction_uuid === null || payment_method === null) return undefined;
-  return { transactionUuid: transaction_uuid, method: payment_method };
+    async cancel(orderUuid) {
+      const cancelled = await postgres.query((sql) =>
+        sql`update orders set status = 'CANCELLED', updated_at = now()
+            where order_uuid = ${orderUuid} and status = 'PENDING_PAYMENT' and payment_started_at is null
+            returning order_uuid`
+      );
+      return cancelled.length > 0;
+    },
+
+    async cancelOverdue(windowMs, limit) {
+      const cancelled = await postgres.query((sql) =>
+        sql<{ order_uuid: string }[]>`
+          update orders set status = 'CANCELLED', updated_at = now()
+          where order_uuid in (
+            select order_uuid from orders
+            where status = 'PENDING_PAYMENT' and payment_started_at is null
+              and created_at < now() - ${windowMs}::bigint * interval '1 millisecond'
+            order by created_at limit ${limit} for update skip locked)
+          returning order_uuid`
+      );
+      return cancelled.map(({ order_uuid }) => order_uuid);
+    },
+  };
 }

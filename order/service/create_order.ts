@@ -1,8 +1,9 @@
 import type { Logger } from "@rocket/platform";
 import type { Inventory } from "../client/inventory.ts";
 import { totalCents } from "../model/cents.ts";
-import { NotTheOwnUser, PartsNotFound, TooLittleStock } from "../model/failures.ts";
-import type { Order } from "../model/order.ts";
+import { NotTheOwnUser, PartsNotFound, RequestUnderWay } from "../model/failures.ts";
+import type { ClaimedAnswer } from "../model/idempotency.ts";
+import { countPieces, type Order } from "../model/order.ts";
 import type { Part } from "../model/part.ts";
 import type { OrderRepository } from "../repository/orders.ts";
 
@@ -17,69 +18,63 @@ export interface OrderRequest {
 }
 
 /**
- * Places an order that waits to be paid: all its pieces or none.
+ * Places an order that waits to be paid: all its pieces or none. They are kept for the order until it can't be paid
+ * any more; where the order is not placed after all, they go back on the shelf by themselves.
  *
+ * @param claimed Gives the answer to keep for the claim that the order is placed under, where it is under one.
  * @throws {NotTheOwnUser} when it is said to be for somebody else.
  * @throws {PartsNotFound} naming every part that does not exist.
  * @throws {TooLittleStock} naming every part with fewer pieces than are ordered.
+ * @throws {RequestUnderWay} where the claim has been lost.
  */
-export type CreateOrder = (request: OrderRequest) => Promise<Order>;
+export type CreateOrder = (
+  request: OrderRequest,
+  claimed?: (order: Order) => ClaimedAnswer | undefined,
+) => Promise<Order>;
 
 /** What placing an order needs. */
 export interface CreateOrderDependencies {
-  readonly orders: OrderRepository;
-  readonly inventory: Inventory;
+  readonly orders: Pick<OrderRepository, "add">;
+  readonly inventory: Pick<Inventory, "findParts" | "reserveParts" | "releaseParts">;
+  /** For how long an order may be paid, in milliseconds. */
+  readonly paymentWindowMs: number;
   readonly log: Logger;
 }
 
+/** For how much longer than it may be paid an order's pieces are kept, in milliseconds: clocks and sweepers differ. */
+export const RESERVATION_MARGIN_MS = 5 * 60_000;
+
 /** Creates the rule of placing an order. */
-export function createCreateOrder({ orders, inventory, log }: CreateOrderDependencies): CreateOrder {
-  return async ({ userUuid, forUserUuid = userUuid, partUuids }) => {
+export function createCreateOrder(
+  { orders, inventory, paymentWindowMs, log }: CreateOrderDependencies,
+): CreateOrder {
+  return async ({ userUuid, forUserUuid = userUuid, partUuids }, claimed) => {
     if (forUserUuid !== userUuid) throw new NotTheOwnUser();
     const pieces = countPieces(partUuids);
-    const lines = toLines(pieces, await inventory.findParts([...pieces.keys()]));
-    refuseShortages(lines);
+    const prices = toPrices(pieces, await inventory.findParts([...pieces.keys()]));
     const order: Order = {
       orderUuid: crypto.randomUUID(),
       userUuid,
       partUuids,
-      totalPrice: totalCents(lines.map(({ part, pieces }) => ({ price: part.price, pieces }))),
+      totalPrice: totalCents(prices),
       status: "PENDING_PAYMENT",
-      payment: undefined,
     };
-    await orders.add(order);
+    await inventory.reserveParts(order, paymentWindowMs + RESERVATION_MARGIN_MS);
+    if (!await orders.add(order, claimed?.(order))) {
+      await inventory.releaseParts(order.orderUuid);
+      throw new RequestUnderWay();
+    }
     log.info({ order_uuid: order.orderUuid, user_uuid: userUuid, pieces: partUuids.length }, "order placed");
     return order;
   };
 }
 
-/** A part and how many pieces of it are ordered. */
-interface OrderLine {
-  readonly part: Part;
-  readonly pieces: number;
-}
-
-function countPieces(partUuids: readonly string[]): ReadonlyMap<string, number> {
-  const pieces = new Map<string, number>();
-  for (const uuid of partUuids) pieces.set(uuid, (pieces.get(uuid) ?? 0) + 1);
-  return pieces;
-}
-
-function toLines(pieces: ReadonlyMap<string, number>, parts: readonly Part[]): readonly OrderLine[] {
+function toPrices(pieces: ReadonlyMap<string, number>, parts: readonly Part[]) {
   const found = new Map(parts.map((part) => [part.uuid, part]));
-  const lines: OrderLine[] = [];
-  const missing: string[] = [];
-  for (const [uuid, count] of pieces) {
-    const part = found.get(uuid);
-    if (part === undefined) missing.push(uuid);
-    else lines.push({ part, pieces: count });
-  }
+  const missing = [...pieces.keys()].filter((uuid) => !found.has(uuid));
   if (missing.length > 0) throw new PartsNotFound(missing);
-  return lines;
-}
-
-function refuseShortages(lines: readonly OrderLine[]): void {
-  const shortages = lines.filter(({ part, pieces }) => pieces > part.stock)
-    .map(({ part, pieces }) => ({ partUuid: part.uuid, ordered: pieces, stock: part.stock }));
-  if (shortages.length > 0) throw new TooLittleStock(shortages);
+  return [...pieces].flatMap(([uuid, count]) => {
+    const part = found.get(uuid);
+    return part === undefined ? [] : [{ price: part.price, pieces: count }];
+  });
 }

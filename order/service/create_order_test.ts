@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
-import { createLogger, Unavailable } from "@rocket/platform";
+import { Unavailable } from "@rocket/platform";
 import { centsOfPrice } from "../model/cents.ts";
-import { NotTheOwnUser, PartsNotFound, TooLittleStock } from "../model/failures.ts";
-import type { Order } from "../model/order.ts";
+import { NotTheOwnUser, PartsNotFound, RequestUnderWay, TooLittleStock } from "../model/failures.ts";
+import type { ClaimedAnswer } from "../model/idempotency.ts";
+import type { OrderFacts } from "../model/order.ts";
 import type { Part } from "../model/part.ts";
-import { createCreateOrder } from "./create_order.ts";
+import { silentLog } from "../testing/an_order.ts";
+import { createCreateOrder, RESERVATION_MARGIN_MS } from "./create_order.ts";
 
 const userUuid = crypto.randomUUID();
-const log = createLogger({ service: "order", level: "silent", format: "json" });
+const PAYMENT_WINDOW_MS = 1_800_000;
 
 Deno.test("an order costs the sum of its pieces and waits to be paid", async () => {
   const [bolt, engine] = [aPart({ price: 0.1 }), aPart({ price: 1_499.9 })];
@@ -17,7 +19,6 @@ Deno.test("an order costs the sum of its pieces and waits to be paid", async () 
 
   assert.equal(order.totalPrice, 150_020);
   assert.equal(order.status, "PENDING_PAYMENT");
-  assert.equal(order.payment, undefined);
   assert.equal(order.userUuid, userUuid);
   assert.deepEqual(order.partUuids, [bolt.uuid, engine.uuid, bolt.uuid, bolt.uuid]);
   assert.deepEqual(added, [order]);
@@ -46,7 +47,7 @@ Deno.test("an order said to be for oneself is placed, for somebody else is refus
 });
 
 Deno.test("all parts that do not exist are named, and only those", async () => {
-  const part = aPart({ stock: 0 });
+  const part = aPart();
   const { createOrder, added } = setUp({ parts: [part] });
   const missing = [crypto.randomUUID(), crypto.randomUUID()];
   const [first = "", second = ""] = missing;
@@ -59,46 +60,45 @@ Deno.test("all parts that do not exist are named, and only those", async () => {
 });
 
 Deno.test("a part that was not asked for is not ordered, whatever inventory answers", async () => {
-  const [asked, unasked] = [aPart({ price: 2 }), aPart({ price: 5, stock: 0 })];
+  const [asked, unasked] = [aPart({ price: 2 }), aPart({ price: 5 })];
   const { createOrder } = setUp({ parts: [asked, unasked] });
   assert.equal((await createOrder({ userUuid, partUuids: [asked.uuid] })).totalPrice, 200);
 });
 
-const STOCK_TABLE = [
-  { ordered: 1, stock: 1, isEnough: true },
-  { ordered: 1, stock: 0, isEnough: false },
-  { ordered: 3, stock: 3, isEnough: true },
-  { ordered: 3, stock: 2, isEnough: false },
-  { ordered: 100, stock: 99, isEnough: false },
-  { ordered: 1, stock: -1, isEnough: false },
-];
-
-for (const { ordered, stock, isEnough } of STOCK_TABLE) {
-  const verdict = isEnough ? "is placed" : "is refused";
-  Deno.test(`an order of ${ordered} pieces where ${stock} are there ${verdict}`, async () => {
-    const part = aPart({ stock });
-    const { createOrder, added } = setUp({ parts: [part] });
-    const placing = createOrder({ userUuid, partUuids: Array(ordered).fill(part.uuid) });
-    if (isEnough) await placing;
-    else await assert.rejects(placing, TooLittleStock);
-    assert.equal(added.length, isEnough ? 1 : 0);
-  });
-}
-
-Deno.test("all parts with too little stock are named, in the order they were ordered", async () => {
-  const [short, plenty, none] = [aPart({ stock: 1 }), aPart(), aPart({ stock: 0 })];
-  const { createOrder } = setUp({ parts: [none, plenty, short] });
-
-  const failure = await failureOf(
-    createOrder({ userUuid, partUuids: [short.uuid, short.uuid, plenty.uuid, none.uuid] }),
-  );
-
-  assert.ok(failure instanceof TooLittleStock);
-  assert.deepEqual(failure.shortages, [
-    { partUuid: short.uuid, ordered: 2, stock: 1 },
-    { partUuid: none.uuid, ordered: 1, stock: 0 },
+Deno.test("all pieces are kept before the order is there, for longer than it may be paid", async () => {
+  const [one, other] = [aPart(), aPart()];
+  const { createOrder, happened } = setUp({ parts: [one, other] });
+  const order = await createOrder({ userUuid, partUuids: [one.uuid, other.uuid, one.uuid] });
+  assert.deepEqual(happened, [
+    `reserve ${order.orderUuid} for ${PAYMENT_WINDOW_MS + RESERVATION_MARGIN_MS} ms`,
+    `add ${order.orderUuid}`,
   ]);
-  assert.match(failure.message, new RegExp(`${short.uuid} .*2 ordered, 1 there; part ${none.uuid} `));
+});
+
+Deno.test("where pieces are short nothing is added", async () => {
+  const part = aPart();
+  const short = new TooLittleStock(`part ${part.uuid} has too little stock: 1 ordered, 0 there`);
+  const { createOrder, added } = setUp({ parts: [part], reserve: () => Promise.reject(short) });
+  await assert.rejects(createOrder({ userUuid, partUuids: [part.uuid] }), short);
+  assert.deepEqual(added, []);
+});
+
+Deno.test("an order whose claim has been lost is not placed, and its pieces go back at once", async () => {
+  const part = aPart();
+  const { createOrder, happened } = setUp({ parts: [part], isClaimLost: true });
+  await assert.rejects(createOrder({ userUuid, partUuids: [part.uuid] }), RequestUnderWay);
+  assert.match(happened.at(-1) ?? "", /^release /);
+});
+
+Deno.test("the answer that is kept with the order is of that very order", async () => {
+  const part = aPart();
+  const { createOrder, claims } = setUp({ parts: [part] });
+  const claim = { userUuid, operation: "createOrder", key: "k", claim: crypto.randomUUID() } as const;
+  const order = await createOrder(
+    { userUuid, partUuids: [part.uuid] },
+    ({ orderUuid }) => ({ claim, answer: { status: 201, body: orderUuid } }),
+  );
+  assert.deepEqual(claims, [{ claim, answer: { status: 201, body: order.orderUuid } }]);
 });
 
 Deno.test("where inventory does not answer nothing is added", async () => {
@@ -107,32 +107,53 @@ Deno.test("where inventory does not answer nothing is added", async () => {
   assert.deepEqual(added, []);
 });
 
-function aPart({ price = 1, stock = 1_000 } = {}): Part {
-  return { uuid: crypto.randomUUID(), price: centsOfPrice(price), stock };
+function aPart({ price = 1 } = {}): Part {
+  return { uuid: crypto.randomUUID(), price: centsOfPrice(price) };
 }
 
 interface World {
   readonly parts?: readonly Part[];
   readonly findParts?: () => Promise<readonly Part[]>;
+  readonly reserve?: () => Promise<void>;
+  readonly isClaimLost?: boolean;
 }
 
-function setUp({ parts = [], findParts = () => Promise.resolve(parts) }: World) {
+function setUp(
+  {
+    parts = [],
+    findParts = () => Promise.resolve(parts),
+    reserve = () => Promise.resolve(),
+    isClaimLost = false,
+  }: World,
+) {
   const asked: (readonly string[])[] = [];
-  const added: Order[] = [];
+  const added: OrderFacts[] = [];
+  const claims: (ClaimedAnswer | undefined)[] = [];
+  const happened: string[] = [];
   const createOrder = createCreateOrder({
     inventory: {
       findParts(uuids) {
         asked.push(uuids);
         return findParts();
       },
+      reserveParts({ orderUuid }, ttlMs) {
+        happened.push(`reserve ${orderUuid} for ${ttlMs} ms`);
+        return reserve();
+      },
+      releaseParts: (orderUuid) => Promise.resolve(void happened.push(`release ${orderUuid}`)),
     },
     orders: {
-      add: (order) => Promise.resolve(void added.push(order)),
-      findOfUser: () => Promise.resolve(undefined),
+      add(order, claimed) {
+        happened.push(`add ${order.orderUuid}`);
+        added.push(order);
+        claims.push(claimed);
+        return Promise.resolve(!isClaimLost);
+      },
     },
-    log,
+    paymentWindowMs: PAYMENT_WINDOW_MS,
+    log: silentLog,
   });
-  return { createOrder, asked, added };
+  return { createOrder, asked, added, claims, happened };
 }
 
 async function failureOf(work: Promise<unknown>): Promise<unknown> {

@@ -6,7 +6,7 @@ import type { OrderRepository } from "../repository/orders.ts";
 export type GetOrder = (userUuid: string, orderUuid: string) => Promise<Order>;
 
 /** Creates the rule of reading an order. */
-export function createGetOrder(orders: OrderRepository): GetOrder {
+export function createGetOrder(orders: Pick<OrderRepository, "findOfUser">): GetOrder {
   return async (userUuid, orderUuid) => {
     const order = await orders.findOfUser(userUuid, orderUuid);
     if (order === undefined) throw new OrderNotFound(orderUuid);

@@ -1,20 +1,11 @@
 import assert from "node:assert/strict";
-import { centsOfPrice } from "../model/cents.ts";
 import { OrderNotFound } from "../model/failures.ts";
-import type { Order } from "../model/order.ts";
+import { anOrder } from "../testing/an_order.ts";
 import { createGetOrder } from "./get_order.ts";
 
-const order: Order = {
-  orderUuid: crypto.randomUUID(),
-  userUuid: crypto.randomUUID(),
-  partUuids: [crypto.randomUUID()],
-  totalPrice: centsOfPrice(1.5),
-  status: "PENDING_PAYMENT",
-  payment: undefined,
-};
+const order = anOrder();
 
 const getOrder = createGetOrder({
-  add: () => Promise.resolve(),
   findOfUser: (userUuid, orderUuid) =>
     Promise.resolve(userUuid === order.userUuid && orderUuid === order.orderUuid ? order : undefined),
 });

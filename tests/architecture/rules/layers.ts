@@ -3,6 +3,8 @@ import { isTest, SERVICES } from "../rooms.ts";
 
 /** A service's layers from the door inwards; a layer may import those of a higher number, and itself. */
 const DEPTHS: ReadonlyMap<string, number> = new Map([
+  // What unit tests share; nothing else imports it.
+  ["testing", -1],
   ["api", 0],
   // What an empty store is filled with on a developer's machine; only the program that does so imports it.
   ["seed", 0],

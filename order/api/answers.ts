@@ -1,0 +1,38 @@
+import type { orderApi } from "@rocket/proto";
+import { centsToNumber } from "../model/cents.ts";
+import type { KeptAnswer } from "../model/idempotency.ts";
+import type { Order } from "../model/order.ts";
+
+/** An order as the contract writes it. */
+export function toOrderAnswer(order: Order): orderApi.GetOrderResponse {
+  const payment = "payment" in order ? order.payment : undefined;
+  return {
+    order_uuid: order.orderUuid,
+    user_uuid: order.userUuid,
+    part_uuids: [...order.partUuids],
+    total_price: centsToNumber(order.totalPrice),
+    transaction_uuid: payment?.transactionUuid ?? null,
+    payment_method: payment?.method ?? null,
+    status: order.status,
+  };
+}
+
+/** An order that was just placed, as the contract writes it. */
+export function toPlacedAnswer({ orderUuid, totalPrice }: Order): orderApi.CreateOrderResponse {
+  return { order_uuid: orderUuid, total_price: centsToNumber(totalPrice) };
+}
+
+/** What placing an order answers, to be given again under the same idempotency key. */
+export function keptPlacedAnswer(order: Order): KeptAnswer {
+  return { status: 201, body: JSON.stringify(toPlacedAnswer(order)) };
+}
+
+/** An order that is paid, as the contract writes it. */
+export function toPaidAnswer(transactionUuid: string): orderApi.PayOrderResponse {
+  return { transaction_uuid: transactionUuid };
+}
+
+/** What paying an order answers, to be given again under the same idempotency key. */
+export function keptPaidAnswer(transactionUuid: string): KeptAnswer {
+  return { status: 200, body: JSON.stringify(toPaidAnswer(transactionUuid)) };
+}

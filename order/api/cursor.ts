@@ -1,0 +1,20 @@
+import { Buffer } from "node:buffer";
+import { InvalidArgument, parseUuid } from "@rocket/platform";
+import type { Position } from "../repository/orders.ts";
+
+/** Writes a position so that it goes into a URL; what it says is nobody's business but ours. */
+export function writeCursor({ placedAtMicros, orderUuid }: Position): string {
+  return Buffer.from(`${placedAtMicros}.${orderUuid}`).toString("base64url");
+}
+
+/** @throws {InvalidArgument} for what {@link writeCursor} never wrote. */
+export function readCursor(cursor: string): Position {
+  const [, placedAtMicros, uuid = ""] = /^([0-9]{1,16})\.(.+)$/.exec(
+    Buffer.from(cursor, "base64url").toString(),
+  ) ?? [];
+  const orderUuid = parseUuid(uuid);
+  if (placedAtMicros === undefined || orderUuid === undefined) {
+    throw new InvalidArgument([{ field: "cursor", message: "must be the next_cursor of another page" }]);
+  }
+  return { placedAtMicros, orderUuid };
+}

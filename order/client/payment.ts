@@ -1,0 +1,43 @@
+import { Metadata } from "@grpc/grpc-js";
+import {
+  addServiceToken,
+  callUnary,
+  currentSession,
+  forwardSessionUUIDToGRPC,
+  type ServiceToken,
+} from "@rocket/platform";
+import { PaymentMethod as PaymentMethodMessage, type PaymentServiceClient } from "@rocket/proto";
+import type { BegunOrder, PaymentMethod } from "../model/order.ts";
+
+/** Takes payments, at the payment service. */
+export interface Payments {
+  /**
+   * Charges an order, once however often it is asked: on behalf of the session's user, or, where there is no
+   * session, as a service.
+   *
+   * @returns The UUID of the transaction, always the same for the same order.
+   * @throws {Unavailable | DeadlineExceeded} where payment does not answer; then it may have been charged.
+   */
+  charge(order: BegunOrder): Promise<string>;
+}
+
+/** Creates the client over the payment service. */
+export function createPayments(stub: PaymentServiceClient, token: ServiceToken): Payments {
+  return {
+    async charge({ orderUuid, userUuid, begunMethod }) {
+      const metadata = currentSession() === undefined
+        ? addServiceToken(new Metadata(), token)
+        : forwardSessionUUIDToGRPC(new Metadata());
+      const request = { orderUuid, userUuid, paymentMethod: METHODS[begunMethod] };
+      const { transactionUuid } = await callUnary("payment", stub.payOrder.bind(stub), request, metadata);
+      return transactionUuid;
+    },
+  };
+}
+
+const METHODS: Readonly<Record<PaymentMethod, PaymentMethodMessage>> = {
+  CARD: PaymentMethodMessage.PAYMENT_METHOD_CARD,
+  SBP: PaymentMethodMessage.PAYMENT_METHOD_SBP,
+  CREDIT_CARD: PaymentMethodMessage.PAYMENT_METHOD_CREDIT_CARD,
+  INVESTOR_MONEY: PaymentMethodMessage.PAYMENT_METHOD_INVESTOR_MONEY,
+};

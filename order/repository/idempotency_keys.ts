@@ -1,0 +1,116 @@
+import type { Postgres } from "@rocket/platform";
+import type { Fragment, Sql } from "postgres";
+import type { Claim, KeptAnswer, RequestKey } from "../model/idempotency.ts";
+import { answerOf } from "./claimed_answer.ts";
+
+/** For how long an answer is kept, and after which a key is as good as new. */
+const KEPT_HOURS = 24;
+
+/** A request that comes with a key. */
+export interface KeyedRequest {
+  /** SHA-256 of all that makes it another request. */
+  readonly digest: Uint8Array;
+  /** The order that it is about, where it is about one. */
+  readonly orderUuid?: string;
+}
+
+/** What a key is found to be when it can't be claimed. */
+export type KeyInUse =
+  | { readonly kind: "answered"; readonly answer: KeptAnswer }
+  | { readonly kind: "under way" }
+  | { readonly kind: "of another request" };
+
+/**
+ * Idempotency keys and the answers kept for them, in PostgreSQL. Every method throws `Unavailable` or
+ * `DeadlineExceeded` where it does not answer.
+ */
+export interface IdempotencyKeyRepository {
+  /**
+   * Claims a key, in a transaction of its own: one that is new, that was used over 24 hours ago, or whose claim of
+   * the same request ran out without an answer.
+   *
+   * @param leaseMs For how long nobody else may claim it, in milliseconds.
+   */
+  claim(key: RequestKey, request: KeyedRequest, leaseMs: number): Promise<Claim | KeyInUse>;
+  /** Keeps the answer for a claim; nothing happens where it has been lost or has one already. */
+  keep(claim: Claim, answer: KeptAnswer): Promise<void>;
+  /** Gives a claim back, unless it has an answer. */
+  free(claim: Claim): Promise<void>;
+  /** Forgets keys used over 24 hours ago, `limit` at most. @returns How many. */
+  forgetOld(limit: number): Promise<number>;
+}
+
+interface KeyRow {
+  readonly is_same: boolean;
+  readonly status: number | null;
+  readonly body: string | null;
+}
+
+/** Creates the repository over the order service's database. */
+export function createIdempotencyKeyRepository(postgres: Postgres): IdempotencyKeyRepository {
+  const insert = async ({ userUuid, operation, key }: RequestKey, request: KeyedRequest, leaseMs: number) => {
+    const claim = crypto.randomUUID();
+    const claimed = await postgres.query((sql) =>
+      sql`insert into idempotency_keys as old
+            (user_uuid, operation, key, request_digest, order_uuid, claim, claimed_until)
+          values (${userUuid}, ${operation}, ${key}, ${request.digest}, ${
+        request.orderUuid ?? null
+      }, ${claim},
+            now() + ${leaseMs}::bigint * interval '1 millisecond')
+          on conflict (user_uuid, operation, key) do update set
+            request_digest = excluded.request_digest, order_uuid = excluded.order_uuid, claim = excluded.claim,
+            claimed_until = excluded.claimed_until, status = null, body = null,
+            created_at = case when ${isOld(sql)} then excluded.created_at else old.created_at end
+          where ${isOld(sql)}
+            or (old.status is null and old.claimed_until <= now() and old.request_digest = excluded.request_digest)
+          returning 1`
+    );
+    return claimed.length > 0 ? claim : undefined;
+  };
+  const look = async ({ userUuid, operation, key }: RequestKey, { digest }: KeyedRequest) => {
+    const [row] = await postgres.query((sql) =>
+      sql<KeyRow[]>`select request_digest = ${digest} as is_same, status, body from idempotency_keys
+          where user_uuid = ${userUuid} and operation = ${operation} and key = ${key}`
+    );
+    return row;
+  };
+  return {
+    async claim(key, request, leaseMs) {
+      const claim = await insert(key, request, leaseMs);
+      if (claim !== undefined) return { ...key, claim };
+      const row = await look(key, request);
+      // Whoever had it has just given it back: free to be claimed when it is asked for again.
+      if (row === undefined) return { kind: "under way" };
+      if (!row.is_same) return { kind: "of another request" };
+      if (row.status === null || row.body === null) return { kind: "under way" };
+      return { kind: "answered", answer: { status: row.status, body: row.body } };
+    },
+
+    async keep(claim, answer) {
+      await postgres.query((sql) => sql`with ${answerOf(sql, { claim, answer })} select from answered`);
+    },
+
+    async free({ userUuid, operation, key, claim }) {
+      await postgres.query((sql) =>
+        sql`delete from idempotency_keys
+            where user_uuid = ${userUuid} and operation = ${operation} and key = ${key}
+              and claim = ${claim} and status is null`
+      );
+    },
+
+    async forgetOld(limit) {
+      const forgotten = await postgres.query((sql) =>
+        sql`delete from idempotency_keys where (user_uuid, operation, key) in (
+              select user_uuid, operation, key from idempotency_keys as old where ${isOld(sql)}
+              order by created_at limit ${limit} for update skip locked)
+            returning 1`
+      );
+      return forgotten.length;
+    },
+  };
+}
+
+/** Of a key named `old`. */
+function isOld(sql: Sql): Fragment {
+  return sql`old.created_at <= now() - ${KEPT_HOURS} * interval '1 hour'`;
+}

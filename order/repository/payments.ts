@@ -1,0 +1,97 @@
+import type { Postgres } from "@rocket/platform";
+import type { KeptAnswer } from "../model/idempotency.ts";
+import type { BegunOrder, PaymentMethod } from "../model/order.ts";
+import { ORDER_COLUMNS, type OrderRow, toBegunOrder } from "./order_row.ts";
+
+/** An event to send on, encoded. */
+export interface OutboxEvent {
+  readonly eventUuid: string;
+  /** The full name of the message, e.g. `events.v1.OrderPaid`. */
+  readonly eventType: string;
+  readonly payload: Uint8Array;
+}
+
+/** What is written, all at once, when an order is paid. */
+export interface FinishedPayment {
+  readonly orderUuid: string;
+  readonly transactionUuid: string;
+  readonly event: OutboxEvent;
+  /** Kept for every request to pay this order that has no answer yet: it is true of all of them. */
+  readonly answer: KeptAnswer;
+}
+
+/** The payments of orders, in PostgreSQL. Every method throws `Unavailable` or `DeadlineExceeded` where it does not answer. */
+export interface PaymentRepository {
+  /**
+   * Notes, before anything is charged, that a payment begins; from then on the order can't be cancelled. A payment
+   * that has begun already by the same method goes on.
+   *
+   * @param recoverAfterMs When others may take the payment up again, from now, in milliseconds.
+   * @returns `undefined` where the order does not wait to be paid, or is being paid by another method.
+   */
+  begin(orderUuid: string, method: PaymentMethod, recoverAfterMs: number): Promise<BegunOrder | undefined>;
+  /**
+   * Marks an order as paid, and in the same transaction leaves its event in the outbox and the answer with those who
+   * asked by an idempotency key. Nothing happens where it is marked already.
+   *
+   * @returns Whether it was marked now.
+   */
+  finish(payment: FinishedPayment): Promise<boolean>;
+  /**
+   * Takes payments that began and were not finished in time. Those that somebody else takes are passed over, so that
+   * several replicas may do so at once.
+   *
+   * @param againAfterMs When others may take them again, from now, in milliseconds.
+   * @returns `limit` at most, those that have waited longest first.
+   */
+  takeUnfinished(limit: number, againAfterMs: number): Promise<readonly BegunOrder[]>;
+}
+
+/** Creates the repository over the order service's database. */
+export function createPaymentRepository(postgres: Postgres): PaymentRepository {
+  return {
+    async begin(orderUuid, method, recoverAfterMs) {
+      const [row] = await postgres.query((sql) =>
+        sql<OrderRow[]>`
+          update orders set payment_method = ${method}, payment_started_at = coalesce(payment_started_at, now()),
+            payment_recovery_at = now() + ${recoverAfterMs}::bigint * interval '1 millisecond', updated_at = now()
+          where order_uuid = ${orderUuid} and status = 'PENDING_PAYMENT'
+            and (payment_method is null or payment_method = ${method})
+          returning ${sql(ORDER_COLUMNS)}`
+      );
+      return row === undefined ? undefined : toBegunOrder(row);
+    },
+
+    async finish({ orderUuid, transactionUuid, event, answer }) {
+      const paid = await postgres.query((sql) =>
+        sql`with paid as (
+              update orders set status = 'PAID', transaction_uuid = ${transactionUuid},
+                payment_recovery_at = null, updated_at = now()
+              where order_uuid = ${orderUuid} and status = 'PENDING_PAYMENT' and payment_started_at is not null
+              returning order_uuid, user_uuid),
+            sent as (
+              insert into outbox (event_uuid, event_type, order_uuid, payload)
+              select ${event.eventUuid}, ${event.eventType}, order_uuid, ${event.payload} from paid),
+            answered as (
+              update idempotency_keys set status = ${answer.status}, body = ${answer.body}
+              from paid
+              where idempotency_keys.order_uuid = paid.order_uuid and idempotency_keys.user_uuid = paid.user_uuid
+                and operation = 'payOrder' and idempotency_keys.status is null)
+            select order_uuid from paid`
+      );
+      return paid.length > 0;
+    },
+
+    async takeUnfinished(limit, againAfterMs) {
+      const rows = await postgres.query((sql) =>
+        sql<OrderRow[]>`
+          update orders set payment_recovery_at = now() + ${againAfterMs}::bigint * interval '1 millisecond'
+          where order_uuid in (
+            select order_uuid from orders where payment_recovery_at <= now()
+            order by payment_recovery_at limit ${limit} for update skip locked)
+          returning ${sql(ORDER_COLUMNS)}`
+      );
+      return rows.map(toBegunOrder);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Logger } from "@rocket/platform";
+import { OrderInState } from "../model/failures.ts";
+import type { OrderRepository } from "../repository/orders.ts";
+import type { GetOrder } from "./get_order.ts";
+import { requireAction } from "./order_states.ts";
+import type { ReleasePieces } from "./release_pieces.ts";
+
+/**
+ * Cancels an order that nobody has begun to pay, and puts its pieces back.
+ *
+ * @throws {OrderNotFound} when the user has no such order.
+ * @throws {OrderInState} when it does not wait to be paid.
+ * @throws {PaymentUnderWay} when a payment has begun: it may have been charged.
+ */
+export type CancelOrder = (userUuid: string, orderUuid: string) => Promise<void>;
+
+/** What cancelling an order needs. */
+export interface CancelOrderDependencies {
+  readonly getOrder: GetOrder;
+  readonly orders: Pick<OrderRepository, "cancel">;
+  readonly releasePieces: ReleasePieces;
+  readonly log: Logger;
+}
+
+/** Creates the rule of cancelling an order. */
+export function createCancelOrder(
+  { getOrder, orders, releasePieces, log }: CancelOrderDependencies,
+): CancelOrder {
+  return async (userUuid, orderUuid) => {
+    requireAction(await getOrder(userUuid, orderUuid), "cancel");
+    if (!await orders.cancel(orderUuid)) {
+      // Somebody was faster: what they made of the order is the reason.
+      const order = await getOrder(userUuid, orderUuid);
+      requireAction(order, "cancel");
+      throw new OrderInState(order);
+    }
+    log.info({ order_uuid: orderUuid }, "order cancelled");
+    await releasePieces(orderUuid);
+  };
+}

@@ -1,0 +1,30 @@
+import type { Logger } from "@rocket/platform";
+import type { OrderRepository } from "../repository/orders.ts";
+import type { ReleasePieces } from "./release_pieces.ts";
+
+/** Cancels the orders that nobody began to pay in time, and puts their pieces back. */
+export type CancelOverdue = () => Promise<void>;
+
+/** What cancelling overdue orders needs. */
+export interface CancelOverdueDependencies {
+  readonly orders: Pick<OrderRepository, "cancelOverdue">;
+  readonly releasePieces: ReleasePieces;
+  /** For how long an order may be paid, in milliseconds. */
+  readonly paymentWindowMs: number;
+  readonly log: Logger;
+}
+
+/** How many orders are cancelled at a time. */
+const BATCH = 100;
+
+/** Creates the rule of cancelling overdue orders. */
+export function createCancelOverdue(
+  { orders, releasePieces, paymentWindowMs, log }: CancelOverdueDependencies,
+): CancelOverdue {
+  return async () => {
+    for (const orderUuid of await orders.cancelOverdue(paymentWindowMs, BATCH)) {
+      log.info({ order_uuid: orderUuid }, "order cancelled, as it was not paid in time");
+      await releasePieces(orderUuid);
+    }
+  };
+}

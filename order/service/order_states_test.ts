@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { OrderInState, PaymentUnderWay } from "../model/failures.ts";
+import { aBegunOrder, anOrder, aPaidOrder } from "../testing/an_order.ts";
+import { type OrderAction, requireAction, statusAfter } from "./order_states.ts";
+
+const TABLE = [
+  ["PENDING_PAYMENT", "pay", "PAID"],
+  ["PENDING_PAYMENT", "cancel", "CANCELLED"],
+  ["PENDING_PAYMENT", "assemble", undefined],
+  ["PAID", "pay", undefined],
+  ["PAID", "cancel", undefined],
+  ["PAID", "assemble", "ASSEMBLED"],
+  ["ASSEMBLED", "pay", undefined],
+  ["ASSEMBLED", "cancel", undefined],
+  ["ASSEMBLED", "assemble", undefined],
+  ["CANCELLED", "pay", undefined],
+  ["CANCELLED", "cancel", undefined],
+  ["CANCELLED", "assemble", undefined],
+] as const;
+
+for (const [status, action, after] of TABLE) {
+  Deno.test(`to ${action} an order that is ${status} ${after ? `makes it ${after}` : "is refused"}`, () => {
+    assert.equal(statusAfter(status, action), after);
+  });
+}
+
+Deno.test("what can't happen is refused with where the order stands", () => {
+  const { payment } = { payment: { transactionUuid: crypto.randomUUID(), method: "SBP" } } as const;
+  const orders = [
+    anOrder({ status: "CANCELLED" }),
+    anOrder({ status: "PAID", payment }),
+    anOrder({ status: "ASSEMBLED", payment }),
+  ];
+  for (const order of orders) {
+    assert.throws(() => requireAction(order, "pay"), new OrderInState(order));
+    assert.match(new OrderInState(order).message, new RegExp(`is ${order.status}$`));
+  }
+});
+
+Deno.test("once a payment has begun the order can only be paid", () => {
+  const order = aBegunOrder("SBP");
+  requireAction(order, "pay");
+  assert.throws(() => requireAction(order, "cancel"), new PaymentUnderWay(order.orderUuid, "SBP"));
+});
+
+Deno.test("an order that nobody pays yet may be paid and cancelled, a paid one assembled", () => {
+  for (const action of ["pay", "cancel"] satisfies OrderAction[]) requireAction(anOrder(), action);
+  requireAction(aPaidOrder(), "assemble");
+});

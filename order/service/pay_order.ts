@@ -1,0 +1,71 @@
+import type { Inventory } from "../client/inventory.ts";
+import { OrderInState, PaymentUnderWay } from "../model/failures.ts";
+import type { Order, PaymentMethod } from "../model/order.ts";
+import type { PaymentRepository } from "../repository/payments.ts";
+import type { GetOrder } from "./get_order.ts";
+import { requireAction } from "./order_states.ts";
+import type { SettlePayment } from "./settle_payment.ts";
+
+/** Which order to pay, whose, and how. */
+export interface PaymentRequest {
+  readonly userUuid: string;
+  readonly orderUuid: string;
+  readonly method: PaymentMethod;
+}
+
+/**
+ * Pays an order: keeps its pieces for as long as a payment may take, notes that the payment begins, and finishes it.
+ *
+ * @returns The UUID of the transaction.
+ * @throws {OrderNotFound} when the user has no such order.
+ * @throws {OrderInState} when it does not wait to be paid.
+ * @throws {PaymentUnderWay} when a payment by another method has begun: it may have been charged.
+ * @throws {TooLittleStock} when the time to pay is over and somebody else has ordered the pieces meanwhile.
+ * @throws {Unavailable | DeadlineExceeded} the payment may have begun; then it is finished by another call, or by
+ * recovery.
+ */
+export type PayOrder = (request: PaymentRequest) => Promise<string>;
+
+/** What paying an order needs. */
+export interface PayOrderDependencies {
+  readonly getOrder: GetOrder;
+  readonly inventory: Pick<Inventory, "reserveParts" | "releaseParts">;
+  readonly repository: Pick<PaymentRepository, "begin">;
+  readonly settle: SettlePayment;
+  /** When recovery may take up a payment that was not finished, in milliseconds from its beginning. */
+  readonly recoverAfterMs: number;
+}
+
+/** For how long the pieces of an order are kept while it is being paid, whatever crashes meanwhile, in milliseconds. */
+export const PAYMENT_HOLD_MS = 24 * 3_600_000;
+
+/** Creates the rule of paying an order. */
+export function createPayOrder(
+  { getOrder, inventory, repository, settle, recoverAfterMs }: PayOrderDependencies,
+): PayOrder {
+  return async ({ userUuid, orderUuid, method }) => {
+    const order = await getOrder(userUuid, orderUuid);
+    requireAction(order, "pay");
+    refuseOtherMethod(order, method);
+    await inventory.reserveParts(order, PAYMENT_HOLD_MS);
+    const begun = await repository.begin(orderUuid, method, recoverAfterMs);
+    if (begun === undefined) throw await whyNotBegun(userUuid, orderUuid);
+    return await settle(begun);
+  };
+
+  /** Somebody was faster: what they made of the order is the reason. */
+  async function whyNotBegun(userUuid: string, orderUuid: string): Promise<Error> {
+    const order = await getOrder(userUuid, orderUuid);
+    // Whoever cancelled it may have released the pieces before they were kept once more.
+    if (order.status === "CANCELLED") await inventory.releaseParts(orderUuid);
+    return order.status === "PENDING_PAYMENT" && order.begunMethod !== undefined
+      ? new PaymentUnderWay(orderUuid, order.begunMethod)
+      : new OrderInState(order);
+  }
+}
+
+function refuseOtherMethod(order: Order, method: PaymentMethod): void {
+  if (order.status === "PENDING_PAYMENT" && order.begunMethod !== undefined && order.begunMethod !== method) {
+    throw new PaymentUnderWay(order.orderUuid, order.begunMethod);
+  }
+}

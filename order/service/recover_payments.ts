@@ -1,0 +1,41 @@
+import type { Logger } from "@rocket/platform";
+import type { Inventory } from "../client/inventory.ts";
+import type { PaymentRepository } from "../repository/payments.ts";
+import { PAYMENT_HOLD_MS } from "./pay_order.ts";
+import type { SettlePayment } from "./settle_payment.ts";
+
+/** Takes up payments that began and were not finished, and finishes them; as a service, on nobody's behalf. */
+export type RecoverPayments = () => Promise<void>;
+
+/** What recovery needs. */
+export interface RecoverPaymentsDependencies {
+  readonly repository: Pick<PaymentRepository, "takeUnfinished">;
+  readonly inventory: Pick<Inventory, "reserveParts">;
+  readonly settle: SettlePayment;
+  /** When a payment that is not finished this time either may be taken up again, in milliseconds. */
+  readonly recoverAfterMs: number;
+  readonly log: Logger;
+}
+
+/** How many payments are taken up at a time, each a handful of calls. */
+const BATCH = 10;
+
+/** Creates the rule of recovery. */
+export function createRecoverPayments(
+  { repository, inventory, settle, recoverAfterMs, log }: RecoverPaymentsDependencies,
+): RecoverPayments {
+  return async () => {
+    const unfinished = await repository.takeUnfinished(BATCH, recoverAfterMs);
+    for (const order of unfinished) {
+      const facts = { order_uuid: order.orderUuid };
+      try {
+        await inventory.reserveParts(order, PAYMENT_HOLD_MS);
+        await settle(order);
+        log.info(facts, "payment recovered");
+      } catch (error) {
+        // It stays begun, so nothing is lost; whoever is on call sees which order waits, and for what.
+        log.warn({ ...facts, err: error }, "payment not recovered yet");
+      }
+    }
+  };
+}

@@ -1,0 +1,58 @@
+import type { Logger } from "@rocket/platform";
+import { OrderPaid } from "@rocket/proto";
+import type { Inventory } from "../client/inventory.ts";
+import type { Payments } from "../client/payment.ts";
+import type { KeptAnswer } from "../model/idempotency.ts";
+import type { BegunOrder } from "../model/order.ts";
+import type { PaymentRepository } from "../repository/payments.ts";
+
+/**
+ * Finishes a payment that has begun: charges, marks the pieces as sold, and only then marks the order as paid, with
+ * its event. Each step is the same done again, so whoever is asked again goes on from wherever it ended.
+ *
+ * @returns The UUID of the transaction.
+ * @throws {Unavailable | DeadlineExceeded} where payment, inventory or the database does not answer: the payment
+ * stays begun.
+ */
+export type SettlePayment = (order: BegunOrder) => Promise<string>;
+
+/** What finishing a payment needs. */
+export interface SettlePaymentDependencies {
+  readonly repository: Pick<PaymentRepository, "finish">;
+  readonly payments: Payments;
+  readonly inventory: Pick<Inventory, "commitParts">;
+  /** What the door answers whoever asked to pay, by the transaction. */
+  readonly answerOf: (transactionUuid: string) => KeptAnswer;
+  readonly log: Logger;
+}
+
+/** Creates the rule of finishing a payment. */
+export function createSettlePayment(
+  { repository, payments, inventory, answerOf, log }: SettlePaymentDependencies,
+): SettlePayment {
+  return async (order) => {
+    const { orderUuid } = order;
+    const transactionUuid = await payments.charge(order);
+    // Before the order is paid: a crash in between must not leave the pieces of a paid order to somebody else.
+    await inventory.commitParts(orderUuid);
+    const isPaidNow = await repository.finish({
+      orderUuid,
+      transactionUuid,
+      event: orderPaid(order, transactionUuid),
+      answer: answerOf(transactionUuid),
+    });
+    if (isPaidNow) {
+      log.info(
+        { order_uuid: orderUuid, transaction_uuid: transactionUuid, method: order.begunMethod },
+        "order paid",
+      );
+    }
+    return transactionUuid;
+  };
+}
+
+function orderPaid({ orderUuid, userUuid, begunMethod }: BegunOrder, transactionUuid: string) {
+  const eventUuid = crypto.randomUUID();
+  const message = { eventUuid, orderUuid, userUuid, paymentMethod: begunMethod, transactionUuid };
+  return { eventUuid, eventType: "events.v1.OrderPaid", payload: OrderPaid.encode(message).finish() };
+}
