@@ -1,0 +1,88 @@
+import { Unavailable } from "@rocket/platform";
+import assert from "node:assert/strict";
+import { KeyReused, RequestUnderWay } from "../model/failures.ts";
+import type { Claim, KeptAnswer } from "../model/idempotency.ts";
+import type { KeyedRequest, KeyInUse } from "../repository/idempotency_keys.ts";
+import { silentLog } from "../testing/an_order.ts";
+import { createAnswerOnce } from "./answer_once.ts";
+
+const key = { userUuid: crypto.randomUUID(), operation: "payOrder", key: "k-1" } as const;
+const claim: Claim = { ...key, claim: crypto.randomUUID() };
+const body = new TextEncoder().encode("{}");
+const orderUuid = crypto.randomUUID();
+
+Deno.test("a key that nobody used is claimed", async () => {
+  assert.equal(await setUp().once.claim(key, { body }), claim);
+});
+
+Deno.test("a key that has its answer gives it again", async () => {
+  const answer = { status: 200, body: "[]" };
+  const { once } = setUp({ found: { kind: "answered", answer } });
+  assert.equal(await once.claim(key, { body }), answer);
+});
+
+Deno.test("a key of another request is refused, and one whose request is under way put off", async () => {
+  await assert.rejects(setUp({ found: { kind: "of another request" } }).once.claim(key, { body }), KeyReused);
+  await assert.rejects(setUp({ found: { kind: "under way" } }).once.claim(key, { body }), RequestUnderWay);
+});
+
+Deno.test("another body or another order makes another request, the same ones the same", async () => {
+  const { once, requests } = setUp();
+  const other = new TextEncoder().encode("[]");
+  for (
+    const facts of [{ body }, { body: other }, { body, orderUuid }, { body, orderUuid: crypto.randomUUID() }]
+  ) {
+    await once.claim(key, facts);
+    await once.claim(key, facts);
+  }
+  const digests = requests.map(({ digest }) => digest.toHex());
+  assert.equal(new Set(digests).size, 4);
+  for (let n = 0; n < digests.length; n += 2) assert.equal(digests[n], digests[n + 1]);
+});
+
+const ENDS = [
+  ["kept", [200, 201, 204, 400, 403, 404, 409, 422]],
+  ["free", [401, 408, 429, 500, 503, 504]],
+] as const;
+
+for (const [end, statuses] of ENDS) {
+  for (const status of statuses) {
+    Deno.test(`with an answer of ${status} a key is ${end}`, async () => {
+      const { once, ended } = setUp();
+      await once.end(claim, { status, body: "" });
+      assert.deepEqual(ended, [`${end} ${claim.claim}`]);
+    });
+  }
+}
+
+Deno.test("a claim that can't be ended spoils no answer: it runs out", async () => {
+  const { once } = setUp({ end: () => Promise.reject(new Unavailable("postgres")) });
+  await once.end(claim, { status: 201, body: "" });
+});
+
+function setUp({ found = claim, end = () => Promise.resolve() }: {
+  found?: Claim | KeyInUse;
+  end?: () => Promise<void>;
+} = {}) {
+  const requests: KeyedRequest[] = [];
+  const ended: string[] = [];
+  const once = createAnswerOnce({
+    keys: {
+      claim(_key, request) {
+        requests.push(request);
+        return Promise.resolve(found);
+      },
+      keep(of: Claim, _answer: KeptAnswer) {
+        ended.push(`kept ${of.claim}`);
+        return end();
+      },
+      free(of) {
+        ended.push(`free ${of.claim}`);
+        return end();
+      },
+    },
+    leaseMs: 1_000,
+    log: silentLog,
+  });
+  return { once, requests, ended };
+}

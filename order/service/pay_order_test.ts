@@ -1,0 +1,107 @@
+import { Unavailable } from "@rocket/platform";
+import assert from "node:assert/strict";
+import { OrderInState, OrderNotFound, PaymentUnderWay, TooLittleStock } from "../model/failures.ts";
+import type { BegunOrder, Order } from "../model/order.ts";
+import { aBegunOrder, anOrder, aPaidOrder } from "../testing/an_order.ts";
+import { createPayOrder, PAYMENT_HOLD_MS } from "./pay_order.ts";
+
+const { orderUuid, userUuid } = anOrder();
+const request = { orderUuid, userUuid, method: "CARD" } as const;
+const TRANSACTION = crypto.randomUUID();
+
+Deno.test("pieces are kept, then the payment is begun, then it is finished", async () => {
+  const { payOrder, happened } = setUp({ orders: [anOrder()] });
+  assert.equal(await payOrder(request), TRANSACTION);
+  assert.deepEqual(happened, [`reserve for ${PAYMENT_HOLD_MS} ms`, "begin CARD", "settle CARD"]);
+});
+
+Deno.test("a payment that has begun goes on by the same method", async () => {
+  const { payOrder } = setUp({ orders: [aBegunOrder("CARD")] });
+  assert.equal(await payOrder(request), TRANSACTION);
+});
+
+const REFUSED = [
+  ["is paid", aPaidOrder(), OrderInState],
+  ["is cancelled", anOrder({ status: "CANCELLED" }), OrderInState],
+  ["is being paid by another method", aBegunOrder("SBP"), PaymentUnderWay],
+] as const;
+
+for (const [state, order, failure] of REFUSED) {
+  Deno.test(`an order that ${state} is refused before anything is kept, begun or charged`, async () => {
+    const { payOrder, happened } = setUp({ orders: [order] });
+    await assert.rejects(payOrder(request), failure);
+    assert.deepEqual(happened, []);
+  });
+
+  Deno.test(`an order that ${state} a moment later is refused as well, and nothing is charged`, async () => {
+    const { payOrder, happened } = setUp({ orders: [anOrder(), order], begin: () => undefined });
+    await assert.rejects(payOrder(request), failure);
+    const released = order.status === "CANCELLED" ? ["release"] : [];
+    assert.deepEqual(happened, [`reserve for ${PAYMENT_HOLD_MS} ms`, "begin CARD", ...released]);
+  });
+}
+
+Deno.test("where the pieces are gone nothing is begun", async () => {
+  const gone = new TooLittleStock("part x has too little stock");
+  const { payOrder, happened } = setUp({ orders: [anOrder()], reserve: () => Promise.reject(gone) });
+  await assert.rejects(payOrder(request), gone);
+  assert.deepEqual(happened, [`reserve for ${PAYMENT_HOLD_MS} ms`]);
+});
+
+Deno.test("a payment that can't be finished is told as what it failed of", async () => {
+  const { payOrder } = setUp({
+    orders: [anOrder()],
+    settle: () => Promise.reject(new Unavailable("payment")),
+  });
+  await assert.rejects(payOrder(request), Unavailable);
+});
+
+Deno.test("another's order is not found", async () => {
+  const { payOrder, happened } = setUp({ orders: [] });
+  await assert.rejects(payOrder(request), OrderNotFound);
+  assert.deepEqual(happened, []);
+});
+
+interface World {
+  /** What is found, one look after the other. */
+  readonly orders: readonly Order[];
+  readonly reserve?: () => Promise<void>;
+  readonly begin?: () => BegunOrder | undefined;
+  readonly settle?: () => Promise<string>;
+}
+
+function setUp({
+  orders,
+  reserve = () => Promise.resolve(),
+  begin = () => aBegunOrder(request.method),
+  settle = () => Promise.resolve(TRANSACTION),
+}: World) {
+  const happened: string[] = [];
+  const looks = orders.values();
+  const payOrder = createPayOrder({
+    getOrder(user, order) {
+      assert.deepEqual([user, order], [userUuid, orderUuid]);
+      const { value } = looks.next();
+      return value === undefined ? Promise.reject(new OrderNotFound(order)) : Promise.resolve(value);
+    },
+    inventory: {
+      reserveParts(_order, ttlMs) {
+        happened.push(`reserve for ${ttlMs} ms`);
+        return reserve();
+      },
+      releaseParts: () => Promise.resolve(void happened.push("release")),
+    },
+    repository: {
+      begin(_order, method) {
+        happened.push(`begin ${method}`);
+        return Promise.resolve(begin());
+      },
+    },
+    settle(order) {
+      happened.push(`settle ${order.begunMethod}`);
+      return settle();
+    },
+    recoverAfterMs: 1_000,
+  });
+  return { payOrder, happened };
+}

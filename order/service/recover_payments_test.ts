@@ -1,0 +1,52 @@
+import { Unavailable } from "@rocket/platform";
+import assert from "node:assert/strict";
+import { TooLittleStock } from "../model/failures.ts";
+import { aBegunOrder, silentLog } from "../testing/an_order.ts";
+import { createRecoverPayments } from "./recover_payments.ts";
+
+const [first, second] = [aBegunOrder(), { ...aBegunOrder("SBP"), orderUuid: crypto.randomUUID() }];
+
+Deno.test("every payment that was taken up is kept its pieces for, and finished", async () => {
+  const { recover, happened } = setUp();
+  await recover();
+  assert.deepEqual(happened, [
+    `reserve ${first.orderUuid}`,
+    `settle ${first.orderUuid}`,
+    `reserve ${second.orderUuid}`,
+    `settle ${second.orderUuid}`,
+  ]);
+});
+
+Deno.test("one that can't be finished stays for later, and keeps no other from being finished", async () => {
+  for (const failure of [new Unavailable("payment"), new TooLittleStock("gone"), new TypeError("a fault")]) {
+    const { recover, happened } = setUp(failure);
+    await recover();
+    assert.deepEqual(happened, [
+      `reserve ${first.orderUuid}`,
+      `reserve ${second.orderUuid}`,
+      `settle ${second.orderUuid}`,
+    ]);
+  }
+});
+
+function setUp(failure?: Error) {
+  const happened: string[] = [];
+  const recover = createRecoverPayments({
+    repository: { takeUnfinished: () => Promise.resolve([first, second]) },
+    inventory: {
+      reserveParts({ orderUuid }) {
+        happened.push(`reserve ${orderUuid}`);
+        return failure !== undefined && orderUuid === first.orderUuid
+          ? Promise.reject(failure)
+          : Promise.resolve();
+      },
+    },
+    settle({ orderUuid }) {
+      happened.push(`settle ${orderUuid}`);
+      return Promise.resolve(crypto.randomUUID());
+    },
+    recoverAfterMs: 1_000,
+    log: silentLog,
+  });
+  return { recover, happened };
+}

@@ -1,0 +1,65 @@
+import { Unavailable } from "@rocket/platform";
+import { OrderPaid } from "@rocket/proto";
+import assert from "node:assert/strict";
+import type { FinishedPayment } from "../repository/payments.ts";
+import { aBegunOrder, silentLog } from "../testing/an_order.ts";
+import { createSettlePayment } from "./settle_payment.ts";
+
+const TRANSACTION = crypto.randomUUID();
+const order = aBegunOrder("SBP");
+
+Deno.test("an order is charged, its pieces are sold, and only then it is paid, with its event and answer", async () => {
+  const { settle, happened, finished } = setUp();
+  assert.equal(await settle(order), TRANSACTION);
+  assert.deepEqual(happened, ["charge", "commit", "finish"]);
+
+  const [payment] = finished;
+  assert.ok(payment);
+  assert.deepEqual([payment.orderUuid, payment.transactionUuid], [order.orderUuid, TRANSACTION]);
+  assert.deepEqual(payment.answer, { status: 200, body: TRANSACTION });
+  assert.equal(payment.event.eventType, "events.v1.OrderPaid");
+  assert.deepEqual(OrderPaid.decode(payment.event.payload), {
+    eventUuid: payment.event.eventUuid,
+    orderUuid: order.orderUuid,
+    userUuid: order.userUuid,
+    paymentMethod: "SBP",
+    transactionUuid: TRANSACTION,
+  });
+});
+
+Deno.test("an order that somebody else has marked as paid is paid all the same", async () => {
+  const { settle } = setUp({ isPaidAlready: true });
+  assert.equal(await settle(order), TRANSACTION);
+});
+
+for (
+  const [step, before] of [["charge", []], ["commit", ["charge"]], ["finish", ["charge", "commit"]]] as const
+) {
+  Deno.test(`where it fails to ${step} nothing after that is done`, async () => {
+    const { settle, happened } = setUp({ fails: step });
+    await assert.rejects(settle(order), Unavailable);
+    assert.deepEqual(happened, [...before, step]);
+  });
+}
+
+function setUp({ fails, isPaidAlready = false }: { fails?: string; isPaidAlready?: boolean } = {}) {
+  const happened: string[] = [];
+  const finished: FinishedPayment[] = [];
+  const step = <T>(name: string, result: T): Promise<T> => {
+    happened.push(name);
+    return name === fails ? Promise.reject(new Unavailable(name)) : Promise.resolve(result);
+  };
+  const settle = createSettlePayment({
+    payments: { charge: () => step("charge", TRANSACTION) },
+    inventory: { commitParts: () => step("commit", undefined) },
+    repository: {
+      finish(payment) {
+        finished.push(payment);
+        return step("finish", !isPaidAlready);
+      },
+    },
+    answerOf: (body) => ({ status: 200, body }),
+    log: silentLog,
+  });
+  return { settle, happened, finished };
+}
