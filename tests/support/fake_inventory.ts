@@ -1,10 +1,20 @@
-import { type Metadata, type sendUnaryData, type ServerUnaryCall, status } from "@grpc/grpc-js";
+import { Metadata, type sendUnaryData, type ServerUnaryCall, status, type StatusObject } from "@grpc/grpc-js";
 import {
+  Any,
+  type CommitPartsRequest,
+  type CommitPartsResponse,
+  ErrorInfo,
   type InventoryServiceServer,
   InventoryServiceService,
   type ListPartsRequest,
   type ListPartsResponse,
   Part,
+  type PartQuantity,
+  type ReleasePartsRequest,
+  type ReleasePartsResponse,
+  type ReservePartsRequest,
+  type ReservePartsResponse,
+  RpcStatus,
 } from "@rocket/proto";
 import { FakeGrpcServer } from "./fake_grpc_server.ts";
 
@@ -25,10 +35,14 @@ export async function startFakeInventory(): Promise<FakeInventory> {
   return inventory;
 }
 
-/** An inventory that only answers `ListParts`, or does not, as it is told. */
+/** An inventory that lists parts and keeps pieces in memory, or does not answer, as it is told. */
 export class FakeInventory extends FakeGrpcServer {
   /** Every `ListParts` until now. */
   readonly calls: ListPartsCall[] = [];
+  /** Every reservation that is neither sold nor released, by order. */
+  readonly reserved = new Map<string, readonly PartQuantity[]>();
+  /** The orders whose pieces are sold. */
+  readonly sold = new Set<string>();
   readonly #parts = new Map<string, Part>();
   #answer = (request: ListPartsRequest, answer: Answer) => answer(null, { parts: this.#find(request) });
 
@@ -37,9 +51,9 @@ export class FakeInventory extends FakeGrpcServer {
       const implementation: InventoryServiceServer = {
         getPart: (_, callback) => callback({ code: status.UNIMPLEMENTED }),
         listParts: (call, callback) => this.#listParts(call, callback),
-        reserveParts: (_, callback) => callback({ code: status.UNIMPLEMENTED }),
-        commitParts: (_, callback) => callback({ code: status.UNIMPLEMENTED }),
-        releaseParts: (_, callback) => callback({ code: status.UNIMPLEMENTED }),
+        reserveParts: ({ request }, callback) => this.#reserveParts(request, callback),
+        commitParts: ({ request }, callback) => this.#commitParts(request, callback),
+        releaseParts: ({ request }, callback) => this.#releaseParts(request, callback),
       };
       server.addService(InventoryServiceService, implementation);
     });
@@ -79,4 +93,51 @@ export class FakeInventory extends FakeGrpcServer {
   #find({ filter }: ListPartsRequest): Part[] {
     return (filter?.uuids ?? []).flatMap((uuid) => this.#parts.get(uuid) ?? []);
   }
+
+  #reserveParts(
+    { orderUuid, items }: ReservePartsRequest,
+    callback: sendUnaryData<ReservePartsResponse>,
+  ): void {
+    if (!this.reserved.has(orderUuid) && !this.sold.has(orderUuid)) {
+      const short = items.filter(({ partUuid, quantity }) => this.part(partUuid).stockQuantity < quantity);
+      if (short.length > 0) return callback(tooLittleStock(short));
+      for (const item of items) this.#shelve(item, -item.quantity);
+      this.reserved.set(orderUuid, items);
+    }
+    callback(null, { expiresAt: undefined });
+  }
+
+  #commitParts({ orderUuid }: CommitPartsRequest, callback: sendUnaryData<CommitPartsResponse>): void {
+    if (!this.reserved.delete(orderUuid) && !this.sold.has(orderUuid)) {
+      return callback({ code: status.NOT_FOUND, details: `nothing is kept for order ${orderUuid}` });
+    }
+    this.sold.add(orderUuid);
+    callback(null, {});
+  }
+
+  #releaseParts({ orderUuid }: ReleasePartsRequest, callback: sendUnaryData<ReleasePartsResponse>): void {
+    for (const item of this.reserved.get(orderUuid) ?? []) this.#shelve(item, item.quantity);
+    this.reserved.delete(orderUuid);
+    callback(null, {});
+  }
+
+  #shelve({ partUuid }: PartQuantity, pieces: number): void {
+    const part = this.part(partUuid);
+    this.#parts.set(partUuid, { ...part, stockQuantity: part.stockQuantity + pieces });
+  }
+}
+
+/** As inventory's contract tells it. */
+function tooLittleStock(short: readonly PartQuantity[]): Partial<StatusObject> {
+  const details = short.map(({ partUuid }) => `part ${partUuid} has too little stock`).join("; ");
+  const info = ErrorInfo.create({ reason: "STOCK_TOO_LITTLE", domain: "rocket-factory" });
+  const metadata = new Metadata();
+  const any = Any.create({
+    typeUrl: "type.googleapis.com/google.rpc.ErrorInfo",
+    value: Buffer.from(ErrorInfo.encode(info).finish()),
+  });
+  const encoded = RpcStatus.encode({ code: status.FAILED_PRECONDITION, message: details, details: [any] })
+    .finish();
+  metadata.set("grpc-status-details-bin", Buffer.from(encoded));
+  return { code: status.FAILED_PRECONDITION, details, metadata };
 }

@@ -1,6 +1,7 @@
 import postgres, { type Sql } from "postgres";
 import { type FakeIam, startFakeIam } from "./fake_iam.ts";
 import { type FakeInventory, startFakeInventory } from "./fake_inventory.ts";
+import { type FakePayment, startFakePayment } from "./fake_payment.ts";
 import { startSystem, type System } from "./system.ts";
 
 /** The order service on a real Postgres, between stand-ins for the services it calls. */
@@ -8,6 +9,7 @@ export interface OrderAlone extends AsyncDisposable {
   readonly system: System;
   readonly iam: FakeIam;
   readonly inventory: FakeInventory;
+  readonly payment: FakePayment;
   /** Order's own database. */
   readonly sql: Sql;
 }
@@ -17,12 +19,17 @@ export async function startOrderAlone(env: Readonly<Record<string, string>> = {}
   await using starting = new AsyncDisposableStack();
   const iam = starting.use(await startFakeIam());
   const inventory = starting.use(await startFakeInventory());
-  const targets = { IAM_GRPC_TARGET: iam.target, INVENTORY_GRPC_TARGET: inventory.target };
+  const payment = starting.use(await startFakePayment());
+  const targets = {
+    IAM_GRPC_TARGET: iam.target,
+    INVENTORY_GRPC_TARGET: inventory.target,
+    PAYMENT_GRPC_TARGET: payment.target,
+  };
   const system = starting.use(await startSystem({ services: ["order"], env: { ...targets, ...env } }));
   const sql = postgres(system.variable("ORDER_POSTGRES_URL"), { max: 1, onnotice: () => {} });
   starting.defer(() => sql.end({ timeout: 1 }));
   const owned = starting.move();
-  return { system, iam, inventory, sql, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { system, iam, inventory, payment, sql, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** How many orders the database holds. */

@@ -21,10 +21,11 @@ export function askToPlaceOrder(
   system: System,
   sessionUuid: Identifier,
   body: orderApi.CreateOrderBody,
+  key?: string,
 ): Promise<Response> {
   return askOrder(system, "/api/v1/orders", sessionUuid, {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", ...(key !== undefined && { "Idempotency-Key": key }) },
     body: JSON.stringify(body),
   });
 }
@@ -38,6 +39,43 @@ export async function placeOrder(
   const answer = await askToPlaceOrder(system, sessionUuid, { part_uuids: partUuids });
   if (answer.status !== 201) throw new Error(`${answer.status}: ${await answer.text()}`);
   return await answer.json();
+}
+
+/** Sends a body to one of an order's operations, or none. */
+export function askOfOrder(
+  system: System,
+  sessionUuid: Identifier,
+  orderUuid: string,
+  { operation, body, key }: { operation: "pay" | "cancel"; body?: object; key?: string },
+): Promise<Response> {
+  const headers = new Headers();
+  if (body !== undefined) headers.set("Content-Type", "application/json");
+  if (key !== undefined) headers.set("Idempotency-Key", key);
+  return askOrder(system, `/api/v1/orders/${orderUuid}/${operation}`, sessionUuid, {
+    method: "POST",
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+}
+
+/** Asks for an order to be paid. */
+export function askToPay(
+  system: System,
+  sessionUuid: Identifier,
+  orderUuid: string,
+  { payment_method = "CARD", key }: Partial<orderApi.PayOrderBody> & { key?: string } = {},
+): Promise<Response> {
+  const body = { payment_method };
+  return askOfOrder(system, sessionUuid, orderUuid, {
+    operation: "pay",
+    body,
+    ...(key !== undefined && { key }),
+  });
+}
+
+/** Asks for an order to be cancelled. */
+export function askToCancel(system: System, sessionUuid: Identifier, orderUuid: string): Promise<Response> {
+  return askOfOrder(system, sessionUuid, orderUuid, { operation: "cancel" });
 }
 
 /** Reads an order that must be there. */

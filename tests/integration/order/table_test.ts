@@ -10,14 +10,19 @@ const waiting = {
   total_price: "1.50",
   transaction_uuid: null,
   payment_method: null,
+  payment_started_at: null,
+  payment_recovery_at: null,
   status: "PENDING_PAYMENT",
 };
-const paid = { ...waiting, status: "PAID", transaction_uuid: uuid, payment_method: "CARD" };
+const NOW = "2026-01-01T00:00:00Z";
+const begun = { ...waiting, payment_method: "CARD", payment_started_at: NOW, payment_recovery_at: NOW };
+const paid = { ...begun, payment_recovery_at: null, status: "PAID", transaction_uuid: uuid };
 
 type Row = Readonly<Record<keyof typeof waiting, string | null>>;
 
 const GOOD: readonly (readonly [string, Row])[] = [
   ["waiting", waiting],
+  ["being paid", begun],
   ["cancelled", { ...waiting, status: "CANCELLED" }],
   ["paid", paid],
   ["assembled", { ...paid, status: "ASSEMBLED" }],
@@ -33,6 +38,11 @@ const BAD: readonly (readonly [string, Row, string])[] = [
   ["assembled and not paid", { ...waiting, status: "ASSEMBLED" }, "orders_payment"],
   ["waiting and paid", { ...paid, status: "PENDING_PAYMENT" }, "orders_payment"],
   ["waiting with half a payment", { ...waiting, payment_method: "SBP" }, "orders_payment"],
+  ["being paid by no method", { ...begun, payment_method: null }, "orders_payment"],
+  ["being paid and out of recovery's sight", { ...begun, payment_recovery_at: null }, "orders_payment"],
+  ["being paid with a transaction", { ...begun, transaction_uuid: uuid }, "orders_payment"],
+  ["cancelled while being paid", { ...begun, status: "CANCELLED" }, "orders_payment"],
+  ["paid and still to recover", { ...paid, payment_recovery_at: NOW }, "orders_payment"],
   ["cancelled and paid", { ...paid, status: "CANCELLED" }, "orders_payment"],
   ["paid in shells", { ...paid, payment_method: "SHELLS" }, "orders_payment_method"],
   ["of no pieces", { ...waiting, part_uuids: "{}" }, "orders_pieces"],
