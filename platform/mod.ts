@@ -70,6 +70,7 @@ export { requestMiddleware } from "./http/request_middleware.ts";
 export { type HttpHandler, type HttpServer, serveHttp } from "./http/server.ts";
 export { CannotListen } from "./lifecycle/cannot_listen.ts";
 export { Container } from "./lifecycle/container.ts";
+export { repeat, type RepeatedWork } from "./lifecycle/repeat.ts";
 export { type RunningService, runService } from "./lifecycle/run_service.ts";
 export { type GrpcServiceParts, startGrpcService } from "./lifecycle/start_grpc_service.ts";
 export { type HttpServiceParts, startHttpService } from "./lifecycle/start_http_service.ts";
