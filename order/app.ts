@@ -12,7 +12,7 @@ import { MIGRATIONS } from "./permissions.ts";
 export async function startOrder(environment: Environment): Promise<RunningService> {
   const config = readConfig(ORDER_VARIABLES, environment);
   const container = new OrderContainer(config);
-  return await startHttpService({
+  const running = await startHttpService({
     log: container.log,
     handler: container.app.fetch,
     stopping: container.stopping,
@@ -23,4 +23,6 @@ export async function startOrder(environment: Environment): Promise<RunningServi
     shutdownTimeoutMs: config.shutdownTimeoutMs,
     container,
   });
+  container.beginWork();
+  return running;
 }

@@ -10,6 +10,7 @@ import {
   type Logger,
   type Postgres,
   type Probes,
+  repeat,
 } from "@rocket/platform";
 import { AuthServiceClient, InventoryServiceClient, PaymentServiceClient } from "@rocket/proto";
 import { keptPaidAnswer } from "./api/answers.ts";
@@ -27,6 +28,7 @@ import { type AnswerOnce, createAnswerOnce } from "./service/answer_once.ts";
 import { type CancelOrder, createCancelOrder } from "./service/cancel_order.ts";
 import { type CancelOverdue, createCancelOverdue } from "./service/cancel_overdue.ts";
 import { createCreateOrder, type CreateOrder } from "./service/create_order.ts";
+import { createForgetOldKeys, type ForgetOldKeys } from "./service/forget_old_keys.ts";
 import { createGetOrder, type GetOrder } from "./service/get_order.ts";
 import { createListOrders, type ListOrders } from "./service/list_orders.ts";
 import { createPayOrder, type PayOrder } from "./service/pay_order.ts";
@@ -154,9 +156,25 @@ export class OrderContainer extends Container {
     return createRecoverPayments({ repository, inventory, settle, recoverAfterMs, log });
   }
 
+  get forgetOldKeys(): ForgetOldKeys {
+    return createForgetOldKeys(this.idempotencyKeys, this.log);
+  }
+
   get cancelOverdue(): CancelOverdue {
     const { orders, releasePieces, config: { paymentWindowMs }, log } = this;
     return createCancelOverdue({ orders, releasePieces, paymentWindowMs, log });
+  }
+
+  /** Begins what is done beside the requests. Call it once the service is ready; it ends when the container closes. */
+  beginWork(): void {
+    const work = {
+      "recover payments": this.recoverPayments,
+      "cancel overdue orders": this.cancelOverdue,
+      "forget old idempotency keys": this.forgetOldKeys,
+    };
+    for (const [name, run] of Object.entries(work)) {
+      this.own(repeat({ name, everyMs: this.config.workIntervalMs, run, log: this.log }));
+    }
   }
 
   #app?: OrderApp;

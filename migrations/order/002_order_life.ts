@@ -13,14 +13,16 @@ export async function up(sql: TransactionSql): Promise<void> {
     alter table orders
       drop constraint orders_payment,
       add constraint orders_payment check (
-        case status
-          when 'PENDING_PAYMENT' then transaction_uuid is null
+        case
+          when status = 'PENDING_PAYMENT' then transaction_uuid is null
             and (payment_started_at is null) = (payment_method is null)
             and (payment_started_at is null) = (payment_recovery_at is null)
-          when 'CANCELLED' then
+          when status = 'CANCELLED' then
             num_nonnulls(transaction_uuid, payment_method, payment_started_at, payment_recovery_at) = 0
-          else num_nulls(transaction_uuid, payment_method, payment_started_at) = 0
-            and payment_recovery_at is null
+          when status in ('PAID', 'ASSEMBLED') then
+            num_nulls(transaction_uuid, payment_method, payment_started_at) = 0 and payment_recovery_at is null
+          -- orders_status has more to say.
+          else true
         end
       )`;
   await sql`

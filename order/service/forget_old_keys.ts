@@ -1,0 +1,19 @@
+import type { Logger } from "@rocket/platform";
+import type { IdempotencyKeyRepository } from "../repository/idempotency_keys.ts";
+
+/** Forgets idempotency keys whose answers need not be kept any longer. */
+export type ForgetOldKeys = () => Promise<void>;
+
+/** How many keys are forgotten at a time. */
+const BATCH = 1_000;
+
+/** Creates the rule of forgetting. */
+export function createForgetOldKeys(
+  keys: Pick<IdempotencyKeyRepository, "forgetOld">,
+  log: Logger,
+): ForgetOldKeys {
+  return async () => {
+    const forgotten = await keys.forgetOld(BATCH);
+    if (forgotten > 0) log.info({ keys: forgotten }, "old idempotency keys forgotten");
+  };
+}

@@ -1,0 +1,229 @@
+import { status } from "@grpc/grpc-js";
+import { orderApi, OrderPaid } from "@rocket/proto";
+import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
+import { type OrderAlone, startOrderAlone } from "../../support/order_alone.ts";
+import { askToCancel, askToPay, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
+
+const RECOVERY = { ORDER_RECOVERY_AFTER: "1s", ORDER_WORK_INTERVAL: "200ms" };
+/** Longer than any test here takes. */
+const NO_RECOVERY = { ORDER_RECOVERY_AFTER: "1h" };
+
+Deno.test("an order is paid once, whatever happens on the way", async (t) => {
+  await using order = await startOrderAlone(NO_RECOVERY);
+  const { system, iam, inventory, payment } = order;
+  const { sessionUuid, userUuid } = iam.openSession();
+  const part = inventory.add({ price: 12.5 });
+  const place = async () => (await placeOrder(system, sessionUuid, [part.uuid, part.uuid])).order_uuid;
+  const pay = (orderUuid: string) => askToPay(system, sessionUuid, orderUuid);
+
+  await t.step("paying charges in the session's name, sells the pieces, and leaves one event", async () => {
+    const orderUuid = await place();
+    const answer = await pay(orderUuid);
+    assert.equal(answer.status, 200);
+    const { transaction_uuid } = orderApi.PayOrderResponse.parse(await answer.json());
+
+    const [charge, ...more] = payment.charges.filter((charge) => charge.orderUuid === orderUuid);
+    assert.deepEqual(more, []);
+    assert.deepEqual([charge?.by, charge?.userUuid, charge?.transactionUuid], [
+      "session",
+      userUuid,
+      transaction_uuid,
+    ]);
+    assert.ok(inventory.sold.has(orderUuid));
+
+    const read = await readOrder(system, sessionUuid, orderUuid);
+    assert.deepEqual([read.status, read.transaction_uuid, read.payment_method], [
+      "PAID",
+      transaction_uuid,
+      "CARD",
+    ]);
+    assert.deepEqual((await eventsOf(order, orderUuid)).map(({ eventUuid: _, ...event }) => event), [
+      { orderUuid, userUuid, paymentMethod: "CARD", transactionUuid: transaction_uuid },
+    ]);
+  });
+
+  await t.step("a paid order is not paid again, nor cancelled", async () => {
+    const orderUuid = await place();
+    assert.equal(await httpStatus(pay(orderUuid)), 200);
+    for (const ask of [pay(orderUuid), askToCancel(system, sessionUuid, orderUuid)]) {
+      const answer = await ask;
+      assert.equal(answer.status, 409);
+      assert.equal(orderApi.ErrorBody.parse(await answer.json()).message, `order ${orderUuid} is PAID`);
+    }
+  });
+
+  await t.step("a cancelled order is not paid, and its pieces are back", async () => {
+    const before = inventory.part(part.uuid).stockQuantity;
+    const orderUuid = await place();
+    assert.equal(inventory.part(part.uuid).stockQuantity, before - 2);
+    const answer = await askToCancel(system, sessionUuid, orderUuid);
+    assert.equal(answer.status, 204);
+    assert.equal(await answer.text(), "");
+    assert.equal(inventory.part(part.uuid).stockQuantity, before);
+    assert.equal(await httpStatus(pay(orderUuid)), 409);
+    assert.equal(payment.chargesOf(orderUuid), 0);
+    assert.ok(!inventory.reserved.has(orderUuid));
+  });
+
+  await t.step("another's order can be neither paid nor cancelled, as if it did not exist", async () => {
+    const orderUuid = await place();
+    const stranger = iam.openSession();
+    assert.equal(await httpStatus(askToPay(system, stranger.sessionUuid, orderUuid)), 404);
+    assert.equal(await httpStatus(askToCancel(system, stranger.sessionUuid, orderUuid)), 404);
+    assert.equal((await readOrder(system, sessionUuid, orderUuid)).status, "PENDING_PAYMENT");
+  });
+
+  await t.step("twenty pays at once come to one transaction and one event", async () => {
+    const orderUuid = await place();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => pay(orderUuid)));
+    const paid = answers.filter(({ status }) => status === 200);
+    assert.ok(paid.length > 0);
+    const bodies = await Promise.all(paid.map((answer) => answer.json()));
+    assert.equal(new Set(bodies.map(({ transaction_uuid }) => transaction_uuid)).size, 1);
+    for (const answer of answers.filter(({ status }) => status !== 200)) {
+      assert.equal(answer.status, 409);
+      assert.match(await answer.text(), /is PAID/);
+    }
+    assert.equal((await eventsOf(order, orderUuid)).length, 1);
+  });
+
+  await t.step("payment is down: 503, and the order waits and can be paid later", async () => {
+    const orderUuid = await place();
+    await payment.refusing(async () => {
+      const answer = await pay(orderUuid);
+      assert.equal(answer.status, 503);
+      assert.equal(answer.headers.get("Retry-After"), "1");
+      await answer.body?.cancel();
+    });
+    const read = await readOrder(system, sessionUuid, orderUuid);
+    assert.deepEqual([read.status, read.payment_method, read.transaction_uuid], [
+      "PENDING_PAYMENT",
+      null,
+      null,
+    ]);
+    assert.equal(await httpStatus(pay(orderUuid)), 200);
+  });
+
+  await t.step(
+    "payment is silent after it has charged: 504, and paying again charges nothing more",
+    async () => {
+      const orderUuid = await place();
+      assert.equal(await payment.answering(() => {}, () => httpStatus(pay(orderUuid))), 504);
+      assert.equal((await readOrder(system, sessionUuid, orderUuid)).status, "PENDING_PAYMENT");
+      const answer = await pay(orderUuid);
+      const { transaction_uuid } = orderApi.PayOrderResponse.parse(await answer.json());
+      const charges = payment.charges.filter((charge) => charge.orderUuid === orderUuid);
+      assert.deepEqual(charges.map((charge) => charge.transactionUuid), [transaction_uuid, transaction_uuid]);
+    },
+  );
+
+  await t.step(
+    "once a payment has begun the order is neither cancelled nor paid by another method",
+    async () => {
+      const orderUuid = await place();
+      await payment.answering(
+        (answer) => answer({ code: status.UNAVAILABLE }),
+        () => httpStatus(pay(orderUuid)),
+      );
+      for (
+        const ask of [
+          askToCancel(system, sessionUuid, orderUuid),
+          askToPay(system, sessionUuid, orderUuid, { payment_method: "SBP" }),
+        ]
+      ) {
+        const answer = await ask;
+        assert.equal(answer.status, 409);
+        assert.match(await answer.text(), /a payment of order .* by CARD is under way/);
+      }
+      assert.equal(await httpStatus(pay(orderUuid)), 200);
+    },
+  );
+});
+
+Deno.test("a payment that was begun is finished by recovery, without a session", async (t) => {
+  await using order = await startOrderAlone(RECOVERY);
+  const { system, iam, inventory, payment } = order;
+  const { sessionUuid } = iam.openSession();
+  const part = inventory.add();
+  const place = async () => (await placeOrder(system, sessionUuid, [part.uuid])).order_uuid;
+  const isPaid = async (orderUuid: string) => {
+    assert.equal((await readOrder(system, sessionUuid, orderUuid)).status, "PAID");
+  };
+
+  await t.step("after payment was down for a while", async () => {
+    const orderUuid = await place();
+    assert.equal(await payment.refusing(() => httpStatus(askToPay(system, sessionUuid, orderUuid))), 503);
+    await eventually(() => isPaid(orderUuid));
+    assert.equal(payment.charges.find((charge) => charge.orderUuid === orderUuid)?.by, "service");
+    assert.ok(inventory.sold.has(orderUuid));
+    assert.equal((await eventsOf(order, orderUuid)).length, 1);
+  });
+
+  await t.step("after it was charged and the answer got lost", async () => {
+    const orderUuid = await place();
+    const lost = await payment.answering(
+      (answer) => answer({ code: status.UNAVAILABLE }),
+      () => httpStatus(askToPay(system, sessionUuid, orderUuid)),
+    );
+    assert.equal(lost, 503);
+    await eventually(() => isPaid(orderUuid));
+    const transactions = payment.charges.filter((charge) => charge.orderUuid === orderUuid);
+    assert.equal(new Set(transactions.map(({ transactionUuid }) => transactionUuid)).size, 1);
+    assert.equal((await eventsOf(order, orderUuid)).length, 1);
+  });
+
+  await t.step("after the order service was killed", async () => {
+    const orderUuid = await place();
+    const paying = payment.answering(
+      () => system.process("order").kill("SIGKILL"),
+      () => askToPay(system, sessionUuid, orderUuid),
+    );
+    await assert.rejects(paying);
+    assert.equal(payment.chargesOf(orderUuid), 1);
+    await system.start("order");
+    await eventually(() => isPaid(orderUuid));
+    assert.equal((await eventsOf(order, orderUuid)).length, 1);
+  });
+});
+
+Deno.test("an order that nobody pays in time is cancelled, by one of several replicas", async () => {
+  await using order = await startOrderAlone({ ORDER_PAYMENT_WINDOW: "1s", ORDER_WORK_INTERVAL: "100ms" });
+  const { system, iam, inventory, payment } = order;
+  await using replica = await system.launch("order", { ORDER_HTTP_PORT: "0" });
+  await replica.waitForLine(/"msg":"ready"/, 30_000);
+  const { sessionUuid } = iam.openSession();
+  const part = inventory.add({ stockQuantity: 60 });
+
+  const placed = await Promise.all(
+    Array.from({ length: 20 }, () => placeOrder(system, sessionUuid, [part.uuid])),
+  );
+  const [begun, ...others] = placed.map(({ order_uuid }) => order_uuid);
+  assert.ok(begun);
+  await payment.refusing(async () => {
+    assert.equal(await httpStatus(askToPay(system, sessionUuid, begun)), 503);
+    await eventually(async () => {
+      for (const uuid of others) {
+        assert.equal((await readOrder(system, sessionUuid, uuid)).status, "CANCELLED");
+      }
+      assert.equal(inventory.part(part.uuid).stockQuantity, 59);
+    });
+    // Its payment has begun: it waits, however long it takes.
+    assert.equal((await readOrder(system, sessionUuid, begun)).status, "PENDING_PAYMENT");
+  });
+  const cancelled = [...system.process("order").output, ...replica.output]
+    .filter((line) => line.includes("not paid in time"));
+  assert.equal(cancelled.length, others.length, "each once");
+});
+
+/** The events in the outbox that tell of an order. */
+async function eventsOf({ sql }: OrderAlone, orderUuid: string): Promise<readonly OrderPaid[]> {
+  const rows = await sql<{ event_uuid: string; event_type: string; payload: Uint8Array }[]>`
+    select event_uuid, event_type, payload from outbox where order_uuid = ${orderUuid}`;
+  return rows.map(({ event_uuid, event_type, payload }) => {
+    assert.equal(event_type, "events.v1.OrderPaid");
+    const event = OrderPaid.decode(payload);
+    assert.equal(event.eventUuid, event_uuid);
+    return event;
+  });
+}
