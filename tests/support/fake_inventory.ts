@@ -46,12 +46,19 @@ export class FakeInventory extends FakeGrpcServer {
   readonly #parts = new Map<string, Part>();
   #answer = (request: ListPartsRequest, answer: Answer) => answer(null, { parts: this.#find(request) });
 
+  #hold: () => Promise<unknown> = () => Promise.resolve();
+
   constructor() {
     super((server) => {
       const implementation: InventoryServiceServer = {
         getPart: (_, callback) => callback({ code: status.UNIMPLEMENTED }),
         listParts: (call, callback) => this.#listParts(call, callback),
-        reserveParts: ({ request }, callback) => this.#reserveParts(request, callback),
+        reserveParts: ({ request }, callback) => {
+          this.#hold().then(
+            () => this.#reserveParts(request, callback),
+            () => callback({ code: status.UNKNOWN }),
+          );
+        },
         commitParts: ({ request }, callback) => this.#commitParts(request, callback),
         releaseParts: ({ request }, callback) => this.#releaseParts(request, callback),
       };
@@ -81,6 +88,16 @@ export class FakeInventory extends FakeGrpcServer {
       return await work();
     } finally {
       this.#answer = usual;
+    }
+  }
+
+  /** Holds back the answer to `ReserveParts` until something has been done meanwhile. */
+  async holding<T>(work: () => Promise<T>, meanwhile: () => Promise<unknown>): Promise<T> {
+    this.#hold = meanwhile;
+    try {
+      return await work();
+    } finally {
+      this.#hold = () => Promise.resolve();
     }
   }
 

@@ -1,0 +1,204 @@
+import { orderApi } from "@rocket/proto";
+import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
+import { countOrders, startOrderAlone } from "../../support/order_alone.ts";
+import { askToPay, askToPlaceOrder, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
+
+Deno.test("a request with an idempotency key is carried out once", async (t) => {
+  await using order = await startOrderAlone({ ORDER_IDEMPOTENCY_LEASE: "10m", ORDER_RECOVERY_AFTER: "1h" });
+  const { system, iam, inventory, payment, sql } = order;
+  const { sessionUuid, userUuid } = iam.openSession();
+  const part = inventory.add();
+  const body = { part_uuids: [part.uuid] };
+  const place = (key: string, changed: object = {}, session = sessionUuid) =>
+    askToPlaceOrder(system, session, { ...body, ...changed }, key);
+  const told = async (answer: Response) => [answer.status, await answer.text()] as const;
+
+  await t.step("sent again it gets the first answer, to the byte, and nothing is done again", async () => {
+    const key = crypto.randomUUID();
+    const before = await countOrders(order);
+    const first = await place(key);
+    assert.equal(first.headers.get("Content-Type"), "application/json");
+    const [status, text] = await told(first);
+    assert.equal(status, 201);
+    for (let again = 0; again < 3; again++) {
+      const answer = await place(key);
+      assert.equal(answer.headers.get("Content-Type"), "application/json");
+      assert.deepEqual(await told(answer), [status, text]);
+    }
+    assert.equal(await countOrders(order), before + 1);
+  });
+
+  await t.step("with the quotes of a structured header, or without, the key is the same", async () => {
+    const key = crypto.randomUUID();
+    const first = await told(await place(`"${key}"`));
+    assert.deepEqual(await told(await place(key)), first);
+  });
+
+  await t.step("fifty at once place one order", async () => {
+    const key = crypto.randomUUID();
+    const before = await countOrders(order);
+    const answers = await Promise.all(Array.from({ length: 50 }, async () => await place(key)));
+    assert.equal(await countOrders(order), before + 1);
+    const placed = new Set<string>();
+    for (const answer of answers) {
+      const text = await answer.text();
+      if (answer.status === 201) placed.add(text);
+      else {
+        assert.equal(answer.status, 409, text);
+        assert.equal(answer.headers.get("Retry-After"), "1");
+      }
+    }
+    assert.equal(placed.size, 1);
+  });
+
+  await t.step("the same key with another body is 422, and the first answer stays", async () => {
+    const key = crypto.randomUUID();
+    const first = await told(await place(key));
+    const other = await place(key, { part_uuids: [part.uuid, part.uuid] });
+    assert.equal(other.status, 422);
+    orderApi.ErrorBody.parse(await other.json());
+    assert.deepEqual(await told(await place(key)), first);
+  });
+
+  await t.step("keys are each user's own, for each operation", async () => {
+    const key = crypto.randomUUID();
+    const stranger = iam.openSession();
+    const [, mine] = await told(await place(key));
+    const [status, theirs] = await told(await place(key, {}, stranger.sessionUuid));
+    assert.equal(status, 201);
+    assert.notEqual(theirs, mine);
+    const { order_uuid } = orderApi.CreateOrderResponse.parse(JSON.parse(mine));
+    assert.equal(await httpStatus(askToPay(system, sessionUuid, order_uuid, { key })), 200);
+  });
+
+  await t.step("a refusal that would be the same again is kept", async () => {
+    const key = crypto.randomUUID();
+    const short = inventory.add({ stockQuantity: 0 });
+    const first = await told(await place(key, { part_uuids: [short.uuid] }));
+    assert.equal(first[0], 409);
+    assert.deepEqual(await told(await place(key, { part_uuids: [short.uuid] })), first);
+  });
+
+  await t.step("a body that breaks its rules uses no key", async () => {
+    const key = crypto.randomUUID();
+    assert.equal(await httpStatus(place(key, { part_uuids: [] })), 400);
+    assert.equal(await httpStatus(place(key)), 201);
+  });
+
+  await t.step("a 5xx is not kept", async () => {
+    const key = crypto.randomUUID();
+    inventory.stop();
+    try {
+      assert.equal(await httpStatus(place(key)), 503);
+    } finally {
+      await inventory.start();
+    }
+    await eventually(async () => assert.equal(await httpStatus(place(key)), 201));
+  });
+
+  await t.step("paying again with the key gives the first answer, though the order is paid", async () => {
+    const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
+    const key = crypto.randomUUID();
+    const first = await told(await askToPay(system, sessionUuid, order_uuid, { key }));
+    assert.equal(first[0], 200);
+    assert.deepEqual(await told(await askToPay(system, sessionUuid, order_uuid, { key })), first);
+    assert.equal(await httpStatus(askToPay(system, sessionUuid, order_uuid)), 409);
+    const other = await placeOrder(system, sessionUuid, [part.uuid]);
+    assert.equal(await httpStatus(askToPay(system, sessionUuid, other.order_uuid, { key })), 422);
+  });
+
+  await t.step("a key that does not keep its rule is 400, and named", async () => {
+    for (const key of ["two words", "x".repeat(256)]) {
+      const answer = await place(key);
+      assert.equal(answer.status, 400);
+      assert.equal(orderApi.ErrorBody.parse(await answer.json()).details?.[0]?.field, "Idempotency-Key");
+    }
+  });
+
+  await t.step("after 24 hours a key is as good as new", async () => {
+    const key = crypto.randomUUID();
+    const [, first] = await told(await place(key));
+    await sql`update idempotency_keys set created_at = now() - interval '24 hours' where key = ${key}`;
+    const [status, second] = await told(await place(key, { user_uuid: userUuid }));
+    assert.equal(status, 201);
+    assert.notEqual(second, first);
+    assert.deepEqual(await told(await place(key, { user_uuid: userUuid })), [201, second]);
+  });
+
+  await t.step("a request whose claim was lost on the way places nothing, and keeps no pieces", async () => {
+    const key = crypto.randomUUID();
+    const before = await countOrders(order);
+    const stock = inventory.part(part.uuid).stockQuantity;
+    const answer = await inventory.holding(
+      () => place(key),
+      () => sql`update idempotency_keys set claim = gen_random_uuid() where key = ${key}`.execute(),
+    );
+    assert.equal(answer.status, 409);
+    assert.equal(answer.headers.get("Retry-After"), "1");
+    await answer.body?.cancel();
+    assert.equal(await countOrders(order), before);
+    assert.equal(inventory.part(part.uuid).stockQuantity, stock);
+  });
+
+  await t.step("nobody else's payment is told under a key that was used on another's order", async () => {
+    const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
+    const stranger = iam.openSession();
+    const key = crypto.randomUUID();
+    assert.equal(await httpStatus(askToPay(system, stranger.sessionUuid, order_uuid, { key })), 404);
+    assert.equal(await httpStatus(askToPay(system, sessionUuid, order_uuid)), 200);
+    assert.equal(await httpStatus(askToPay(system, stranger.sessionUuid, order_uuid, { key })), 404);
+    assert.equal(payment.chargesOf(order_uuid), 1);
+  });
+});
+
+Deno.test("a claim whose owner was killed is free after its lease", async (t) => {
+  await using order = await startOrderAlone({
+    ORDER_IDEMPOTENCY_LEASE: "1s",
+    ORDER_RECOVERY_AFTER: "1s",
+    ORDER_WORK_INTERVAL: "100ms",
+  });
+  const { system, iam, inventory, payment } = order;
+  const { sessionUuid } = iam.openSession();
+  const part = inventory.add();
+  const restart = async () => {
+    await system.process("order").waitForExit(10_000);
+    await system.start("order");
+  };
+
+  await t.step("an order that was not placed is placed by the next try", async () => {
+    const key = crypto.randomUUID();
+    const body = { part_uuids: [part.uuid] };
+    const before = await countOrders(order);
+    const placing = inventory.answering(
+      () => system.process("order").kill("SIGKILL"),
+      () => askToPlaceOrder(system, sessionUuid, body, key),
+    );
+    await assert.rejects(placing);
+    await restart();
+    await eventually(async () => {
+      const answer = await askToPlaceOrder(system, sessionUuid, body, key);
+      await answer.body?.cancel();
+      assert.equal(answer.status, 201);
+    });
+    assert.equal(await countOrders(order), before + 1);
+  });
+
+  await t.step(
+    "a payment that recovery finished meanwhile is told as paid, not as paid already",
+    async () => {
+      const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
+      const key = crypto.randomUUID();
+      const pay = () => askToPay(system, sessionUuid, order_uuid, { key });
+      await assert.rejects(payment.answering(() => system.process("order").kill("SIGKILL"), pay));
+      await restart();
+      await eventually(async () => {
+        assert.equal((await readOrder(system, sessionUuid, order_uuid)).status, "PAID");
+      });
+      const answer = await pay();
+      assert.equal(answer.status, 200);
+      const { transaction_uuid } = orderApi.PayOrderResponse.parse(await answer.json());
+      assert.equal((await readOrder(system, sessionUuid, order_uuid)).transaction_uuid, transaction_uuid);
+    },
+  );
+});
