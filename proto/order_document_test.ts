@@ -10,7 +10,7 @@ const json = z.object({
   examples: z.record(z.string(), z.object({ value: z.unknown() })),
 });
 const content = z.object({ content: z.object({ "application/json": json }) });
-const answer = content.extend({ headers: record });
+const answer = content.partial().extend({ headers: record });
 const operation = z.object({
   operationId: z.string(),
   requestBody: content.optional(),
@@ -26,6 +26,9 @@ const operations = Object.values(paths).flatMap((path) => Object.values(path)).m
 const validators: Readonly<Record<string, z.ZodType>> = {
   NewOrder: orderApi.CreateOrderBody,
   PlacedOrder: orderApi.CreateOrderResponse,
+  OrderPage: orderApi.ListOrdersResponse,
+  OrderPayment: orderApi.PayOrderBody,
+  PaidOrder: orderApi.PayOrderResponse,
   Order: orderApi.GetOrderResponse,
   ErrorBody: orderApi.ErrorBody,
 };
@@ -34,8 +37,11 @@ Deno.test("the document lists the answers of each operation", () => {
   assert.deepEqual(
     operations.map(({ operationId, responses }) => `${operationId}: ${Object.keys(responses).join(" ")}`),
     [
-      "createOrder: 201 400 401 403 404 409 413 415 429 500 503 504",
+      "createOrder: 201 400 401 403 404 409 413 415 422 429 500 503 504",
+      "listOrders: 200 400 401 429 500 503 504",
       "getOrder: 200 400 401 404 429 500 503 504",
+      "payOrder: 200 400 401 404 409 413 415 422 429 500 503 504",
+      "cancelOrder: 204 400 401 404 409 413 429 500 503 504",
     ],
   );
 });
@@ -43,7 +49,10 @@ Deno.test("the document lists the answers of each operation", () => {
 Deno.test("every answer carries X-Request-Id, and those worth another try Retry-After", () => {
   for (const { operationId, responses } of operations) {
     for (const [status, { headers }] of Object.entries(responses)) {
-      const expected = ["429", "503"].includes(status) ? ["X-Request-Id", "Retry-After"] : ["X-Request-Id"];
+      const isWorthAnotherTry = ["429", "503"].includes(status) ||
+        // What is under way with the same key may be answered by then.
+        status === "409" && "422" in responses;
+      const expected = isWorthAnotherTry ? ["X-Request-Id", "Retry-After"] : ["X-Request-Id"];
       assert.deepEqual(Object.keys(headers), expected, `${operationId} ${status}`);
     }
   }
@@ -51,8 +60,9 @@ Deno.test("every answer carries X-Request-Id, and those worth another try Retry-
 
 Deno.test("every example passes the validator of what it is an example of", () => {
   for (const { operationId, requestBody, responses } of operations) {
-    for (const body of [...(requestBody ? [requestBody] : []), ...Object.values(responses)]) {
-      const { schema, examples } = body.content["application/json"];
+    for (const { content } of [...(requestBody ? [requestBody] : []), ...Object.values(responses)]) {
+      if (content === undefined) continue;
+      const { schema, examples } = content["application/json"];
       const validator = validators[schema.$ref.replace("#/components/schemas/", "")];
       assert(validator, `${operationId}: no validator for ${schema.$ref}`);
       for (const [name, { value }] of Object.entries(examples)) {
@@ -65,7 +75,7 @@ Deno.test("every example passes the validator of what it is an example of", () =
 Deno.test("every error's example tells the status that it is answered with", () => {
   for (const { operationId, responses } of operations) {
     for (const [status, { content }] of Object.entries(responses).filter(([status]) => status >= "400")) {
-      for (const { value } of Object.values(content["application/json"].examples)) {
+      for (const { value } of Object.values(content?.["application/json"].examples ?? {})) {
         assert.equal(orderApi.ErrorBody.parse(value).code, Number(status), operationId);
       }
     }

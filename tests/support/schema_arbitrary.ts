@@ -5,6 +5,7 @@ export interface Schema {
   readonly $ref?: string;
   readonly type?: string;
   readonly pattern?: string;
+  readonly enum?: readonly unknown[];
   readonly items?: Schema;
   readonly minItems?: number;
   readonly maxItems?: number;
@@ -20,6 +21,7 @@ export interface Schema {
  */
 export function arbitraryOf(schema: Schema, resolve: (ref: string) => Schema): Arbitrary<unknown> {
   if (schema.$ref !== undefined) return arbitraryOf(resolve(schema.$ref), resolve);
+  if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   switch (schema.type) {
     case "string":
       return schema.pattern === undefined ? fc.string() : fc.stringMatching(new RegExp(schema.pattern));
