@@ -23,13 +23,8 @@ export {
   type RequestContext,
   runWithRequest,
 } from "./context/request_context.ts";
-export { type Caller, requireCaller, runWithCaller } from "./context/caller_context.ts";
-export {
-  currentSession,
-  requireSession,
-  runWithSession,
-  type SessionContext,
-} from "./context/session_context.ts";
+export { type Caller, requireCaller, runWithCaller, type SessionContext } from "./context/caller_context.ts";
+export { currentSession, requireSession, runWithSession } from "./context/session_context.ts";
 export { HOP_LIMIT_MS, hopDeadline, REQUEST_LIMIT_MS, withinHopDeadline } from "./deadline/deadline.ts";
 export {
   Aborted,

@@ -1,5 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { SessionContext } from "./session_context.ts";
+import type { User } from "@rocket/proto";
+import type { SessionUuid } from "../session/session_uuid.ts";
+
+/** Who the request under way belongs to, as IAM answered. */
+export interface SessionContext {
+  readonly sessionUuid: SessionUuid;
+  readonly user: User;
+}
 
 /** Who calls: a person, in a session that IAM vouches for, or one of our own services, on nobody's behalf. */
 export type Caller =

@@ -1,12 +1,4 @@
-import type { User } from "@rocket/proto";
-import type { SessionUuid } from "../session/session_uuid.ts";
-import { currentCaller, runWithCaller } from "./caller_context.ts";
-
-/** Who the request under way belongs to, as IAM answered. */
-export interface SessionContext {
-  readonly sessionUuid: SessionUuid;
-  readonly user: User;
-}
+import { currentCaller, runWithCaller, type SessionContext } from "./caller_context.ts";
 
 /** Runs `work`, and all it awaits, on behalf of the session's user. */
 export function runWithSession<T>(session: SessionContext, work: () => T): T {

@@ -1,5 +1,5 @@
 import type { AuthServiceClient } from "@rocket/proto";
-import type { SessionContext } from "../context/session_context.ts";
+import type { SessionContext } from "../context/caller_context.ts";
 import { Unauthenticated } from "../failure/failure.ts";
 import { callUnary } from "../grpc/call.ts";
 import { parseSessionUuid } from "./session_uuid.ts";

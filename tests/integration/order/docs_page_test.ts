@@ -27,10 +27,13 @@ Deno.test({
     const answer = page.locator(".live-responses-table");
     let orderUuid = "";
 
-    await t.step("the page shows both operations", async () => {
+    await t.step("the page shows every operation", async () => {
       await page.goto(`${system.orderUrl}/docs`);
       await button("POST /api/v1/orders Place an order").waitFor();
+      await button("GET /api/v1/orders List orders").waitFor();
       await button("GET /api/v1/orders/{order_uuid} Read an order").waitFor();
+      await button("POST /api/v1/orders/{order_uuid}/pay Pay an order").waitFor();
+      await button("POST /api/v1/orders/{order_uuid}/cancel Cancel an order").waitFor();
     });
 
     await t.step("a session is pasted once", async () => {

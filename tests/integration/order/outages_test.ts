@@ -39,7 +39,7 @@ Deno.test("order when what it needs is away", async (t) => {
         const { answer, error } = await place();
         assert.deepEqual(error, { code: 503, message: "inventory is unavailable" });
         assert.equal(answer.headers.get("Retry-After"), "1");
-        const upstreams = { iam: "up", inventory: "down" };
+        const upstreams = { iam: "up", inventory: "down", payment: "up" };
         assert.deepEqual(await readiness(), [200, {
           status: "ready",
           stores: { postgres: "up" },
@@ -91,7 +91,7 @@ Deno.test("order when what it needs is away", async (t) => {
         const { answer, error } = await place();
         assert.deepEqual(error, { code: 503, message: "iam is unavailable" });
         assert.equal(answer.headers.get("Retry-After"), "1");
-        const upstreams = { iam: "down", inventory: "up" };
+        const upstreams = { iam: "down", inventory: "up", payment: "up" };
         assert.deepEqual(await readiness(), [200, {
           status: "ready",
           stores: { postgres: "up" },
@@ -112,7 +112,7 @@ Deno.test("order when what it needs is away", async (t) => {
       assert.equal(answer.headers.get("Retry-After"), "1");
       const reading = await askOrder(system, `/api/v1/orders/${placed.order_uuid}`, sessionUuid);
       assert.equal((await errorIn(reading)).code, 503);
-      const upstreams = { iam: "up", inventory: "up" };
+      const upstreams = { iam: "up", inventory: "up", payment: "up" };
       const stores = { postgres: "down" };
       assert.deepEqual(await readiness(), [503, { status: "not ready", stores, upstreams }]);
     } finally {
