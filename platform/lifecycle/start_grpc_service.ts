@@ -21,7 +21,7 @@ export interface GrpcServiceParts extends ServiceParts {
  * @throws {Unavailable | MigrationFailed | CannotListen} with all that was opened closed again.
  */
 export function startGrpcService(parts: GrpcServiceParts): Promise<RunningService> {
-  const { log, server, serviceNames, host, port, stores, shutdownTimeoutMs } = parts;
+  const { log, server, serviceNames, host, port, stores = {}, shutdownTimeoutMs } = parts;
   return startService(parts, async (opened) => {
     const health = addHealth(server, serviceNames);
     const reflection = addReflection(server, serviceNames, log);

@@ -9,8 +9,10 @@ export interface ServiceParts {
   readonly log: Logger;
   readonly host: string;
   readonly port: number;
-  readonly stores: Probes;
-  readonly migrations: { readonly url: string; readonly directory: string };
+  /** Its own stores; absent where it has none. */
+  readonly stores?: Probes;
+  /** Of its own database; absent where it has none. */
+  readonly migrations?: { readonly url: string; readonly directory: string };
   readonly shutdownTimeoutMs: number;
   /** Closes the clients and pools, once the server is done. */
   readonly container: AsyncDisposable;
@@ -23,13 +25,13 @@ export interface ServiceParts {
  * @throws {Unavailable | MigrationFailed | CannotListen} with all that was opened closed again.
  */
 export async function startService(
-  { log, host, stores, migrations, shutdownTimeoutMs, container }: ServiceParts,
+  { log, host, stores = {}, migrations, shutdownTimeoutMs, container }: ServiceParts,
   listen: (opened: AsyncDisposableStack) => number | Promise<number>,
 ): Promise<RunningService> {
   await using starting = new AsyncDisposableStack();
   starting.use(container);
   await waitForStores(stores, log);
-  await migrate({ ...migrations, log });
+  if (migrations !== undefined) await migrate({ ...migrations, log });
   const bound = await listen(starting);
   log.info({ address: `${host}:${bound}` }, "ready");
   const running = starting.move();
