@@ -12,4 +12,5 @@ export { backingVariables, DATABASES } from "./supervisor/backing_variables.ts";
 export type { Variables } from "./supervisor/environment.ts";
 export { permissionFlags, UnusableConfig } from "./supervisor/flags.ts";
 export { SERVICE_NAMES, type ServiceName } from "./supervisor/services.ts";
+export { withServiceToken } from "./supervisor/service_token.ts";
 export { seedInventory } from "./supervisor/seed.ts";

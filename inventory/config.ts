@@ -1,4 +1,12 @@
-import { COMMON_VARIABLES, type Config, host, port, postgresUrl, target } from "@rocket/platform";
+import {
+  COMMON_VARIABLES,
+  type Config,
+  host,
+  port,
+  postgresUrl,
+  serviceToken,
+  target,
+} from "@rocket/platform";
 
 /** Inventory's environment variables. */
 export const INVENTORY_VARIABLES = {
@@ -7,6 +15,7 @@ export const INVENTORY_VARIABLES = {
   grpcPort: port("INVENTORY_GRPC_PORT", 50051),
   postgresUrl: postgresUrl("INVENTORY_POSTGRES_URL"),
   iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053"),
+  serviceToken: serviceToken(),
 } as const;
 
 /** Inventory's configuration, checked. Times in milliseconds. */

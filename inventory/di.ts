@@ -64,7 +64,8 @@ export class InventoryContainer extends Container {
 
   #createServer(): Server {
     const { log } = this;
-    const auth = authInterceptor({ verify: createSessionVerifier(this.iam), log });
+    const { serviceToken } = this.config;
+    const auth = authInterceptor({ verify: createSessionVerifier(this.iam), serviceToken, log });
     const server = createGrpcServer({ log, interceptors: [auth] });
     const api = createInventoryApi(this.getPart, this.listParts);
     addUnaryService<InventoryServiceServer>(server, InventoryServiceService, api, log);

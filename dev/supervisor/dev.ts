@@ -10,6 +10,7 @@ import { openOutput, type Output } from "./output.ts";
 import { seedInventory } from "./seed.ts";
 import { startServices } from "./start_services.ts";
 import type { StopRequest } from "./stop_request.ts";
+import { withServiceToken } from "./service_token.ts";
 import { describeStart } from "./summary.ts";
 import { watchCode } from "./watch.ts";
 
@@ -36,7 +37,7 @@ const LAST_MOMENT_MS = 3_000;
  */
 export async function dev(options: DevOptions): Promise<number> {
   const { root, stop } = options;
-  const env = await readEnvironment(root);
+  const env = withServiceToken(await readEnvironment(root));
   const output = openOutput(env, () => stop.request("nobody reads the log"));
   stop.soon.addEventListener("abort", () => output.log.info({ why: stop.why }, "stopping everything"));
   stop.now.addEventListener("abort", () => {

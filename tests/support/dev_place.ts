@@ -31,8 +31,9 @@ export class DevPlace implements AsyncDisposable {
   readonly #owned = new AsyncDisposableStack();
   readonly #env: Readonly<Record<string, string>> = {
     ...Deno.env.toObject(),
-    // The stores are to be its own.
+    // The stores are to be its own, and so is the services' secret.
     ...{ IAM_POSTGRES_URL: "", INVENTORY_POSTGRES_URL: "", ORDER_POSTGRES_URL: "", IAM_REDIS_URL: "" },
+    SERVICE_TOKEN: "",
     IAM_GRPC_PORT: String(this.ports.iam),
     IAM_GRPC_TARGET: `127.0.0.1:${this.ports.iam}`,
     INVENTORY_GRPC_PORT: String(this.ports.inventory),

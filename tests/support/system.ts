@@ -9,6 +9,7 @@ import {
   type ServiceName,
   startBacking,
   type Variables,
+  withServiceToken,
 } from "@rocket/dev";
 import { createGrpcClient, type GrpcClientClass } from "@rocket/platform";
 import { AuthServiceClient, InventoryServiceClient, UserServiceClient } from "@rocket/proto";
@@ -52,13 +53,13 @@ export class System implements AsyncDisposable {
 
   constructor(readonly backing: Backing, env: Variables) {
     this.#owned.use(backing);
-    this.#env = {
+    this.#env = withServiceToken({
       ...Deno.env.toObject(),
       ...backingVariables(backing),
       ...freeAddresses(),
       LOG_FORMAT: "json",
       ...env,
-    };
+    });
     this.auth = this.#client(AuthServiceClient, "IAM_GRPC_TARGET");
     this.user = this.#client(UserServiceClient, "IAM_GRPC_TARGET");
     this.inventory = this.#client(InventoryServiceClient, "INVENTORY_GRPC_TARGET");
