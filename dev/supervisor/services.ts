@@ -1,5 +1,5 @@
 /** The services that run under `dev`, in the order a request meets them from the back. */
-export const SERVICE_NAMES = ["iam", "inventory", "order"] as const;
+export const SERVICE_NAMES = ["iam", "inventory", "payment", "order"] as const;
 
 /** One of the services that run under `dev`. */
 export type ServiceName = typeof SERVICE_NAMES[number];

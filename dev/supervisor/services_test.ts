@@ -4,6 +4,7 @@ import { SERVICE_NAMES, servicesTouchedBy } from "./services.ts";
 const cases: readonly (readonly [path: string, services: readonly string[]])[] = [
   ["iam/service/login.ts", ["iam"]],
   ["inventory/main.ts", ["inventory"]],
+  ["payment/client/provider.ts", ["payment"]],
   ["order/api/orders.ts", ["order"]],
   ["migrations/order/001_orders.ts", ["order"]],
   ["platform/grpc/call.ts", SERVICE_NAMES],

@@ -31,16 +31,21 @@ export function startServices({ root, env, lines, log }: ServicesOptions): Runni
     const process = { name, root, env, lines };
     return keepRunning({ name, start: () => startServiceProcess(process), lines, log });
   };
-  const services = { iam: start("iam"), inventory: start("inventory"), order: start("order") };
-  const { iam, inventory, order } = services;
+  const services = {
+    iam: start("iam"),
+    inventory: start("inventory"),
+    payment: start("payment"),
+    order: start("order"),
+  };
+  const { iam, inventory, payment, order } = services;
   return {
-    ready: Promise.all([iam.firstReady, inventory.firstReady, order.firstReady])
-      .then(([iam, inventory, order]) => ({ iam, inventory, order })),
+    ready: Promise.all([iam.firstReady, inventory.firstReady, payment.firstReady, order.firstReady])
+      .then(([iam, inventory, payment, order]) => ({ iam, inventory, payment, order })),
     restart: (names) => names.forEach((name) => services[name].restart()),
     kill: () => Object.values(services).forEach((service) => service.kill()),
     async [Symbol.asyncDispose]() {
       // Callers before those they call, so that none loses one while it still works.
-      for (const service of [order, inventory, iam]) await service.stop();
+      for (const service of [order, payment, inventory, iam]) await service.stop();
     },
   };
 }

@@ -29,6 +29,7 @@ ${
       ["order", `http://${addresses.order}`],
       ["iam", `${addresses.iam} (gRPC)`],
       ["inventory", `${addresses.inventory} (gRPC)`],
+      ["payment", `${addresses.payment} (gRPC), a stand-in: no money moves`],
       ["Postgres", whence(stores, "postgres")],
       ["Redis", whence(stores, "redis")],
       ["data", whereDataLie(stores)],

@@ -6,7 +6,7 @@ import { readWorkspace } from "./workspace.ts";
 const workspace = await readWorkspace(new URL("../../", import.meta.url).pathname);
 
 Deno.test("the workspace is read whole: every member has modules", () => {
-  for (const member of ["proto", "platform", "iam", "inventory", "order", "dev", "tests"]) {
+  for (const member of ["proto", "platform", "iam", "inventory", "payment", "order", "dev", "tests"]) {
     assert.ok(workspace.modules.some(({ path }) => path.startsWith(`${member}/`)), member);
   }
 });

@@ -17,6 +17,7 @@ Deno.test("dev from the first day to the last", async (t) => {
     assert.match(summary, new RegExp(`order +http://127\\.0\\.0\\.1:${place.ports.order}$`, "m"));
     assert.match(summary, new RegExp(`iam +127\\.0\\.0\\.1:${place.ports.iam} `));
     assert.match(summary, new RegExp(`inventory +127\\.0\\.0\\.1:${place.ports.inventory} `));
+    assert.match(summary, new RegExp(`payment +127\\.0\\.0\\.1:${place.ports.payment} `));
     assert.match(summary, /npx -y deno@\S+ task session$/m);
   });
 
@@ -30,7 +31,7 @@ Deno.test("dev from the first day to the last", async (t) => {
   await t.step("every line of the log is JSON that names its service, and none shows the session", () => {
     const log = firstDay.output.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
     const services = new Set(log.map(({ service }) => service));
-    assert.deepEqual([...services].sort(), ["dev", "iam", "inventory", "order"]);
+    assert.deepEqual([...services].sort(), ["dev", "iam", "inventory", "order", "payment"]);
     assert.ok(!firstDay.output.join("\n").includes(session.sessionUuid));
   });
 
@@ -131,7 +132,7 @@ Deno.test("dev that does not come to its end", async (t) => {
 
   const moments = {
     "the stores are being started": /"msg":"starting /,
-    "the services are being started": /"service":"(iam|inventory|order)"/,
+    "the services are being started": /"service":"(iam|inventory|payment|order)"/,
   };
   for (const [moment, line] of Object.entries(moments)) {
     await t.step(`Ctrl-C while ${moment} leaves nothing behind`, async () => {

@@ -9,19 +9,23 @@ import { startSystem } from "../support/system.ts";
 const OFFERED = {
   iam: ["auth.v1.AuthService", "grpc.health.v1.Health", "user.v1.UserService"],
   inventory: ["grpc.health.v1.Health", "inventory.v1.InventoryService"],
+  payment: ["grpc.health.v1.Health", "payment.v1.PaymentService"],
 };
 
 const contracts = fromBinary(FileDescriptorSetSchema, descriptorSet()).file;
 
 Deno.test("every gRPC service tells of itself to tools without files and without a session", async (t) => {
-  await using system = await startSystem({ services: ["iam", "inventory"], env: { LOG_LEVEL: "debug" } });
+  const services = ["iam", "inventory", "payment"] as const;
+  await using system = await startSystem({ services, env: { LOG_LEVEL: "debug" } });
   const iam = system.variable("IAM_GRPC_TARGET");
   const inventory = system.variable("INVENTORY_GRPC_TARGET");
+  const payment = system.variable("PAYMENT_GRPC_TARGET");
 
   for (const version of REFLECTION_VERSIONS) {
     await t.step(`in ${version} each lists its own services and health, and nothing else`, async () => {
       assert.deepEqual((await reflect(iam, version)).services.toSorted(), OFFERED.iam);
       assert.deepEqual((await reflect(inventory, version)).services.toSorted(), OFFERED.inventory);
+      assert.deepEqual((await reflect(payment, version)).services.toSorted(), OFFERED.payment);
     });
   }
 

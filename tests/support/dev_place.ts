@@ -26,7 +26,7 @@ export async function makeDevPlace(root: URL = ROOT): Promise<DevPlace> {
 
 /** Where `deno task dev` can run: ports and a data folder of its own. Disposing removes the data. */
 export class DevPlace implements AsyncDisposable {
-  readonly ports = { iam: freePort(), inventory: freePort(), order: freePort() };
+  readonly ports = { iam: freePort(), inventory: freePort(), payment: freePort(), order: freePort() };
   readonly orderUrl = `http://127.0.0.1:${this.ports.order}`;
   readonly #owned = new AsyncDisposableStack();
   readonly #env: Readonly<Record<string, string>> = {
@@ -38,6 +38,8 @@ export class DevPlace implements AsyncDisposable {
     IAM_GRPC_TARGET: `127.0.0.1:${this.ports.iam}`,
     INVENTORY_GRPC_PORT: String(this.ports.inventory),
     INVENTORY_GRPC_TARGET: `127.0.0.1:${this.ports.inventory}`,
+    PAYMENT_GRPC_PORT: String(this.ports.payment),
+    PAYMENT_GRPC_TARGET: `127.0.0.1:${this.ports.payment}`,
     ORDER_HTTP_PORT: String(this.ports.order),
   };
 

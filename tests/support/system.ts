@@ -12,7 +12,12 @@ import {
   withServiceToken,
 } from "@rocket/dev";
 import { createGrpcClient, type GrpcClientClass } from "@rocket/platform";
-import { AuthServiceClient, InventoryServiceClient, UserServiceClient } from "@rocket/proto";
+import {
+  AuthServiceClient,
+  InventoryServiceClient,
+  PaymentServiceClient,
+  UserServiceClient,
+} from "@rocket/proto";
 import { freePort } from "./free_port.ts";
 import { startProcess, type TestProcess } from "./process.ts";
 
@@ -46,6 +51,7 @@ export class System implements AsyncDisposable {
   readonly auth: AuthServiceClient;
   readonly user: UserServiceClient;
   readonly inventory: InventoryServiceClient;
+  readonly payment: PaymentServiceClient;
   readonly orderUrl: string;
   readonly #env: Variables;
   readonly #processes = new Map<ServiceName, TestProcess>();
@@ -63,6 +69,7 @@ export class System implements AsyncDisposable {
     this.auth = this.#client(AuthServiceClient, "IAM_GRPC_TARGET");
     this.user = this.#client(UserServiceClient, "IAM_GRPC_TARGET");
     this.inventory = this.#client(InventoryServiceClient, "INVENTORY_GRPC_TARGET");
+    this.payment = this.#client(PaymentServiceClient, "PAYMENT_GRPC_TARGET");
     this.orderUrl = `http://127.0.0.1:${this.variable("ORDER_HTTP_PORT")}`;
   }
 
@@ -126,12 +133,14 @@ export class System implements AsyncDisposable {
 }
 
 function freeAddresses(): Variables {
-  const [iam, inventory, order] = [freePort(), freePort(), freePort()];
+  const [iam, inventory, payment, order] = [freePort(), freePort(), freePort(), freePort()];
   return {
     IAM_GRPC_PORT: String(iam),
     IAM_GRPC_TARGET: `127.0.0.1:${iam}`,
     INVENTORY_GRPC_PORT: String(inventory),
     INVENTORY_GRPC_TARGET: `127.0.0.1:${inventory}`,
+    PAYMENT_GRPC_PORT: String(payment),
+    PAYMENT_GRPC_TARGET: `127.0.0.1:${payment}`,
     ORDER_HTTP_PORT: String(order),
   };
 }

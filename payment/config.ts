@@ -1,0 +1,13 @@
+import { COMMON_VARIABLES, type Config, host, port, serviceToken, target } from "@rocket/platform";
+
+/** Payment's environment variables. */
+export const PAYMENT_VARIABLES = {
+  ...COMMON_VARIABLES,
+  grpcHost: host("PAYMENT_GRPC_HOST", "127.0.0.1"),
+  grpcPort: port("PAYMENT_GRPC_PORT", 50052),
+  iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053"),
+  serviceToken: serviceToken(),
+} as const;
+
+/** Payment's configuration, checked. Times in milliseconds. */
+export type PaymentConfig = Config<typeof PAYMENT_VARIABLES>;

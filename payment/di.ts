@@ -1,0 +1,60 @@
+import type { Server } from "@grpc/grpc-js";
+import {
+  addUnaryService,
+  authInterceptor,
+  Container,
+  createGrpcClient,
+  createGrpcServer,
+  createLogger,
+  createSessionVerifier,
+  type GrpcClient,
+  type Logger,
+} from "@rocket/platform";
+import { AuthServiceClient, type PaymentServiceServer, PaymentServiceService } from "@rocket/proto";
+import { createPaymentApi } from "./api/payment.ts";
+import { createStandInProvider, type Provider } from "./client/provider.ts";
+import type { PaymentConfig } from "./config.ts";
+import { createPayOrder, type PayOrder } from "./service/pay_order.ts";
+
+/** Builds payment's parts, each when it is first asked for, and closes them in reverse order. */
+export class PaymentContainer extends Container {
+  readonly log: Logger;
+
+  constructor(readonly config: PaymentConfig) {
+    super();
+    this.log = createLogger({ service: "payment", level: config.logLevel, format: config.logFormat });
+  }
+
+  #iam?: GrpcClient<AuthServiceClient>;
+  get iam(): AuthServiceClient {
+    this.#iam ??= this.own(createGrpcClient(AuthServiceClient, this.config.iamTarget));
+    return this.#iam.stub;
+  }
+
+  get provider(): Provider {
+    return createStandInProvider();
+  }
+
+  get payOrder(): PayOrder {
+    return createPayOrder({ provider: this.provider, log: this.log });
+  }
+
+  #server?: Server;
+  get server(): Server {
+    return this.#server ??= this.#createServer();
+  }
+
+  #createServer(): Server {
+    const { log, config: { serviceToken } } = this;
+    const auth = authInterceptor({
+      verify: createSessionVerifier(this.iam),
+      serviceToken,
+      access: { [PaymentServiceService.payOrder.path]: "session or service" },
+      log,
+    });
+    const server = createGrpcServer({ log, interceptors: [auth] });
+    const api = createPaymentApi(this.payOrder);
+    addUnaryService<PaymentServiceServer>(server, PaymentServiceService, api, log);
+    return server;
+  }
+}

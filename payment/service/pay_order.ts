@@ -1,0 +1,41 @@
+import type { Caller, Logger } from "@rocket/platform";
+import type { Provider } from "../client/provider.ts";
+import { NotTheOwnUser } from "../model/failures.ts";
+import type { Payment } from "../model/payment.ts";
+
+/**
+ * Pays an order, once: a repeat gives the transaction of the first time.
+ *
+ * @returns The transaction's UUID.
+ * @throws {NotTheOwnUser} when a session pays for somebody else. A service may pay for anyone: it finishes what a
+ * person has begun.
+ */
+export type PayOrder = (payment: Payment, caller: Caller) => Promise<string>;
+
+/** What paying an order needs. */
+export interface PayOrderDependencies {
+  readonly provider: Provider;
+  readonly log: Logger;
+}
+
+/** Creates the rule of paying an order. */
+export function createPayOrder({ provider, log }: PayOrderDependencies): PayOrder {
+  return async (payment, caller) => {
+    refusePayingForOthers(payment, caller);
+    const transactionUuid = await provider.charge(payment);
+    const fields = {
+      order_uuid: payment.orderUuid,
+      transaction_uuid: transactionUuid,
+      payment_method: payment.method,
+      caller: caller.kind,
+    };
+    log.info(fields, "order charged");
+    return transactionUuid;
+  };
+}
+
+function refusePayingForOthers({ userUuid }: Payment, caller: Caller): void {
+  if (caller.kind === "session" && caller.session.user.uuid.toLowerCase() !== userUuid) {
+    throw new NotTheOwnUser();
+  }
+}
