@@ -9,10 +9,10 @@ import { MIGRATIONS } from "./permissions.ts";
  *
  * @throws {InvalidConfig | Unavailable | MigrationFailed | CannotListen} with all that was opened closed again.
  */
-export function startInventory(environment: Environment): Promise<RunningService> {
+export async function startInventory(environment: Environment): Promise<RunningService> {
   const config = readConfig(INVENTORY_VARIABLES, environment);
   const container = new InventoryContainer(config);
-  return startGrpcService({
+  const running = await startGrpcService({
     log: container.log,
     server: container.server,
     serviceNames: ["inventory.v1.InventoryService"],
@@ -23,4 +23,6 @@ export function startInventory(environment: Environment): Promise<RunningService
     shutdownTimeoutMs: config.shutdownTimeoutMs,
     container,
   });
+  container.startSweeping();
+  return running;
 }

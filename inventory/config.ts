@@ -1,6 +1,7 @@
 import {
   COMMON_VARIABLES,
   type Config,
+  duration,
   host,
   port,
   postgresUrl,
@@ -16,6 +17,7 @@ export const INVENTORY_VARIABLES = {
   postgresUrl: postgresUrl("INVENTORY_POSTGRES_URL"),
   iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053"),
   serviceToken: serviceToken(),
+  reservationSweepIntervalMs: duration("RESERVATION_SWEEP_INTERVAL", "5s", "1h"),
 } as const;
 
 /** Inventory's configuration, checked. Times in milliseconds. */

@@ -1,5 +1,6 @@
 import type { Server } from "@grpc/grpc-js";
 import {
+  type Access,
   addUnaryService,
   authInterceptor,
   Container,
@@ -12,13 +13,26 @@ import {
   type Logger,
   type Postgres,
   type Probes,
+  repeat,
 } from "@rocket/platform";
 import { AuthServiceClient, type InventoryServiceServer, InventoryServiceService } from "@rocket/proto";
 import { createInventoryApi } from "./api/inventory.ts";
 import type { InventoryConfig } from "./config.ts";
 import { createPartRepository, type PartRepository } from "./repository/parts.ts";
+import { createReservationRepository, type ReservationRepository } from "./repository/reservations.ts";
+import { type CommitParts, createCommitParts } from "./service/commit_parts.ts";
+import { createEndExpired, type EndExpired } from "./service/end_expired.ts";
 import { createGetPart, type GetPart } from "./service/get_part.ts";
 import { createListParts, type ListParts } from "./service/list_parts.ts";
+import { createReleaseParts, type ReleaseParts } from "./service/release_parts.ts";
+import { createReserveParts, type ReserveParts } from "./service/reserve_parts.ts";
+
+/** What a person's session does not open: an order's pieces are moved by what the order comes to, never by hand. */
+const ACCESS: Readonly<Record<string, Access>> = {
+  [InventoryServiceService.reserveParts.path]: "service",
+  [InventoryServiceService.commitParts.path]: "service",
+  [InventoryServiceService.releaseParts.path]: "service",
+};
 
 /** Builds inventory's parts, each when it is first asked for, and closes them in reverse order. */
 export class InventoryContainer extends Container {
@@ -57,6 +71,37 @@ export class InventoryContainer extends Container {
     return createListParts(this.parts);
   }
 
+  #reservations?: ReservationRepository;
+  get reservations(): ReservationRepository {
+    return this.#reservations ??= createReservationRepository(this.postgres);
+  }
+
+  get endExpired(): EndExpired {
+    return createEndExpired(this.reservations, this.log);
+  }
+
+  get reserveParts(): ReserveParts {
+    const { reservations, endExpired, log } = this;
+    return createReserveParts({ reservations, endExpired, log });
+  }
+
+  get commitParts(): CommitParts {
+    return createCommitParts(this.reservations, this.log);
+  }
+
+  get releaseParts(): ReleaseParts {
+    return createReleaseParts(this.reservations, this.log);
+  }
+
+  /** From now on ends reservations whose time is over. */
+  startSweeping(): void {
+    const { endExpired, log } = this;
+    const everyMs = this.config.reservationSweepIntervalMs;
+    this.own(
+      repeat({ name: "end expired reservations", everyMs, run: (closing) => endExpired({ closing }), log }),
+    );
+  }
+
   #server?: Server;
   get server(): Server {
     return this.#server ??= this.#createServer();
@@ -65,9 +110,11 @@ export class InventoryContainer extends Container {
   #createServer(): Server {
     const { log } = this;
     const { serviceToken } = this.config;
-    const auth = authInterceptor({ verify: createSessionVerifier(this.iam), serviceToken, log });
+    const verify = createSessionVerifier(this.iam);
+    const auth = authInterceptor({ verify, serviceToken, access: ACCESS, log });
     const server = createGrpcServer({ log, interceptors: [auth] });
-    const api = createInventoryApi(this.getPart, this.listParts);
+    const { getPart, listParts, reserveParts, commitParts, releaseParts } = this;
+    const api = createInventoryApi({ getPart, listParts, reserveParts, commitParts, releaseParts });
     addUnaryService<InventoryServiceServer>(server, InventoryServiceService, api, log);
     return server;
   }

@@ -84,7 +84,7 @@ export { type Address, denoFlags, type Needs } from "./permissions/permissions.t
 export { printDenoFlags } from "./permissions/print_deno_flags.ts";
 export { storeTarget } from "./permissions/store_target.ts";
 export { migrate, type MigrateOptions, MigrationFailed } from "./postgres/migrator.ts";
-export { brokenUniqueConstraint } from "./postgres/failure.ts";
+export { brokenCheckConstraint, brokenUniqueConstraint } from "./postgres/failure.ts";
 export { createPostgres, type Postgres, type PostgresOptions } from "./postgres/postgres.ts";
 export { createRedis, type Redis } from "./redis/redis.ts";
 export { addServiceToken, type ServiceToken, serviceToken } from "./session/service_token.ts";

@@ -1,24 +1,49 @@
 import type { InventoryServiceServer } from "@rocket/proto";
 import { InvalidArgument, parseUuid, type UnaryHandlers, UUID_RULE } from "@rocket/platform";
+import type { CommitParts } from "../service/commit_parts.ts";
 import type { GetPart } from "../service/get_part.ts";
 import type { ListParts } from "../service/list_parts.ts";
+import type { ReleaseParts } from "../service/release_parts.ts";
+import type { ReserveParts } from "../service/reserve_parts.ts";
 import { toPartMessage } from "./part_message.ts";
 import { parsePartsFilter } from "./parts_filter.ts";
+import { parseReservePartsRequest } from "./reserve_parts_request.ts";
+
+/** The rules behind the methods. */
+export interface InventoryRules {
+  readonly getPart: GetPart;
+  readonly listParts: ListParts;
+  readonly reserveParts: ReserveParts;
+  readonly commitParts: CommitParts;
+  readonly releaseParts: ReleaseParts;
+}
 
 /** `inventory.v1.InventoryService` over its rules. */
-export function createInventoryApi(
-  getPart: GetPart,
-  listParts: ListParts,
-): UnaryHandlers<InventoryServiceServer> {
+export function createInventoryApi(rules: InventoryRules): UnaryHandlers<InventoryServiceServer> {
   return {
     getPart: async ({ uuid }) => {
-      const parsed = parseUuid(uuid);
-      if (parsed === undefined) throw new InvalidArgument([{ field: "uuid", message: UUID_RULE }]);
-      return { part: toPartMessage(await getPart(parsed)) };
+      return { part: toPartMessage(await rules.getPart(parseUuidField("uuid", uuid))) };
     },
     listParts: async ({ filter }) => {
-      const parts = await listParts(parsePartsFilter(filter));
+      const parts = await rules.listParts(parsePartsFilter(filter));
       return { parts: parts.map(toPartMessage) };
     },
+    reserveParts: async (request) => {
+      return { expiresAt: await rules.reserveParts(parseReservePartsRequest(request)) };
+    },
+    commitParts: async ({ orderUuid }) => {
+      await rules.commitParts(parseUuidField("order_uuid", orderUuid));
+      return {};
+    },
+    releaseParts: async ({ orderUuid }) => {
+      await rules.releaseParts(parseUuidField("order_uuid", orderUuid));
+      return {};
+    },
   };
+}
+
+function parseUuidField(field: string, text: string): string {
+  const parsed = parseUuid(text);
+  if (parsed === undefined) throw new InvalidArgument([{ field, message: UUID_RULE }]);
+  return parsed;
 }

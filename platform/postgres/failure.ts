@@ -35,7 +35,14 @@ function codeOf(error: unknown): string {
 
 /** The name of the unique constraint that an error says is broken (SQLSTATE 23505), or `undefined` for any other error. */
 export function brokenUniqueConstraint(error: unknown): string | undefined {
-  return error instanceof postgres.PostgresError && error.code === "23505"
-    ? error.constraint_name
-    : undefined;
+  return brokenConstraint(error, "23505");
+}
+
+/** The name of the check constraint that an error says is broken (SQLSTATE 23514), or `undefined` for any other error. */
+export function brokenCheckConstraint(error: unknown): string | undefined {
+  return brokenConstraint(error, "23514");
+}
+
+function brokenConstraint(error: unknown, code: string): string | undefined {
+  return error instanceof postgres.PostgresError && error.code === code ? error.constraint_name : undefined;
 }

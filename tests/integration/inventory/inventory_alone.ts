@@ -1,3 +1,4 @@
+import type { InventoryServiceClient } from "@rocket/proto";
 import { type Part, PartsFilter } from "@rocket/proto";
 import postgres, { type Sql } from "postgres";
 import { type FakeIam, startFakeIam } from "../../support/fake_iam.ts";
@@ -7,33 +8,52 @@ import { startSystem, type System } from "../../support/system.ts";
 /** gRPC metadata by key. */
 type Sent = Readonly<Record<string, string>>;
 
+/** Pieces by their part's UUID. */
+export type Pieces = Readonly<Record<string, number>>;
+
 /** Inventory on a real Postgres, before a stand-in for IAM. */
 export interface InventoryAlone extends AsyncDisposable {
   readonly system: System;
   readonly iam: FakeIam;
   /** A session that the stand-in knows, as metadata; calls send it unless told otherwise. */
   readonly session: Sent;
+  /** What services prove themselves by, as metadata. */
+  readonly service: Sent;
   /** Inventory's own database. */
   readonly sql: Sql;
   getPart(uuid: string, metadata?: Sent): Promise<Part | undefined>;
   listParts(filter?: Partial<PartsFilter>, metadata?: Sent): Promise<readonly Part[]>;
+  /** What only services may do, as one. */
+  readonly stock: Stock;
+}
+
+/** What services do with stock. */
+export interface Stock {
+  /** @param ttlSeconds An hour by default. */
+  reserve(orderUuid: string, pieces: Pieces, ttlSeconds?: number): Promise<Date | undefined>;
+  commit(orderUuid: string): Promise<void>;
+  release(orderUuid: string): Promise<void>;
 }
 
 /** Starts inventory alone. */
-export async function startInventoryAlone(): Promise<InventoryAlone> {
+export async function startInventoryAlone(
+  variables: Readonly<Record<string, string>> = {},
+): Promise<InventoryAlone> {
   await using starting = new AsyncDisposableStack();
   const iam = starting.use(await startFakeIam());
   const session = { "session-uuid": iam.openSession().sessionUuid };
-  const env = { IAM_GRPC_TARGET: iam.target };
+  const env = { IAM_GRPC_TARGET: iam.target, ...variables };
   const system = starting.use(await startSystem({ services: ["inventory"], env }));
   const sql = postgres(system.variable("INVENTORY_POSTGRES_URL"), { max: 1, onnotice: () => {} });
   starting.defer(() => sql.end({ timeout: 1 }));
   const owned = starting.move();
   const { inventory } = system;
+  const service = { "service-token": system.variable("SERVICE_TOKEN") };
   return {
     system,
     iam,
     session,
+    service,
     sql,
     async getPart(uuid, metadata = session) {
       return (await call(inventory.getPart.bind(inventory), { uuid }, metadata)).part;
@@ -42,6 +62,24 @@ export async function startInventoryAlone(): Promise<InventoryAlone> {
       const request = { filter: PartsFilter.fromPartial(filter) };
       return (await call(inventory.listParts.bind(inventory), request, metadata)).parts;
     },
+    stock: createStock(inventory, service),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** Calls what only services may call. */
+export function createStock(inventory: InventoryServiceClient, service: Sent): Stock {
+  return {
+    async reserve(orderUuid, pieces, ttlSeconds = 3_600) {
+      const items = Object.entries(pieces).map(([partUuid, quantity]) => ({ partUuid, quantity }));
+      const request = { orderUuid, items, ttl: { seconds: ttlSeconds, nanos: 0 } };
+      return (await call(inventory.reserveParts.bind(inventory), request, service)).expiresAt;
+    },
+    async commit(orderUuid) {
+      await call(inventory.commitParts.bind(inventory), { orderUuid }, service);
+    },
+    async release(orderUuid) {
+      await call(inventory.releaseParts.bind(inventory), { orderUuid }, service);
+    },
   };
 }

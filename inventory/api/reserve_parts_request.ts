@@ -1,0 +1,53 @@
+import type { Duration, PartQuantity as ItemMessage, ReservePartsRequest } from "@rocket/proto";
+import { type FieldViolation, InvalidArgument, parseUuid, UUID_RULE } from "@rocket/platform";
+import type { PartQuantity, ReservationRequest } from "../model/reservation.ts";
+
+/** The most items of a reservation, and the most pieces of one item. */
+const MOST = 100;
+
+const SECOND_MS = 1_000;
+const LONGEST_MS = 30 * 24 * 3_600 * SECOND_MS;
+
+/**
+ * Reads `ReservePartsRequest`.
+ *
+ * @throws {InvalidArgument} naming every field that breaks its rule, by its path in the request.
+ */
+export function parseReservePartsRequest(message: ReservePartsRequest): ReservationRequest {
+  const violations: FieldViolation[] = [];
+  const refuse = (field: string, rule: string) => void violations.push({ field, message: rule });
+
+  const orderUuid = parseUuid(message.orderUuid) ?? refuse("order_uuid", UUID_RULE);
+  const items = parseItems(message.items, refuse);
+  const ttlMs = parseTtl(message.ttl) ?? refuse("ttl", "must be 1 second to 30 days");
+  if (orderUuid === undefined || ttlMs === undefined || violations.length > 0) {
+    throw new InvalidArgument(violations);
+  }
+  return { orderUuid, items, ttlMs };
+}
+
+/** Notes that a field breaks a rule. */
+type Refuse = (field: string, rule: string) => undefined;
+
+function parseItems(items: readonly ItemMessage[], refuse: Refuse): readonly PartQuantity[] {
+  if (items.length === 0 || items.length > MOST) {
+    refuse("items", `must have 1 to ${MOST} items`);
+    return [];
+  }
+  const seen = new Set<string>();
+  return items.map(({ partUuid, quantity }, index) => {
+    const field = `items[${index}]`;
+    const parsed = parseUuid(partUuid) ?? refuse(`${field}.part_uuid`, UUID_RULE);
+    if (parsed !== undefined && seen.has(parsed)) refuse(`${field}.part_uuid`, "must not be named again");
+    if (parsed !== undefined) seen.add(parsed);
+    if (quantity < 1 || quantity > MOST) refuse(`${field}.quantity`, `must be 1 to ${MOST}`);
+    return { partUuid: parsed ?? "", quantity };
+  });
+}
+
+/** @returns `undefined` for what is no length of time (google.protobuf.Duration), or none that is allowed. */
+function parseTtl(ttl: Duration | undefined): number | undefined {
+  if (ttl === undefined || ttl.nanos < 0 || ttl.nanos > 999_999_999) return undefined;
+  const ms = ttl.seconds * SECOND_MS + ttl.nanos / 1e6;
+  return ms >= SECOND_MS && ms <= LONGEST_MS ? ms : undefined;
+}

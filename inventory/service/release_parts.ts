@@ -1,0 +1,19 @@
+import type { Logger } from "@rocket/platform";
+import { ReservationCommitted } from "../model/failures.ts";
+import type { ReservationRepository } from "../repository/reservations.ts";
+
+/**
+ * Puts the pieces kept for an order back on the shelf. Where nothing is kept it changes nothing.
+ *
+ * @throws {ReservationCommitted} when they are sold.
+ */
+export type ReleaseParts = (orderUuid: string) => Promise<void>;
+
+/** Creates the rule of putting back what is kept. */
+export function createReleaseParts(reservations: ReservationRepository, log: Logger): ReleaseParts {
+  return async (orderUuid) => {
+    const outcome = await reservations.release(orderUuid);
+    if (outcome.type === "sold") throw new ReservationCommitted(orderUuid);
+    if (outcome.type === "released") log.info({ order_uuid: orderUuid, ...outcome.size }, "parts released");
+  };
+}

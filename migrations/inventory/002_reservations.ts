@@ -1,0 +1,28 @@
+import type { TransactionSql } from "postgres";
+
+/**
+ * What is kept for orders, one row an order: until it is released or ends, and for good once it is sold. From now on
+ * `parts.stock_quantity` is what is left beside that.
+ */
+export async function up(sql: TransactionSql): Promise<void> {
+  await sql`
+    create table reservations (
+      order_uuid uuid primary key,
+      -- The items in two arrays, by the part's UUID upwards: the same items are the same arrays.
+      part_uuids uuid[] not null,
+      quantities int[] not null,
+      -- Tells the first time from a repetition.
+      times_asked int not null default 1,
+      -- Null once the pieces are sold.
+      expires_at timestamptz,
+      created_at timestamptz not null default now(),
+      constraint reservations_part_uuids check (
+        cardinality(part_uuids) between 1 and 100 and array_position(part_uuids, null) is null
+      ),
+      constraint reservations_quantities check (
+        cardinality(quantities) = cardinality(part_uuids) and array_position(quantities, null) is null
+        and 1 <= all (quantities) and 100 >= all (quantities)
+      )
+    )`;
+  await sql`create index reservations_by_end on reservations (expires_at) where expires_at is not null`;
+}

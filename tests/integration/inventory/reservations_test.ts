@@ -1,0 +1,216 @@
+import assert from "node:assert/strict";
+import { status } from "@grpc/grpc-js";
+import { readErrorDetails } from "@rocket/platform";
+import { errorOf, statusOf } from "../../support/grpc_call.ts";
+import { type InventoryAlone, startInventoryAlone } from "./inventory_alone.ts";
+import { addParts, letExpire, whereabouts } from "./shelf.ts";
+
+/** What may pass between two clocks of one machine, and a call on a busy one, in milliseconds. */
+const SOON_MS = 5_000;
+
+const HOUR_MS = 3_600_000;
+
+Deno.test("pieces are kept, sold and put back", async (t) => {
+  // So seldom that what a test lets expire is still there.
+  await using inventory = await startInventoryAlone({ RESERVATION_SWEEP_INTERVAL: "1h" });
+  const { sql, stock, system } = inventory;
+
+  await t.step("a reservation takes its pieces off the shelf until its end", async () => {
+    const [bolt = "", nut = ""] = await addParts(sql, 10, 5);
+    const { updatedAt } = await inventory.getPart(bolt) ?? {};
+    const orderUuid = crypto.randomUUID();
+
+    const expiresAt = await stock.reserve(orderUuid, { [nut]: 5, [bolt]: 3 });
+
+    assert.ok(Math.abs(Number(expiresAt) - Date.now() - HOUR_MS) < SOON_MS, String(expiresAt));
+    assert.deepEqual(await whereabouts(sql, [bolt, nut]), [at(7, 3), at(0, 5)]);
+    const part = await inventory.getPart(bolt);
+    assert.equal(part?.stockQuantity, 7);
+    assert.ok(Number(part?.updatedAt) > Number(updatedAt));
+    const line = await lineOf(inventory, "parts reserved");
+    assert.deepEqual([line.order_uuid, line.parts, line.pieces], [orderUuid, 2, 8]);
+  });
+
+  await t.step("again keeps no more, in any order of items and any case, and moves the end on", async () => {
+    const parts = await addParts(sql, 10, 10);
+    const [bolt = "", nut = ""] = parts;
+    const orderUuid = crypto.randomUUID();
+    const first = await stock.reserve(orderUuid, { [bolt]: 1, [nut]: 2 }, 60);
+    const second = await stock.reserve(
+      orderUuid.toUpperCase(),
+      { [nut.toUpperCase()]: 2, [bolt]: 1 },
+      86_400,
+    );
+    assert.ok(Math.abs(Number(second) - Number(first) - 86_340_000) < SOON_MS);
+    assert.deepEqual(await whereabouts(sql, parts), [at(9, 1), at(8, 2)]);
+    const line = await lineOf(inventory, "reservation renewed");
+    assert.deepEqual([line.order_uuid, line.parts, line.pieces], [orderUuid, 2, 3]);
+  });
+
+  await t.step("a shorter time leaves the end where it is: who was promised more keeps it", async () => {
+    const [bolt = ""] = await addParts(sql, 10);
+    const orderUuid = crypto.randomUUID();
+    const first = await stock.reserve(orderUuid, { [bolt]: 1 }, 86_400);
+    assert.deepEqual(await stock.reserve(orderUuid, { [bolt]: 1 }, 1), first);
+  });
+
+  await t.step("other pieces for the same order are refused, and nothing is changed", async () => {
+    const parts = await addParts(sql, 10, 10);
+    const [bolt = "", nut = ""] = parts;
+    const orderUuid = crypto.randomUUID();
+    await stock.reserve(orderUuid, { [bolt]: 2 });
+    for (const other of [{ [bolt]: 3 }, { [nut]: 2 }, { [bolt]: 2, [nut]: 1 }]) {
+      const error = await errorOf(stock.reserve(orderUuid, other, 86_400));
+      assertFailed(error, "FAILED_PRECONDITION", "RESERVATION_DIFFERS");
+      assert.equal(error.details, `other pieces are kept for order ${orderUuid}`);
+    }
+    assert.deepEqual(await whereabouts(sql, parts), [at(8, 2), at(10)]);
+    const [row] = await sql`select expires_at from reservations where order_uuid = ${orderUuid}`;
+    assert.ok(Number(row?.["expires_at"]) < Date.now() + HOUR_MS + SOON_MS);
+  });
+
+  await t.step("too little of one part keeps nothing of any, and every short part is named", async () => {
+    const parts = await addParts(sql, 10, 2, 0);
+    const [bolt = "", nut = "", washer = ""] = parts;
+    const orderUuid = crypto.randomUUID();
+    const error = await errorOf(stock.reserve(orderUuid, { [washer]: 1, [nut]: 3, [bolt]: 10 }));
+    assertFailed(error, "FAILED_PRECONDITION", "STOCK_TOO_LITTLE");
+    assert.equal(
+      error.details,
+      `part ${nut} has too little stock: 3 ordered, 2 there; part ${washer} has too little stock: 1 ordered, 0 there`,
+    );
+    assert.deepEqual(await whereabouts(sql, parts), [at(10), at(2), at(0)]);
+    assert.equal(await statusOf(stock.commit(orderUuid)), "NOT_FOUND");
+  });
+
+  await t.step("a hundred short parts are told in few enough words to arrive", async () => {
+    const parts = await addParts(sql, ...Array(100).fill(0));
+    const error = await errorOf(
+      stock.reserve(crypto.randomUUID(), Object.fromEntries(parts.map((uuid) => [uuid, 100]))),
+    );
+    assertFailed(error, "FAILED_PRECONDITION", "STOCK_TOO_LITTLE");
+    assert.match(error.details, /^part .* there; and \d\d more$/);
+    assert.ok(error.details.length < 1_850);
+  });
+
+  await t.step("parts that do not exist are all named, and nothing is kept of the others", async () => {
+    const [bolt = ""] = await addParts(sql, 10);
+    const unknown = [crypto.randomUUID(), crypto.randomUUID()].toSorted();
+    const pieces = { [bolt]: 1, ...Object.fromEntries(unknown.map((uuid) => [uuid, 1])) };
+    const orderUuid = crypto.randomUUID();
+    const error = await errorOf(stock.reserve(orderUuid, pieces));
+    assertFailed(error, "NOT_FOUND", "PART_NOT_FOUND");
+    assert.equal(error.details, unknown.map((uuid) => `part ${uuid} does not exist`).join("; "));
+    assert.deepEqual(await whereabouts(sql, [bolt]), [at(10)]);
+
+    const hundred = Array.from({ length: 100 }, () => [crypto.randomUUID(), 1]);
+    const { code, details } = await errorOf(stock.reserve(orderUuid, Object.fromEntries(hundred)));
+    assert.equal(code, status.NOT_FOUND);
+    assert.match(details, /^part .* does not exist; and \d\d more$/);
+  });
+
+  await t.step("sold pieces stay away: nothing ends, puts back or keeps them any more", async () => {
+    const [bolt = ""] = await addParts(sql, 10);
+    const orderUuid = crypto.randomUUID();
+    await stock.reserve(orderUuid, { [bolt]: 4 }, 1);
+    await stock.commit(orderUuid);
+    await stock.commit(orderUuid.toUpperCase());
+    assert.equal(await stock.reserve(orderUuid, { [bolt]: 4 }), undefined);
+    const differing = await errorOf(stock.reserve(orderUuid, { [bolt]: 5 }));
+    assertFailed(differing, "FAILED_PRECONDITION", "RESERVATION_DIFFERS");
+    const error = await errorOf(stock.release(orderUuid));
+    assertFailed(error, "FAILED_PRECONDITION", "RESERVATION_COMMITTED");
+    assert.equal(error.details, `the pieces kept for order ${orderUuid} are sold`);
+    await stock.commit(orderUuid);
+    assert.deepEqual(await whereabouts(sql, [bolt]), [at(6, 0, 4)]);
+    const line = await lineOf(inventory, "parts committed");
+    assert.deepEqual([line.order_uuid, line.parts, line.pieces], [orderUuid, 1, 4]);
+  });
+
+  await t.step("what is kept is put back once, and again is no harm", async () => {
+    const parts = await addParts(sql, 10, 10);
+    const [bolt = "", nut = ""] = parts;
+    const orderUuid = crypto.randomUUID();
+    await stock.reserve(orderUuid, { [bolt]: 4, [nut]: 1 });
+    for (let time = 0; time < 3; time++) await stock.release(orderUuid);
+    assert.deepEqual(await whereabouts(sql, parts), [at(10), at(10)]);
+    const line = await lineOf(inventory, "parts released");
+    assert.deepEqual([line.order_uuid, line.parts, line.pieces], [orderUuid, 2, 5]);
+    assertFailed(await errorOf(stock.commit(orderUuid)), "NOT_FOUND", "RESERVATION_NOT_FOUND");
+    await stock.reserve(orderUuid, { [nut]: 10 });
+    assert.deepEqual(await whereabouts(sql, parts), [at(10), at(0, 10)]);
+  });
+
+  await t.step("nothing can be sold of what was never kept, and putting it back is no harm", async () => {
+    const orderUuid = crypto.randomUUID();
+    const error = await errorOf(stock.commit(orderUuid));
+    assertFailed(error, "NOT_FOUND", "RESERVATION_NOT_FOUND");
+    assert.equal(error.details, `nothing is kept for order ${orderUuid}`);
+    await stock.release(orderUuid);
+  });
+
+  await t.step("what is over and not yet put back can still be renewed and sold", async () => {
+    const [bolt = ""] = await addParts(sql, 10);
+    const [renewed, sold] = [crypto.randomUUID(), crypto.randomUUID()];
+    for (const orderUuid of [renewed, sold]) {
+      await stock.reserve(orderUuid, { [bolt]: 3 });
+      await letExpire(sql, orderUuid);
+    }
+    const expiresAt = await stock.reserve(renewed, { [bolt]: 3 }, 60);
+    assert.ok(Number(expiresAt) > Date.now());
+    await stock.commit(sold);
+    assert.deepEqual(await whereabouts(sql, [bolt]), [at(4, 3, 3)]);
+  });
+
+  await t.step("pieces whose time is over refuse nobody: they are put back first", async () => {
+    const parts = await addParts(sql, 10, 1);
+    const [bolt = "", nut = ""] = parts;
+    const over: readonly string[] = Array.from({ length: 10 }, () => crypto.randomUUID());
+    for (const orderUuid of over) {
+      await stock.reserve(orderUuid, { [bolt]: 1 });
+      await letExpire(sql, orderUuid);
+    }
+    // Lies there over its time too, and nobody needs it.
+    const other = crypto.randomUUID();
+    await stock.reserve(other, { [nut]: 1 });
+    await letExpire(sql, other);
+
+    await stock.reserve(crypto.randomUUID(), { [bolt]: 8 });
+
+    assert.deepEqual(await whereabouts(sql, parts), [at(2, 8), at(0, 1)]);
+    const line = await lineOf(inventory, "reservation expired");
+    assert.ok(over.includes(String(line.order_uuid)));
+    assert.deepEqual([line.parts, line.pieces], [1, 1]);
+  });
+
+  await t.step("the most is kept for an order: 100 pieces of 100 parts, for 30 days", async () => {
+    const parts = await addParts(sql, ...Array(100).fill(100));
+    const all = Object.fromEntries(parts.map((uuid) => [uuid, 100]));
+    const expiresAt = await stock.reserve(crypto.randomUUID(), all, 30 * 86_400);
+    assert.ok(Math.abs(Number(expiresAt) - Date.now() - 30 * 24 * HOUR_MS) < SOON_MS);
+    assert.deepEqual(await whereabouts(sql, parts), Array(100).fill(at(0, 100)));
+  });
+
+  await t.step("a fault says nothing: not one of these calls was one", () => {
+    assert.doesNotMatch(system.process("inventory").output.join("\n"), /call faulted/);
+  });
+});
+
+/** Where pieces are: on the shelf, kept, sold. */
+function at(stock: number, held = 0, sold = 0) {
+  return { stock, held, sold };
+}
+
+function assertFailed(
+  { code, metadata }: Awaited<ReturnType<typeof errorOf>>,
+  name: string,
+  reason: string,
+): void {
+  assert.deepEqual([status[code], readErrorDetails(metadata).info?.reason], [name, reason]);
+}
+
+/** The next line of inventory's log with that message. */
+async function lineOf({ system }: InventoryAlone, message: string): Promise<Record<string, unknown>> {
+  const [line = ""] = await system.process("inventory").waitForLine(new RegExp(`^.*"msg":"${message}".*$`));
+  return JSON.parse(line);
+}
