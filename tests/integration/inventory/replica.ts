@@ -1,0 +1,26 @@
+import { createGrpcClient } from "@rocket/platform";
+import { InventoryServiceClient } from "@rocket/proto";
+import { freePort } from "../../support/free_port.ts";
+import type { TestProcess } from "../../support/process.ts";
+import { createStock, type InventoryAlone, type Stock } from "./inventory_alone.ts";
+
+/** One more inventory on the same database. */
+export interface Replica extends AsyncDisposable {
+  readonly stock: Stock;
+  readonly process: TestProcess;
+}
+
+/** Starts a replica of inventory, and waits until it is ready. */
+export async function startReplica({ system, service }: InventoryAlone): Promise<Replica> {
+  await using starting = new AsyncDisposableStack();
+  const port = freePort();
+  const process = starting.use(await system.launch("inventory", { INVENTORY_GRPC_PORT: String(port) }));
+  await process.waitForLine(/"msg":"ready"/, 30_000);
+  const client = starting.use(createGrpcClient(InventoryServiceClient, `127.0.0.1:${port}`));
+  const owned = starting.move();
+  return {
+    stock: createStock(client.stub, service),
+    process,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}

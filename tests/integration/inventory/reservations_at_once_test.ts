@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
+import { statusOf } from "../../support/grpc_call.ts";
+import { startInventoryAlone, type Stock } from "./inventory_alone.ts";
+import { startReplica } from "./replica.ts";
+import { addParts, letExpire, whereabouts } from "./shelf.ts";
+
+/** How often a race is run: each time one of the two may be faster. */
+const ROUNDS = 50;
+
+Deno.test("two replicas, and many callers at once", async (t) => {
+  // So often that sweeps come between everything else.
+  await using inventory = await startInventoryAlone({ RESERVATION_SWEEP_INTERVAL: "5ms" });
+  await using replica = await startReplica(inventory);
+  const { sql } = inventory;
+  const stocks = [inventory.stock, replica.stock] as const;
+  const processes = [inventory.system.process("inventory"), replica.process];
+  const anyOf = (index: number): Stock => stocks[index % 2 === 0 ? 0 : 1];
+
+  await t.step("of 100 who want the last 10 pieces exactly 10 get one", async () => {
+    const [bolt = ""] = await addParts(sql, 10);
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, i) => statusOf(anyOf(i).reserve(crypto.randomUUID(), { [bolt]: 1 }))),
+    );
+    assert.deepEqual(tally(answers), { OK: 10, FAILED_PRECONDITION: 90 });
+    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 0, held: 10, sold: 0 }]);
+  });
+
+  await t.step("an order that is kept for 20 times at once takes its pieces once", async () => {
+    for (let round = 0; round < 10; round++) {
+      const parts = await addParts(sql, 10, 10);
+      const [bolt = "", nut = ""] = parts;
+      const orderUuid = crypto.randomUUID();
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, i) => statusOf(anyOf(i).reserve(orderUuid, { [bolt]: 3, [nut]: 9 }))),
+      );
+      assert.deepEqual(tally(answers), { OK: 20 });
+      assert.deepEqual(await whereabouts(sql, parts), [
+        { stock: 7, held: 3, sold: 0 },
+        { stock: 1, held: 9, sold: 0 },
+      ]);
+    }
+  });
+
+  await t.step("orders of the same parts in opposite orders do not stand in each other's way", async () => {
+    const parts = await addParts(sql, ...Array(12).fill(100_000));
+    const upwards = Object.fromEntries(parts.map((uuid) => [uuid, 1]));
+    const downwards = Object.fromEntries(parts.toReversed().map((uuid) => [uuid, 1]));
+    const answers = await Promise.all(Array.from({ length: 300 }, async (_, i) => {
+      const orderUuid = crypto.randomUUID();
+      const pieces = i % 4 < 2 ? upwards : downwards;
+      const reserved = await statusOf(anyOf(i).reserve(orderUuid, pieces));
+      if (i % 3 === 0) await letExpire(sql, orderUuid);
+      const released = i % 3 === 1 ? await statusOf(anyOf(i + 1).release(orderUuid)) : "OK";
+      return [reserved, released];
+    }));
+    assert.deepEqual(tally(answers.flat()), { OK: 600 });
+    await eventually(async () => {
+      assert.deepEqual(
+        await whereabouts(sql, parts),
+        Array(12).fill({ stock: 99_900, held: 100, sold: 0 }),
+      );
+    });
+  });
+
+  await t.step("of selling and putting back at once exactly one wins", async () => {
+    const [bolt = ""] = await addParts(sql, ROUNDS);
+    const orders = Array.from({ length: ROUNDS }, () => crypto.randomUUID());
+    for (const orderUuid of orders) await anyOf(0).reserve(orderUuid, { [bolt]: 1 });
+    const outcomes = await Promise.all(orders.map(async (orderUuid, i) => {
+      const both = [anyOf(i).commit(orderUuid), anyOf(i + 1).release(orderUuid)].map(statusOf);
+      return (await Promise.all(both)).join(" ");
+    }));
+    const { "OK FAILED_PRECONDITION": sold = 0, "NOT_FOUND OK": released = 0, ...other } = tally(outcomes);
+    assert.deepEqual(other, {});
+    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: released, held: 0, sold }]);
+  });
+
+  await t.step("of selling and ending at once exactly one wins", async () => {
+    const [bolt = ""] = await addParts(sql, ROUNDS);
+    const answers = await Promise.all(Array.from({ length: ROUNDS }, async (_, i) => {
+      const orderUuid = crypto.randomUUID();
+      await anyOf(i).reserve(orderUuid, { [bolt]: 1 });
+      const [answer] = await Promise.all([
+        statusOf(anyOf(i + 1).commit(orderUuid)),
+        letExpire(sql, orderUuid),
+      ]);
+      return answer;
+    }));
+    const { OK: sold = 0, NOT_FOUND: ended = 0, ...other } = tally(answers);
+    assert.deepEqual(other, {});
+    await eventually(async () => {
+      assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: ended, held: 0, sold }]);
+    });
+  });
+
+  await t.step("what is over refuses nobody, whoever else is just putting it back", async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const [bolt = ""] = await addParts(sql, 10);
+      const over = Array.from({ length: 10 }, () => crypto.randomUUID());
+      await Promise.all(over.map((orderUuid, i) => anyOf(i).reserve(orderUuid, { [bolt]: 1 })));
+      await sql`update reservations set expires_at = now() where order_uuid = any (${[...over]}::uuid[])`;
+      await anyOf(round).reserve(crypto.randomUUID(), { [bolt]: 10 });
+      assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 0, held: 10, sold: 0 }]);
+    }
+  });
+
+  await t.step("two that sweep at once put everything back once", async () => {
+    const parts = await addParts(sql, ...Array(10).fill(1_000));
+    const pieces = Object.fromEntries(parts.map((uuid) => [uuid, 1]));
+    const orders: string[] = Array.from({ length: 1_000 }, () => crypto.randomUUID());
+    await Promise.all(orders.map((orderUuid, i) => anyOf(i).reserve(orderUuid, pieces)));
+    assert.deepEqual(await whereabouts(sql, parts), Array(10).fill({ stock: 0, held: 1_000, sold: 0 }));
+    await sql`update reservations set expires_at = now() where order_uuid = any (${orders}::uuid[])`;
+    await eventually(async () => {
+      assert.deepEqual(await whereabouts(sql, parts), Array(10).fill({ stock: 1_000, held: 0, sold: 0 }));
+    });
+    await eventually(() => {
+      const told = processes.map(({ output }) =>
+        expiredOrders(output).filter((uuid) => orders.includes(uuid))
+      );
+      assert.deepEqual(told.flat().toSorted(), orders.toSorted());
+    });
+  });
+
+  await t.step("and nothing of all this was a fault, or a sweep that failed", () => {
+    for (const { output } of processes) {
+      assert.doesNotMatch(output.join("\n"), /call faulted|background work failed/);
+    }
+  });
+});
+
+function tally(answers: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const answer of answers) counts[answer] = (counts[answer] ?? 0) + 1;
+  return counts;
+}
+
+/** The orders whose reservations a log says have expired. */
+function expiredOrders(lines: readonly string[]): readonly string[] {
+  return lines.filter((line) => line.includes('"msg":"reservation expired"'))
+    .map((line) => JSON.parse(line).order_uuid);
+}

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import postgres, { type Sql, type TransactionSql } from "postgres";
+import { eventually } from "../../support/eventually.ts";
+import { errorOf } from "../../support/grpc_call.ts";
+import { startInventoryAlone } from "./inventory_alone.ts";
+import { addParts, letExpire, whereabouts } from "./shelf.ts";
+
+Deno.test("a call that waits for another goes by what that one leaves behind", async (t) => {
+  await using inventory = await startInventoryAlone({ RESERVATION_SWEEP_INTERVAL: "1h" });
+  const { sql, stock } = inventory;
+  await using owned = new AsyncDisposableStack();
+  const other = postgres(inventory.system.variable("INVENTORY_POSTGRES_URL"), { max: 1, onnotice: () => {} });
+  owned.defer(() => other.end({ timeout: 1 }));
+
+  /** Begins the call while what the other does is not committed yet, and ends that once the call waits for it. */
+  const meanwhile = async <T>(
+    work: (tx: TransactionSql) => Promise<unknown>,
+    begin: () => Promise<T>,
+    rest: (tx: TransactionSql) => Promise<unknown> = () => Promise.resolve(),
+  ) => {
+    let calling: Promise<T> | undefined;
+    await other.begin(async (tx) => {
+      await work(tx);
+      calling = begin();
+      // Whoever awaits it below sees its failure; until then it is nobody's.
+      calling.catch(() => {});
+      await eventually(() => someoneWaits(sql));
+      await rest(tx);
+    });
+    return await calling;
+  };
+  const sell = (orderUuid: string) => (tx: TransactionSql) =>
+    tx`update reservations set expires_at = null where order_uuid = ${orderUuid}`;
+  const setStock = (part: string, pieces: number) => (tx: TransactionSql) =>
+    tx`update parts set stock_quantity = ${pieces} where uuid = ${part}`;
+
+  await t.step("pieces that another takes are no longer there", async () => {
+    const [bolt = ""] = await addParts(sql, 10);
+    const orderUuid = crypto.randomUUID();
+    const error = await errorOf(
+      meanwhile(setStock(bolt, 2), () => stock.reserve(orderUuid, { [bolt]: 3 })),
+    );
+    assert.match(error.details, /3 ordered, 2 there$/);
+    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 2, held: 0, sold: 0 }]);
+  });
+
+  await t.step("pieces that another brings are there", async () => {
+    const [bolt = ""] = await addParts(sql, 0);
+    await meanwhile(setStock(bolt, 3), () => stock.reserve(crypto.randomUUID(), { [bolt]: 3 }));
+    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 0, held: 3, sold: 0 }]);
+  });
+
+  await t.step("a reservation that another makes for the order is renewed", async () => {
+    const [bolt = ""] = await addParts(sql, 10);
+    const orderUuid = crypto.randomUUID();
+    const insert = (tx: TransactionSql) =>
+      tx`insert into reservations (order_uuid, part_uuids, quantities, expires_at)
+         values (${orderUuid}, ${[bolt]}::uuid[], '{4}', now())`;
+    await meanwhile(insert, () => stock.reserve(orderUuid, { [bolt]: 4 }), setStock(bolt, 6));
+    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 6, held: 4, sold: 0 }]);
+  });
+
+  await t.step("a reservation that another ends is made anew", async () => {
+    const [bolt = ""] = await addParts(sql, 10);
+    const orderUuid = crypto.randomUUID();
+    await stock.reserve(orderUuid, { [bolt]: 4 });
+    const end = (tx: TransactionSql) => tx`delete from reservations where order_uuid = ${orderUuid}`;
+    await meanwhile(end, () => stock.reserve(orderUuid, { [bolt]: 4 }), setStock(bolt, 10));
+    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 6, held: 4, sold: 0 }]);
+  });
+
+  await t.step("pieces that another sells are not kept again", async () => {
+    const [bolt = ""] = await addParts(sql, 10);
+    const orderUuid = crypto.randomUUID();
+    await stock.reserve(orderUuid, { [bolt]: 4 });
+    const expiresAt = await meanwhile(sell(orderUuid), () => stock.reserve(orderUuid, { [bolt]: 4 }, 86_400));
+    assert.equal(expiresAt, undefined);
+    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 6, held: 0, sold: 4 }]);
+  });
+
+  await t.step("pieces that another sells are not put back", async () => {
+    const [bolt = ""] = await addParts(sql, 10);
+    const orderUuid = crypto.randomUUID();
+    await stock.reserve(orderUuid, { [bolt]: 4 });
+    const error = await errorOf(meanwhile(sell(orderUuid), () => stock.release(orderUuid)));
+    assert.match(error.details, /are sold$/);
+    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 6, held: 0, sold: 4 }]);
+  });
+
+  await t.step("pieces that another puts back are not sold", async () => {
+    const [bolt = ""] = await addParts(sql, 10);
+    const orderUuid = crypto.randomUUID();
+    await stock.reserve(orderUuid, { [bolt]: 4 });
+    const end = (tx: TransactionSql) => tx`delete from reservations where order_uuid = ${orderUuid}`;
+    const error = await errorOf(meanwhile(end, () => stock.commit(orderUuid), setStock(bolt, 10)));
+    assert.match(error.details, /^nothing is kept/);
+    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 10, held: 0, sold: 0 }]);
+  });
+
+  await t.step("pieces that are over and that another is just putting back refuse nobody", async () => {
+    const [bolt = ""] = await addParts(sql, 10);
+    const orderUuid = crypto.randomUUID();
+    await stock.reserve(orderUuid, { [bolt]: 10 });
+    await letExpire(sql, orderUuid);
+    const end = (tx: TransactionSql) => tx`delete from reservations where order_uuid = ${orderUuid}`;
+    const reserve = () => stock.reserve(crypto.randomUUID(), { [bolt]: 10 });
+    await meanwhile(end, reserve, setStock(bolt, 10));
+    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 0, held: 10, sold: 0 }]);
+  });
+
+  await t.step("pieces that are over and that another sells stay sold, and the next is refused", async () => {
+    const [bolt = ""] = await addParts(sql, 10);
+    const orderUuid = crypto.randomUUID();
+    await stock.reserve(orderUuid, { [bolt]: 10 });
+    await letExpire(sql, orderUuid);
+    const reserve = () => stock.reserve(crypto.randomUUID(), { [bolt]: 1 });
+    const error = await errorOf(meanwhile(sell(orderUuid), reserve));
+    assert.match(error.details, /1 ordered, 0 there$/);
+    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 0, held: 0, sold: 10 }]);
+  });
+});
+
+async function someoneWaits(sql: Sql): Promise<void> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  assert.equal(row?.count, 1);
+}
