@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
-import postgres, { type Sql, type TransactionSql } from "postgres";
+import type { TransactionSql } from "postgres";
 import { eventually } from "../../support/eventually.ts";
 import { errorOf } from "../../support/grpc_call.ts";
+import { beside, someoneWaits } from "./beside.ts";
 import { startInventoryAlone } from "./inventory_alone.ts";
 import { addParts, letExpire, whereabouts } from "./shelf.ts";
 
 Deno.test("a call that waits for another goes by what that one leaves behind", async (t) => {
   await using inventory = await startInventoryAlone({ RESERVATION_SWEEP_INTERVAL: "1h" });
   const { sql, stock } = inventory;
-  await using owned = new AsyncDisposableStack();
-  const other = postgres(inventory.system.variable("INVENTORY_POSTGRES_URL"), { max: 1, onnotice: () => {} });
-  owned.defer(() => other.end({ timeout: 1 }));
 
   /** Begins the call while what the other does is not committed yet, and ends that once the call waits for it. */
   const meanwhile = async <T>(
@@ -19,7 +17,7 @@ Deno.test("a call that waits for another goes by what that one leaves behind", a
     rest: (tx: TransactionSql) => Promise<unknown> = () => Promise.resolve(),
   ) => {
     let calling: Promise<T> | undefined;
-    await other.begin(async (tx) => {
+    await beside(inventory, async (tx) => {
       await work(tx);
       calling = begin();
       // Whoever awaits it below sees its failure; until then it is nobody's.
@@ -119,9 +117,3 @@ Deno.test("a call that waits for another goes by what that one leaves behind", a
     assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 0, held: 0, sold: 10 }]);
   });
 });
-
-async function someoneWaits(sql: Sql): Promise<void> {
-  const [row] = await sql<{ count: number }[]>`
-    select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-  assert.equal(row?.count, 1);
-}

@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import postgres, { type Sql, type TransactionSql } from "postgres";
+import type { InventoryAlone } from "./inventory_alone.ts";
+
+/** Does work in a transaction of another's, beside what inventory does; what it locks it lets go at the end. */
+export async function beside(
+  { system }: InventoryAlone,
+  work: (tx: TransactionSql) => Promise<unknown>,
+): Promise<void> {
+  const other = postgres(system.variable("INVENTORY_POSTGRES_URL"), { max: 1, onnotice: () => {} });
+  try {
+    await other.begin(work);
+  } finally {
+    await other.end({ timeout: 1 });
+  }
+}
+
+/** @throws {assert.AssertionError} unless exactly one waits for what another has locked. */
+export async function someoneWaits(sql: Sql): Promise<void> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  assert.equal(row?.count, 1);
+}

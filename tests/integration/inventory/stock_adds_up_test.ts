@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { statusOf } from "../../support/grpc_call.ts";
+import { startInventoryAlone, type Stock } from "./inventory_alone.ts";
+import { startReplica } from "./replica.ts";
+import { addParts, letExpire, whereabouts } from "./shelf.ts";
+
+/** How many parts and orders a run has: few, so that they meet. */
+const PARTS = 3;
+const ORDERS = 4;
+
+/** How many pieces of each part there are: too few for all. */
+const PIECES = 7;
+
+/** What is done with an order, and at which replica. */
+interface Deed {
+  readonly what: "reserve" | "commit" | "release" | "expire";
+  readonly order: number;
+  readonly replica: 0 | 1;
+  /** Which of the order's two lists of items is asked for. */
+  readonly items: 0 | 1;
+}
+
+/** What may be answered; anything else is a fault. */
+const ANSWERS: ReadonlySet<string> = new Set(["OK", "FAILED_PRECONDITION", "NOT_FOUND"]);
+
+Deno.test("whatever is done with stock at once, it adds up: on the shelf, kept and sold are all there is", async () => {
+  await using inventory = await startInventoryAlone({ RESERVATION_SWEEP_INTERVAL: "3ms" });
+  await using replica = await startReplica(inventory);
+  const { sql } = inventory;
+  const stocks = [inventory.stock, replica.stock] as const;
+
+  await fc.assert(
+    fc.asyncProperty(
+      anyItems(),
+      fc.array(anyDeed(), { minLength: 10, maxLength: 80 }),
+      async (items, deeds) => {
+        const parts = await addParts(sql, ...Array(PARTS).fill(PIECES));
+        const orders = Array.from({ length: ORDERS }, () => crypto.randomUUID());
+        const sold = new Set<string>();
+        const act = async ({ what, order, replica, items: choice }: Deed) => {
+          const orderUuid = orders[order] ?? "";
+          const quantities = items[order]?.[choice] ?? [];
+          const answer = what === "expire"
+            ? statusOf(letExpire(sql, orderUuid))
+            : statusOf(call(stocks[replica], what, orderUuid, parts, quantities));
+          assert.ok(ANSWERS.has(await answer), `${what}: ${await answer}`);
+          if (what === "commit" && await answer === "OK") sold.add(orderUuid);
+          await assertAddsUp();
+        };
+        const assertAddsUp = async () => {
+          for (const { stock, held, sold } of await whereabouts(sql, parts)) {
+            assert.ok(stock >= 0);
+            assert.equal(stock + held + sold, PIECES);
+          }
+        };
+
+        // Eight at a time, as the next ones are to meet what those leave behind.
+        for (let from = 0; from < deeds.length; from += 8) {
+          await Promise.all(deeds.slice(from, from + 8).map(act));
+        }
+
+        const rows = await sql<{ uuid: string }[]>`
+        select order_uuid as uuid from reservations
+        where order_uuid = any (${orders}::uuid[]) and expires_at is null`;
+        assert.deepEqual(new Set(rows.map(({ uuid }) => uuid)), sold);
+      },
+    ),
+    { numRuns: 60 },
+  );
+  for (const { output } of [inventory.system.process("inventory"), replica.process]) {
+    assert.doesNotMatch(output.join("\n"), /call faulted|background work failed/);
+  }
+});
+
+function call(
+  stock: Stock,
+  what: "reserve" | "commit" | "release",
+  orderUuid: string,
+  parts: readonly string[],
+  quantities: readonly number[],
+): Promise<unknown> {
+  if (what !== "reserve") return stock[what](orderUuid);
+  const pieces = parts.flatMap((uuid, place) => {
+    const quantity = quantities[place] ?? 0;
+    return quantity > 0 ? [[uuid, quantity] as const] : [];
+  });
+  return stock.reserve(orderUuid, Object.fromEntries(pieces));
+}
+
+function anyDeed(): fc.Arbitrary<Deed> {
+  // Reserved more often than the rest, as there is nothing to sell or to put back otherwise.
+  const what = fc.constantFrom<Deed["what"][]>(
+    "reserve",
+    "reserve",
+    "reserve",
+    "commit",
+    "release",
+    "expire",
+  );
+  const order = fc.nat({ max: ORDERS - 1 });
+  return fc.record({ what, order, replica: fc.constantFrom(0, 1), items: fc.constantFrom(0, 0, 0, 1) });
+}
+
+/** For each order two lists of quantities, by part. */
+function anyItems(): fc.Arbitrary<readonly (readonly (readonly number[])[])[]> {
+  const quantities = fc.array(fc.nat({ max: 4 }), { minLength: PARTS, maxLength: PARTS })
+    .filter((all) => all.some((quantity) => quantity > 0));
+  const choices = fc.array(quantities, { minLength: 2, maxLength: 2 });
+  return fc.array(choices, { minLength: ORDERS, maxLength: ORDERS });
+}

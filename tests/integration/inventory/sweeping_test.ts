@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
+import { startInventoryAlone } from "./inventory_alone.ts";
+import { beside, someoneWaits } from "./beside.ts";
+import { addParts, letExpire, whereabouts } from "./shelf.ts";
+
+/** Often enough that a test waits for no sweep. */
+const OFTEN = { RESERVATION_SWEEP_INTERVAL: "20ms" };
+
+Deno.test("a reservation ends by itself", async (t) => {
+  await using inventory = await startInventoryAlone(OFTEN);
+  const { sql, stock, system } = inventory;
+
+  await t.step("when its time is over, and not before", async () => {
+    const [bolt = ""] = await addParts(sql, 10);
+    const orderUuid = crypto.randomUUID();
+    const expiresAt = Number(await stock.reserve(orderUuid, { [bolt]: 4 }, 1));
+    await eventually(async () => {
+      const [at] = await whereabouts(sql, [bolt]);
+      if (at?.held === 0) assert.ok(Date.now() >= expiresAt);
+      assert.deepEqual(at, { stock: 10, held: 0, sold: 0 });
+    });
+    const [line = ""] = await system.process("inventory").waitForLine(/^.*"msg":"reservation expired".*$/);
+    const { order_uuid, parts, pieces } = JSON.parse(line);
+    assert.deepEqual([order_uuid, parts, pieces], [orderUuid, 1, 4]);
+  });
+
+  await t.step("also where the service was killed right after it was made", async () => {
+    const [bolt = ""] = await addParts(sql, 10);
+    await stock.reserve(crypto.randomUUID(), { [bolt]: 4 }, 1);
+    const process = system.process("inventory");
+    process.kill("SIGKILL");
+    await process.waitForExit();
+    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 6, held: 4, sold: 0 }]);
+    await system.start("inventory", { RESERVATION_SWEEP_INTERVAL: "1s" });
+    await eventually(async () => {
+      assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 10, held: 0, sold: 0 }]);
+    });
+  });
+
+  await t.step("also where its time was over before the service came back: that sweeps at once", async () => {
+    const [bolt = ""] = await addParts(sql, 10);
+    const orderUuid = crypto.randomUUID();
+    await eventually(() => stock.reserve(orderUuid, { [bolt]: 4 }));
+    assert.equal((await system.stop("inventory")).code, 0);
+    await letExpire(sql, orderUuid);
+    await system.start("inventory", { RESERVATION_SWEEP_INTERVAL: "1h" });
+    await eventually(async () => {
+      assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 10, held: 0, sold: 0 }]);
+    });
+    assert.equal((await system.stop("inventory")).code, 0);
+    await system.start("inventory");
+  });
+
+  await t.step("unless it is being sold just then; those after it do not wait for that", async () => {
+    const parts = await addParts(sql, 10, 10);
+    const [bolt = "", nut = ""] = parts;
+    const [first, second] = [crypto.randomUUID(), crypto.randomUUID()];
+    await eventually(() => stock.reserve(first, { [bolt]: 4 }, 1));
+    await beside(inventory, async (tx) => {
+      await tx`select from reservations where order_uuid = ${first} for update`;
+      await stock.reserve(second, { [nut]: 4 }, 1);
+      await eventually(async () => {
+        assert.deepEqual(await whereabouts(sql, parts), [
+          { stock: 6, held: 4, sold: 0 },
+          { stock: 10, held: 0, sold: 0 },
+        ]);
+      });
+      await tx`update reservations set expires_at = null where order_uuid = ${first}`;
+    });
+    assert.deepEqual((await whereabouts(sql, parts))[0], { stock: 6, held: 0, sold: 4 });
+  });
+
+  await t.step(
+    "once a Postgres that was down is back; meanwhile the log warns and the service lives",
+    async () => {
+      const [bolt = ""] = await addParts(sql, 10);
+      const orderUuid = crypto.randomUUID();
+      await stock.reserve(orderUuid, { [bolt]: 4 }, 2);
+      await system.backing.postgres.kill();
+      try {
+        const [line = ""] = await system.process("inventory").waitForLine(
+          /^.*"msg":"background work failed".*$/,
+        );
+        const { level, work, err } = JSON.parse(line);
+        assert.deepEqual([level, work, err.message], [
+          "warn",
+          "end expired reservations",
+          "postgres is unavailable",
+        ]);
+      } finally {
+        await system.backing.postgres.start();
+      }
+      await eventually(async () => {
+        assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 10, held: 0, sold: 0 }]);
+      });
+    },
+  );
+
+  await t.step("and a sweep that can't go on does not keep the service from stopping", async () => {
+    const [bolt = ""] = await addParts(sql, 10);
+    const orderUuid = crypto.randomUUID();
+    await eventually(() => stock.reserve(orderUuid, { [bolt]: 4 }));
+    await beside(inventory, async (tx) => {
+      await tx`select from parts where uuid = ${bolt} for update`;
+      await letExpire(sql, orderUuid);
+      await eventually(() => someoneWaits(sql));
+      assert.equal((await system.stop("inventory")).code, 0);
+    });
+    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 6, held: 4, sold: 0 }]);
+    await system.start("inventory");
+    await eventually(async () => {
+      assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 10, held: 0, sold: 0 }]);
+    });
+  });
+});
