@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { createLogger } from "@rocket/platform";
+import { END_BATCH, type EndedReservation, type ReservationRepository } from "../repository/reservations.ts";
+import { createEndExpired } from "./end_expired.ts";
+
+const log = createLogger({ service: "inventory", level: "silent", format: "json" });
+
+Deno.test("batches follow one another until one is not full", async () => {
+  for (const [batches, asked] of [[[0], 1], [[END_BATCH - 1], 1], [[END_BATCH, END_BATCH, 0], 3]] as const) {
+    const { endExpired, calls } = setUp(batches);
+    await endExpired({});
+    assert.deepEqual(calls, Array(asked).fill("any"));
+  }
+});
+
+Deno.test("where parts are named only what holds them is ended", async () => {
+  const { endExpired, calls } = setUp([END_BATCH, 1]);
+  await endExpired({ holding: ["bolt", "nut"] });
+  assert.deepEqual(calls, ["bolt,nut", "bolt,nut"]);
+});
+
+Deno.test("once the service closes no batch is begun", async () => {
+  const closing = new AbortController();
+  const { endExpired, calls } = setUp([END_BATCH, END_BATCH], () => closing.abort());
+  await endExpired({ closing: closing.signal });
+  await endExpired({ closing: closing.signal });
+  assert.deepEqual(calls, ["any"]);
+});
+
+/** The rule over a store that has batches of these sizes to end. */
+function setUp(sizes: readonly number[], onBatch: () => void = () => {}) {
+  const calls: string[] = [];
+  const sizesLeft = sizes.values();
+  const end = (what: string): Promise<readonly EndedReservation[]> => {
+    calls.push(what);
+    onBatch();
+    const size = sizesLeft.next().value ?? assert.fail("asked too often");
+    return Promise.resolve(
+      Array.from({ length: size }, () => ({ orderUuid: crypto.randomUUID(), size: { parts: 1, pieces: 2 } })),
+    );
+  };
+  const notAsked = () => Promise.reject(new Error("not a matter of what is over"));
+  const reservations: ReservationRepository = {
+    reserve: notAsked,
+    findShortages: notAsked,
+    commit: notAsked,
+    release: notAsked,
+    endExpired: () => end("any"),
+    endExpiredOf: (partUuids) => end(partUuids.join()),
+  };
+  return { endExpired: createEndExpired(reservations, log), calls };
+}

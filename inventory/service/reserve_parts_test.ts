@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { createLogger } from "@rocket/platform";
+import { PartsNotFound, ReservationDiffers, StockTooLittle } from "../model/failures.ts";
+import type { Shortage } from "../model/reservation.ts";
+import type { ReservationRepository, ReserveOutcome } from "../repository/reservations.ts";
+import type { EndExpired } from "./end_expired.ts";
+import { createReserveParts } from "./reserve_parts.ts";
+
+const log = createLogger({ service: "inventory", level: "silent", format: "json" });
+const expiresAt = new Date("2026-01-02T03:04:05.678Z");
+const partUuid = crypto.randomUUID();
+const request = { orderUuid: crypto.randomUUID(), items: [{ partUuid, quantity: 3 }], ttlMs: 60_000 };
+const shortage: Shortage = { partUuid, ordered: 3, stock: 2 };
+
+Deno.test("a reservation, new or renewed, tells its end; sold pieces have none", async () => {
+  assert.equal(await setUp([{ type: "reserved", expiresAt }]).reserveParts(request), expiresAt);
+  assert.equal(await setUp([{ type: "renewed", expiresAt }]).reserveParts(request), expiresAt);
+  assert.equal(await setUp([{ type: "sold" }]).reserveParts(request), undefined);
+});
+
+Deno.test("other pieces and unknown parts are refused, and nothing is swept for them", async () => {
+  const other = setUp([{ type: "other items" }]);
+  await assert.rejects(other.reserveParts(request), new ReservationDiffers(request.orderUuid));
+  const unknown = setUp([{ type: "unknown parts", partUuids: [partUuid] }]);
+  await assert.rejects(unknown.reserveParts(request), new PartsNotFound([partUuid]));
+  assert.deepEqual([other.steps, unknown.steps], [["reserve"], ["reserve"]]);
+});
+
+Deno.test("too little stock is said after what is over has been put back, and still it is too little", async () => {
+  const { reserveParts, steps } = setUp([{ type: "too little stock" }], [[shortage]]);
+  await assert.rejects(reserveParts(request), new StockTooLittle([shortage]));
+  assert.deepEqual(steps, ["reserve", `sweep ${partUuid}`, "look"]);
+});
+
+Deno.test("where that has made room, or others have, it is tried again, as often as it takes", async () => {
+  const tooLittle: ReserveOutcome = { type: "too little stock" };
+  const { reserveParts, steps } = setUp([tooLittle, tooLittle, { type: "reserved", expiresAt }], [[], []]);
+  assert.equal(await reserveParts(request), expiresAt);
+  const round = ["reserve", `sweep ${partUuid}`, "look"];
+  assert.deepEqual(steps, [...round, ...round, "reserve"]);
+});
+
+/** The rule over a store that answers as told, in turn. */
+function setUp(outcomes: readonly ReserveOutcome[], shortages: readonly (readonly Shortage[])[] = []) {
+  const steps: string[] = [];
+  const [nextOutcome, nextShortages] = [outcomes.values(), shortages.values()];
+  const notAsked = () => Promise.reject(new Error("not a matter of ReserveParts"));
+  const reservations: ReservationRepository = {
+    reserve(asked) {
+      steps.push("reserve");
+      assert.equal(asked, request);
+      return Promise.resolve(nextOutcome.next().value ?? assert.fail("asked too often"));
+    },
+    findShortages(items) {
+      steps.push("look");
+      assert.equal(items, request.items);
+      return Promise.resolve(nextShortages.next().value ?? assert.fail("asked too often"));
+    },
+    commit: notAsked,
+    release: notAsked,
+    endExpired: notAsked,
+    endExpiredOf: notAsked,
+  };
+  const endExpired: EndExpired = ({ holding }) =>
+    Promise.resolve(void steps.push(`sweep ${holding?.join()}`));
+  return { reserveParts: createReserveParts({ reservations, endExpired, log }), steps };
+}
