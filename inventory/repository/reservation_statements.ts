@@ -88,8 +88,7 @@ export function release(sql: Sql, orderUuid: string) {
       select order_uuid, expires_at is null as is_sold from reservations
       where order_uuid = ${orderUuid} for update
     ), gone as (
-      delete from reservations using found
-      where reservations.order_uuid = found.order_uuid and not is_sold
+      delete from reservations where order_uuid = (select order_uuid from found where not is_sold)
       returning part_uuids, quantities
     ), ${putBack(sql)}
     select quantities from found left join gone on true`;
@@ -118,9 +117,8 @@ function endThose(sql: Sql, which: Fragment) {
     with due as (
       select order_uuid from reservations where expires_at <= now() ${which}
     ), gone as (
-      delete from reservations using due
-      where reservations.order_uuid = due.order_uuid
-      returning reservations.order_uuid, part_uuids, quantities
+      delete from reservations where order_uuid = any (array(select order_uuid from due))
+      returning order_uuid, part_uuids, quantities
     ), ${putBack(sql)}
     select order_uuid, quantities from gone`;
 }

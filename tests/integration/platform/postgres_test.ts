@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { startBacking } from "@rocket/dev";
 import {
+  brokenCheckConstraint,
   brokenUniqueConstraint,
   createPostgres,
   DeadlineExceeded,
@@ -37,7 +38,29 @@ Deno.test("the Postgres pool", async (t) => {
     await pool.query((sql) => sql`create table named (name text constraint named_key unique)`);
     await pool.query((sql) => sql`insert into named values ('a')`);
     const broken = pool.query((sql) => sql`insert into named values ('a')`);
-    await assert.rejects(broken, (error: unknown) => brokenUniqueConstraint(error) === "named_key");
+    await assert.rejects(broken, (error: unknown) => {
+      assert.deepEqual([brokenUniqueConstraint(error), brokenCheckConstraint(error)], [
+        "named_key",
+        undefined,
+      ]);
+      return true;
+    });
+  });
+
+  await t.step("a broken check is told by its name, and is no unique constraint", async () => {
+    await using pool = createPostgres(url);
+    await pool.query((sql) =>
+      sql`create table counted (count int constraint counted_count check (count >= 0))`
+    );
+    const broken = pool.query((sql) => sql`insert into counted values (-1)`);
+    await assert.rejects(broken, (error: unknown) => {
+      assert.deepEqual([brokenCheckConstraint(error), brokenUniqueConstraint(error)], [
+        "counted_count",
+        undefined,
+      ]);
+      return true;
+    });
+    assert.equal(brokenCheckConstraint(new Error("23514")), undefined);
   });
 
   await t.step("a query over its hop's limit is given up on, and stopped in the database too", async () => {

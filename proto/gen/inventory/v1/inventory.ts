@@ -217,7 +217,10 @@ export interface ReservePartsRequest {
   orderUuid: string;
   /** What to keep, 1 to 100 items; each part once. */
   items: PartQuantity[];
-  /** For how long from now, 1 second to 30 days; then the pieces go back on the shelf by themselves. */
+  /**
+   * For how long from now, 1 second to 30 days; then the pieces go back on the shelf by themselves, as soon as anyone
+   * wants them, and else within seconds. Until they do, the reservation can still be renewed and committed.
+   */
   ttl: Duration | undefined;
 }
 
@@ -2016,8 +2019,8 @@ export const InventoryServiceService = {
   },
   /**
    * ReserveParts keeps pieces for an order, all of them or none, so that nobody else can order them. Asked again for
-   * the same order it keeps no more pieces and moves the end of the reservation; once they are sold it changes
-   * nothing.
+   * the same order it keeps no more pieces and moves the end of the reservation to `ttl` from now, unless it ends
+   * later already; once they are sold it changes nothing.
    *
    * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
    * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
@@ -2101,8 +2104,8 @@ export interface InventoryServiceServer extends UntypedServiceImplementation {
   listParts: handleUnaryCall<ListPartsRequest, ListPartsResponse>;
   /**
    * ReserveParts keeps pieces for an order, all of them or none, so that nobody else can order them. Asked again for
-   * the same order it keeps no more pieces and moves the end of the reservation; once they are sold it changes
-   * nothing.
+   * the same order it keeps no more pieces and moves the end of the reservation to `ttl` from now, unless it ends
+   * later already; once they are sold it changes nothing.
    *
    * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
    * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
@@ -2184,8 +2187,8 @@ export interface InventoryServiceClient extends Client {
   ): ClientUnaryCall;
   /**
    * ReserveParts keeps pieces for an order, all of them or none, so that nobody else can order them. Asked again for
-   * the same order it keeps no more pieces and moves the end of the reservation; once they are sold it changes
-   * nothing.
+   * the same order it keeps no more pieces and moves the end of the reservation to `ttl` from now, unless it ends
+   * later already; once they are sold it changes nothing.
    *
    * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
    * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { status } from "@grpc/grpc-js";
+import { readErrorDetails } from "@rocket/platform";
+import { eventually } from "../../support/eventually.ts";
+import { call, errorOf } from "../../support/grpc_call.ts";
+import { type InventoryAlone, startInventoryAlone } from "./inventory_alone.ts";
+import { addParts, whereabouts } from "./shelf.ts";
+
+/** gRPC metadata by key. */
+type Sent = Readonly<Record<string, string>>;
+
+/** The methods for services alone, each with a request that breaks every rule it can. */
+function doors({ system }: InventoryAlone): Readonly<Record<string, (metadata: Sent) => Promise<unknown>>> {
+  const { inventory } = system;
+  const reserve = inventory.reserveParts.bind(inventory);
+  const items = [{ partUuid: "x", quantity: 0 }, { partUuid: "y", quantity: 101 }];
+  return {
+    ReserveParts: (metadata) => call(reserve, { orderUuid: "x", items, ttl: undefined }, metadata),
+    CommitParts: (metadata) => call(inventory.commitParts.bind(inventory), { orderUuid: "x" }, metadata),
+    ReleaseParts: (metadata) => call(inventory.releaseParts.bind(inventory), { orderUuid: "x" }, metadata),
+  };
+}
+
+/** What is no service's token, as metadata. */
+const NO_TOKEN: Readonly<Record<string, Sent>> = {
+  "no metadata": {},
+  "an empty token": { "service-token": "" },
+  "another token": { "service-token": "a".repeat(32) },
+  "an unknown session": { "session-uuid": crypto.randomUUID() },
+};
+
+Deno.test("what only services may do with stock", async (t) => {
+  await using inventory = await startInventoryAlone();
+  const { session, service, sql, stock, system } = inventory;
+
+  for (const [method, open] of Object.entries(doors(inventory))) {
+    for (const [what, metadata] of Object.entries(NO_TOKEN)) {
+      await t.step(`${method} turns ${what} away, before the request is looked at`, async () => {
+        assert.equal((await errorOf(open(metadata))).code, status.UNAUTHENTICATED);
+      });
+    }
+
+    await t.step(`${method} is not for a person's session`, async () => {
+      const error = await errorOf(open(session));
+      assert.equal(error.code, status.PERMISSION_DENIED);
+      assert.equal(readErrorDetails(error.metadata).info?.reason, "SERVICES_ONLY");
+    });
+
+    await t.step(`${method} names every field that a service got wrong`, async () => {
+      const error = await errorOf(open(service));
+      assert.equal(error.code, status.INVALID_ARGUMENT);
+      const fields = readErrorDetails(error.metadata).violations.map(({ field }) => field);
+      const items = [0, 1].flatMap((n) => [`items[${n}].part_uuid`, `items[${n}].quantity`]);
+      assert.deepEqual(fields, method === "ReserveParts" ? ["order_uuid", ...items, "ttl"] : ["order_uuid"]);
+    });
+  }
+
+  await t.step("a token opens no door that is for people", async () => {
+    for (
+      const asking of [inventory.getPart(crypto.randomUUID(), service), inventory.listParts({}, service)]
+    ) {
+      assert.equal((await errorOf(asking)).code, status.UNAUTHENTICATED);
+    }
+  });
+
+  await t.step("a token opens the doors, also while IAM is down", async () => {
+    const [bolt = ""] = await addParts(sql, 3);
+    const orderUuid = crypto.randomUUID();
+    inventory.iam.stop();
+    try {
+      await stock.reserve(orderUuid, { [bolt]: 1 });
+      await stock.release(orderUuid);
+      await stock.reserve(orderUuid, { [bolt]: 2 });
+      await stock.commit(orderUuid);
+    } finally {
+      await inventory.iam.start();
+    }
+    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 1, held: 0, sold: 2 }]);
+  });
+
+  await t.step("a Postgres that is down is UNAVAILABLE, and is found again", async () => {
+    const [bolt = ""] = await addParts(sql, 3);
+    const orderUuid = crypto.randomUUID();
+    const calls: readonly (() => Promise<unknown>)[] = [
+      () => stock.reserve(orderUuid, { [bolt]: 1 }),
+      () => stock.commit(orderUuid),
+      () => stock.release(orderUuid),
+    ];
+    await system.backing.postgres.kill();
+    try {
+      for (const begin of calls) {
+        const error = await errorOf(begin());
+        assert.equal(error.code, status.UNAVAILABLE);
+        assert.equal(error.details, "postgres is unavailable");
+      }
+    } finally {
+      await system.backing.postgres.start();
+    }
+    await eventually(() => stock.reserve(orderUuid, { [bolt]: 1 }));
+  });
+});
