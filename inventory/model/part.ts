@@ -35,7 +35,7 @@ export interface PartFacts {
   readonly description: string;
   /** What one piece costs. */
   readonly price: Cents;
-  /** How many pieces there are, never below 0. */
+  /** How many pieces are there to be ordered, those kept for orders not counted; never below 0. */
   readonly stockQuantity: number;
   readonly category: Category;
   readonly dimensions: Dimensions;
