@@ -1,0 +1,84 @@
+import { orderApi } from "@rocket/proto";
+import fc from "fast-check";
+import assert from "node:assert/strict";
+import { assertBooksAgree, readBooks } from "../support/books.ts";
+import { eventually } from "../support/eventually.ts";
+import { fuzzRuns } from "../support/fuzz_runs.ts";
+import { askToPay, askToPlaceOrder } from "../support/order_client.ts";
+import { join } from "../support/person.ts";
+import { startSystem, type System } from "../support/system.ts";
+
+const ORDERS = 200;
+const AT_ONCE = 10;
+const KILLS = 8;
+
+Deno.test("an order service that is killed over and over loses no order, no money and no piece", async () => {
+  await using system = await startSystem({
+    env: {
+      ORDER_RECOVERY_AFTER: "1s",
+      ORDER_WORK_INTERVAL: "100ms",
+      ORDER_IDEMPOTENCY_LEASE: "1s",
+      LOG_LEVEL: "info",
+    },
+  });
+  await system.seedParts();
+  const { sessionUuid } = await join(system);
+  const { stock: before } = await readBooks(system);
+  const parts = [...before].filter(([, pieces]) => pieces >= ORDERS * 2).map(([uuid]) => uuid);
+  const [first = "", second = ""] = parts;
+
+  // Times between a kill and the one before, in milliseconds; the seed is printed.
+  const { seed } = fuzzRuns(KILLS);
+  const [pauses = []] = fc.sample(
+    fc.array(fc.integer({ min: 50, max: 700 }), { minLength: KILLS, maxLength: KILLS }),
+    { seed, numRuns: 1 },
+  );
+  const waiting = Array.from({ length: ORDERS }, (_, n) => ({ key: `crash-${n}`, isPaid: n % 4 !== 0 }));
+  const placed: string[] = [];
+  let isDone = false;
+  const clients = Promise.all(Array.from({ length: AT_ONCE }, async () => {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const { key, isPaid } = next;
+      const { order_uuid } = orderApi.CreateOrderResponse.parse(
+        await insist(() => askToPlaceOrder(system, sessionUuid, { part_uuids: [first, second, first] }, key)),
+      );
+      placed.push(order_uuid);
+      if (isPaid) await insist(() => askToPay(system, sessionUuid, order_uuid, { key }));
+    }
+  })).finally(() => isDone = true);
+  for (const pauseMs of pauses) {
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    if (isDone) break;
+    await killAndStart(system);
+  }
+  await clients;
+
+  await eventually(async () => {
+    const { orders } = await readBooks(system);
+    const unfinished = orders.filter((order) =>
+      order.status === "PENDING_PAYMENT" && order.payment_started_at
+    );
+    assert.deepEqual(unfinished, []);
+  });
+  const books = await readBooks(system);
+  assert.deepEqual(books.orders.map(({ order_uuid }) => order_uuid).toSorted(), placed.toSorted());
+  assert.equal(books.orders.filter(({ status }) => status === "PAID").length, ORDERS * 3 / 4);
+  assert.equal(books.orders.filter(({ status }) => status === "PENDING_PAYMENT").length, ORDERS / 4);
+  assertBooksAgree(books, before);
+});
+
+async function killAndStart(system: System): Promise<void> {
+  system.process("order").kill("SIGKILL");
+  await system.process("order").waitForExit();
+  await system.start("order");
+}
+
+/** Asks until the answer is a success, as a client with an idempotency key may. */
+async function insist(ask: () => Promise<Response>): Promise<unknown> {
+  return await eventually(async () => {
+    const answer = await ask();
+    const text = await answer.text();
+    assert.ok(answer.ok, `${answer.status} ${text}`);
+    return JSON.parse(text);
+  }, 30_000);
+}
