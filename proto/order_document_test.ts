@@ -41,7 +41,7 @@ Deno.test("the document lists the answers of each operation", () => {
       "listOrders: 200 400 401 429 500 503 504",
       "getOrder: 200 400 401 404 429 500 503 504",
       "payOrder: 200 400 401 404 409 413 415 422 429 500 503 504",
-      "cancelOrder: 204 400 401 404 409 413 429 500 503 504",
+      "cancelOrder: 204 400 401 404 409 429 500 503 504",
     ],
   );
 });

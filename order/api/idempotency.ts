@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { requireSession } from "@rocket/platform";
+import { type Refusal, requireSession } from "@rocket/platform";
 import type { Claim, KeyedOperation } from "../model/idempotency.ts";
 import type { AnswerOnce } from "../service/answer_once.ts";
 
@@ -24,7 +24,7 @@ interface KeyedInput {
 export function answerOnce(
   operation: KeyedOperation,
   once: AnswerOnce,
-): MiddlewareHandler<ClaimVariables, string, KeyedInput> {
+): MiddlewareHandler<ClaimVariables, string, KeyedInput, Refusal<409 | 422>> {
   return async (c, next) => {
     const header = c.req.valid("header")["Idempotency-Key"];
     if (header === undefined) return await next();
@@ -35,10 +35,10 @@ export function answerOnce(
       body: new Uint8Array(await c.req.arrayBuffer()),
     });
     if (!("claim" in claimed)) {
+      const headers = { "Content-Type": "application/json" };
       // The status was one of ours when it was kept.
-      return c.body(claimed.body, claimed.status as ContentfulStatusCode, {
-        "Content-Type": "application/json",
-      });
+      c.res = c.body(claimed.body, claimed.status as ContentfulStatusCode, headers);
+      return;
     }
     c.set("claim", claimed);
     await next();

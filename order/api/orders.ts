@@ -1,6 +1,5 @@
 import { Hono, type TypedResponse } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { JSONParsed } from "hono/utils/types";
 import {
   headerParams,
   jsonBody,
@@ -63,12 +62,10 @@ export function createOrdersApi(
     .get("/", queryParams(orderApi.ListOrdersQueryParams), async (c): Promise<ListOrdersAnswer> => {
       const { limit, cursor, status } = c.req.valid("query");
       const after = cursor === undefined ? undefined : readCursor(cursor);
-      const { orders, end } = await listOrders(sessionUser(), { limit, status, after });
-      const page: orderApi.ListOrdersResponse = {
-        orders: orders.map(toOrderAnswer),
-        ...(end && { next_cursor: writeCursor(end) }),
-      };
-      return c.json(page, 200);
+      const { orders: listed, end } = await listOrders(sessionUser(), { limit, status, after });
+      const orders = listed.map(toOrderAnswer);
+      if (end === undefined) return c.json({ orders }, 200);
+      return c.json({ orders, next_cursor: writeCursor(end) }, 200);
     })
     .get("/:order_uuid", pathParams(orderApi.GetOrderParams), async (c): Promise<GetOrderAnswer> => {
       const { order_uuid } = c.req.valid("param");
@@ -104,7 +101,7 @@ type ListOrdersAnswer = Answer<orderApi.ListOrdersResponse, 200>;
 type GetOrderAnswer = Answer<orderApi.GetOrderResponse, 200> | Refusal<404>;
 type PayOrderAnswer = Answer<orderApi.PayOrderResponse, 200> | Refusal<404 | 409>;
 type CancelOrderAnswer = TypedResponse<null, 204, "body"> | Refusal<404 | 409>;
-type Answer<Body, Status extends ContentfulStatusCode> = TypedResponse<JSONParsed<Body>, Status, "json">;
+type Answer<Body, Status extends ContentfulStatusCode> = TypedResponse<Body, Status, "json">;
 
 function sessionUser(): string {
   return requireSession().user.uuid.toLowerCase();

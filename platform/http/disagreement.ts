@@ -6,7 +6,7 @@ import type { Endpoint, ExtractSchema } from "hono/types";
  * `POST /api/v1/orders 409: in the document alone`; `never` where they agree.
  *
  * Compared are the operations themselves, and of each its JSON body, path and query parameters, and every status
- * with the body of its answers. The headers are the middlewares' own affair.
+ * with the body of its answers; headers where the handlers read them, as others are the middlewares' own affair.
  *
  * @template App The app's type, its routes in it.
  * @template Paths The document's `paths`, as `openapi-typescript` types them.
@@ -21,7 +21,7 @@ interface Fact<Name extends string, Shape> {
 
 type Difference<Handled extends Fact<string, unknown>, Documented extends Fact<string, unknown>> =
   | `${Exclude<Handled["name"], Documented["name"]>}: in the handlers alone`
-  | `${Exclude<Documented["name"], Handled["name"]>}: in the document alone`
+  | `${Exclude<Documented["name"], Handled["name"] | `${string} header`>}: in the document alone`
   | {
     [Name in Handled["name"] & Documented["name"]]: Same<
       ShapeOf<Handled, Name>,
@@ -76,13 +76,13 @@ type HandledAnswer<Name extends string, Status, Body> = Status extends number
   : never;
 
 type HandledInput<Name extends string, Input> = {
-  [Part in keyof Input & string]: Fact<`${Name} ${Part}`, Input[Part]>;
+  [Part in keyof Input & string]-?: Fact<`${Name} ${Part}`, NonNullable<Input[Part]>>;
 }[keyof Input & string];
 
 // What the document says, by its operations.
 
 interface Operation {
-  readonly parameters: { readonly path?: unknown; readonly query?: unknown };
+  readonly parameters: { readonly path?: unknown; readonly query?: unknown; readonly header?: unknown };
   readonly requestBody?: { readonly content: { readonly "application/json": unknown } };
   readonly responses: object;
 }
@@ -100,6 +100,7 @@ type OperationFacts<Name extends string, Of> = Of extends Operation ?
     | FactOf<`${Name} json`, NonNullable<Of["requestBody"]>["content"]["application/json"]>
     | FactOf<`${Name} param`, NonNullable<Of["parameters"]["path"]>>
     | FactOf<`${Name} query`, NonNullable<Of["parameters"]["query"]>>
+    | FactOf<`${Name} header`, NonNullable<Of["parameters"]["header"]>>
     | {
       [Status in keyof Of["responses"] & number]: Fact<
         `${Name} ${Status}`,

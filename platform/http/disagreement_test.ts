@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Disagreement } from "./disagreement.ts";
 import type { Refusal } from "./error_answer.ts";
 import { jsonBody } from "./json_body.ts";
-import { pathParams } from "./path_params.ts";
+import { headerParams, pathParams } from "./params.ts";
 
 const Wish = z.strictObject({ name: z.string(), notes: z.array(z.string()).exactOptional() });
 const WishParams = z.strictObject({ wish_uuid: z.string() });
@@ -110,6 +110,34 @@ Deno.test("a request body is told that is another, or that one side does not hav
 
   type No = Paths<With<{ readonly requestBody?: never }>>;
   assertType<Is<Disagreement<App, No>, "POST /wishes json: in the handlers alone">>(true);
+});
+
+function createKeyedApp() {
+  const Key = z.object({ Key: z.string().exactOptional() });
+  return new Hono().post(
+    "/wishes",
+    headerParams(Key),
+    jsonBody(Wish),
+    (c): Promise<TypedResponse<Granted, 201>> => {
+      return Promise.resolve(c.json({ by: c.req.valid("json").name }, 201));
+    },
+  );
+}
+
+Deno.test("headers are compared where the handlers read them, and are nobody's business elsewhere", () => {
+  type Parameters<Header> = { readonly parameters: Omit<None, "header"> & { readonly header: Header } };
+  type Responses = { readonly responses: Omit<MakeWish["responses"], 409> };
+  interface Keyed<Header> {
+    readonly "/wishes": { readonly post: With<Parameters<Header> & Responses> };
+  }
+  type Told = "POST /wishes header: not the same in both";
+  assertType<Is<Disagreement<ReturnType<typeof createKeyedApp>, Keyed<{ readonly Key?: string }>>, never>>(
+    true,
+  );
+  assertType<Is<Disagreement<ReturnType<typeof createKeyedApp>, Keyed<{ readonly Key: string }>>, Told>>(
+    true,
+  );
+  assertType<Is<Disagreement<App, Paths<With<Parameters<{ readonly Key?: string }>>>>, never>>(true);
 });
 
 Deno.test("parameters of the path are told that are others, and those of the query that nobody reads", () => {

@@ -10,12 +10,18 @@ type Parsing<Target extends string, Schema extends z.ZodType> = MiddlewareHandle
   string,
   {
     // A typed client need not give what has no required field.
-    in: object extends z.input<Schema> ? { [K in Target]?: z.input<Schema> }
-      : { [K in Target]: z.input<Schema> };
+    in: object extends Sent<Schema> ? { [K in Target]?: Sent<Schema> } : { [K in Target]: Sent<Schema> };
     out: { [K in Target]: z.output<Schema> };
   },
   Refusal<400>
 >;
+
+/** What a client gives: a validator that makes numbers of texts takes anything, and says what it makes. */
+type Sent<Schema extends z.ZodType> = {
+  [K in keyof z.input<Schema>]: unknown extends z.input<Schema>[K]
+    ? z.output<Schema>[K & keyof z.output<Schema>]
+    : z.input<Schema>[K];
+};
 
 /**
  * Creates a middleware that reads the path's parameters by a generated validator; the handler finds them,

@@ -59,12 +59,6 @@ const HANDLER_CHANGES: readonly Change[] = [
     told: ["GET /api/v1/orders/{order_uuid} 410: in the handlers alone"],
   },
   {
-    what: "the fields of an answer",
-    from: /status: order.status,/,
-    to: "",
-    told: [`Property '"status"' is missing`],
-  },
-  {
     what: "the fields of a request",
     from: /jsonBody\(orderApi.CreateOrderBody\)/,
     to: "jsonBody(orderApi.CreateOrderBody.extend({ coupon: orderApi.Uuid.optional() }))",
@@ -78,10 +72,28 @@ const HANDLER_CHANGES: readonly Change[] = [
   },
 ];
 
+const ANSWER_CHANGES: readonly Change[] = [
+  {
+    what: "the fields of an answer",
+    from: /status: order.status,/,
+    to: "",
+    told: [`Property '"status"' is missing`],
+  },
+];
+
 Deno.test("a document that changes alone does not compile, and the errors say where", async (t) => {
   await using copy = await copyWorkspace();
   await changeFile(new URL("proto/order/v1/order.openapi.yaml", copy.root), DOCUMENT_CHANGES);
-  const generating = await runDeno(copy, ["run", "--quiet", "--allow-all", "proto/generate.ts"]);
+  const generating = await runDeno(copy, [
+    "run",
+    "--quiet",
+    "--allow-read",
+    "--allow-write",
+    "--allow-env",
+    "--allow-sys",
+    "--allow-run",
+    "proto/generate.ts",
+  ]);
   assert.ok(generating.success, generating.output);
   await assertRefused(t, copy, DOCUMENT_CHANGES);
 });
@@ -89,7 +101,8 @@ Deno.test("a document that changes alone does not compile, and the errors say wh
 Deno.test("handlers that change alone do not compile, and the errors say where", async (t) => {
   await using copy = await copyWorkspace();
   await changeFile(new URL("order/api/orders.ts", copy.root), HANDLER_CHANGES);
-  await assertRefused(t, copy, HANDLER_CHANGES);
+  await changeFile(new URL("order/api/answers.ts", copy.root), ANSWER_CHANGES);
+  await assertRefused(t, copy, [...HANDLER_CHANGES, ...ANSWER_CHANGES]);
 });
 
 /** All changes go into one file and are checked in one go, as the checker takes seconds to begin. */

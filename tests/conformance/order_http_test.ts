@@ -158,11 +158,6 @@ async function describeScenarios(order: OrderAlone): Promise<Readonly<Record<str
       await httpStatus(pay(paid));
       return await cancel(paid);
     },
-    "cancelOrder 413": () =>
-      askOrder(system, `/api/v1/orders/${order_uuid}/cancel`, sessionUuid, {
-        method: "POST",
-        body: tooLarge,
-      }),
     "cancelOrder 429": () => iam.busyWhile(() => cancel(order_uuid)),
     "cancelOrder 500": () => withoutTable(() => cancel(order_uuid)),
     "cancelOrder 503": () => whileIamIsDown(() => cancel(order_uuid)),

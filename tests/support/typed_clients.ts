@@ -4,8 +4,11 @@ import type { orderApi, OrderPaths } from "@rocket/proto";
 
 /** The operations of the order API, by the names that its document gives them. */
 export interface TypedClient {
-  createOrder(body: orderApi.CreateOrderBody): Promise<TypedAnswer>;
+  createOrder(body: orderApi.CreateOrderBody, key?: string): Promise<TypedAnswer>;
+  listOrders(query: orderApi.ListOrdersQueryParamsOutput): Promise<TypedAnswer>;
   getOrder(orderUuid: string): Promise<TypedAnswer>;
+  payOrder(orderUuid: string, body: orderApi.PayOrderBody, key?: string): Promise<TypedAnswer>;
+  cancelOrder(orderUuid: string): Promise<TypedAnswer>;
 }
 
 /** An answer as a client tells it; the body is left to whoever knows what it should be. */
@@ -22,26 +25,43 @@ export const TYPED_CLIENTS: Readonly<Record<string, ConnectTypedClient>> = {
   "hc, typed by the handlers": (origin, options) => {
     const { api: { v1: { orders } } } = createOrderClient(origin, options);
     return {
-      createOrder: (json) => readAnswer(orders.$post({ json })),
+      createOrder: (json, key) => readAnswer(orders.$post({ json, header: keyed(key) })),
+      listOrders: (query) => readAnswer(orders.$get({ query })),
       getOrder: (order_uuid) => readAnswer(orders[":order_uuid"].$get({ param: { order_uuid } })),
+      payOrder: (order_uuid, json, key) =>
+        readAnswer(orders[":order_uuid"].pay.$post({ param: { order_uuid }, json, header: keyed(key) })),
+      cancelOrder: (order_uuid) => readAnswer(orders[":order_uuid"].cancel.$post({ param: { order_uuid } })),
     };
   },
   "openapi-fetch, typed by the document": (origin, { sessionUuid, fetch = globalThis.fetch }) => {
     const headers = { "X-Session-Uuid": sessionUuid };
     const client = createFetchClient<OrderPaths>({ baseUrl: origin, headers, fetch });
     return {
-      createOrder: (body) => toAnswer(client.POST("/api/v1/orders", { body })),
+      createOrder: (body, key) =>
+        toAnswer(client.POST("/api/v1/orders", { params: { header: keyed(key) }, body })),
+      listOrders: (query) => toAnswer(client.GET("/api/v1/orders", { params: { query } })),
       getOrder: (order_uuid) =>
         toAnswer(client.GET("/api/v1/orders/{order_uuid}", { params: { path: { order_uuid } } })),
+      payOrder: (order_uuid, body, key) => {
+        const params = { path: { order_uuid }, header: keyed(key) };
+        return toAnswer(client.POST("/api/v1/orders/{order_uuid}/pay", { params, body }));
+      },
+      cancelOrder: (order_uuid) =>
+        toAnswer(client.POST("/api/v1/orders/{order_uuid}/cancel", { params: { path: { order_uuid } } })),
     };
   },
 };
 
+function keyed(key: string | undefined): { readonly "Idempotency-Key"?: string } {
+  return key === undefined ? {} : { "Idempotency-Key": key };
+}
+
 async function readAnswer(
-  answering: Promise<{ readonly status: number; json(): Promise<unknown> }>,
+  answering: Promise<{ readonly status: number; text(): Promise<string> }>,
 ): Promise<TypedAnswer> {
   const answer = await answering;
-  return { status: answer.status, body: await answer.json() };
+  const text = await answer.text();
+  return { status: answer.status, body: text === "" ? undefined : JSON.parse(text) };
 }
 
 async function toAnswer(

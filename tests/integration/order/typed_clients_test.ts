@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { z } from "zod";
+import { z } from "zod";
 import type { OrderClientOptions } from "@rocket/order/client";
 import { orderApi } from "@rocket/proto";
 import { readOrderContract } from "../../support/openapi.ts";
-import { placeOrder } from "../../support/order_client.ts";
+import { askToCancel, httpStatus, placeOrder } from "../../support/order_client.ts";
 import { plentifulParts } from "../../support/parts.ts";
 import { join } from "../../support/person.ts";
 import { startSystem, type System } from "../../support/system.ts";
@@ -20,7 +20,10 @@ type Case = readonly [
 /** What two clients that do the same are told alike of each success. */
 const SUCCESSES: Readonly<Record<string, z.ZodType>> = {
   "createOrder 201": orderApi.CreateOrderResponse.transform(({ total_price }) => ({ total_price })),
+  "listOrders 200": orderApi.ListOrdersResponse.transform(({ orders }) => orders.length),
   "getOrder 200": orderApi.GetOrderResponse,
+  "payOrder 200": orderApi.PayOrderResponse.transform(({ transaction_uuid }) => typeof transaction_uuid),
+  "cancelOrder 204": z.undefined(),
 };
 
 /** What no client can bring about: something has to be broken, or busy. */
@@ -60,6 +63,11 @@ async function describeCases(system: System, sessionUuid: string): Promise<reado
   assert.ok(part && scarce);
   const part_uuids = [part.uuid];
   const { order_uuid } = await placeOrder(system, sessionUuid, part_uuids);
+  const cancelled = await placeOrder(system, sessionUuid, part_uuids);
+  await httpStatus(askToCancel(system, sessionUuid, cancelled.order_uuid));
+  const payment_method = "CARD";
+  const place = async (client: TypedClient) =>
+    orderApi.CreateOrderResponse.parse((await client.createOrder({ part_uuids })).body).order_uuid;
   const stranger = await join(system);
   const unknown = crypto.randomUUID();
 
@@ -84,6 +92,43 @@ async function describeCases(system: System, sessionUuid: string): Promise<reado
       sessionUuid,
       fetch: fetchAsText,
     }],
+    ["createOrder 422", "another order by the same key", async (client) => {
+      const key = crypto.randomUUID();
+      await client.createOrder({ part_uuids }, key);
+      return await client.createOrder({ part_uuids: [part.uuid, part.uuid] }, key);
+    }],
+    ["listOrders 200", "the person's newest orders", (client) => client.listOrders({ limit: 1 })],
+    ["listOrders 400", "more than a page holds", (client) => client.listOrders({ limit: 101 })],
+    ["listOrders 401", "without a session", (client) => client.listOrders({ limit: 1 }), {}],
+    ["payOrder 200", "by card", async (client) => client.payOrder(await place(client), { payment_method })],
+    ["payOrder 400", "an order that is no UUID", (client) => client.payOrder("x", { payment_method })],
+    ["payOrder 401", "without a session", (client) => client.payOrder(order_uuid, { payment_method }), {}],
+    ["payOrder 404", "someone else's order", (client) => {
+      return client.payOrder(order_uuid, { payment_method });
+    }, stranger],
+    [
+      "payOrder 409",
+      "a cancelled order",
+      (client) => client.payOrder(cancelled.order_uuid, { payment_method }),
+    ],
+    ["payOrder 413", "more than 64 KiB", (client) => client.payOrder(order_uuid, { payment_method }), {
+      sessionUuid,
+      fetch: fetchTooMuch,
+    }],
+    ["payOrder 415", "as text", (client) => client.payOrder(order_uuid, { payment_method }), {
+      sessionUuid,
+      fetch: fetchAsText,
+    }],
+    ["payOrder 422", "another order by the same key", async (client) => {
+      const key = crypto.randomUUID();
+      await client.payOrder(await place(client), { payment_method }, key);
+      return await client.payOrder(await place(client), { payment_method }, key);
+    }],
+    ["cancelOrder 204", "an order that waits", async (client) => client.cancelOrder(await place(client))],
+    ["cancelOrder 400", "an order that is no UUID", (client) => client.cancelOrder("x")],
+    ["cancelOrder 401", "without a session", (client) => client.cancelOrder(order_uuid), {}],
+    ["cancelOrder 404", "someone else's order", (client) => client.cancelOrder(order_uuid), stranger],
+    ["cancelOrder 409", "a cancelled order", (client) => client.cancelOrder(cancelled.order_uuid)],
     ["getOrder 200", "the person's order", (client) => client.getOrder(order_uuid)],
     ["getOrder 400", "an order that is no UUID", (client) => client.getOrder("no UUID?")],
     ["getOrder 401", "in an unknown session", (client) => client.getOrder(order_uuid), {
@@ -102,4 +147,11 @@ const fetchAsText: typeof fetch = (input, init) => {
   const request = new Request(input, init);
   request.headers.set("Content-Type", "text/plain");
   return fetch(request);
+};
+
+/** Sends more than any body may be. */
+const fetchTooMuch: typeof fetch = async (input, init) => {
+  const request = new Request(input, init);
+  const body = (await request.text()).padEnd(64 * 1024 + 1);
+  return await fetch(request.url, { method: request.method, headers: request.headers, body });
 };

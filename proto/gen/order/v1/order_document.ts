@@ -415,7 +415,6 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
               },
             },
           },
-          "413": { "$ref": "#/components/responses/TooLarge" },
           "429": { "$ref": "#/components/responses/TooMany" },
           "500": { "$ref": "#/components/responses/Internal" },
           "503": { "$ref": "#/components/responses/Unavailable" },

@@ -629,7 +629,6 @@ export interface operations {
           readonly "application/json": components["schemas"]["ErrorBody"];
         };
       };
-      readonly 413: components["responses"]["TooLarge"];
       readonly 429: components["responses"]["TooMany"];
       readonly 500: components["responses"]["Internal"];
       readonly 503: components["responses"]["Unavailable"];
