@@ -1,6 +1,7 @@
 import { type Environment, readConfig, type RunningService, startGrpcService } from "@rocket/platform";
 import { PAYMENT_VARIABLES } from "./config.ts";
 import { PaymentContainer } from "./di.ts";
+import { warnOfFault } from "./fault.ts";
 
 /**
  * Starts payment.
@@ -12,6 +13,7 @@ export async function startPayment(environment: Environment): Promise<RunningSer
   const container = new PaymentContainer(config);
   const { log } = container;
   log.warn("standing in for a payment provider, no money moves");
+  warnOfFault(config.fault, log);
   return await startGrpcService({
     log,
     server: container.server,

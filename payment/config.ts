@@ -1,4 +1,5 @@
-import { COMMON_VARIABLES, type Config, host, port, serviceToken, target } from "@rocket/platform";
+import { COMMON_VARIABLES, type Config, host, oneOf, port, serviceToken, target } from "@rocket/platform";
+import { FAULTS } from "./fault.ts";
 
 /** Payment's environment variables. */
 export const PAYMENT_VARIABLES = {
@@ -7,6 +8,7 @@ export const PAYMENT_VARIABLES = {
   grpcPort: port("PAYMENT_GRPC_PORT", 50052),
   iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053"),
   serviceToken: serviceToken(),
+  fault: oneOf("PAYMENT_FAULT", "none", FAULTS),
 } as const;
 
 /** Payment's configuration, checked. Times in milliseconds. */

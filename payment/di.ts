@@ -14,6 +14,7 @@ import { AuthServiceClient, type PaymentServiceServer, PaymentServiceService } f
 import { createPaymentApi } from "./api/payment.ts";
 import { createStandInProvider, type Provider } from "./client/provider.ts";
 import type { PaymentConfig } from "./config.ts";
+import { dieOnceAnswered, withFault } from "./fault.ts";
 import { createPayOrder, type PayOrder } from "./service/pay_order.ts";
 
 /** Builds payment's parts, each when it is first asked for, and closes them in reverse order. */
@@ -45,7 +46,7 @@ export class PaymentContainer extends Container {
   }
 
   #createServer(): Server {
-    const { log, config: { serviceToken } } = this;
+    const { log, config: { serviceToken, fault } } = this;
     const auth = authInterceptor({
       verify: createSessionVerifier(this.iam),
       serviceToken,
@@ -53,7 +54,8 @@ export class PaymentContainer extends Container {
       log,
     });
     const server = createGrpcServer({ log, interceptors: [auth] });
-    const api = createPaymentApi(this.payOrder);
+    const payOrder = withFault(fault, this.payOrder, () => dieOnceAnswered(server, log));
+    const api = createPaymentApi(payOrder);
     addUnaryService<PaymentServiceServer>(server, PaymentServiceService, api, log);
     return server;
   }

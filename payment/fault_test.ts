@@ -1,0 +1,51 @@
+import { createLogger, Unavailable } from "@rocket/platform";
+import assert from "node:assert/strict";
+import { type Fault, FAULTS, warnOfFault, withFault } from "./fault.ts";
+import type { Payment } from "./model/payment.ts";
+import type { PayOrder } from "./service/pay_order.ts";
+
+const payment: Payment = { orderUuid: crypto.randomUUID(), userUuid: crypto.randomUUID(), method: "CARD" };
+const transactionUuid = crypto.randomUUID();
+
+Deno.test("without a fault paying is as it is", () => {
+  const payOrder: PayOrder = () => Promise.resolve(transactionUuid);
+  assert.equal(withFault("none", payOrder, () => {}), payOrder);
+});
+
+Deno.test("a payment that fails is UNAVAILABLE, and nothing is charged", async () => {
+  const { pay, events } = setUp("fail");
+  await assert.rejects(pay(), new Unavailable("payment provider"));
+  assert.deepEqual(events, []);
+});
+
+Deno.test("a payment before a death is charged and answered, and the death asked for once", async () => {
+  const { pay, events } = setUp("die");
+  assert.equal(await pay(), transactionUuid);
+  assert.deepEqual(events, ["asked", "dying"]);
+});
+
+Deno.test("a payment refused is no reason to die, nor to be slow", async () => {
+  for (const fault of ["die", "slow"] as const) {
+    const { pay, events } = setUp(fault, () => Promise.reject(new Unavailable("payment provider")));
+    await assert.rejects(pay(), Unavailable);
+    assert.deepEqual(events, ["asked"]);
+  }
+});
+
+Deno.test("every fault is warned of at the start, and none is not", () => {
+  const warnings: unknown[] = [];
+  const stream = { write: (line: string) => void warnings.push(JSON.parse(line).fault) };
+  const log = createLogger({ service: "payment", level: "info", format: "json" }, stream);
+  for (const fault of FAULTS) warnOfFault(fault, log);
+  assert.deepEqual(warnings, ["slow", "fail", "die"]);
+});
+
+function setUp(fault: Fault, charge: () => Promise<string> = () => Promise.resolve(transactionUuid)) {
+  const events: string[] = [];
+  const payOrder = () => {
+    events.push("asked");
+    return charge();
+  };
+  const faulty = withFault(fault, payOrder, () => void events.push("dying"));
+  return { pay: () => faulty(payment, { kind: "service" }), events };
+}
