@@ -1,0 +1,69 @@
+import { User } from "@rocket/proto";
+import { type Caller, createLogger, createSessionUuid, Unavailable } from "@rocket/platform";
+import assert from "node:assert/strict";
+import type { Provider } from "../client/provider.ts";
+import { NotTheOwnUser } from "../model/failures.ts";
+import type { Payment } from "../model/payment.ts";
+import { createPayOrder } from "./pay_order.ts";
+
+const userUuid = crypto.randomUUID();
+const payment: Payment = { orderUuid: crypto.randomUUID(), userUuid, method: "SBP" };
+const transactionUuid = crypto.randomUUID();
+
+const service: Caller = { kind: "service" };
+
+function sessionOf(uuid: string): Caller {
+  return { kind: "session", session: { sessionUuid: createSessionUuid(), user: User.create({ uuid }) } };
+}
+
+const PAYERS = {
+  "the user's session": sessionOf(userUuid),
+  "the user's session with its UUID in capital letters": sessionOf(userUuid.toUpperCase()),
+  "a service": service,
+};
+
+for (const [who, caller] of Object.entries(PAYERS)) {
+  Deno.test(`${who} pays by one charge, and that is logged with the kind of caller`, async () => {
+    const { payOrder, charged, logged } = setUp();
+    assert.equal(await payOrder(payment, caller), transactionUuid);
+    assert.deepEqual(charged, [payment]);
+    assert.deepEqual(logged, [{
+      order_uuid: payment.orderUuid,
+      transaction_uuid: transactionUuid,
+      payment_method: "SBP",
+      caller: caller.kind,
+      msg: "order charged",
+    }]);
+  });
+}
+
+Deno.test("a session can't pay for somebody else, and nothing is charged", async () => {
+  const { payOrder, charged, logged } = setUp();
+  await assert.rejects(payOrder(payment, sessionOf(crypto.randomUUID())), NotTheOwnUser);
+  assert.deepEqual([charged, logged], [[], []]);
+});
+
+Deno.test("what the provider fails of is told, and is no charge", async () => {
+  const { payOrder, logged } = setUp(() => Promise.reject(new Unavailable("payment provider")));
+  await assert.rejects(payOrder(payment, service), Unavailable);
+  assert.deepEqual(logged, []);
+});
+
+function setUp(charge: Provider["charge"] = () => Promise.resolve(transactionUuid)) {
+  const charged: Payment[] = [];
+  const provider: Provider = {
+    charge(payment) {
+      charged.push(payment);
+      return charge(payment);
+    },
+  };
+  const logged: Record<string, unknown>[] = [];
+  const stream = {
+    write(line: string): void {
+      const { level: _level, time: _time, service: _service, ...fields } = JSON.parse(line);
+      logged.push(fields);
+    },
+  };
+  const log = createLogger({ service: "payment", level: "info", format: "json" }, stream);
+  return { payOrder: createPayOrder({ provider, log }), charged, logged };
+}

@@ -1,0 +1,80 @@
+import { callUnary, DeadlineExceeded, readErrorDetails } from "@rocket/platform";
+import { Metadata } from "@grpc/grpc-js";
+import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
+import { errorOf, statusOf } from "../../support/grpc_call.ts";
+import { anOrder, type PaymentAlone, startPaymentAlone } from "./payment_alone.ts";
+
+Deno.test("payment that goes wrong on purpose", async (t) => {
+  await using payment = await startPaymentAlone();
+  const { system, own } = payment;
+
+  await t.step("a slow one charges, and answers after its caller has given up", async () => {
+    await startAgain(payment, "slow");
+    const order = anOrder(own.userUuid);
+    const metadata = new Metadata();
+    metadata.set("session-uuid", own.sessionUuid);
+    const stub = system.payment;
+    await assert.rejects(
+      callUnary("payment", stub.payOrder.bind(stub), order, metadata),
+      new DeadlineExceeded("payment"),
+    );
+    assert.equal(payment.chargesOf(order.orderUuid).length, 1);
+    const startedAt = performance.now();
+    const transactionUuid = await payment.pay(order);
+    assert.ok(performance.now() - startedAt > 2_000);
+    assert.equal(payment.chargesOf(order.orderUuid)[0]?.transactionUuid, transactionUuid);
+  });
+
+  await t.step("a failing one is UNAVAILABLE, to be tried again, and charges nothing", async () => {
+    await startAgain(payment, "fail");
+    const order = anOrder(own.userUuid);
+    const error = await errorOf(payment.pay(order));
+    assert.match(error.message, /UNAVAILABLE: payment provider is unavailable/);
+    assert.equal(readErrorDetails(error.metadata).retryAfterSeconds, 1);
+    assert.deepEqual(payment.chargesOf(order.orderUuid), []);
+    assert.equal(await statusOf(payment.pay({ orderUuid: "x" })), "INVALID_ARGUMENT");
+  });
+
+  await t.step(
+    "a dying one lives on while it refuses, and dies of a charge, having answered it",
+    async () => {
+      await startAgain(payment, "die");
+      const order = anOrder(own.userUuid);
+      assert.equal(await statusOf(payment.pay({ orderUuid: "x" })), "INVALID_ARGUMENT");
+      assert.equal(await statusOf(payment.pay(order, {})), "UNAUTHENTICATED");
+      const transactionUuid = await payment.pay(order);
+      assert.equal((await system.process("payment").waitForExit()).code, 1);
+      assert.equal(payment.chargesOf(order.orderUuid)[0]?.transactionUuid, transactionUuid);
+
+      await system.start("payment");
+      assert.equal(await eventually(() => payment.pay(order)), transactionUuid);
+    },
+  );
+
+  await t.step("of many at once a dying one answers every one that it has charged", async () => {
+    await startAgain(payment, "die");
+    const orders = Array.from({ length: 16 }, () => anOrder(own.userUuid));
+    const answers = await Promise.all(orders.map((order) => statusOf(payment.pay(order))));
+    assert.equal((await system.process("payment").waitForExit()).code, 1);
+    const charged = orders.filter(({ orderUuid }) => payment.chargesOf(orderUuid).length === 1);
+    assert.ok(charged.length >= 1);
+    assert.equal(answers.filter((status) => status === "OK").length, charged.length);
+  });
+
+  await t.step("a fault that there is none of is told at the start", async () => {
+    await assert.rejects(
+      system.launch("payment", { PAYMENT_FAULT: "late" }),
+      /PAYMENT_FAULT is "late": must be one of none, slow, fail, die/,
+    );
+  });
+});
+
+/** Starts payment again with a fault, and waits until clients reach it; it warns at its start. */
+async function startAgain({ system, pay }: PaymentAlone, fault: string): Promise<void> {
+  if (system.process("payment").isRunning) await system.stop("payment");
+  await system.start("payment", { PAYMENT_FAULT: fault });
+  const warning = `"fault":"${fault}","msg":"payments go wrong on purpose, as PAYMENT_FAULT asks"`;
+  assert.ok(system.process("payment").output.some((line) => line.includes(warning)));
+  await eventually(async () => assert.equal(await statusOf(pay({}, {})), "UNAUTHENTICATED"));
+}

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
+import { startPaymentAlone } from "./payment_alone.ts";
+
+Deno.test("an order has one transaction", async (t) => {
+  await using payment = await startPaymentAlone();
+  const { system, service } = payment;
+  const orderUuid = crypto.randomUUID();
+  const transactionUuid = await payment.pay({ orderUuid });
+
+  await t.step("however often, by whom and how it is paid again", async () => {
+    const again = await Promise.all([
+      payment.pay({ orderUuid }),
+      payment.pay({ orderUuid, paymentMethod: 3 }),
+      payment.pay({ orderUuid: orderUuid.toUpperCase() }),
+      payment.pay({ orderUuid, userUuid: crypto.randomUUID() }, service),
+    ]);
+    assert.deepEqual(again, Array(4).fill(transactionUuid));
+  });
+
+  await t.step("every repeat is logged, by that transaction", () => {
+    const transactions = payment.chargesOf(orderUuid).map((charge) => charge.transactionUuid);
+    assert.deepEqual(transactions, Array(5).fill(transactionUuid));
+  });
+
+  await t.step("which no other order has", async () => {
+    assert.notEqual(await payment.pay(), transactionUuid);
+  });
+
+  await t.step("also after payment was stopped and started again", async () => {
+    assert.equal((await system.stop("payment")).code, 0);
+    await system.start("payment");
+    assert.equal(await eventually(() => payment.pay({ orderUuid })), transactionUuid);
+  });
+
+  await t.step("also after it was killed", async () => {
+    system.process("payment").kill("SIGKILL");
+    await system.process("payment").waitForExit();
+    await system.start("payment");
+    assert.equal(await eventually(() => payment.pay({ orderUuid })), transactionUuid);
+  });
+});

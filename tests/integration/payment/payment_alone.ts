@@ -1,0 +1,77 @@
+import { Metadata } from "@grpc/grpc-js";
+import { PaymentMethod, type PayOrderRequest } from "@rocket/proto";
+import assert from "node:assert/strict";
+import { type Charge, chargesIn } from "../../support/charges.ts";
+import { eventually } from "../../support/eventually.ts";
+import { type FakeIam, type FakeSession, startFakeIam } from "../../support/fake_iam.ts";
+import { call } from "../../support/grpc_call.ts";
+import { startSystem, type System } from "../../support/system.ts";
+
+/** gRPC metadata by key. */
+type Sent = Readonly<Record<string, string>>;
+
+/** Payment, before a stand-in for IAM. */
+export interface PaymentAlone extends AsyncDisposable {
+  readonly system: System;
+  readonly iam: FakeIam;
+  /** A session that the stand-in knows. */
+  readonly own: FakeSession;
+  /** The same as metadata; calls send it unless told otherwise. */
+  readonly session: Sent;
+  /** What a service proves itself by, as metadata. */
+  readonly service: Sent;
+  /** Pays an order, a new one of the session's user's by card unless told otherwise; gives the transaction. */
+  pay(order?: Partial<PayOrderRequest>, metadata?: Sent): Promise<string>;
+  /** The charges of an order that the process running now has made. */
+  chargesOf(orderUuid: string): readonly Charge[];
+}
+
+/** Starts payment alone. */
+export async function startPaymentAlone(): Promise<PaymentAlone> {
+  await using starting = new AsyncDisposableStack();
+  const iam = starting.use(await startFakeIam());
+  const own = iam.openSession();
+  const env = { IAM_GRPC_TARGET: iam.target };
+  const system = starting.use(await startSystem({ services: ["payment"], env }));
+  const owned = starting.move();
+  const session = { "session-uuid": own.sessionUuid };
+  const { payment } = system;
+  return {
+    system,
+    iam,
+    own,
+    session,
+    service: { "service-token": system.variable("SERVICE_TOKEN") },
+    async pay(order = {}, metadata = session) {
+      const requestId = crypto.randomUUID();
+      const sent = { ...metadata, "x-request-id": requestId };
+      const request = { ...anOrder(own.userUuid), ...order };
+      const [answer] = await Promise.allSettled([call(payment.payOrder.bind(payment), request, sent)]);
+      // What the call has logged is to be read before anyone looks for charges.
+      if (isFromPayment(answer)) await untilLogged(system, requestId);
+      if (answer.status === "rejected") throw answer.reason;
+      return answer.value.transactionUuid;
+    },
+    chargesOf: (orderUuid) =>
+      chargesIn(system.process("payment")).filter((charge) => charge.orderUuid === orderUuid),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** A new order of a user's, to be paid by card. */
+export function anOrder(userUuid: string): PayOrderRequest {
+  return { orderUuid: crypto.randomUUID(), userUuid, paymentMethod: PaymentMethod.PAYMENT_METHOD_CARD };
+}
+
+/** Where payment can't be reached the answer is the client's own, and carries no request id. */
+function isFromPayment(answer: PromiseSettledResult<unknown>): boolean {
+  if (answer.status === "fulfilled") return true;
+  const { metadata } = answer.reason;
+  return metadata instanceof Metadata && metadata.get("x-request-id").length > 0;
+}
+
+async function untilLogged(system: System, requestId: string): Promise<void> {
+  const { output } = system.process("payment");
+  const isItsEnd = (line: string) => line.includes(requestId) && line.includes('"msg":"call answered"');
+  await eventually(() => assert.ok(output.some(isItsEnd), `the end of call ${requestId} is not logged`));
+}
