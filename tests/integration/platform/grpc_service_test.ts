@@ -20,6 +20,25 @@ import { call, statusOf } from "../../support/grpc_call.ts";
 /** A store is asked every 2 s, and may take as long to be found silent. */
 const NOTICED_MS = 5_000;
 
+Deno.test("a gRPC service without a store is healthy from its start to its end", async () => {
+  const log = createLogger({ service: "test", level: "silent", format: "json" });
+  const port = freePort();
+  const container = { [Symbol.asyncDispose]: () => Promise.resolve() };
+  const parts = {
+    log,
+    server: createGrpcServer({ log }),
+    serviceNames: [],
+    host: "127.0.0.1",
+    port,
+    container,
+  };
+  const service = await startGrpcService({ ...parts, shutdownTimeoutMs: 1_000 });
+  await using probe = createHealthProbe("test", `127.0.0.1:${port}`);
+  await eventually(() => probe.probe());
+  await service[Symbol.asyncDispose]();
+  await assert.rejects(probe.probe(), /unavailable/);
+});
+
 Deno.test("a gRPC service on a real store", async (t) => {
   await using backing = await startBacking({ databases: ["platform"], env: Deno.env.toObject() });
   const url = backing.postgresUrls["platform"] ?? "";
