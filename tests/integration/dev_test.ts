@@ -35,6 +35,18 @@ Deno.test("dev from the first day to the last", async (t) => {
     assert.ok(!firstDay.output.join("\n").includes(session.sessionUuid));
   });
 
+  await t.step({
+    name: "the services share a token that was made at the start, and the log does not show it",
+    ignore: Deno.build.os !== "linux",
+    async fn() {
+      const services = ["inventory", "payment", "order"] as const;
+      const tokens = await Promise.all(services.map((name) => place.variableOf(name, "SERVICE_TOKEN")));
+      assert.match(tokens[0] ?? "", /^[A-Za-z0-9_-]{43}$/);
+      assert.equal(new Set(tokens).size, 1);
+      assert.ok(!firstDay.output.join("\n").includes(tokens[0] ?? ""));
+    },
+  });
+
   await t.step("a second dev on the same data says whose they are, and leaves the first alone", async () => {
     await using second = await place.start();
     assert.equal((await second.waitForExit(PATIENCE_MS)).code, 1);
@@ -120,13 +132,18 @@ Deno.test("dev that does not come to its end", async (t) => {
   await using place = await makeDevPlace();
 
   await t.step("a bad configuration is told once, and before any server is started", async () => {
-    await using run = await place.start([], { LOG_LEVEL: "loud", SESSION_TTL: "never" });
+    await using run = await place.start([], {
+      LOG_LEVEL: "loud",
+      SESSION_TTL: "never",
+      SERVICE_TOKEN: "short",
+    });
     assert.equal((await run.waitForExit(PATIENCE_MS)).code, 1);
     assert.deepEqual(run.output.map((line) => line.split(": ")[0]?.trim()), [
       "",
       "the configuration is not usable:",
       'LOG_LEVEL is "loud"',
       'SESSION_TTL is "never"',
+      "SERVICE_TOKEN is set (not shown)",
     ]);
   });
 

@@ -98,6 +98,15 @@ export class DevPlace implements AsyncDisposable {
     return line === "" ? undefined : Number(line.split(" ")[0]);
   }
 
+  /** A variable as the process that runs a service here was given it; on Linux only. */
+  async variableOf(service: keyof DevPlace["ports"], name: string): Promise<string | undefined> {
+    // Deno reads what is below /proc only for programs that may do everything.
+    const script = `tr '\\0' '\\n' </proc/${await this.pidOf(service)}/environ`;
+    const { stdout } = await new Deno.Command("sh", { args: ["-c", script] }).output();
+    const lines = new TextDecoder().decode(stdout).split("\n");
+    return lines.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1);
+  }
+
   /** The processes whose command lines name the data folder or a port of this place, but `dev` itself. */
   async processes(): Promise<readonly string[]> {
     const names = [this.dataDir, ...Object.values(this.ports).map((port) => `127.0.0.1:${port}`)];
