@@ -3,7 +3,7 @@ import { runWithCaller } from "../context/caller_context.ts";
 import { runWithSession } from "../context/session_context.ts";
 import { PermissionDenied, Unauthenticated } from "../failure/failure.ts";
 import type { Logger } from "../log/logger.ts";
-import { isServiceToken, type ServiceToken } from "../session/service_token.ts";
+import { isServiceToken, SERVICE_TOKEN_INVALID, type ServiceToken } from "../session/service_token.ts";
 import type { SessionVerifier } from "../session/session_verifier.ts";
 import { gateInterceptor } from "./interceptor.ts";
 import { SERVICE_TOKEN_KEY, SESSION_UUID_KEY, textValue } from "./metadata.ts";
@@ -60,5 +60,5 @@ export function authInterceptor(
 }
 
 function serviceTokenInvalid(): Unauthenticated {
-  return new Unauthenticated("SERVICE_TOKEN_INVALID", "the service token is not valid");
+  return new Unauthenticated(SERVICE_TOKEN_INVALID, "the service token is not valid");
 }

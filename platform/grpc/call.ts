@@ -14,6 +14,7 @@ import {
   Unauthenticated,
   Unavailable,
 } from "../failure/failure.ts";
+import { SERVICE_TOKEN_INVALID } from "../session/service_token.ts";
 import { REQUEST_ID_KEY } from "./metadata.ts";
 import { readErrorDetails } from "./status_details.ts";
 
@@ -67,6 +68,8 @@ function toFailure(error: ServiceError, dependency: string): Error {
     case Code.DEADLINE_EXCEEDED:
       return new DeadlineExceeded(dependency, { cause: error });
     case Code.UNAUTHENTICATED:
+      // It is this service that is not let in: a caller told so would throw its good session away.
+      if (info?.reason === SERVICE_TOKEN_INVALID) return new Unavailable(dependency, { cause: error });
       return new Unauthenticated(info?.reason, error.details);
     case Code.PERMISSION_DENIED:
       return new PermissionDenied(info?.reason ?? "PERMISSION_DENIED", error.details);

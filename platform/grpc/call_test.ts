@@ -20,6 +20,7 @@ import {
 import { serveEcho } from "../testing/echo_service.ts";
 import { eventually } from "../testing/eventually.ts";
 import { freePort } from "../testing/free_port.ts";
+import { SERVICE_TOKEN_INVALID } from "../session/service_token.ts";
 import { callUnary } from "./call.ts";
 import { createGrpcClient } from "./client.ts";
 import { listenGrpc, shutDownGrpc } from "./server.ts";
@@ -47,6 +48,11 @@ for (
     });
   });
 }
+
+Deno.test("a far side that does not take us for a service is unavailable: no session is to blame", async () => {
+  await using far = await serveEcho(() => Promise.reject(new Unauthenticated(SERVICE_TOKEN_INVALID, "no")));
+  await assert.rejects(call(far.client), unavailable);
+});
 
 Deno.test("a dependency of the far side that is unavailable makes the far side unavailable", async () => {
   await using far = await serveEcho(() => Promise.reject(new Unavailable("redis")));

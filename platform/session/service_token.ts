@@ -8,6 +8,9 @@ export type ServiceToken = string & { readonly [serviceTokenBrand]: true };
 
 declare const serviceTokenBrand: unique symbol;
 
+/** The reason of a refusal of what is no token of ours. */
+export const SERVICE_TOKEN_INVALID = "SERVICE_TOKEN_INVALID";
+
 /** `SERVICE_TOKEN`: the same for all services of a system. A secret: whoever has it may do what only services may. */
 export function serviceToken(): Variable<ServiceToken> {
   // The one place that makes the branded type: what it promises has just been checked.

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import postgres, { type Sql } from "postgres";
+import { type Charge, chargesIn } from "./charges.ts";
 import type { System } from "./system.ts";
 
 /** What the tables of order and inventory hold, and what payment says that it charged. */
@@ -9,8 +10,8 @@ export interface Books {
   readonly reservations: readonly Reservation[];
   /** The pieces left of each part. */
   readonly stock: ReadonlyMap<string, number>;
-  /** The transaction of each order that was charged, as often as it was. */
-  readonly charges: readonly { readonly order_uuid: string; readonly transaction_uuid: string }[];
+  /** As often as payment was asked; one that was charged already is charged no more. */
+  readonly charges: readonly Charge[];
 }
 
 /** An order as its table holds it. */
@@ -43,7 +44,7 @@ export async function readBooks(system: System): Promise<Books> {
     reservations: await inventory.sql<Reservation[]>`
       select order_uuid, part_uuids, quantities, expires_at is null as is_sold from reservations`,
     stock: new Map(parts.map(({ uuid, stock }) => [uuid, stock])),
-    charges: chargesIn(system.process("payment").output),
+    charges: chargesIn(system.process("payment")),
   };
 }
 
@@ -61,9 +62,9 @@ export function assertBooksAgree(books: Books, before: ReadonlyMap<string, numbe
 
   assert.deepEqual(uuids(events), uuids(paid), "every paid order has one event, and no other order has any");
   const transactions = new Map(
-    charges.map(({ order_uuid, transaction_uuid }) => [order_uuid, transaction_uuid]),
+    charges.map(({ orderUuid, transactionUuid }) => [orderUuid, transactionUuid]),
   );
-  assert.equal(new Set(charges.map(({ transaction_uuid }) => transaction_uuid)).size, transactions.size);
+  assert.equal(new Set(charges.map(({ transactionUuid }) => transactionUuid)).size, transactions.size);
   assert.deepEqual([...transactions.keys()].toSorted(), uuids(paid), "what is charged is what is paid");
   for (const { order_uuid, transaction_uuid } of paid) {
     assert.equal(transaction_uuid, transactions.get(order_uuid));
@@ -89,10 +90,6 @@ export async function leavePieces(system: System, pieces: number): Promise<strin
     returning uuid`;
   assert.ok(part, "there are parts");
   return part.uuid;
-}
-
-function chargesIn(output: readonly string[]): Books["charges"] {
-  return output.filter((line) => line.includes('"msg":"order charged"')).map((line) => JSON.parse(line));
 }
 
 function connect(url: string): { readonly sql: Sql } & AsyncDisposable {
