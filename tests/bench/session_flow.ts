@@ -6,9 +6,9 @@
  *
  * @module
  */
+import { leavePieces } from "../support/books.ts";
 import { call } from "../support/grpc_call.ts";
-import { askOrder, httpStatus, placeOrder } from "../support/order_client.ts";
-import { plentifulParts } from "../support/parts.ts";
+import { askOrder, askToPay, httpStatus, placeOrder } from "../support/order_client.ts";
 import { join, logIn } from "../support/person.ts";
 import { startSystem } from "../support/system.ts";
 
@@ -18,8 +18,8 @@ const SECONDS = 3;
 await using system = await startSystem();
 await system.seedParts();
 const { login, password, sessionUuid } = await join(system);
-const parts = await plentifulParts(system, sessionUuid);
-const part = parts[0]?.uuid ?? "";
+// More than can be ordered in the time.
+const part = await leavePieces(system, 1_000_000);
 const { order_uuid } = await placeOrder(system, sessionUuid, [part]);
 const { auth } = system;
 
@@ -28,7 +28,11 @@ const steps: Readonly<Record<string, () => Promise<unknown>>> = {
   "Whoami (1 Redis look-up)": () => call(auth.whoami.bind(auth), { sessionUuid }),
   "read an order (1 Whoami, 1 query)": () =>
     expect(200, askOrder(system, `/api/v1/orders/${order_uuid}`, sessionUuid)),
-  "place an order (2 Whoami, 1 ListParts, 1 insert)": () => placeOrder(system, sessionUuid, [part]),
+  "place an order (2 Whoami, ListParts, ReserveParts)": () => placeOrder(system, sessionUuid, [part]),
+  "place an order and pay it (9 calls, 8 queries)": async () => {
+    const { order_uuid } = await placeOrder(system, sessionUuid, [part]);
+    await expect(200, askToPay(system, sessionUuid, order_uuid));
+  },
 };
 
 for (const [name, step] of Object.entries(steps)) {
