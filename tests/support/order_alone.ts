@@ -21,7 +21,6 @@ export async function startOrderAlone(env: Readonly<Record<string, string>> = {}
   const inventory = starting.use(await startFakeInventory());
   const payment = starting.use(await startFakePayment());
   const targets = {
-    SERVICE_TOKEN: "a-token-that-every-service-knows-0001",
     IAM_GRPC_TARGET: iam.target,
     INVENTORY_GRPC_TARGET: inventory.target,
     PAYMENT_GRPC_TARGET: payment.target,
