@@ -6,6 +6,8 @@ import { authScenarios } from "./grpc/auth_scenarios.ts";
 import { CONDITIONS, under, WELL } from "./grpc/condition.ts";
 import { inventoryScenarios } from "./grpc/inventory_scenarios.ts";
 import { coverageFaults, outcomeOf } from "./grpc/outcome.ts";
+import { paymentScenarios } from "./grpc/payment_scenarios.ts";
+import { reservationScenarios } from "./grpc/reservation_scenarios.ts";
 import { UNDECODABLE } from "./grpc/scenario.ts";
 import { userScenarios } from "./grpc/user_scenarios.ts";
 
@@ -15,7 +17,13 @@ const ENV = { ARGON2_CONCURRENCY: "1", ARGON2_QUEUE: "8" };
 Deno.test("the gRPC services answer as they describe themselves, and in no other way", async (t) => {
   await using stage = await startGrpcStage(ENV);
   const { methods } = stage;
-  const scenarios = { ...authScenarios(stage), ...userScenarios(stage), ...inventoryScenarios(stage) };
+  const scenarios = {
+    ...authScenarios(stage),
+    ...userScenarios(stage),
+    ...inventoryScenarios(stage),
+    ...reservationScenarios(stage),
+    ...paymentScenarios(stage),
+  };
 
   await t.step(
     "every method, status and reason they describe has its scenario, and nothing else has one",

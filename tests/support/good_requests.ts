@@ -12,16 +12,22 @@ export interface GoodRequest {
 /** What good requests speak of. */
 export interface GoodSubjects {
   readonly person: Person;
+  /** More of it than can be reserved. */
   readonly part: Part;
+  /** By which services know one another. */
+  readonly serviceToken: string;
+  /** An order whose pieces are sold. */
+  readonly soldOrderUuid: string;
 }
 
 /** A request for every method that is answered OK, made anew each time, as some are good only once. */
 export function goodRequests(
-  { person, part }: GoodSubjects,
+  { person, part, serviceToken, soldOrderUuid }: GoodSubjects,
 ): Readonly<Record<string, () => GoodRequest>> {
   const { login, password, userUuid, sessionUuid } = person;
   const open = (message: JsonObject) => ({ message, metadata: {} });
   const guarded = (message: JsonObject) => ({ message, metadata: { "session-uuid": sessionUuid } });
+  const asService = (message: JsonObject) => ({ message, metadata: { "service-token": serviceToken } });
   return {
     "auth.v1.AuthService/Login": () => open({ login, password }),
     "auth.v1.AuthService/Whoami": () => open({ session_uuid: sessionUuid }),
@@ -41,6 +47,20 @@ export function goodRequests(
           manufacturer_countries: [part.manufacturer?.country ?? ""],
           tags: part.tags,
         },
+      }),
+    "inventory.v1.InventoryService/ReserveParts": () =>
+      asService({
+        order_uuid: crypto.randomUUID(),
+        items: [{ part_uuid: part.uuid, quantity: 1 }],
+        ttl: "5s",
+      }),
+    "inventory.v1.InventoryService/CommitParts": () => asService({ order_uuid: soldOrderUuid }),
+    "inventory.v1.InventoryService/ReleaseParts": () => asService({ order_uuid: crypto.randomUUID() }),
+    "payment.v1.PaymentService/PayOrder": () =>
+      guarded({
+        order_uuid: crypto.randomUUID(),
+        user_uuid: userUuid,
+        payment_method: "PAYMENT_METHOD_CARD",
       }),
   };
 }

@@ -1,11 +1,17 @@
+import type { Part } from "@rocket/proto";
 import { fromJson, type JsonObject, toBinary } from "@bufbuild/protobuf";
+import { leavePieces } from "./books.ts";
 import { goodRequests, type GoodSubjects } from "./good_requests.ts";
+import { call } from "./grpc_call.ts";
 import { type ContractMethod, readGrpcContract } from "./grpc_contract.ts";
 import { frameOf } from "./grpc_frame.ts";
 import { GrpcWire, type RawAnswer, type WireCall } from "./grpc_wire.ts";
 import { plentifulParts } from "./parts.ts";
 import { join } from "./person.ts";
 import { startSystem, type System } from "./system.ts";
+
+/** How many pieces of a part one order may have. */
+export const MOST_PIECES = 100;
 
 /** gRPC metadata by key. */
 type Sent = Readonly<Record<string, string>>;
@@ -21,6 +27,8 @@ export interface Changes {
 /** The whole system, running, with a person who is logged in and parts on the shelf. */
 export interface GrpcStage extends GoodSubjects, AsyncDisposable {
   readonly system: System;
+  /** Less of it than one order may ask for. */
+  readonly scarcePart: Part;
   /** Every method that the running services describe. */
   readonly methods: readonly ContractMethod[];
   /** A method by its `package.Service/Method`, as below. */
@@ -43,9 +51,15 @@ export async function startGrpcStage(env: Readonly<Record<string, string>> = {})
   const system = starting.use(await startSystem({ env }));
   await system.seedParts();
   const person = await join(system);
-  const [part] = await plentifulParts(system, person.sessionUuid);
-  if (part === undefined) throw new TypeError("the shelf is empty");
-  const requests = goodRequests({ person, part });
+  const plenty = await leavePieces(system, 1_000_000);
+  const parts = await plentifulParts(system, person.sessionUuid);
+  const part = parts.find(({ uuid }) => uuid === plenty);
+  const scarcePart = parts.find(({ stockQuantity }) => stockQuantity < MOST_PIECES);
+  if (part === undefined || scarcePart === undefined) throw new TypeError("the shelf is empty");
+  const serviceToken = system.variable("SERVICE_TOKEN");
+  const soldOrderUuid = await sellPiece(system, part.uuid);
+  const subjects: GoodSubjects = { person, part, serviceToken, soldOrderUuid };
+  const requests = goodRequests(subjects);
   const wires = new Map(system.grpcTargets.map((target) => [target, starting.use(new GrpcWire(target))]));
   const methods = await readGrpcContract(system.grpcTargets);
   const known = new Map(methods.map((method) => {
@@ -80,8 +94,8 @@ export async function startGrpcStage(env: Readonly<Record<string, string>> = {})
   const owned = starting.move();
   return {
     system,
-    person,
-    part,
+    ...subjects,
+    scarcePart,
     methods,
     method: (name) => lookUp(name).method,
     good,
@@ -89,4 +103,16 @@ export async function startGrpcStage(env: Readonly<Record<string, string>> = {})
     askRaw,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Reserves a piece for an order and sells it. @returns The order's UUID. */
+async function sellPiece(system: System, partUuid: string): Promise<string> {
+  const orderUuid = crypto.randomUUID();
+  const { inventory } = system;
+  const metadata = { "service-token": system.variable("SERVICE_TOKEN") };
+  const items = [{ partUuid, quantity: 1 }];
+  const ttl = { seconds: 60, nanos: 0 };
+  await call(inventory.reserveParts.bind(inventory), { orderUuid, items, ttl }, metadata);
+  await call(inventory.commitParts.bind(inventory), { orderUuid }, metadata);
+  return orderUuid;
 }

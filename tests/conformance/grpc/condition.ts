@@ -58,11 +58,15 @@ export async function under<T>(condition: Condition, stage: GrpcStage, work: () 
   }
 }
 
+const TABLES = [
+  ["IAM_POSTGRES_URL", "users"],
+  ["INVENTORY_POSTGRES_URL", "parts"],
+  ["INVENTORY_POSTGRES_URL", "reservations"],
+] as const;
+
 /** A table that is not there is a fault of ours, whoever asks. */
 async function renameTables(system: System, from: string, to: string): Promise<void> {
-  for (
-    const [database, table] of [["IAM_POSTGRES_URL", "users"], ["INVENTORY_POSTGRES_URL", "parts"]] as const
-  ) {
+  for (const [database, table] of TABLES) {
     const sql = postgres(system.variable(database), { max: 1, onnotice: () => {} });
     try {
       await sql`alter table ${sql(table + from)} rename to ${sql(table + to)}`;

@@ -1,0 +1,28 @@
+import type { Changes, GrpcStage } from "../../support/grpc_stage.ts";
+import type { Scenarios } from "./scenario.ts";
+
+/** `payment.v1.PaymentService`, driven into whatever it may answer. */
+export function paymentScenarios({ ask }: GrpcStage): Scenarios {
+  const pay = (changes?: Changes) => ask("payment.v1.PaymentService/PayOrder", changes);
+  return {
+    "payment.v1.PaymentService/PayOrder": {
+      "OK": { ask: () => pay() },
+      "INVALID_ARGUMENT": { ask: () => pay({ message: BROKEN_EVERYWHERE }) },
+      "UNAUTHENTICATED SESSION_INVALID": { ask: () => pay({ metadata: {} }) },
+      "UNAUTHENTICATED SERVICE_TOKEN_INVALID": {
+        ask: () => pay({ metadata: { "service-token": "another's" } }),
+      },
+      "PERMISSION_DENIED USER_NOT_OWN": { ask: () => pay({ message: { user_uuid: crypto.randomUUID() } }) },
+      "UNAVAILABLE DEPENDENCY_UNAVAILABLE": { given: "Redis is down", ask: () => pay() },
+      "DEADLINE_EXCEEDED": { given: "Redis is silent", ask: () => pay() },
+      // It has no store of its own: what it can trip over is IAM's answer.
+      "INTERNAL": { given: "the sessions are garbled", ask: () => pay() },
+    },
+  };
+}
+
+const BROKEN_EVERYWHERE = {
+  order_uuid: "not-a-uuid",
+  user_uuid: "",
+  payment_method: "PAYMENT_METHOD_UNSPECIFIED",
+};
