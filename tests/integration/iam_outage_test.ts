@@ -21,7 +21,7 @@ Deno.test("IAM away and back", async (t) => {
     assert.equal(answer.status, 200);
     const { stores, upstreams } = await answer.json();
     assert.deepEqual(stores, { postgres: "up" });
-    assert.deepEqual(upstreams, { iam: "down", inventory: "up" });
+    assert.deepEqual(upstreams, { iam: "down", inventory: "up", payment: "up" });
   });
 
   await t.step("order answers 503 with Retry-After, not 401", async () => {
@@ -69,7 +69,9 @@ Deno.test("IAM away and back", async (t) => {
       await Promise.all(callers);
       assert.deepEqual([...statuses].filter((status) => status !== 200 && status !== 503), []);
       assert.ok(Math.max(...slowest) < 5_000, `${Math.max(...slowest)} ms`);
-      for (const name of ["inventory", "order"] as const) assert.ok(system.process(name).isRunning);
+      for (const name of ["inventory", "payment", "order"] as const) {
+        assert.ok(system.process(name).isRunning);
+      }
       await placeOrder(system, sessionUuid, [part.uuid]);
     },
   );
