@@ -2,8 +2,12 @@ import type { Logger } from "@rocket/platform";
 import type { OrderRepository } from "../repository/orders.ts";
 import type { ReleasePieces } from "./release_pieces.ts";
 
-/** Cancels the orders that nobody began to pay in time, and puts their pieces back. */
-export type CancelOverdue = () => Promise<void>;
+/**
+ * Cancels the orders that nobody began to pay in time, and puts their pieces back.
+ *
+ * @param closing Once it is aborted no more pieces are put back: their reservations run out.
+ */
+export type CancelOverdue = (closing: AbortSignal) => Promise<void>;
 
 /** What cancelling overdue orders needs. */
 export interface CancelOverdueDependencies {
@@ -21,10 +25,10 @@ const BATCH = 100;
 export function createCancelOverdue(
   { orders, releasePieces, paymentWindowMs, log }: CancelOverdueDependencies,
 ): CancelOverdue {
-  return async () => {
+  return async (closing) => {
     for (const orderUuid of await orders.cancelOverdue(paymentWindowMs, BATCH)) {
       log.info({ order_uuid: orderUuid }, "order cancelled, as it was not paid in time");
-      await releasePieces(orderUuid);
+      if (!closing.aborted) await releasePieces(orderUuid);
     }
   };
 }

@@ -4,8 +4,12 @@ import type { PaymentRepository } from "../repository/payments.ts";
 import { PAYMENT_HOLD_MS } from "./pay_order.ts";
 import type { SettlePayment } from "./settle_payment.ts";
 
-/** Takes up payments that began and were not finished, and finishes them; as a service, on nobody's behalf. */
-export type RecoverPayments = () => Promise<void>;
+/**
+ * Takes up payments that began and were not finished, and finishes them; as a service, on nobody's behalf.
+ *
+ * @param closing Once it is aborted no other payment is gone on with: somebody else takes it up.
+ */
+export type RecoverPayments = (closing: AbortSignal) => Promise<void>;
 
 /** What recovery needs. */
 export interface RecoverPaymentsDependencies {
@@ -24,9 +28,10 @@ const BATCH = 10;
 export function createRecoverPayments(
   { repository, inventory, settle, recoverAfterMs, log }: RecoverPaymentsDependencies,
 ): RecoverPayments {
-  return async () => {
+  return async (closing) => {
     const unfinished = await repository.takeUnfinished(BATCH, recoverAfterMs);
     for (const order of unfinished) {
+      if (closing.aborted) return;
       const facts = { order_uuid: order.orderUuid };
       try {
         await inventory.reserveParts(order, PAYMENT_HOLD_MS);

@@ -8,7 +8,7 @@ const [first, second] = [aBegunOrder(), { ...aBegunOrder("SBP"), orderUuid: cryp
 
 Deno.test("every payment that was taken up is kept its pieces for, and finished", async () => {
   const { recover, happened } = setUp();
-  await recover();
+  await recover(new AbortController().signal);
   assert.deepEqual(happened, [
     `reserve ${first.orderUuid}`,
     `settle ${first.orderUuid}`,
@@ -20,13 +20,19 @@ Deno.test("every payment that was taken up is kept its pieces for, and finished"
 Deno.test("one that can't be finished stays for later, and keeps no other from being finished", async () => {
   for (const failure of [new Unavailable("payment"), new TooLittleStock("gone"), new TypeError("a fault")]) {
     const { recover, happened } = setUp(failure);
-    await recover();
+    await recover(new AbortController().signal);
     assert.deepEqual(happened, [
       `reserve ${first.orderUuid}`,
       `reserve ${second.orderUuid}`,
       `settle ${second.orderUuid}`,
     ]);
   }
+});
+
+Deno.test("once the service closes no other payment is gone on with", async () => {
+  const { recover, happened } = setUp();
+  await recover(AbortSignal.abort());
+  assert.deepEqual(happened, []);
 });
 
 function setUp(failure?: Error) {
