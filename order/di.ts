@@ -112,8 +112,8 @@ export class OrderContainer extends Container {
   }
 
   get createOrder(): CreateOrder {
-    const { orders, inventory, config: { paymentWindowMs }, log } = this;
-    return createCreateOrder({ orders, inventory, paymentWindowMs, log });
+    const { orders, inventory, releasePieces, config: { paymentWindowMs }, log } = this;
+    return createCreateOrder({ orders, inventory, releasePieces, paymentWindowMs, log });
   }
 
   get listOrders(): ListOrders {
@@ -126,12 +126,13 @@ export class OrderContainer extends Container {
 
   get settle(): SettlePayment {
     const { paymentRepository: repository, payments, inventory, log } = this;
-    return createSettlePayment({ repository, payments, inventory, answerOf: keptPaidAnswer, log });
+    return createSettlePayment({ repository, payments, inventory, answerWith: keptPaidAnswer, log });
   }
 
   get payOrder(): PayOrder {
-    const { getOrder, inventory, paymentRepository: repository, settle, config: { recoverAfterMs } } = this;
-    return createPayOrder({ getOrder, inventory, repository, settle, recoverAfterMs });
+    const { getOrder, inventory, releasePieces, paymentRepository: repository, settle } = this;
+    const { recoverAfterMs } = this.config;
+    return createPayOrder({ getOrder, inventory, releasePieces, repository, settle, recoverAfterMs });
   }
 
   get releasePieces(): ReleasePieces {

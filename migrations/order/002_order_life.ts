@@ -51,8 +51,9 @@ export async function up(sql: TransactionSql): Promise<void> {
       key text not null,
       -- SHA-256 of what was asked, so that another request under the same key is told apart.
       request_digest bytea not null,
-      -- The order that the request is about, where it is there already.
+      -- The payment that the request asks for, where it asks for one.
       order_uuid uuid,
+      payment_method text,
       -- Who works on the answer, and until when nobody else may.
       claim uuid not null,
       claimed_until timestamptz not null,

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { InvalidArgument, parseUuid } from "@rocket/platform";
-import type { Position } from "../repository/orders.ts";
+import type { Position } from "../model/listing.ts";
 
 /** Writes a position so that it goes into a URL; what it says is nobody's business but ours. */
 export function writeCursor({ placedAtMicros, orderUuid }: Position): string {

@@ -1,49 +1,59 @@
 import type { MiddlewareHandler } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { type Refusal, requireSession } from "@rocket/platform";
-import type { Claim, KeyedOperation } from "../model/idempotency.ts";
+import type { Refusal } from "@rocket/platform";
+import type { Claim, KeptAnswer, KeyedOperation } from "../model/idempotency.ts";
+import type { PaymentMethod } from "../model/order.ts";
 import type { AnswerOnce } from "../service/answer_once.ts";
+import { sessionUser } from "./session_user.ts";
 
 /** What the middleware leaves for the handler: `c.get("claim")`, there where the request has a key. */
 export interface ClaimVariables {
   readonly Variables: { claim: Claim | undefined };
 }
 
-/** What must be known of the request before: its header, read by a generated validator. */
-interface KeyedInput {
-  readonly out: { readonly header: { readonly "Idempotency-Key"?: string } };
+/** What must be known of the request before, read by generated validators. */
+interface KeyedInput<Json extends object> {
+  readonly out: { readonly header: { readonly "Idempotency-Key"?: string }; readonly json: Json };
 }
 
 /**
  * Creates a middleware that answers a request with an `Idempotency-Key` once: sent again it gets the first answer, and
  * the handler is not asked. Place it after the validators, so that a broken request uses no key.
  *
+ * @param methodOf How a body asks to pay the order of the path, where it asks for that.
  * @throws {KeyReused} when the key was first used with another request.
  * @throws {RequestUnderWay} when the first request with the key has no answer yet.
  */
-export function answerOnce(
+export function answerOnce<Json extends object>(
   operation: KeyedOperation,
   once: AnswerOnce,
-): MiddlewareHandler<ClaimVariables, string, KeyedInput, Refusal<409 | 422>> {
+  methodOf?: (body: Json) => PaymentMethod,
+): MiddlewareHandler<ClaimVariables, string, KeyedInput<Json>, Refusal<409 | 422>> {
   return async (c, next) => {
     const header = c.req.valid("header")["Idempotency-Key"];
     if (header === undefined) return await next();
-    const userUuid = requireSession().user.uuid.toLowerCase();
-    const orderUuid = c.req.param("order_uuid")?.toLowerCase();
-    const claimed = await once.claim({ userUuid, operation, key: unquoted(header) }, {
-      ...(orderUuid !== undefined && { orderUuid }),
+    const key = { userUuid: sessionUser(), operation, key: unquoted(header) };
+    const claimed = await once.claim(key, {
+      ...(methodOf && { payment: paymentAskedFor(c.req.param("order_uuid"), methodOf(c.req.valid("json"))) }),
       body: new Uint8Array(await c.req.arrayBuffer()),
     });
     if (!("claim" in claimed)) {
-      const headers = { "Content-Type": "application/json" };
-      // The status was one of ours when it was kept.
-      c.res = c.body(claimed.body, claimed.status as ContentfulStatusCode, headers);
+      c.res = toResponse(claimed);
       return;
     }
     c.set("claim", claimed);
     await next();
-    await once.end(claimed, { status: c.res.status, body: await c.res.clone().text() });
+    const answer = { status: c.res.status, body: await c.res.clone().text() };
+    const kept = await once.end(claimed, answer);
+    if (kept !== answer) c.res = toResponse(kept);
   };
+}
+
+function paymentAskedFor(orderUuid = "", method: PaymentMethod) {
+  return { orderUuid: orderUuid.toLowerCase(), method };
+}
+
+function toResponse({ status, body }: KeptAnswer): Response {
+  return new Response(body, { status, headers: { "Content-Type": "application/json" } });
 }
 
 /** The draft writes a key as a string of a structured header, in quotes; most callers leave them out. */

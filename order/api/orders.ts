@@ -1,14 +1,6 @@
 import { Hono, type TypedResponse } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import {
-  headerParams,
-  jsonBody,
-  limitBody,
-  pathParams,
-  queryParams,
-  type Refusal,
-  requireSession,
-} from "@rocket/platform";
+import { headerParams, jsonBody, limitBody, pathParams, queryParams, type Refusal } from "@rocket/platform";
 import { orderApi } from "@rocket/proto";
 import type { AnswerOnce } from "../service/answer_once.ts";
 import type { CancelOrder } from "../service/cancel_order.ts";
@@ -19,6 +11,7 @@ import type { PayOrder } from "../service/pay_order.ts";
 import { keptPlacedAnswer, toOrderAnswer, toPaidAnswer, toPlacedAnswer } from "./answers.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { answerOnce, type ClaimVariables } from "./idempotency.ts";
+import { sessionUser } from "./session_user.ts";
 
 /** The rules behind the operations. */
 export interface OrderRules {
@@ -77,7 +70,7 @@ export function createOrdersApi(
       headerParams(orderApi.PayOrderHeader),
       limitBody(),
       jsonBody(orderApi.PayOrderBody),
-      answerOnce("payOrder", once),
+      answerOnce("payOrder", once, ({ payment_method }: orderApi.PayOrderBody) => payment_method),
       async (c): Promise<PayOrderAnswer> => {
         const { order_uuid } = c.req.valid("param");
         const { payment_method: method } = c.req.valid("json");
@@ -102,7 +95,3 @@ type GetOrderAnswer = Answer<orderApi.GetOrderResponse, 200> | Refusal<404>;
 type PayOrderAnswer = Answer<orderApi.PayOrderResponse, 200> | Refusal<404 | 409>;
 type CancelOrderAnswer = TypedResponse<null, 204, "body"> | Refusal<404 | 409>;
 type Answer<Body, Status extends ContentfulStatusCode> = TypedResponse<Body, Status, "json">;
-
-function sessionUser(): string {
-  return requireSession().user.uuid.toLowerCase();
-}

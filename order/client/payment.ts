@@ -4,6 +4,7 @@ import {
   callUnary,
   currentSession,
   forwardSessionUUIDToGRPC,
+  parseUuid,
   type ServiceToken,
 } from "@rocket/platform";
 import { PaymentMethod as PaymentMethodMessage, type PaymentServiceClient } from "@rocket/proto";
@@ -16,6 +17,7 @@ export interface Payments {
    * session, as a service.
    *
    * @returns The UUID of the transaction, always the same for the same order.
+   * @throws {TypeError} where payment's transaction is none: a fault.
    * @throws {Unavailable | DeadlineExceeded} where payment does not answer; then it may have been charged.
    */
   charge(order: BegunOrder): Promise<string>;
@@ -30,7 +32,9 @@ export function createPayments(stub: PaymentServiceClient, token: ServiceToken):
         : forwardSessionUUIDToGRPC(new Metadata());
       const request = { orderUuid, userUuid, paymentMethod: METHODS[begunMethod] };
       const { transactionUuid } = await callUnary("payment", stub.payOrder.bind(stub), request, metadata);
-      return transactionUuid;
+      const parsed = parseUuid(transactionUuid);
+      if (parsed === undefined) throw new TypeError("payment answered with a transaction that is no UUID");
+      return parsed;
     },
   };
 }

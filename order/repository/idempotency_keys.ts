@@ -1,6 +1,7 @@
 import type { Postgres } from "@rocket/platform";
 import type { Fragment, Sql } from "postgres";
 import type { Claim, KeptAnswer, RequestKey } from "../model/idempotency.ts";
+import type { PaymentMethod } from "../model/order.ts";
 import { answerOf } from "./claimed_answer.ts";
 
 /** For how long an answer is kept, and after which a key is as good as new. */
@@ -10,8 +11,8 @@ const KEPT_HOURS = 24;
 export interface KeyedRequest {
   /** SHA-256 of all that makes it another request. */
   readonly digest: Uint8Array;
-  /** The order that it is about, where it is about one. */
-  readonly orderUuid?: string;
+  /** The payment that it asks for, where it asks for one. */
+  readonly payment?: { readonly orderUuid: string; readonly method: PaymentMethod };
 }
 
 /** What a key is found to be when it can't be claimed. */
@@ -32,9 +33,16 @@ export interface IdempotencyKeyRepository {
    * @param leaseMs For how long nobody else may claim it, in milliseconds.
    */
   claim(key: RequestKey, request: KeyedRequest, leaseMs: number): Promise<Claim | KeyInUse>;
-  /** Keeps the answer for a claim; nothing happens where it has been lost or has one already. */
-  keep(claim: Claim, answer: KeptAnswer): Promise<void>;
-  /** Gives a claim back, unless it has an answer. */
+  /**
+   * Keeps the answer for a claim, unless it has one already.
+   *
+   * @returns The answer that is kept; `undefined` where the claim has been lost.
+   */
+  keep(claim: Claim, answer: KeptAnswer): Promise<KeptAnswer | undefined>;
+  /**
+   * Gives a claim back, unless it has an answer: the same request may be made again at once. The key is still there,
+   * so that a payment that was begun under it can leave its answer.
+   */
   free(claim: Claim): Promise<void>;
   /** Forgets keys used over 24 hours ago, `limit` at most. @returns How many. */
   forgetOld(limit: number): Promise<number>;
@@ -48,18 +56,20 @@ interface KeyRow {
 
 /** Creates the repository over the order service's database. */
 export function createIdempotencyKeyRepository(postgres: Postgres): IdempotencyKeyRepository {
-  const insert = async ({ userUuid, operation, key }: RequestKey, request: KeyedRequest, leaseMs: number) => {
+  const insert = async (
+    { userUuid, operation, key }: RequestKey,
+    { digest, payment }: KeyedRequest,
+    leaseMs: number,
+  ) => {
     const claim = crypto.randomUUID();
     const claimed = await postgres.query((sql) =>
       sql`insert into idempotency_keys as old
-            (user_uuid, operation, key, request_digest, order_uuid, claim, claimed_until)
-          values (${userUuid}, ${operation}, ${key}, ${request.digest}, ${
-        request.orderUuid ?? null
-      }, ${claim},
-            now() + ${leaseMs}::bigint * interval '1 millisecond')
+            (user_uuid, operation, key, request_digest, order_uuid, payment_method, claim, claimed_until)
+          values (${userUuid}, ${operation}, ${key}, ${digest}, ${payment?.orderUuid ?? null},
+            ${payment?.method ?? null}, ${claim}, now() + ${leaseMs}::bigint * interval '1 millisecond')
           on conflict (user_uuid, operation, key) do update set
-            request_digest = excluded.request_digest, order_uuid = excluded.order_uuid, claim = excluded.claim,
-            claimed_until = excluded.claimed_until, status = null, body = null,
+            request_digest = excluded.request_digest, order_uuid = excluded.order_uuid,
+            payment_method = excluded.payment_method, claim = excluded.claim, claimed_until = excluded.claimed_until, status = null, body = null,
             created_at = case when ${isOld(sql)} then excluded.created_at else old.created_at end
           where ${isOld(sql)}
             or (old.status is null and old.claimed_until <= now() and old.request_digest = excluded.request_digest)
@@ -87,12 +97,23 @@ export function createIdempotencyKeyRepository(postgres: Postgres): IdempotencyK
     },
 
     async keep(claim, answer) {
-      await postgres.query((sql) => sql`with ${answerOf(sql, { claim, answer })} select from answered`);
+      const { userUuid, operation, key } = claim;
+      // A statement does not see what it changes itself: either it kept the answer now, or there was one before.
+      const [row] = await postgres.query((sql) =>
+        sql<KeptAnswer[]>`
+          with ${answerOf(sql, { claim, answer })}
+          select ${answer.status}::smallint as status, ${answer.body}::text as body from answered
+          union all
+          select status, body from idempotency_keys
+          where user_uuid = ${userUuid} and operation = ${operation} and key = ${key}
+            and claim = ${claim.claim} and status is not null`
+      );
+      return row;
     },
 
     async free({ userUuid, operation, key, claim }) {
       await postgres.query((sql) =>
-        sql`delete from idempotency_keys
+        sql`update idempotency_keys set claimed_until = now()
             where user_uuid = ${userUuid} and operation = ${operation} and key = ${key}
               and claim = ${claim} and status is null`
       );
@@ -100,9 +121,9 @@ export function createIdempotencyKeyRepository(postgres: Postgres): IdempotencyK
 
     async forgetOld(limit) {
       const forgotten = await postgres.query((sql) =>
-        sql`delete from idempotency_keys where (user_uuid, operation, key) in (
-              select user_uuid, operation, key from idempotency_keys as old where ${isOld(sql)}
-              order by created_at limit ${limit} for update skip locked)
+        sql`delete from idempotency_keys where ctid = any (array(
+              select ctid from idempotency_keys as old where ${isOld(sql)}
+              order by created_at limit ${limit} for update skip locked))
             returning 1`
       );
       return forgotten.length;

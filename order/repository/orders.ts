@@ -1,24 +1,10 @@
 import type { Postgres } from "@rocket/platform";
 import { centsToDecimal } from "../model/cents.ts";
 import type { ClaimedAnswer } from "../model/idempotency.ts";
-import type { Order, OrderFacts, OrderStatus } from "../model/order.ts";
+import type { OrdersWanted, Position } from "../model/listing.ts";
+import type { Order, OrderFacts } from "../model/order.ts";
 import { answerOf } from "./claimed_answer.ts";
 import { ORDER_COLUMNS, type OrderRow, toOrder } from "./order_row.ts";
-
-/** A place between two of a user's orders: after the one that it names. */
-export interface Position {
-  /** When that order was placed, in microseconds since the epoch. */
-  readonly placedAtMicros: string;
-  readonly orderUuid: string;
-}
-
-/** Which of a user's orders to list. */
-export interface OrdersWanted {
-  readonly limit: number;
-  readonly status?: OrderStatus | undefined;
-  /** Where the page before ended. */
-  readonly after?: Position | undefined;
-}
 
 /** The orders, in PostgreSQL. Every method throws `Unavailable` or `DeadlineExceeded` where it does not answer. */
 export interface OrderRepository {
@@ -103,11 +89,11 @@ export function createOrderRepository(postgres: Postgres): OrderRepository {
       const cancelled = await postgres.query((sql) =>
         sql<{ order_uuid: string }[]>`
           update orders set status = 'CANCELLED', updated_at = now()
-          where order_uuid in (
+          where order_uuid = any (array(
             select order_uuid from orders
             where status = 'PENDING_PAYMENT' and payment_started_at is null
               and created_at < now() - ${windowMs}::bigint * interval '1 millisecond'
-            order by created_at limit ${limit} for update skip locked)
+            order by created_at limit ${limit} for update skip locked))
           returning order_uuid`
       );
       return cancelled.map(({ order_uuid }) => order_uuid);

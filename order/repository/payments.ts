@@ -16,7 +16,7 @@ export interface FinishedPayment {
   readonly orderUuid: string;
   readonly transactionUuid: string;
   readonly event: OutboxEvent;
-  /** Kept for every request to pay this order that has no answer yet: it is true of all of them. */
+  /** Kept for every request to pay this order by its method that has no answer yet: it is true of all of them. */
   readonly answer: KeptAnswer;
 }
 
@@ -68,7 +68,7 @@ export function createPaymentRepository(postgres: Postgres): PaymentRepository {
               update orders set status = 'PAID', transaction_uuid = ${transactionUuid},
                 payment_recovery_at = null, updated_at = now()
               where order_uuid = ${orderUuid} and status = 'PENDING_PAYMENT' and payment_started_at is not null
-              returning order_uuid, user_uuid),
+              returning order_uuid, user_uuid, payment_method),
             sent as (
               insert into outbox (event_uuid, event_type, order_uuid, payload)
               select ${event.eventUuid}, ${event.eventType}, order_uuid, ${event.payload} from paid),
@@ -76,6 +76,7 @@ export function createPaymentRepository(postgres: Postgres): PaymentRepository {
               update idempotency_keys set status = ${answer.status}, body = ${answer.body}
               from paid
               where idempotency_keys.order_uuid = paid.order_uuid and idempotency_keys.user_uuid = paid.user_uuid
+                and idempotency_keys.payment_method = paid.payment_method
                 and operation = 'payOrder' and idempotency_keys.status is null)
             select order_uuid from paid`
       );
@@ -86,9 +87,9 @@ export function createPaymentRepository(postgres: Postgres): PaymentRepository {
       const rows = await postgres.query((sql) =>
         sql<OrderRow[]>`
           update orders set payment_recovery_at = now() + ${againAfterMs}::bigint * interval '1 millisecond'
-          where order_uuid in (
+          where order_uuid = any (array(
             select order_uuid from orders where payment_recovery_at <= now()
-            order by payment_recovery_at limit ${limit} for update skip locked)
+            order by payment_recovery_at limit ${limit} for update skip locked))
           returning ${sql(ORDER_COLUMNS)}`
       );
       return rows.map(toBegunOrder);

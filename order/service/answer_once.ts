@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import type { Logger } from "@rocket/platform";
 import { KeyReused, RequestUnderWay } from "../model/failures.ts";
 import type { Claim, KeptAnswer, RequestKey } from "../model/idempotency.ts";
+import type { PaymentMethod } from "../model/order.ts";
 import type { IdempotencyKeyRepository } from "../repository/idempotency_keys.ts";
 
 /** What makes a request another one than the first with its key. */
 export interface RequestFacts {
-  /** The order that it is about, where it is about one. */
-  readonly orderUuid?: string;
+  /** The payment that it asks for, where it asks for one. */
+  readonly payment?: { readonly orderUuid: string; readonly method: PaymentMethod };
   /** Its body, as it was sent. */
   readonly body: Uint8Array;
 }
@@ -23,10 +24,12 @@ export interface AnswerOnce {
    */
   claim(key: RequestKey, request: RequestFacts): Promise<Claim | KeptAnswer>;
   /**
-   * Ends a claim: an answer that would be the same again is kept, unless it has been already; with any other the key
-   * may be used again at once.
+   * Ends a claim: an answer that says how the request ended is kept, unless one has been already; after any other the
+   * request may be sent again at once.
+   *
+   * @returns The answer to give: the one that is kept, or else the one at hand.
    */
-  end(claim: Claim, answer: KeptAnswer): Promise<void>;
+  end(claim: Claim, answer: KeptAnswer): Promise<KeptAnswer>;
 }
 
 /** What the rule needs. */
@@ -40,9 +43,9 @@ export interface AnswerOnceDependencies {
 /** Creates the rule of answering once. */
 export function createAnswerOnce({ keys, leaseMs, log }: AnswerOnceDependencies): AnswerOnce {
   return {
-    async claim(key, { orderUuid, body }) {
-      const digest = createHash("sha256").update(orderUuid ?? "").update("\n").update(body).digest();
-      const request = { digest, ...(orderUuid !== undefined && { orderUuid }) };
+    async claim(key, { payment, body }) {
+      const digest = createHash("sha256").update(payment?.orderUuid ?? "").update("\n").update(body).digest();
+      const request = { digest, ...(payment !== undefined && { payment }) };
       const claimed = await keys.claim(key, request, leaseMs);
       if (!("kind" in claimed)) return claimed;
       switch (claimed.kind) {
@@ -59,19 +62,21 @@ export function createAnswerOnce({ keys, leaseMs, log }: AnswerOnceDependencies)
 
     async end(claim, answer) {
       try {
-        await (isLasting(answer.status) ? keys.keep(claim, answer) : keys.free(claim));
+        if (saysHowItEnded(answer.status)) return await keys.keep(claim, answer) ?? answer;
+        await keys.free(claim);
       } catch (error) {
-        // The caller has its answer; the claim runs out, and with it what can't be told again.
+        // Not worth the caller's answer: the claim runs out.
         log.warn(
           { err: error, operation: claim.operation },
           "claim of an idempotency key not ended; it runs out",
         );
       }
+      return answer;
     },
   };
 }
 
-/** Whether the same request would be answered the same again: not so where a session, or time, would change it. */
-function isLasting(status: number): boolean {
+/** Not so where the request was not carried out for want of a session or of time, or may still be under way. */
+function saysHowItEnded(status: number): boolean {
   return status < 500 && status !== 401 && status !== 408 && status !== 429;
 }

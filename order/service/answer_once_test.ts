@@ -9,7 +9,8 @@ import { createAnswerOnce } from "./answer_once.ts";
 const key = { userUuid: crypto.randomUUID(), operation: "payOrder", key: "k-1" } as const;
 const claim: Claim = { ...key, claim: crypto.randomUUID() };
 const body = new TextEncoder().encode("{}");
-const orderUuid = crypto.randomUUID();
+const payment = { orderUuid: crypto.randomUUID(), method: "CARD" } as const;
+const otherPayment = { orderUuid: crypto.randomUUID(), method: "CARD" } as const;
 
 Deno.test("a key that nobody used is claimed", async () => {
   assert.equal(await setUp().once.claim(key, { body }), claim);
@@ -30,7 +31,7 @@ Deno.test("another body or another order makes another request, the same ones th
   const { once, requests } = setUp();
   const other = new TextEncoder().encode("[]");
   for (
-    const facts of [{ body }, { body: other }, { body, orderUuid }, { body, orderUuid: crypto.randomUUID() }]
+    const facts of [{ body }, { body: other }, { body, payment }, { body, payment: otherPayment }]
   ) {
     await once.claim(key, facts);
     await once.claim(key, facts);
@@ -55,13 +56,21 @@ for (const [end, statuses] of ENDS) {
   }
 }
 
-Deno.test("a claim that can't be ended spoils no answer: it runs out", async () => {
-  const { once } = setUp({ end: () => Promise.reject(new Unavailable("postgres")) });
-  await once.end(claim, { status: 201, body: "" });
+Deno.test("an answer that was kept before is the one that is given", async () => {
+  const keptBefore = { status: 200, body: "paid" };
+  const { once } = setUp({ keptBefore });
+  assert.equal(await once.end(claim, { status: 409, body: "is PAID" }), keptBefore);
 });
 
-function setUp({ found = claim, end = () => Promise.resolve() }: {
+Deno.test("a claim that can't be ended spoils no answer: it runs out", async () => {
+  const { once } = setUp({ end: () => Promise.reject(new Unavailable("postgres")) });
+  const answer = { status: 201, body: "" };
+  assert.equal(await once.end(claim, answer), answer);
+});
+
+function setUp({ found = claim, keptBefore, end = () => Promise.resolve() }: {
   found?: Claim | KeyInUse;
+  keptBefore?: KeptAnswer;
   end?: () => Promise<void>;
 } = {}) {
   const requests: KeyedRequest[] = [];
@@ -72,9 +81,10 @@ function setUp({ found = claim, end = () => Promise.resolve() }: {
         requests.push(request);
         return Promise.resolve(found);
       },
-      keep(of: Claim, _answer: KeptAnswer) {
+      async keep(of: Claim, answer: KeptAnswer) {
         ended.push(`kept ${of.claim}`);
-        return end();
+        await end();
+        return keptBefore ?? answer;
       },
       free(of) {
         ended.push(`free ${of.claim}`);

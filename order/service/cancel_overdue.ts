@@ -1,11 +1,12 @@
 import type { Logger } from "@rocket/platform";
 import type { OrderRepository } from "../repository/orders.ts";
+import { inBatches } from "./in_batches.ts";
 import type { ReleasePieces } from "./release_pieces.ts";
 
 /**
  * Cancels the orders that nobody began to pay in time, and puts their pieces back.
  *
- * @param closing Once it is aborted no more pieces are put back: their reservations run out.
+ * @param closing Once it is aborted no more orders are taken, and no more pieces put back: their reservations run out.
  */
 export type CancelOverdue = (closing: AbortSignal) => Promise<void>;
 
@@ -25,10 +26,10 @@ const BATCH = 100;
 export function createCancelOverdue(
   { orders, releasePieces, paymentWindowMs, log }: CancelOverdueDependencies,
 ): CancelOverdue {
-  return async (closing) => {
-    for (const orderUuid of await orders.cancelOverdue(paymentWindowMs, BATCH)) {
-      log.info({ order_uuid: orderUuid }, "order cancelled, as it was not paid in time");
-      if (!closing.aborted) await releasePieces(orderUuid);
-    }
+  const take = (size: number) => orders.cancelOverdue(paymentWindowMs, size);
+  const release = (orderUuid: string) => {
+    log.info({ order_uuid: orderUuid }, "order cancelled, as it was not paid in time");
+    return releasePieces(orderUuid);
   };
+  return (closing) => inBatches(BATCH, take, release, closing);
 }

@@ -10,7 +10,7 @@ Deno.test("the pieces of every order that is cancelled go back", async () => {
   assert.deepEqual(released, OVERDUE);
 });
 
-Deno.test("once the service closes it waits for no pieces: their reservations run out", async () => {
+Deno.test("once the service closes no more orders are cancelled", async () => {
   const { cancelOverdue, released } = setUp();
   await cancelOverdue(AbortSignal.abort());
   assert.deepEqual(released, []);

@@ -6,6 +6,7 @@ import type { ClaimedAnswer } from "../model/idempotency.ts";
 import { countPieces, type Order } from "../model/order.ts";
 import type { Part } from "../model/part.ts";
 import type { OrderRepository } from "../repository/orders.ts";
+import type { ReleasePieces } from "./release_pieces.ts";
 
 /** What a session's user asks for; UUIDs in canonical form. */
 export interface OrderRequest {
@@ -35,7 +36,8 @@ export type CreateOrder = (
 /** What placing an order needs. */
 export interface CreateOrderDependencies {
   readonly orders: Pick<OrderRepository, "add">;
-  readonly inventory: Pick<Inventory, "findParts" | "reserveParts" | "releaseParts">;
+  readonly inventory: Pick<Inventory, "findParts" | "reserveParts">;
+  readonly releasePieces: ReleasePieces;
   /** For how long an order may be paid, in milliseconds. */
   readonly paymentWindowMs: number;
   readonly log: Logger;
@@ -46,7 +48,7 @@ export const RESERVATION_MARGIN_MS = 5 * 60_000;
 
 /** Creates the rule of placing an order. */
 export function createCreateOrder(
-  { orders, inventory, paymentWindowMs, log }: CreateOrderDependencies,
+  { orders, inventory, releasePieces, paymentWindowMs, log }: CreateOrderDependencies,
 ): CreateOrder {
   return async ({ userUuid, forUserUuid = userUuid, partUuids }, claimed) => {
     if (forUserUuid !== userUuid) throw new NotTheOwnUser();
@@ -61,7 +63,7 @@ export function createCreateOrder(
     };
     await inventory.reserveParts(order, paymentWindowMs + RESERVATION_MARGIN_MS);
     if (!await orders.add(order, claimed?.(order))) {
-      await inventory.releaseParts(order.orderUuid);
+      await releasePieces(order.orderUuid);
       throw new RequestUnderWay();
     }
     log.info({ order_uuid: order.orderUuid, user_uuid: userUuid, pieces: partUuids.length }, "order placed");

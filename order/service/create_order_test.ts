@@ -140,8 +140,8 @@ function setUp(
         happened.push(`reserve ${orderUuid} for ${ttlMs} ms`);
         return reserve();
       },
-      releaseParts: (orderUuid) => Promise.resolve(void happened.push(`release ${orderUuid}`)),
     },
+    releasePieces: (orderUuid) => Promise.resolve(void happened.push(`release ${orderUuid}`)),
     orders: {
       add(order, claimed) {
         happened.push(`add ${order.orderUuid}`);

@@ -2,7 +2,7 @@ import type { Logger } from "@rocket/platform";
 import type { IdempotencyKeyRepository } from "../repository/idempotency_keys.ts";
 
 /** Forgets idempotency keys whose answers need not be kept any longer. */
-export type ForgetOldKeys = () => Promise<void>;
+export type ForgetOldKeys = (closing: AbortSignal) => Promise<void>;
 
 /** How many keys are forgotten at a time. */
 const BATCH = 1_000;
@@ -12,8 +12,11 @@ export function createForgetOldKeys(
   keys: Pick<IdempotencyKeyRepository, "forgetOld">,
   log: Logger,
 ): ForgetOldKeys {
-  return async () => {
-    const forgotten = await keys.forgetOld(BATCH);
-    if (forgotten > 0) log.info({ keys: forgotten }, "old idempotency keys forgotten");
+  return async (closing) => {
+    let forgotten: number;
+    do {
+      forgotten = await keys.forgetOld(BATCH);
+      if (forgotten > 0) log.info({ keys: forgotten }, "old idempotency keys forgotten");
+    } while (forgotten === BATCH && !closing.aborted);
   };
 }

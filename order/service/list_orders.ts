@@ -1,5 +1,6 @@
+import type { OrdersWanted, Position } from "../model/listing.ts";
 import type { Order } from "../model/order.ts";
-import type { OrderRepository, OrdersWanted, Position } from "../repository/orders.ts";
+import type { OrderRepository } from "../repository/orders.ts";
 
 /** A page of a user's orders, newest first. */
 export interface OrderPage {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import type { OrdersWanted, Position } from "../model/listing.ts";
 import type { Order } from "../model/order.ts";
-import type { OrdersWanted, Position } from "../repository/orders.ts";
 import { anOrder } from "../testing/an_order.ts";
 import { createListOrders } from "./list_orders.ts";
 

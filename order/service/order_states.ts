@@ -1,10 +1,10 @@
 import { OrderInState, PaymentUnderWay } from "../model/failures.ts";
-import type { Order, OrderStatus } from "../model/order.ts";
+import type { Order, OrderStatus, PaymentMethod } from "../model/order.ts";
 
 /** What can happen to an order. */
 export type OrderAction = "pay" | "cancel" | "assemble";
 
-/** The whole life of an order: from where, by what, to where. What is not here does not happen. */
+/** The whole life of an order: from where, by what, to where. What is not here is refused. */
 const LIFE = {
   PENDING_PAYMENT: { pay: "PAID", cancel: "CANCELLED" },
   PAID: { assemble: "ASSEMBLED" },
@@ -19,14 +19,17 @@ export function statusAfter(status: OrderStatus, action: OrderAction): OrderStat
 }
 
 /**
- * Refuses an action that can't happen to an order as it stands.
+ * Refuses an action that can't happen to an order as it stands. Once a payment has begun, which may have been charged,
+ * nothing can but paying by the same method.
  *
+ * @param method How it is to be paid, where it is.
  * @throws {OrderInState} naming where the order stands.
- * @throws {PaymentUnderWay} for anything but paying, once a payment has begun: it may have been charged.
+ * @throws {PaymentUnderWay} naming the method of the payment that has begun.
  */
-export function requireAction(order: Order, action: OrderAction): void {
+export function requireAction(order: Order, action: OrderAction, method?: PaymentMethod): void {
   if (statusAfter(order.status, action) === undefined) throw new OrderInState(order);
-  if (action !== "pay" && order.status === "PENDING_PAYMENT" && order.begunMethod !== undefined) {
-    throw new PaymentUnderWay(order.orderUuid, order.begunMethod);
+  const begunMethod = order.status === "PENDING_PAYMENT" ? order.begunMethod : undefined;
+  if (begunMethod !== undefined && begunMethod !== method) {
+    throw new PaymentUnderWay(order.orderUuid, begunMethod);
   }
 }

@@ -37,10 +37,12 @@ Deno.test("what can't happen is refused with where the order stands", () => {
   }
 });
 
-Deno.test("once a payment has begun the order can only be paid", () => {
+Deno.test("once a payment has begun the order can only be paid, and by the same method", () => {
   const order = aBegunOrder("SBP");
-  requireAction(order, "pay");
-  assert.throws(() => requireAction(order, "cancel"), new PaymentUnderWay(order.orderUuid, "SBP"));
+  requireAction(order, "pay", "SBP");
+  const underWay = new PaymentUnderWay(order.orderUuid, "SBP");
+  assert.throws(() => requireAction(order, "pay", "CARD"), underWay);
+  assert.throws(() => requireAction(order, "cancel"), underWay);
 });
 
 Deno.test("an order that nobody pays yet may be paid and cancelled, a paid one assembled", () => {

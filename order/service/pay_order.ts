@@ -1,9 +1,10 @@
 import type { Inventory } from "../client/inventory.ts";
-import { OrderInState, PaymentUnderWay } from "../model/failures.ts";
-import type { Order, PaymentMethod } from "../model/order.ts";
+import { OrderInState } from "../model/failures.ts";
+import type { PaymentMethod } from "../model/order.ts";
 import type { PaymentRepository } from "../repository/payments.ts";
 import type { GetOrder } from "./get_order.ts";
 import { requireAction } from "./order_states.ts";
+import type { ReleasePieces } from "./release_pieces.ts";
 import type { SettlePayment } from "./settle_payment.ts";
 
 /** Which order to pay, whose, and how. */
@@ -29,7 +30,8 @@ export type PayOrder = (request: PaymentRequest) => Promise<string>;
 /** What paying an order needs. */
 export interface PayOrderDependencies {
   readonly getOrder: GetOrder;
-  readonly inventory: Pick<Inventory, "reserveParts" | "releaseParts">;
+  readonly inventory: Pick<Inventory, "reserveParts">;
+  readonly releasePieces: ReleasePieces;
   readonly repository: Pick<PaymentRepository, "begin">;
   readonly settle: SettlePayment;
   /** When recovery may take up a payment that was not finished, in milliseconds from its beginning. */
@@ -41,31 +43,19 @@ export const PAYMENT_HOLD_MS = 24 * 3_600_000;
 
 /** Creates the rule of paying an order. */
 export function createPayOrder(
-  { getOrder, inventory, repository, settle, recoverAfterMs }: PayOrderDependencies,
+  { getOrder, inventory, releasePieces, repository, settle, recoverAfterMs }: PayOrderDependencies,
 ): PayOrder {
   return async ({ userUuid, orderUuid, method }) => {
     const order = await getOrder(userUuid, orderUuid);
-    requireAction(order, "pay");
-    refuseOtherMethod(order, method);
+    requireAction(order, "pay", method);
     await inventory.reserveParts(order, PAYMENT_HOLD_MS);
     const begun = await repository.begin(orderUuid, method, recoverAfterMs);
-    if (begun === undefined) throw await whyNotBegun(userUuid, orderUuid);
-    return await settle(begun);
-  };
-
-  /** Somebody was faster: what they made of the order is the reason. */
-  async function whyNotBegun(userUuid: string, orderUuid: string): Promise<Error> {
-    const order = await getOrder(userUuid, orderUuid);
+    if (begun !== undefined) return await settle(begun);
+    // Somebody was faster: what they made of the order is the reason.
+    const now = await getOrder(userUuid, orderUuid);
     // Whoever cancelled it may have released the pieces before they were kept once more.
-    if (order.status === "CANCELLED") await inventory.releaseParts(orderUuid);
-    return order.status === "PENDING_PAYMENT" && order.begunMethod !== undefined
-      ? new PaymentUnderWay(orderUuid, order.begunMethod)
-      : new OrderInState(order);
-  }
-}
-
-function refuseOtherMethod(order: Order, method: PaymentMethod): void {
-  if (order.status === "PENDING_PAYMENT" && order.begunMethod !== undefined && order.begunMethod !== method) {
-    throw new PaymentUnderWay(order.orderUuid, order.begunMethod);
-  }
+    if (now.status === "CANCELLED") await releasePieces(orderUuid);
+    requireAction(now, "pay", method);
+    throw new OrderInState(now);
+  };
 }

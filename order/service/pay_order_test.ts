@@ -89,8 +89,8 @@ function setUp({
         happened.push(`reserve for ${ttlMs} ms`);
         return reserve();
       },
-      releaseParts: () => Promise.resolve(void happened.push("release")),
     },
+    releasePieces: () => Promise.resolve(void happened.push("release")),
     repository: {
       begin(_order, method) {
         happened.push(`begin ${method}`);

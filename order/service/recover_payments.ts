@@ -1,6 +1,8 @@
 import type { Logger } from "@rocket/platform";
 import type { Inventory } from "../client/inventory.ts";
+import type { BegunOrder } from "../model/order.ts";
 import type { PaymentRepository } from "../repository/payments.ts";
+import { inBatches } from "./in_batches.ts";
 import { PAYMENT_HOLD_MS } from "./pay_order.ts";
 import type { SettlePayment } from "./settle_payment.ts";
 
@@ -21,26 +23,24 @@ export interface RecoverPaymentsDependencies {
   readonly log: Logger;
 }
 
-/** How many payments are taken up at a time, each a handful of calls. */
-const BATCH = 10;
+/** How many payments are taken up at a time. */
+const BATCH = 50;
 
 /** Creates the rule of recovery. */
 export function createRecoverPayments(
   { repository, inventory, settle, recoverAfterMs, log }: RecoverPaymentsDependencies,
 ): RecoverPayments {
-  return async (closing) => {
-    const unfinished = await repository.takeUnfinished(BATCH, recoverAfterMs);
-    for (const order of unfinished) {
-      if (closing.aborted) return;
-      const facts = { order_uuid: order.orderUuid };
-      try {
-        await inventory.reserveParts(order, PAYMENT_HOLD_MS);
-        await settle(order);
-        log.info(facts, "payment recovered");
-      } catch (error) {
-        // It stays begun, so nothing is lost; whoever is on call sees which order waits, and for what.
-        log.warn({ ...facts, err: error }, "payment not recovered yet");
-      }
+  const take = (size: number) => repository.takeUnfinished(size, recoverAfterMs);
+  const finish = async (order: BegunOrder) => {
+    const facts = { order_uuid: order.orderUuid };
+    try {
+      await inventory.reserveParts(order, PAYMENT_HOLD_MS);
+      await settle(order);
+      log.info(facts, "begun payment finished");
+    } catch (error) {
+      // It stays begun, so nothing is lost; whoever is on call sees which order waits, and for what.
+      log.warn({ ...facts, err: error }, "begun payment not finished yet");
     }
   };
+  return (closing) => inBatches(BATCH, take, finish, closing);
 }

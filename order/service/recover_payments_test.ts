@@ -9,12 +9,10 @@ const [first, second] = [aBegunOrder(), { ...aBegunOrder("SBP"), orderUuid: cryp
 Deno.test("every payment that was taken up is kept its pieces for, and finished", async () => {
   const { recover, happened } = setUp();
   await recover(new AbortController().signal);
-  assert.deepEqual(happened, [
-    `reserve ${first.orderUuid}`,
-    `settle ${first.orderUuid}`,
-    `reserve ${second.orderUuid}`,
-    `settle ${second.orderUuid}`,
-  ]);
+  for (const { orderUuid } of [first, second]) {
+    const of = happened.filter((what) => what.endsWith(orderUuid));
+    assert.deepEqual(of, [`reserve ${orderUuid}`, `settle ${orderUuid}`]);
+  }
 });
 
 Deno.test("one that can't be finished stays for later, and keeps no other from being finished", async () => {

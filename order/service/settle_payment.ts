@@ -22,13 +22,13 @@ export interface SettlePaymentDependencies {
   readonly payments: Payments;
   readonly inventory: Pick<Inventory, "commitParts">;
   /** What the door answers whoever asked to pay, by the transaction. */
-  readonly answerOf: (transactionUuid: string) => KeptAnswer;
+  readonly answerWith: (transactionUuid: string) => KeptAnswer;
   readonly log: Logger;
 }
 
 /** Creates the rule of finishing a payment. */
 export function createSettlePayment(
-  { repository, payments, inventory, answerOf, log }: SettlePaymentDependencies,
+  { repository, payments, inventory, answerWith, log }: SettlePaymentDependencies,
 ): SettlePayment {
   return async (order) => {
     const { orderUuid } = order;
@@ -39,7 +39,7 @@ export function createSettlePayment(
       orderUuid,
       transactionUuid,
       event: orderPaid(order, transactionUuid),
-      answer: answerOf(transactionUuid),
+      answer: answerWith(transactionUuid),
     });
     if (isPaidNow) {
       log.info(

@@ -58,7 +58,7 @@ function setUp({ fails, isPaidAlready = false }: { fails?: string; isPaidAlready
         return step("finish", !isPaidAlready);
       },
     },
-    answerOf: (body) => ({ status: 200, body }),
+    answerWith: (body) => ({ status: 200, body }),
     log: silentLog,
   });
   return { settle, happened, finished };

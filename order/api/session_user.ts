@@ -1,0 +1,6 @@
+import { requireSession } from "@rocket/platform";
+
+/** The UUID of the session's user, in canonical form. */
+export function sessionUser(): string {
+  return requireSession().user.uuid.toLowerCase();
+}

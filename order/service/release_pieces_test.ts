@@ -1,0 +1,14 @@
+import { Unavailable } from "@rocket/platform";
+import assert from "node:assert/strict";
+import { silentLog } from "../testing/an_order.ts";
+import { createReleasePieces } from "./release_pieces.ts";
+
+Deno.test("that pieces can't be put back now is nobody's failure: their reservation runs out", async () => {
+  const asked: string[] = [];
+  const releaseParts = (orderUuid: string) => {
+    asked.push(orderUuid);
+    return Promise.reject(new Unavailable("inventory"));
+  };
+  await createReleasePieces({ releaseParts }, silentLog)("an order");
+  assert.deepEqual(asked, ["an order"]);
+});
