@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { assertBooksAgree, readBooks } from "../support/books.ts";
 import { eventually } from "../support/eventually.ts";
 import { fuzzRuns } from "../support/fuzz_runs.ts";
-import { askToPay, askToPlaceOrder } from "../support/order_client.ts";
+import { askToPay, askToPlaceOrder, httpStatus } from "../support/order_client.ts";
 import { join } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
 
@@ -46,12 +46,15 @@ Deno.test("an order service that is killed over and over loses no order, no mone
       if (isPaid) await insist(() => askToPay(system, sessionUuid, order_uuid, { key }));
     }
   })).finally(() => isDone = true);
+  let kills = 0;
   for (const pauseMs of pauses) {
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
     if (isDone) break;
     await killAndStart(system);
+    kills++;
   }
   await clients;
+  assert.ok(kills > 0, "it was killed while clients were at work");
 
   await eventually(async () => {
     const { orders } = await readBooks(system);
@@ -62,9 +65,19 @@ Deno.test("an order service that is killed over and over loses no order, no mone
   });
   const books = await readBooks(system);
   assert.deepEqual(books.orders.map(({ order_uuid }) => order_uuid).toSorted(), placed.toSorted());
-  assert.equal(books.orders.filter(({ status }) => status === "PAID").length, ORDERS * 3 / 4);
-  assert.equal(books.orders.filter(({ status }) => status === "PENDING_PAYMENT").length, ORDERS / 4);
-  assertBooksAgree(books, before);
+  const unpaid = books.orders.filter(({ status }) => status === "PENDING_PAYMENT");
+  assert.equal(unpaid.length, ORDERS / 4);
+  assert.equal(books.orders.filter(({ status }) => status === "PAID").length, ORDERS - unpaid.length);
+  await eventually(async () => assertBooksAgree(await readBooks(system), before));
+
+  for (const { order_uuid } of unpaid) {
+    assert.equal(
+      await httpStatus(askToPay(system, sessionUuid, order_uuid)),
+      200,
+      "what is unpaid is payable",
+    );
+  }
+  await eventually(async () => assertBooksAgree(await readBooks(system), before));
 });
 
 async function killAndStart(system: System): Promise<void> {

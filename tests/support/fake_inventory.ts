@@ -46,6 +46,7 @@ export class FakeInventory extends FakeGrpcServer {
   readonly #parts = new Map<string, Part>();
   #answer = (request: ListPartsRequest, answer: Answer) => answer(null, { parts: this.#find(request) });
 
+  #isStill = false;
   #hold: () => Promise<unknown> = () => Promise.resolve();
 
   constructor() {
@@ -60,7 +61,9 @@ export class FakeInventory extends FakeGrpcServer {
           );
         },
         commitParts: ({ request }, callback) => this.#commitParts(request, callback),
-        releaseParts: ({ request }, callback) => this.#releaseParts(request, callback),
+        releaseParts: ({ request }, callback) => {
+          if (!this.#isStill) this.#releaseParts(request, callback);
+        },
       };
       server.addService(InventoryServiceService, implementation);
     });
@@ -88,6 +91,16 @@ export class FakeInventory extends FakeGrpcServer {
       return await work();
     } finally {
       this.#answer = usual;
+    }
+  }
+
+  /** Leaves whoever asks to release pieces without an answer while the work lasts. */
+  async keepingStillOnRelease<T>(work: () => Promise<T>): Promise<T> {
+    this.#isStill = true;
+    try {
+      return await work();
+    } finally {
+      this.#isStill = false;
     }
   }
 

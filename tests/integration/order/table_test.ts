@@ -72,16 +72,52 @@ Deno.test("the table of orders", async (t) => {
     });
   }
 
-  await t.step("finds a user's orders, newest first, by an index alone", async () => {
-    // A handful of rows is sorted sooner than looked up; the question is whether the index can do it.
-    for (const way of ["enable_seqscan", "enable_bitmapscan", "enable_sort"]) {
-      await sql`select set_config(${way}, 'off', false)`;
-    }
-    const plan = await sql`
-      explain (format json)
-      select order_uuid from orders where user_uuid = ${uuid} order by created_at desc, order_uuid desc limit 10`;
-    const text = JSON.stringify(plan);
-    assert.match(text, /"Index Name":\s*"orders_of_user_newest_first"/);
-    assert.doesNotMatch(text, /"Node Type":\s*"Sort"/);
-  });
+  for (const [what, query, index] of QUERIES) {
+    await t.step(`finds ${what} by ${index}, without sorting`, async () => {
+      // A handful of rows is sorted sooner than looked up; the question is whether the index can do it.
+      for (const way of ["enable_seqscan", "enable_bitmapscan", "enable_sort"]) {
+        await sql`select set_config(${way}, 'off', false)`;
+      }
+      const plan = JSON.stringify(await sql.unsafe(`explain (format json) ${query}`));
+      assert.match(plan, new RegExp(`"Index Name":\\s*"${index}"`));
+      assert.doesNotMatch(plan, /"Node Type":\s*"Sort"/);
+    });
+  }
 });
+
+const NEWEST_FIRST = "order by created_at desc, order_uuid desc limit 10";
+
+/** The conditions of order's own queries: what is found must not be looked for among all that ever was. */
+const QUERIES: readonly (readonly [what: string, query: string, index: string])[] = [
+  [
+    "a user's orders, newest first,",
+    `select from orders where user_uuid = '${uuid}' and (created_at, order_uuid) < (now(), '${uuid}') ${NEWEST_FIRST}`,
+    "orders_of_user_newest_first",
+  ],
+  [
+    "a user's orders in a status, newest first,",
+    `select from orders where user_uuid = '${uuid}' and status = 'PAID' ${NEWEST_FIRST}`,
+    "orders_of_user_by_status",
+  ],
+  [
+    "payments to take up again",
+    "select from orders where payment_recovery_at <= now() order by payment_recovery_at limit 10",
+    "orders_to_recover",
+  ],
+  [
+    "orders that were not paid in time",
+    `select from orders where status = 'PENDING_PAYMENT' and payment_started_at is null and created_at < now()
+     order by created_at limit 10`,
+    "orders_to_cancel",
+  ],
+  [
+    "keys that are too old",
+    "select from idempotency_keys where created_at <= now() order by created_at limit 10",
+    "idempotency_keys_by_age",
+  ],
+  [
+    "keys that wait for an order to be paid",
+    `select from idempotency_keys where order_uuid = '${uuid}' and operation = 'payOrder' and status is null`,
+    "idempotency_keys_of_order",
+  ],
+];

@@ -1,0 +1,87 @@
+import { orderApi } from "@rocket/proto";
+import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
+import { type OrderAlone, startOrderAlone } from "../../support/order_alone.ts";
+import { askToPay, askToPlaceOrder, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
+
+Deno.test("what is told under a key is one and the same, whoever found it out", async (t) => {
+  await using order = await startOrderAlone({ ORDER_RECOVERY_AFTER: "1s", ORDER_WORK_INTERVAL: "100ms" });
+  const { system, iam, inventory, payment, sql } = order;
+  const { sessionUuid } = iam.openSession();
+  const part = inventory.add();
+
+  await t.step("a payment that was told as 503, and that recovery finished, is told as paid", async () => {
+    const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
+    const key = crypto.randomUUID();
+    assert.equal(
+      await payment.refusing(() => httpStatus(askToPay(system, sessionUuid, order_uuid, { key }))),
+      503,
+    );
+    await eventually(async () => {
+      assert.equal((await readOrder(system, sessionUuid, order_uuid)).status, "PAID");
+    });
+    const answer = await askToPay(system, sessionUuid, order_uuid, { key });
+    assert.equal(answer.status, 200);
+    const { transaction_uuid } = orderApi.PayOrderResponse.parse(await answer.json());
+    assert.equal((await readOrder(system, sessionUuid, order_uuid)).transaction_uuid, transaction_uuid);
+  });
+
+  await t.step("a request that is under way is 409 with Retry-After to whoever repeats it", async () => {
+    const key = crypto.randomUUID();
+    const place = () => askToPlaceOrder(system, sessionUuid, { part_uuids: [part.uuid] }, key);
+    const first = await inventory.holding(place, async () => {
+      const repeated = await place();
+      assert.equal(repeated.status, 409);
+      assert.equal(repeated.headers.get("Retry-After"), "1");
+      assert.match(await repeated.text(), /still under way/);
+    });
+    assert.equal(await httpStatus(Promise.resolve(first)), 201);
+  });
+
+  await t.step("a request that finds its order paid meanwhile tells what is kept for it", async () => {
+    const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
+    const key = crypto.randomUUID();
+    const kept = { transaction_uuid: crypto.randomUUID() };
+    const [answer] = await whilePaidBehindItsBack(order, order_uuid, key, kept);
+    assert.equal(answer.status, 200);
+    assert.deepEqual(await answer.json(), kept);
+  });
+
+  await t.step("keys whose answers need not be kept any longer are forgotten, and no others", async () => {
+    const [old, young] = [crypto.randomUUID(), crypto.randomUUID()];
+    for (const key of [old, young]) {
+      await httpStatus(askToPlaceOrder(system, sessionUuid, { part_uuids: [part.uuid] }, key));
+    }
+    await sql`update idempotency_keys set created_at = now() - interval '24 hours' where key = ${old}`;
+    await eventually(async () => {
+      const left = await sql`select key from idempotency_keys where key in ${sql([old, young])}`;
+      assert.deepEqual(left.map(({ key }) => key), [young]);
+    });
+  });
+});
+
+/** Pays an order under a key while another transaction, which it waits for, marks the order as paid. */
+async function whilePaidBehindItsBack(
+  { system, iam, sql }: OrderAlone,
+  orderUuid: string,
+  key: string,
+  kept: orderApi.PayOrderResponse,
+): Promise<readonly [Response]> {
+  const [owner] = await sql<
+    { user_uuid: string }[]
+  >`select user_uuid from orders where order_uuid = ${orderUuid}`;
+  const { sessionUuid } = iam.openSession(owner?.user_uuid);
+  return await sql.begin(async (sql) => {
+    await sql`lock table orders in access exclusive mode`;
+    const paying = askToPay(system, sessionUuid, orderUuid, { key });
+    await eventually(async () => {
+      assert.equal((await sql`select from idempotency_keys where key = ${key}`).length, 1);
+    });
+    await sql`
+      update orders set status = 'PAID', transaction_uuid = ${kept.transaction_uuid}, payment_method = 'CARD',
+        payment_started_at = now() where order_uuid = ${orderUuid}`;
+    await sql`update idempotency_keys set status = 200, body = ${JSON.stringify(kept)} where key = ${key}`;
+    // In a list, lest the transaction wait for the answer, and the answer for the transaction.
+    return [paying] as const;
+  }).then(async ([paying]) => [await paying] as const);
+}

@@ -1,0 +1,48 @@
+import { status } from "@grpc/grpc-js";
+import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
+import { startOrderAlone } from "../../support/order_alone.ts";
+import { askToPay, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
+
+const ORDERS = 20;
+
+Deno.test("two replicas finish what was begun, each payment once", async () => {
+  await using order = await startOrderAlone({ ORDER_RECOVERY_AFTER: "1s", ORDER_WORK_INTERVAL: "50ms" });
+  const { system, iam, inventory, payment, sql } = order;
+  await using replica = await system.launch("order", { ORDER_HTTP_PORT: "0" });
+  await replica.waitForLine(/"msg":"ready"/, 30_000);
+  const { sessionUuid } = iam.openSession();
+  const part = inventory.add();
+
+  const orders = await payment.answering(
+    (answer) => answer({ code: status.UNAVAILABLE }),
+    () =>
+      Promise.all(Array.from({ length: ORDERS }, async () => {
+        const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
+        assert.equal(await httpStatus(askToPay(system, sessionUuid, order_uuid)), 503);
+        return order_uuid;
+      })),
+  );
+
+  await eventually(async () => {
+    for (const orderUuid of orders) {
+      assert.equal((await readOrder(system, sessionUuid, orderUuid)).status, "PAID");
+    }
+  });
+  const events = await sql<{ order_uuid: string }[]>`select order_uuid from outbox`;
+  assert.deepEqual(events.map(({ order_uuid }) => order_uuid).toSorted(), orders.toSorted());
+  assert.equal(new Set(payment.charges.map(({ transactionUuid }) => transactionUuid)).size, ORDERS);
+});
+
+Deno.test("an order service stops in good time, though what it works through is answered by nobody", async () => {
+  await using order = await startOrderAlone({ ORDER_WORK_INTERVAL: "50ms", SHUTDOWN_TIMEOUT: "2s" });
+  const { system, iam, inventory, sql } = order;
+  const { sessionUuid } = iam.openSession();
+  const part = inventory.add();
+  await inventory.keepingStillOnRelease(async () => {
+    await Promise.all(Array.from({ length: ORDERS }, () => placeOrder(system, sessionUuid, [part.uuid])));
+    await sql`update orders set created_at = now() - interval '1 hour'`;
+    await system.process("order").waitForLine(/not paid in time/);
+    assert.equal((await system.stop("order")).code, 0);
+  });
+});

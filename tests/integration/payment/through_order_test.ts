@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { assertBooksAgree, readBooks } from "../../support/books.ts";
+import { eventually } from "../../support/eventually.ts";
+import { askToPay, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
+import { plentifulParts } from "../../support/parts.ts";
+import { join } from "../../support/person.ts";
+import { startSystem } from "../../support/system.ts";
+
+/** What the first to pay is told; `die` may be told either way, as the answer and the end race. */
+const FAULTS = [
+  ["slow", [504]],
+  ["fail", [503]],
+  ["die", [200, 503]],
+] as const;
+
+Deno.test("whatever payment does, an order is paid once in the end", async (t) => {
+  await using system = await startSystem({ env: { ORDER_RECOVERY_AFTER: "1h" } });
+  await system.seedParts();
+  const { sessionUuid } = await join(system);
+  const [part] = await plentifulParts(system, sessionUuid);
+  assert.ok(part);
+  const { stock: before } = await readBooks(system);
+
+  for (const [fault, told] of FAULTS) {
+    await t.step(
+      `${fault}: ${told.join(" or ")}, and once payment is well again the order is paid`,
+      async () => {
+        if (system.process("payment").isRunning) await system.stop("payment");
+        await system.start("payment", { PAYMENT_FAULT: fault });
+        const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
+        // Order may still be dialling the payment service that has just come up.
+        const first = await eventually(async () => {
+          const status = await httpStatus(askToPay(system, sessionUuid, order_uuid));
+          assert.ok(told.some((expected) => expected === status), `${status}`);
+          return status;
+        });
+        if (first !== 200) {
+          assert.equal((await readOrder(system, sessionUuid, order_uuid)).status, "PENDING_PAYMENT");
+        }
+
+        if (fault === "die") await system.process("payment").waitForExit();
+        else await system.stop("payment");
+        await system.start("payment");
+        await eventually(async () => {
+          // Paid before, or by now.
+          assert.ok([200, 409].includes(await httpStatus(askToPay(system, sessionUuid, order_uuid))));
+          assert.equal((await readOrder(system, sessionUuid, order_uuid)).status, "PAID");
+        });
+      },
+    );
+  }
+
+  await t.step("and no piece is lost, made or sold twice", async () => {
+    const books = await readBooks(system);
+    // Payment was started anew, and with it its log: what it charged before is for the steps above.
+    const charges = books.orders.map(({ order_uuid, transaction_uuid }) => ({
+      orderUuid: order_uuid,
+      transactionUuid: transaction_uuid ?? "",
+      method: "CARD",
+      caller: "session" as const,
+    }));
+    assertBooksAgree({ ...books, charges }, before);
+  });
+});
