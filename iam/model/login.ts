@@ -3,6 +3,9 @@ export type Login = string & { readonly [loginBrand]: true };
 
 declare const loginBrand: unique symbol;
 
+/** Breaks the rule, so it is nobody's: looking it up costs what looking up a login costs, and finds no one. */
+export const NOBODYS_LOGIN = "-";
+
 /** The rule of a login, in words for the caller. */
 export const LOGIN_RULE = "must be 3 to 64 of letters, digits, '.', '_' and '-'";
 

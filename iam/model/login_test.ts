@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseLogin } from "./login.ts";
+import { NOBODYS_LOGIN, parseLogin } from "./login.ts";
 
 Deno.test("a login of 3 to 64 letters, digits, dots, underscores and hyphens is kept as written", () => {
   for (const text of ["abc", "R2-D2", "ellen.ripley_3", "-.-", "a".repeat(64)]) {
@@ -7,9 +7,21 @@ Deno.test("a login of 3 to 64 letters, digits, dots, underscores and hyphens is 
   }
 });
 
-Deno.test("any other login is refused", () => {
+Deno.test("any other login is refused, nobody's among them", () => {
   for (
-    const text of ["", "ab", "a".repeat(65), "a b c", "abc\n", "\nabc", "жук", "abc@", "abc\u0000", "ａｂｃ"]
+    const text of [
+      NOBODYS_LOGIN,
+      "",
+      "ab",
+      "a".repeat(65),
+      "a b c",
+      "abc\n",
+      "\nabc",
+      "жук",
+      "abc@",
+      "abc\u0000",
+      "ａｂｃ",
+    ]
   ) {
     assert.equal(parseLogin(text), undefined, JSON.stringify(text));
   }

@@ -1,6 +1,6 @@
 import { brokenUniqueConstraint, type Postgres } from "@rocket/platform";
 import { EmailTaken, LoginTaken } from "../model/failures.ts";
-import type { Login } from "../model/login.ts";
+import type { Login, NOBODYS_LOGIN } from "../model/login.ts";
 import type { NotificationMethod } from "../model/notification_method.ts";
 import type { Registration, User } from "../model/user.ts";
 
@@ -20,7 +20,7 @@ export interface UserRepository {
    * @throws {LoginTaken | EmailTaken} also when another registration wins the race.
    */
   add(registration: Omit<Registration, "password">, passwordHash: string): Promise<string>;
-  findCredentials(login: Login): Promise<Credentials | undefined>;
+  findCredentials(login: Login | typeof NOBODYS_LOGIN): Promise<Credentials | undefined>;
   find(userUuid: string): Promise<User | undefined>;
   /** Puts a new hash of the same password in the place of `oldHash`, unless that has been replaced since. */
   replaceHash(userUuid: string, oldHash: string, newHash: string): Promise<void>;

@@ -1,6 +1,6 @@
 import { createSessionUuid, type Logger, ResourceExhausted, type SessionUuid } from "@rocket/platform";
 import { WrongCredentials } from "../model/failures.ts";
-import { parseLogin } from "../model/login.ts";
+import { NOBODYS_LOGIN, parseLogin } from "../model/login.ts";
 import { normalizeCandidate, type Password } from "../model/password.ts";
 import type { User } from "../model/user.ts";
 import type { SessionRepository } from "../repository/sessions.ts";
@@ -30,9 +30,9 @@ export interface LoginDependencies {
 export function createLogIn({ users, sessions, hasher, sessionTtlMs, log }: LoginDependencies): LogIn {
   return async (login, password) => {
     const candidate = normalizeCandidate(password);
-    const known = parseLogin(login);
-    const credentials = known === undefined ? undefined : await users.findCredentials(known);
-    // Checked in every case: an unknown login must cost as much as a wrong password. ASVS 6.3.8.
+    // Looked up and checked in every case: a login that is unknown, or none, must cost as much as a wrong
+    // password. ASVS 6.3.8.
+    const credentials = await users.findCredentials(parseLogin(login) ?? NOBODYS_LOGIN);
     const isRight = await hasher.verify(credentials?.passwordHash, candidate);
     if (credentials === undefined || candidate === undefined || !isRight) {
       log.info({ user_uuid: credentials?.user.uuid }, "login refused");

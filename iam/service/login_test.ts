@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createLogger, ResourceExhausted, type SessionUuid } from "@rocket/platform";
 import { WrongCredentials } from "../model/failures.ts";
+import { NOBODYS_LOGIN } from "../model/login.ts";
 import type { Session } from "../model/session.ts";
 import type { User } from "../model/user.ts";
 import { createLogIn } from "./login.ts";
@@ -20,14 +21,19 @@ const ripley: User = {
 /** Ports that know one user, whose password is "right" and whose hash is `hash of right`. */
 function arrange({ isOutdated = false, isHashingRefused = false } = {}) {
   const kept = new Map<SessionUuid, Session>();
+  const lookedUp: string[] = [];
   const verified: (string | undefined)[] = [];
   const replaced: string[] = [];
   const logIn = createLogIn({
     users: {
       add: () => Promise.reject(new Error("not a matter of logging in")),
       find: () => Promise.reject(new Error("not a matter of logging in")),
-      findCredentials: (login) =>
-        Promise.resolve(login === "ripley" ? { user: ripley, passwordHash: "hash of right" } : undefined),
+      findCredentials: (login) => {
+        lookedUp.push(login);
+        return Promise.resolve(
+          login === "ripley" ? { user: ripley, passwordHash: "hash of right" } : undefined,
+        );
+      },
       replaceHash: (_uuid, oldHash, newHash) => {
         replaced.push(`${oldHash} -> ${newHash}`);
         return Promise.resolve();
@@ -54,7 +60,7 @@ function arrange({ isOutdated = false, isHashingRefused = false } = {}) {
     sessionTtlMs: DAY_MS,
     log,
   });
-  return { logIn, kept, verified, replaced };
+  return { logIn, kept, lookedUp, verified, replaced };
 }
 
 Deno.test("a right password opens a session that ends after its lifetime", async () => {
@@ -80,11 +86,13 @@ Deno.test("a wrong password is answered like an unknown or impossible login, and
   assert.equal(kept.size, 0);
 });
 
-Deno.test("an unknown login costs a verification, as a known one does", async () => {
-  const { logIn, verified } = arrange();
+Deno.test("an unknown or impossible login costs a look-up and a verification, as a known one does", async () => {
+  const { logIn, lookedUp, verified } = arrange();
   await assert.rejects(logIn("nobody", "right"));
+  await assert.rejects(logIn("no login!", "right"));
   await assert.rejects(logIn("ripley", "x".repeat(10_000)));
-  assert.deepEqual(verified, [undefined, "hash of right"]);
+  assert.deepEqual(lookedUp, ["nobody", NOBODYS_LOGIN, "ripley"]);
+  assert.deepEqual(verified, [undefined, undefined, "hash of right"]);
 });
 
 Deno.test("a hash made with older parameters is renewed by a login with the right password", async () => {
