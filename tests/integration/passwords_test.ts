@@ -26,17 +26,15 @@ Deno.test("a wrong password and an unknown login are answered alike", async (t) 
   });
 
   await t.step("in time: the medians of 20 each lie within 25 % of one another", async () => {
-    const times: Record<string, number[]> = {};
-    for (let round = 0; round < 20; round++) {
-      // In turn, so that what else the machine does falls on each alike.
-      for (const [name, attempt] of Object.entries(attempts)) {
-        const startedAt = performance.now();
-        await attempt();
-        (times[name] ??= []).push(performance.now() - startedAt);
-      }
+    const seen: Readonly<Record<string, number>>[] = [];
+    // What else the machine does may part them once; what the answers themselves differ by parts them every time.
+    while (seen.length < MEASUREMENTS) {
+      const mediansMs = await measureInTurn(attempts);
+      const values = Object.values(mediansMs);
+      if (Math.max(...values) <= Math.min(...values) * 1.25) return;
+      seen.push(mediansMs);
     }
-    const medians = Object.values(times).map(median);
-    assert.ok(Math.max(...medians) <= Math.min(...medians) * 1.25, JSON.stringify(medians));
+    assert.fail(`the medians differ, in ms: ${JSON.stringify(seen)}`);
   });
 });
 
@@ -82,6 +80,28 @@ Deno.test("a login with today's parameters renews a hash made with yesterday's",
   assert.match(await hash(), /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   await logIn(system, person.login, person.password);
 });
+
+/** How often times that differ are measured before they count as different. */
+const MEASUREMENTS = 4;
+
+/** The median time of 20 of each, in milliseconds; in turn, so that what else the machine does falls on each alike. */
+async function measureInTurn(
+  attempts: Readonly<Record<string, () => Promise<unknown>>>,
+): Promise<Readonly<Record<string, number>>> {
+  const measured = Object.entries(attempts).map(([name, attempt]) => ({
+    name,
+    attempt,
+    tookMs: new Array<number>(),
+  }));
+  for (let round = 0; round < 20; round++) {
+    for (const { attempt, tookMs } of measured) {
+      const startedAt = performance.now();
+      await attempt();
+      tookMs.push(performance.now() - startedAt);
+    }
+  }
+  return Object.fromEntries(measured.map(({ name, tookMs }) => [name, median(tookMs)]));
+}
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
