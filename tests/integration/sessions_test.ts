@@ -39,6 +39,22 @@ Deno.test("sessions in Redis", async (t) => {
     for (const key of keys) assert.ok(await redis.client.pttl(key) > 0, key);
   });
 
+  await t.step("a login writes its session together with its lifetime, in one command", async () => {
+    const { login, password } = await join(system);
+    const commands = await commandsDuring(redis.client, async () => {
+      await logIn(system, login, password);
+    });
+    const sent = commands.filter(({ isOfScript }) => !isOfScript);
+    assert.deepEqual(sent.map(({ name }) => name), ["eval"]);
+    // A script that dies half-way keeps what it wrote until then: within it, too, it is to be one command.
+    const ofSession = commands.filter(({ isOfScript, args }) =>
+      isOfScript && args.some((arg) => arg.startsWith("iam:session:"))
+    );
+    assert.deepEqual(ofSession.map(({ name, args: [, , ...options] }) => [name, ...options]), [
+      ["set", "PX", String(DAY_MS)],
+    ]);
+  });
+
   await t.step("a copy of the data opens no door: no session identifier is in it", async () => {
     const { sessionUuid } = await join(system);
     const values = await everything(redis.client);
@@ -63,7 +79,7 @@ Deno.test("sessions in Redis", async (t) => {
       const commands = await commandsDuring(redis.client, async () => {
         await call(system.auth.whoami.bind(system.auth), { sessionUuid });
       });
-      assert.deepEqual(commands, ["get"]);
+      assert.deepEqual(commands.map(({ name }) => name), ["get"]);
     } finally {
       await system.backing.postgres.resume();
     }
@@ -96,18 +112,29 @@ async function everything(client: Redis): Promise<readonly string[]> {
   return [...keys, ...values.flat()];
 }
 
-/** The names of the commands that Redis serves while `work` runs, but for those of its health checks. */
-async function commandsDuring(client: Redis, work: () => Promise<void>): Promise<readonly string[]> {
+/** A command that Redis served. */
+interface Served {
+  /** In lower case. */
+  readonly name: string;
+  readonly args: readonly string[];
+  /** Whether a script called it, and not a client. */
+  readonly isOfScript: boolean;
+}
+
+/** The commands that Redis serves while `work` runs, in their order, but for those of its health checks. */
+async function commandsDuring(client: Redis, work: () => Promise<void>): Promise<readonly Served[]> {
   const monitor = await client.monitor();
-  const seen: string[] = [];
-  monitor.on("monitor", (_time: string, [name = ""]: string[]) => seen.push(name.toLowerCase()));
+  const seen: Served[] = [];
+  monitor.on("monitor", (_time: string, [name = "", ...args]: string[], source: string) => {
+    seen.push({ name: name.toLowerCase(), args, isOfScript: source === "lua" });
+  });
   try {
     await work();
     // Commands are told in their order: once this one is seen, all before it have been.
     await client.echo("done");
-    await eventually(() => assert.equal(seen.at(-1), "echo"));
+    await eventually(() => assert.equal(seen.at(-1)?.name, "echo"));
   } finally {
     monitor.disconnect();
   }
-  return seen.filter((name) => !["ping", "echo"].includes(name));
+  return seen.filter(({ name }) => !["ping", "echo"].includes(name));
 }
