@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Redis } from "ioredis";
-import { call, errorOf, statusOf } from "../support/grpc_call.ts";
+import { call, errorOf } from "../support/grpc_call.ts";
 import { join, logIn } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
 import { eventually } from "../support/eventually.ts";
@@ -89,10 +89,15 @@ Deno.test("sessions in Redis", async (t) => {
 Deno.test("with a short SESSION_TTL a session opens nothing after it ends", async () => {
   await using system = await startSystem({ services: ["iam"], env: { SESSION_TTL: "1500ms" } });
   await using redis = connect(system);
-  const { sessionUuid } = await join(system);
-  const whoami = () => call(system.auth.whoami.bind(system.auth), { sessionUuid });
-  assert.equal(await statusOf(whoami()), "OK");
-  await eventually(async () => assert.equal((await errorOf(whoami())).code, 16));
+  const { login, password } = await join(system);
+  const whoami = (sessionUuid: string) => call(system.auth.whoami.bind(system.auth), { sessionUuid });
+  // A machine too busy to ask within a session's life opens another.
+  const sessionUuid = await eventually(async () => {
+    const sessionUuid = await logIn(system, login, password);
+    await whoami(sessionUuid);
+    return sessionUuid;
+  }, 30_000);
+  await eventually(async () => assert.equal((await errorOf(whoami(sessionUuid))).code, 16));
   assert.deepEqual(await redis.client.keys("*"), []);
 });
 
