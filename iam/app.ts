@@ -14,7 +14,7 @@ export async function startIam(environment: Environment): Promise<RunningService
   const config = readConfig(IAM_VARIABLES, environment);
   const container = new IamContainer(config);
   const { log } = container;
-  const running = await startGrpcService({
+  return await startGrpcService({
     log,
     server: container.server,
     serviceNames: ["auth.v1.AuthService", "user.v1.UserService"],
@@ -22,9 +22,8 @@ export async function startIam(environment: Environment): Promise<RunningService
     port: config.grpcPort,
     stores: container.stores,
     migrations: { url: config.postgresUrl, directory: fileURLToPath(MIGRATIONS) },
+    beforeListening: () => warnOfEviction(container.redis, log),
     shutdownTimeoutMs: config.shutdownTimeoutMs,
     container,
   });
-  await warnOfEviction(container.redis, log);
-  return running;
 }

@@ -13,6 +13,8 @@ export interface ServiceParts {
   readonly stores?: Probes;
   /** Of its own database; absent where it has none. */
   readonly migrations?: { readonly url: string; readonly directory: string };
+  /** What else to do once the stores answer and before the port is bound; what it throws ends the start. */
+  readonly beforeListening?: () => Promise<void>;
   readonly shutdownTimeoutMs: number;
   /** Closes the clients and pools, once the server is done. */
   readonly container: AsyncDisposable;
@@ -25,13 +27,14 @@ export interface ServiceParts {
  * @throws {Unavailable | MigrationFailed | CannotListen} with all that was opened closed again.
  */
 export async function startService(
-  { log, host, stores = {}, migrations, shutdownTimeoutMs, container }: ServiceParts,
+  { log, host, stores = {}, migrations, beforeListening, shutdownTimeoutMs, container }: ServiceParts,
   listen: (opened: AsyncDisposableStack) => number | Promise<number>,
 ): Promise<RunningService> {
   await using starting = new AsyncDisposableStack();
   starting.use(container);
   await waitForStores(stores, log);
   if (migrations !== undefined) await migrate({ ...migrations, log });
+  await beforeListening?.();
   const bound = await listen(starting);
   log.info({ address: `${host}:${bound}` }, "ready");
   const running = starting.move();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Redis } from "ioredis";
 import postgres from "postgres";
+import { join } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
 
 Deno.test("starting IAM", async (t) => {
@@ -55,6 +56,18 @@ Deno.test("starting IAM", async (t) => {
     redis.disconnect();
     await using second = await system.launch("iam", { IAM_GRPC_PORT: "0" });
     await second.waitForLine(/"policy":"allkeys-lru","msg":"redis may evict sessions/, 30_000);
+  });
+
+  await t.step("it starts, and warns, where Redis does not let it ask for the eviction policy", async () => {
+    await using system = await startSystem({ services: [] });
+    const redis = new Redis(system.backing.redisUrl);
+    await redis.call("ACL", "SETUSER", "iam", "on", ">secret", "~*", "+@all", "-info");
+    redis.disconnect();
+    const url = Object.assign(new URL(system.backing.redisUrl), { username: "iam", password: "secret" });
+    await system.start("iam", { IAM_REDIS_URL: url.href });
+    const { output } = system.process("iam");
+    assert.ok(output.some((line) => line.includes('"msg":"redis does not tell its maxmemory-policy')));
+    await join(system);
   });
 
   await t.step("SIGTERM ends it with exit code 0", async () => {

@@ -138,6 +138,22 @@ Deno.test("a gRPC service on a real store", async (t) => {
     other.forceShutdown();
   });
 
+  await t.step(
+    "what must come before listening finds the stores up, and ends the start by failing",
+    async () => {
+      const { parts, events, target } = setUp();
+      await using probe = createHealthProbe("test", target);
+      const fault = new Error("not fit to serve");
+      const beforeListening = async () => {
+        await parts.stores?.["postgres"]?.();
+        await assert.rejects(probe.probe(), /unavailable/);
+        throw fault;
+      };
+      await assert.rejects(startGrpcService({ ...parts, beforeListening }), fault);
+      assert.deepEqual(events, ["container closed"]);
+    },
+  );
+
   await t.step("a store that comes up late is waited for, and told of once", async () => {
     await backing.postgres.stop();
     const { parts, events, target } = setUp();
