@@ -1,10 +1,11 @@
 import type { ChannelOptions } from "@grpc/grpc-js";
 
 /**
- * How every gRPC client keeps its connection: a broken one is found within 13 s and dialled again within 1.2 s
- * of the server's return (grpc-js varies a pause by up to a fifth). All times are in milliseconds.
+ * How every gRPC client keeps its connection: a broken one is found within 13 s, and a server whose machine
+ * refused meanwhile is dialled within 1.2 s of its return (grpc-js varies a pause by up to a fifth). A machine
+ * that answered nothing at all is dialled when the kernel next tries. All times are in milliseconds.
  *
- * `tests/runtime` holds these to account. grpc-js does not read `grpc.min_reconnect_backoff_ms`.
+ * `tests/runtime` holds the two times to account. grpc-js does not read `grpc.min_reconnect_backoff_ms`.
  */
 export const CHANNEL_OPTIONS: Readonly<ChannelOptions> = {
   // By default 1 s, growing to 2 minutes: a service back after an hour would wait that long for its callers.

@@ -1,6 +1,6 @@
 import { freePort } from "../support/free_port.ts";
-import { crash, loaded, recovered, startClient, startServer, stop, stopClient } from "./peers.ts";
-import { assertReport, BROKEN_CONNECTION, NO_CONNECTION } from "./report.ts";
+import { broken, crash, loaded, recovered, startClient, startServer, stop, stopClient } from "./peers.ts";
+import { assertReport, BROKEN_CONNECTION, NO_CONNECTION, SILENCE } from "./report.ts";
 
 for (const inFlight of [16, 64]) {
   Deno.test(`a client outlives a server that closes politely with ${inFlight} calls in flight, and those end well`, async () => {
@@ -45,3 +45,22 @@ for (const inFlight of [16, 64]) {
     });
   }
 }
+
+Deno.test("a client finds out within 13 s that its server is frozen, whether it calls or rests, and recovers in 2 s", async () => {
+  const port = freePort();
+  await using server = await startServer(port);
+  await using calling = await startClient(port, 16);
+  await using resting = await startClient(port, 1);
+  await loaded(calling);
+  await loaded(resting);
+  await resting.tell("rest");
+  server.process.kill("SIGSTOP");
+  await Promise.all([broken(calling), broken(resting)]);
+  server.process.kill("SIGCONT");
+  await resting.tell("resume");
+  await Promise.all([recovered(calling), recovered(resting)]);
+  for (const client of [calling, resting]) {
+    assertReport(await stopClient(client), [...SILENCE, ...BROKEN_CONNECTION, ...NO_CONNECTION]);
+  }
+  await stop(server);
+});

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { startProcess, type TestProcess } from "../support/process.ts";
 import type { Report } from "./peers/load.ts";
+import { LATENESS_MS } from "./report.ts";
 
 /** How soon after its peer's return a process's calls must succeed again, in milliseconds. */
 const RECOVERY_MS = 2_000;
+
+/** How soon a client must know that its server answers no more, in milliseconds: the platform's keepalive. */
+const FOUND_BROKEN_MS = 13_000;
 
 /** An echo server or client in a process of its own, which does what it is told. */
 export interface Peer extends AsyncDisposable {
@@ -29,6 +33,11 @@ export async function startClient(port: number, inFlight: number): Promise<Peer>
 /** Waits until the client's calls succeed again, which must be soon after the server listens. */
 export async function recovered(client: Peer): Promise<void> {
   await client.tell("answered 1", RECOVERY_MS);
+}
+
+/** Waits until the client finds its connection broken, which must be soon after the server has gone silent. */
+export async function broken(client: Peer): Promise<void> {
+  await client.tell("broken", FOUND_BROKEN_MS + LATENESS_MS);
 }
 
 /** Stops a peer, which must still be alive and end in good order, and tells what it reports at its end. */

@@ -13,6 +13,9 @@ export const BROKEN_CONNECTION = [
 /** What a caller sees when nobody listens: the call was never sent. */
 export const NO_CONNECTION = [/^14 No connection established/];
 
+/** What a caller sees when its server is there and does not answer; `4` is `DEADLINE_EXCEEDED`. */
+export const SILENCE = [/^4 Deadline exceeded/];
+
 /** What a caller sees when it cancels. */
 export const CANCELLED = [/^1 Cancelled on client$/];
 
@@ -24,5 +27,5 @@ export function assertReport(report: Report, allowed: readonly RegExp[]): void {
   assert.ok(report.longestMs < DEADLINE_MS + LATENESS_MS, `a call took ${report.longestMs} ms`);
 }
 
-/** How late a timer may fire on a busy machine. */
-const LATENESS_MS = 1_000;
+/** How late a timer may fire on a busy machine, in milliseconds. */
+export const LATENESS_MS = 1_000;

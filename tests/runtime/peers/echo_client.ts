@@ -4,7 +4,7 @@
  *
  * Commands: `reconnect` closes politely and opens anew; `rest` ends all calls and begins no more, `resume` does
  * again; `answered N` is done when N calls begun from then on are answered well; `cancel N` begins N calls and
- * cancels them; `stop` ends the load and tells how it went.
+ * cancels them; `broken` is done when the connection is found broken; `stop` ends the load and tells how it went.
  *
  * @module
  */
@@ -20,6 +20,7 @@ await obey({
   resume: () => load.resume(),
   answered: (count) => load.answered(Number(count)),
   cancel: (count) => load.cancel(Number(count)),
+  broken: () => load.broken(),
   stop: async () => {
     await load.stop();
     return load.report();

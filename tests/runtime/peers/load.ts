@@ -1,4 +1,4 @@
-import type { Client } from "@grpc/grpc-js";
+import { type Client, connectivityState } from "@grpc/grpc-js";
 import { connect, echo, type Ending } from "./echo.ts";
 
 /** How the calls of a load went. */
@@ -60,6 +60,22 @@ export class Load {
     for (let left = count; left > 0; left -= this.#inFlight) {
       await Promise.all(Array.from({ length: Math.min(left, this.#inFlight) }, () => this.#callUntilWell()));
     }
+  }
+
+  /**
+   * Waits until the connection is found broken.
+   *
+   * @throws {Error} when there is none.
+   */
+  broken(): Promise<void> {
+    const channel = this.#client.getChannel();
+    return new Promise((resolve, reject) => {
+      if (channel.getConnectivityState(false) !== connectivityState.READY) reject(new Error("not connected"));
+      channel.watchConnectivityState(connectivityState.READY, Infinity, (error) => {
+        if (error === undefined) resolve();
+        else reject(error);
+      });
+    });
   }
 
   /** Rests, and closes the connection. */
