@@ -87,6 +87,19 @@ Deno.test("a service that dies after it was ready is said so and started again",
   await stop(service, second);
 });
 
+Deno.test("a service that dies again waits longer each time", async () => {
+  const { service, logged, nextStart } = keep();
+  for (const deaths of [1, 2]) {
+    const process = await nextStart();
+    process.becomeReady();
+    await service.firstReady;
+    process.die("SIGSEGV");
+    while (logged.length < deaths) await new Promise((resolve) => setTimeout(resolve));
+  }
+  assert.deepEqual(logged.map(({ pause_ms }) => pause_ms), [500, 1_000]);
+  await service.stop();
+});
+
 Deno.test("a change starts the service again at once, without a word of death", async () => {
   const { service, logged, nextStart } = keep();
   const first = await nextStart();
