@@ -12,8 +12,11 @@ export type Variables = Readonly<Record<string, string>>;
  * Reads the environment that the services are to run in: the root `.env` where there is one, and over it
  * what the caller's shell has set.
  */
-export async function readEnvironment(root: URL): Promise<Variables> {
-  return { ...await readDotEnv(new URL(".env", root)), ...Deno.env.toObject() };
+export async function readEnvironment(
+  root: URL,
+  shell: Variables = Deno.env.toObject(),
+): Promise<Variables> {
+  return { ...await readDotEnv(new URL(".env", root)), ...shell };
 }
 
 async function readDotEnv(file: URL): Promise<Variables> {
