@@ -1,0 +1,55 @@
+import type { ServiceName } from "@rocket/dev";
+import { IAM_VARIABLES } from "@rocket/iam/config";
+import { INVENTORY_VARIABLES } from "@rocket/inventory/config";
+import { ORDER_VARIABLES } from "@rocket/order/config";
+import { PAYMENT_VARIABLES } from "@rocket/payment/config";
+import type { Variables } from "@rocket/platform";
+import assert from "node:assert/strict";
+
+/** Every service's variables. */
+const SPECS: Readonly<Record<ServiceName, Variables>> = {
+  iam: IAM_VARIABLES,
+  inventory: INVENTORY_VARIABLES,
+  payment: PAYMENT_VARIABLES,
+  order: ORDER_VARIABLES,
+};
+
+/** All of them; one that several services read comes several times. */
+const VARIABLES = Object.values(SPECS).flatMap((spec) => Object.values(spec));
+
+/** What `dev` and the tests read themselves, to find the stores. */
+const OF_BACKING = ["BACKING", "POSTGRES_IMAGE", "REDIS_IMAGE"];
+
+const example = await Deno.readTextFile(new URL("../../.env.example", import.meta.url));
+const lines = [...example.matchAll(/^(# )?([A-Z][A-Z0-9_]*)=(.*)$/gm)]
+  .map(([, mark, name = "", value = ""]) => ({ isCommentedOut: mark !== undefined, name, value }));
+
+Deno.test("the example environment lists every variable that there is, once, and no other", () => {
+  const names = new Set([...VARIABLES.map(({ name }) => name), ...OF_BACKING]);
+  assert.deepEqual(lines.map(({ name }) => name).toSorted(), [...names].toSorted());
+});
+
+Deno.test("what the example environment sets is what holds without it", () => {
+  const shown = Object.fromEntries(
+    lines.filter(({ isCommentedOut }) => !isCommentedOut).map(({ name, value }) => [name, value]),
+  );
+  for (const { name, fallback } of VARIABLES.filter(({ name }) => name in shown)) {
+    assert.equal(shown[name], fallback, name);
+  }
+});
+
+Deno.test("the example environment comments out what has no default, or one that depends on the machine", () => {
+  const withoutFallback = VARIABLES.filter(({ fallback }) => fallback === undefined).map(({ name }) => name);
+  const expected = new Set([...withoutFallback, "ARGON2_CONCURRENCY", "LOG_FORMAT", ...OF_BACKING]);
+  const commentedOut = lines.filter(({ isCommentedOut }) => isCommentedOut).map(({ name }) => name);
+  assert.deepEqual(commentedOut.toSorted(), [...expected].toSorted());
+});
+
+Deno.test("an example that is commented out keeps the rule of its variable, save a secret to be made", () => {
+  for (const { name, value } of lines.filter(({ value }) => value !== "")) {
+    for (const { parse, rule } of VARIABLES.filter((variable) => variable.name === name)) {
+      assert.notEqual(parse(value), undefined, `${name} must be ${rule}`);
+    }
+  }
+  assert.deepEqual(lines.filter(({ value }) => value === "").map(({ name }) => name), ["SERVICE_TOKEN"]);
+});
