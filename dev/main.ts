@@ -1,10 +1,8 @@
-import { assertSafeRuntime } from "@rocket/platform/runtime";
+import "@rocket/platform/refuse-broken-runtime";
 import { fileURLToPath } from "node:url";
 import { readArguments } from "./supervisor/arguments.ts";
 import { dev } from "./supervisor/dev.ts";
 import { StopRequest } from "./supervisor/stop_request.ts";
-
-assertSafeRuntime(["dev", ...Deno.args]);
 
 const asked = readArguments(Deno.args);
 if (asked === undefined) {

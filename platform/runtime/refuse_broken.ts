@@ -6,8 +6,10 @@
  *
  * ```ts
  * import "@rocket/platform/refuse-broken-runtime";
- * import { runApp } from "./app.ts";
+ * import { runService } from "@rocket/platform";
  * ```
+ *
+ * It names `dev` as the task to use instead, with the arguments that the program was given.
  *
  * As a program it guards a task, its arguments being the task to use instead:
  * `deno run platform/runtime/refuse_broken.ts test && deno test …`.
@@ -16,4 +18,4 @@
  */
 import { assertSafeRuntime } from "./runtime.ts";
 
-assertSafeRuntime(import.meta.main ? Deno.args : undefined);
+assertSafeRuntime(import.meta.main ? Deno.args : ["dev", ...Deno.args]);

@@ -25,7 +25,7 @@ export function brokenRuntime(version: string): string | undefined {
  * @param task The task to run instead, and its arguments.
  */
 export function assertSafeRuntime(
-  task: readonly string[] = ["dev"],
+  task: readonly string[],
   version: string = Deno.version.deno,
 ): void {
   const reason = brokenRuntime(version);

@@ -8,6 +8,7 @@ const denoJson = z.object({
   name: z.string().optional(),
   exports: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
   imports: z.record(z.string(), z.string()).optional(),
+  tasks: z.record(z.string(), z.object({ command: z.string() })).optional(),
 });
 
 /** The part of a `deno.json` that the rules look at. */

@@ -6,6 +6,7 @@ import { knownRooms, noNodeModules } from "./rules/folders.ts";
 import { layerPackages } from "./rules/layer_packages.ts";
 import { layers } from "./rules/layers.ts";
 import { importsFromCatalogue, literalImports, noJsr, oneCatalogue } from "./rules/packages.ts";
+import { mainsRefuseFirst, tasksRefuse } from "./rules/refusal.ts";
 import { roomImports } from "./rules/room_imports.ts";
 import { samePackageVersions, sameRuntimeVersion } from "./rules/versions.ts";
 
@@ -26,4 +27,6 @@ export const RULES: readonly Rule[] = [
   noNodeModules,
   samePackageVersions,
   sameRuntimeVersion,
+  mainsRefuseFirst,
+  tasksRefuse,
 ];

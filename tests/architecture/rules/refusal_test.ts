@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { breaches } from "../fixture.ts";
+import { mainsRefuseFirst, tasksRefuse } from "./refusal.ts";
+
+const GUARD = 'import "@rocket/platform/refuse-broken-runtime";\n';
+const OTHER = 'import { runService } from "@rocket/platform";\n';
+
+Deno.test("a main.ts that imports the guard first is fine, and so is any other file without it", () => {
+  const files = { "iam/main.ts": GUARD + OTHER, "iam/app.ts": OTHER, "iam/service/main.ts": OTHER };
+  assert.deepEqual(breaches(mainsRefuseFirst, files), []);
+});
+
+for (
+  const [how, text] of Object.entries({ "without": OTHER, "that first imports more than": OTHER + GUARD })
+) {
+  Deno.test(`a main.ts ${how} the guard is a breach`, () => {
+    assert.deepEqual(breaches(mainsRefuseFirst, { "dev/main.ts": text }), [
+      "dev/main.ts:1: must import @rocket/platform/refuse-broken-runtime first",
+    ]);
+  });
+}
+
+function breachesOfTasks(tasks: Readonly<Record<string, string>>): readonly string[] {
+  const described = Object.entries(tasks).map(([name, command]) => [name, { command }]);
+  return breaches(tasksRefuse, { "deno.json": JSON.stringify({ tasks: Object.fromEntries(described) }) });
+}
+
+const GUARDED = {
+  dev: "deno run --allow-net --allow-run=git dev/main.ts",
+  test: "deno run platform/runtime/refuse_broken.ts test && deno test",
+  ok: "deno run platform/runtime/refuse_broken.ts ok && deno run .ci/ok.ts",
+};
+
+Deno.test("a task may run a main.ts, or the guard and then anything", () => {
+  assert.deepEqual(breachesOfTasks({ ...GUARDED, bench: "deno bench" }), []);
+});
+
+for (
+  const command of [
+    "deno test",
+    "deno test && deno run platform/runtime/refuse_broken.ts test && deno test",
+    "deno run platform/runtime/refuse_broken.ts ok && deno test",
+    "deno run .ci/ok.ts && deno run dev/main.ts",
+  ]
+) {
+  Deno.test(`a task that does not have the guard run first is a breach: ${command}`, () => {
+    assert.deepEqual(breachesOfTasks({ ...GUARDED, test: command }), [
+      "deno.json: task test must begin with: deno run platform/runtime/refuse_broken.ts test &&",
+    ]);
+  });
+}
+
+Deno.test("a task that has gone is missed", () => {
+  const { dev: _gone, ...others } = GUARDED;
+  assert.equal(breachesOfTasks(others).length, 1);
+});
