@@ -56,15 +56,24 @@ export interface LogOutput {
 }
 
 /**
- * Creates an output for lines that other processes logged, in the same formats on standard output.
+ * Creates an output for lines that other processes logged, in the same formats.
  *
- * @param onLost Called when nobody reads any more: the pipe or the terminal is closed.
+ * @param onLost Called when nobody reads standard output any more: the pipe or the terminal is closed.
+ * @param stream Where the lines go; standard output by default.
  */
-export function createLogOutput(format: LoggerOptions["format"], onLost: () => void): LogOutput {
+export function createLogOutput(
+  format: LoggerOptions["format"],
+  onLost: () => void,
+  stream: DestinationStream = standardOutput(onLost),
+): LogOutput {
+  const render = format === "json" ? (line: string) => `${line}\n` : prettyFactory(prettyOptions());
+  return { write: (line) => stream.write(render(line)) };
+}
+
+function standardOutput(onLost: () => void): DestinationStream {
   const stdout = pino.destination({ fd: 1, sync: true });
   stdout.on("error", onLost);
-  const render = format === "json" ? (line: string) => `${line}\n` : prettyFactory(prettyOptions());
-  return { write: (line) => void stdout.write(render(line)) };
+  return stdout;
 }
 
 function destination(format: LoggerOptions["format"]) {

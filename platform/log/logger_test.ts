@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { stripVTControlCharacters } from "node:util";
 import { runWithRequest } from "../context/request_context.ts";
 import { captureLog } from "../testing/captured_log.ts";
+import { createLogOutput } from "./logger.ts";
 
 Deno.test("a line is one JSON object with time, level, service, message and fields", () => {
   const { log, lines, text } = captureLog();
@@ -67,4 +69,32 @@ Deno.test("an error logged by itself is read the same way", () => {
   const { stack: _stack, ...logged } = lines[0]?.["err"] as Record<string, unknown>;
   assert.deepEqual(logged, { type: "Error", message: "outer" });
   assert.equal(lines[0]?.["msg"], "outer");
+});
+
+/** What a person at a terminal sees of lines that a service logged, colours and the time apart. */
+function seenAtATerminal(lines: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
+  let seen = "";
+  const output = createLogOutput("pretty", () => {}, { write: (text) => void (seen += text) });
+  for (const line of lines) output.write(JSON.stringify(line));
+  return stripVTControlCharacters(seen).replaceAll(/^\[\d\d:\d\d:\d\d\.\d{3}\] /gm, "[time] ").split("\n");
+}
+
+Deno.test("a person sees one line per event: time, level, service, message, and all its fields", () => {
+  const { log, lines } = captureLog();
+  log.info({ user_uuid: "u", parts: [1, 2] }, "parts reserved");
+  log.warn("slow");
+  assert.deepEqual(seenAtATerminal(lines), [
+    '[time] INFO: test: parts reserved {"user_uuid":"u","parts":[1,2]}',
+    "[time] WARN: test: slow",
+    "",
+  ]);
+});
+
+Deno.test("a person sees an error's stack indented below the line that names the service", () => {
+  const { log, lines } = captureLog();
+  log.error({ err: new Error("outer") }, "background work failed");
+  const [first, ...below] = seenAtATerminal(lines);
+  assert.equal(first?.trimEnd(), "[time] ERROR: test: background work failed");
+  assert.match(below.join("\n"), /Error: outer\n +at /);
+  for (const line of below) assert.match(line, /^$|^ {4}/);
 });

@@ -37,6 +37,7 @@ export class TestProcess implements AsyncDisposable {
   readonly #reading = new AbortController();
   readonly #ended: Promise<unknown>;
   readonly #lines: string[] = [];
+  readonly #stdoutLines: string[] = [];
   #linesRead = 0;
   #changed = Promise.withResolvers<void>();
   #isEnded = false;
@@ -46,7 +47,8 @@ export class TestProcess implements AsyncDisposable {
     this.pid = child.pid;
     this.#child = child;
     this.#stdin = child.stdin.getWriter();
-    this.#ended = Promise.all([this.#collect(child.stdout), this.#collect(child.stderr), this.#reap()])
+    const read = [this.#collect(child.stdout, this.#stdoutLines), this.#collect(child.stderr)];
+    this.#ended = Promise.all([...read, this.#reap()])
       .then(() => this.#isEnded = true)
       .finally(() => this.#tellChange());
   }
@@ -59,6 +61,11 @@ export class TestProcess implements AsyncDisposable {
   /** Every line printed until now, on stdout and stderr. */
   get output(): readonly string[] {
     return this.#lines;
+  }
+
+  /** Every line printed until now on stdout alone. */
+  get stdout(): readonly string[] {
+    return this.#stdoutLines;
   }
 
   /**
@@ -122,10 +129,11 @@ export class TestProcess implements AsyncDisposable {
     }
   }
 
-  async #collect(bytes: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
+  async #collect(bytes: ReadableStream<Uint8Array<ArrayBuffer>>, own: string[] = []): Promise<void> {
     const { signal } = this.#reading;
     try {
       for await (const line of linesOf(bytes, { signal })) {
+        own.push(line);
         this.#lines.push(line);
         this.#tellChange();
       }

@@ -7,6 +7,7 @@ Deno.test("lines are found in order, on stdout and stderr, and only once", async
   await shell.writeLine("two");
   assert.equal((await shell.waitForLine(/\w+ (\d)/))[1], "2");
   assert.deepEqual(shell.output, ["one 1", "two 2"]);
+  assert.deepEqual(shell.stdout, ["one 1"]);
 });
 
 Deno.test("a process that ends without the line says how it ended and what it printed last", async () => {
