@@ -4,7 +4,7 @@ import type { ServiceName } from "./services.ts";
 
 /** What a person needs to know once everything runs. */
 export interface Summary {
-  readonly addresses: Readonly<Record<ServiceName, string>>;
+  readonly addresses: ReadonlyMap<ServiceName, string>;
   readonly stores: StoreFacts;
   readonly tookMs: number;
   /** The command that runs a task of this workspace. */
@@ -19,6 +19,14 @@ export interface StoreFacts {
   readonly dataDir: string;
 }
 
+/** How each service's address is told to a person. */
+const DOORS: Readonly<Record<ServiceName, (address: string) => string>> = {
+  iam: (address) => `${address} (gRPC)`,
+  inventory: (address) => `${address} (gRPC)`,
+  payment: (address) => `${address} (gRPC), a stand-in: no money moves`,
+  order: (address) => `http://${address}`,
+};
+
 /** The closing words of a start: where everything is, and what to do next. */
 export function describeStart({ addresses, stores, tookMs, taskCommand }: Summary): string {
   return `
@@ -26,10 +34,8 @@ Rocket Factory is ready after ${(tookMs / 1_000).toFixed(1)} s.
 
 ${
     table([
-      ["order", `http://${addresses.order}`],
-      ["iam", `${addresses.iam} (gRPC)`],
-      ["inventory", `${addresses.inventory} (gRPC)`],
-      ["payment", `${addresses.payment} (gRPC), a stand-in: no money moves`],
+      // What a person calls first comes first.
+      ...[...addresses].toReversed().map(([name, address]) => [name, DOORS[name](address)] as const),
       ["Postgres", whence(stores, "postgres")],
       ["Redis", whence(stores, "redis")],
       ["data", whereDataLie(stores)],

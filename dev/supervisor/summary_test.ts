@@ -4,7 +4,12 @@ import { describeStart, type StoreFacts } from "./summary.ts";
 
 function describe(stores: Partial<StoreFacts>): readonly string[] {
   return describeStart({
-    addresses: { iam: "127.0.0.1:1", inventory: "127.0.0.1:2", payment: "127.0.0.1:4", order: "127.0.0.1:3" },
+    addresses: new Map([
+      ["iam", "127.0.0.1:1"],
+      ["inventory", "127.0.0.1:2"],
+      ["payment", "127.0.0.1:3"],
+      ["order", "127.0.0.1:4"],
+    ]),
     stores: { source: "local", ours: new Set(["postgres", "redis"]), dataDir: "/data", ...stores },
     tookMs: 1_449,
     taskCommand: "deno task",
@@ -16,10 +21,10 @@ Deno.test("the summary names each service's address, where the stores come from,
     "",
     "Rocket Factory is ready after 1.4 s.",
     "",
-    "  order      http://127.0.0.1:3",
-    "  iam        127.0.0.1:1 (gRPC)",
+    "  order      http://127.0.0.1:4",
+    "  payment    127.0.0.1:3 (gRPC), a stand-in: no money moves",
     "  inventory  127.0.0.1:2 (gRPC)",
-    "  payment    127.0.0.1:4 (gRPC), a stand-in: no money moves",
+    "  iam        127.0.0.1:1 (gRPC)",
     "  Postgres   this machine's own program",
     "  Redis      this machine's own program",
     `  data       ${resolve("/data/local")}`,

@@ -6,6 +6,7 @@ export type Files = ReadonlyMap<string, string>;
 
 const denoJson = z.object({
   name: z.string().optional(),
+  workspace: z.array(z.string()).optional(),
   exports: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
   imports: z.record(z.string(), z.string()).optional(),
   tasks: z.record(z.string(), z.object({ command: z.string() })).optional(),

@@ -1,3 +1,4 @@
+import type { ServiceName } from "@rocket/dev";
 import assert from "node:assert/strict";
 import { type DevPlace, makeDevPlace, type PrintedSession } from "../support/dev_place.ts";
 import { eventually } from "../support/eventually.ts";
@@ -214,7 +215,7 @@ function serviceOf(line: string): unknown {
   }
 }
 
-async function livingPid(place: DevPlace, service: keyof DevPlace["ports"]): Promise<number> {
+async function livingPid(place: DevPlace, service: ServiceName): Promise<number> {
   return await place.pidOf(service) ?? assert.fail(`no process runs ${service}`);
 }
 

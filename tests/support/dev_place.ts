@@ -1,9 +1,9 @@
-import { dropBackingData } from "@rocket/dev";
+import { dropBackingData, type ServiceName } from "@rocket/dev";
 import { createGrpcClient } from "@rocket/platform";
 import { AuthServiceClient } from "@rocket/proto";
-import { freePort } from "./free_port.ts";
 import { call } from "./grpc_call.ts";
 import { startProcess, type TestProcess } from "./process.ts";
+import { freeServicePorts, portVariables } from "./service_ports.ts";
 
 /** How long a start or a stop may take on a machine busy with other suites, in milliseconds. */
 const PATIENCE_MS = 60_000;
@@ -26,7 +26,7 @@ export async function makeDevPlace(root: URL = ROOT): Promise<DevPlace> {
 
 /** Where `deno task dev` can run: ports and a data folder of its own. Disposing removes the data. */
 export class DevPlace implements AsyncDisposable {
-  readonly ports = { iam: freePort(), inventory: freePort(), payment: freePort(), order: freePort() };
+  readonly ports = freeServicePorts();
   readonly orderUrl = `http://127.0.0.1:${this.ports.order}`;
   readonly #owned = new AsyncDisposableStack();
   readonly #env: Readonly<Record<string, string>> = {
@@ -34,13 +34,7 @@ export class DevPlace implements AsyncDisposable {
     // The stores are to be its own, and so is the services' secret.
     ...{ IAM_POSTGRES_URL: "", INVENTORY_POSTGRES_URL: "", ORDER_POSTGRES_URL: "", IAM_REDIS_URL: "" },
     SERVICE_TOKEN: "",
-    IAM_GRPC_PORT: String(this.ports.iam),
-    IAM_GRPC_TARGET: `127.0.0.1:${this.ports.iam}`,
-    INVENTORY_GRPC_PORT: String(this.ports.inventory),
-    INVENTORY_GRPC_TARGET: `127.0.0.1:${this.ports.inventory}`,
-    PAYMENT_GRPC_PORT: String(this.ports.payment),
-    PAYMENT_GRPC_TARGET: `127.0.0.1:${this.ports.payment}`,
-    ORDER_HTTP_PORT: String(this.ports.order),
+    ...portVariables(this.ports),
   };
 
   constructor(readonly root: URL, readonly dataDir: string) {
@@ -93,13 +87,13 @@ export class DevPlace implements AsyncDisposable {
   }
 
   /** The process that runs a service here, if one does. */
-  async pidOf(service: keyof DevPlace["ports"]): Promise<number | undefined> {
+  async pidOf(service: ServiceName): Promise<number | undefined> {
     const [line = ""] = (await this.processes()).filter((line) => line.includes(`${service}/main.ts`));
     return line === "" ? undefined : Number(line.split(" ")[0]);
   }
 
   /** A variable as the process that runs a service here was given it; on Linux only. */
-  async variableOf(service: keyof DevPlace["ports"], name: string): Promise<string | undefined> {
+  async variableOf(service: ServiceName, name: string): Promise<string | undefined> {
     // Deno reads what is below /proc only for programs that may do everything.
     const script = `tr '\\0' '\\n' </proc/${await this.pidOf(service)}/environ`;
     const { stdout } = await new Deno.Command("sh", { args: ["-c", script] }).output();

@@ -18,8 +18,8 @@ import {
   PaymentServiceClient,
   UserServiceClient,
 } from "@rocket/proto";
-import { freePort } from "./free_port.ts";
 import { startProcess, type TestProcess } from "./process.ts";
+import { freeServicePorts, portVariables } from "./service_ports.ts";
 
 /** What a system under test is made of. */
 export interface SystemOptions {
@@ -62,7 +62,7 @@ export class System implements AsyncDisposable {
     this.#env = withServiceToken({
       ...Deno.env.toObject(),
       ...backingVariables(backing),
-      ...freeAddresses(),
+      ...portVariables(freeServicePorts()),
       LOG_FORMAT: "json",
       ...env,
     });
@@ -130,17 +130,4 @@ export class System implements AsyncDisposable {
   #client<T extends Client>(Client: GrpcClientClass<T>, target: string): T {
     return this.#owned.use(createGrpcClient(Client, this.variable(target))).stub;
   }
-}
-
-function freeAddresses(): Variables {
-  const [iam, inventory, payment, order] = [freePort(), freePort(), freePort(), freePort()];
-  return {
-    IAM_GRPC_PORT: String(iam),
-    IAM_GRPC_TARGET: `127.0.0.1:${iam}`,
-    INVENTORY_GRPC_PORT: String(inventory),
-    INVENTORY_GRPC_TARGET: `127.0.0.1:${inventory}`,
-    PAYMENT_GRPC_PORT: String(payment),
-    PAYMENT_GRPC_TARGET: `127.0.0.1:${payment}`,
-    ORDER_HTTP_PORT: String(order),
-  };
 }

@@ -1,0 +1,19 @@
+import type { ServiceName, Variables } from "@rocket/dev";
+import { freePort } from "./free_port.ts";
+
+/** A port for every service. */
+export type ServicePorts = Readonly<Record<ServiceName, number>>;
+
+/** Finds a free port for every service. */
+export function freeServicePorts(): ServicePorts {
+  return { iam: freePort(), inventory: freePort(), payment: freePort(), order: freePort() };
+}
+
+/** The variables by which services listen on ports of 127.0.0.1, and find each other there. */
+export function portVariables({ order, ...grpc }: ServicePorts): Variables {
+  const variables = Object.entries(grpc).flatMap(([name, port]) => [
+    [`${name.toUpperCase()}_GRPC_PORT`, String(port)],
+    [`${name.toUpperCase()}_GRPC_TARGET`, `127.0.0.1:${port}`],
+  ]);
+  return { ...Object.fromEntries(variables), ORDER_HTTP_PORT: String(order) };
+}
