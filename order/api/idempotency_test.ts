@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { KeyReused, OrderInState, RequestUnderWay } from "../model/failures.ts";
+import type { Claim, ClaimedAnswer, KeptAnswer, RequestKey } from "../model/idempotency.ts";
+import type { AnswerOnce, RequestFacts } from "../service/answer_once.ts";
+import { anOrder, aPaidOrder } from "../testing/an_order.ts";
+import { assertError } from "../testing/assert_error.ts";
+import { askInSession, createAppOver, ORDERS, USER_UUID } from "../testing/order_app.ts";
+import type { OrderRules } from "./orders.ts";
+
+const { orderUuid, partUuids } = anOrder();
+const PAY = `${ORDERS}/${orderUuid}/pay`;
+const placing = { part_uuids: partUuids };
+const paying = { payment_method: "CARD" };
+const headers = { "Idempotency-Key": "key-1" };
+
+Deno.test("an order is placed under the claim of its key, and the rule is given the answer to keep", async () => {
+  const { app, claimed, ended, kept } = setUp();
+  const response = await askInSession(app, "POST", ORDERS, { body: placing, headers });
+
+  assert.equal(response.status, 201);
+  const answer = { status: 201, body: await response.text() };
+  assert.deepEqual(claimed.map(([key]) => key), [
+    { userUuid: USER_UUID, operation: "createOrder", key: "key-1" },
+  ]);
+  assert.deepEqual(claimed.map(([, { body, ...rest }]) => [new TextDecoder().decode(body), rest]), [
+    [JSON.stringify(placing), {}],
+  ]);
+  assert.deepEqual(kept.map((keep) => keep?.answer), [answer]);
+  assert.deepEqual(ended.map(([, answer]) => answer), [answer]);
+});
+
+Deno.test("a payment is claimed for its order, in lower case, and its method", async () => {
+  const { app, claimed, ended } = setUp();
+  const path = PAY.replace(orderUuid, orderUuid.toUpperCase());
+  const response = await askInSession(app, "POST", path, { body: paying, headers });
+  assert.equal(response.status, 200);
+  assert.deepEqual(claimed.map(([{ operation }, { payment }]) => [operation, payment]), [
+    ["payOrder", { orderUuid, method: "CARD" }],
+  ]);
+  assert.deepEqual(ended.map(([, answer]) => answer), [{ status: 200, body: await response.text() }]);
+});
+
+Deno.test("where another answer has been kept meanwhile, that one is given", async () => {
+  const kept = { status: 200, body: '{ "transaction_uuid":"as it was" }' };
+  const { app } = setUp({ payOrder: () => Promise.reject(new OrderInState(aPaidOrder())) }, kept);
+  const response = await askInSession(app, "POST", PAY, { body: paying, headers });
+  assert.equal(response.headers.get("Content-Type"), "application/json");
+  assert.notEqual(response.headers.get("X-Request-Id"), null);
+  assert.deepEqual({ status: response.status, body: await response.text() }, kept);
+});
+
+Deno.test("a refusal ends the claim too", async () => {
+  const { app, ended } = setUp({ payOrder: () => Promise.reject(new OrderInState(aPaidOrder())) });
+  const response = await askInSession(app, "POST", PAY, { body: paying, headers });
+  assert.equal(response.status, 409);
+  assert.deepEqual(ended.map(([, answer]) => answer), [{ status: 409, body: await response.text() }]);
+});
+
+Deno.test("a key in the quotes of a structured header is the same as without", async () => {
+  const { app, claimed } = setUp();
+  for (const key of ['"a"', "a", '""', '"']) {
+    await askInSession(app, "POST", ORDERS, { body: placing, headers: { "Idempotency-Key": key } });
+  }
+  assert.deepEqual(claimed.map(([{ key }]) => key), ["a", "a", '""', '"']);
+});
+
+Deno.test("a request that was answered gets that answer to the byte, and nothing is done", async () => {
+  const answer = { status: 409, body: '{ "code":409,  "message":"as it was" }' };
+  const app = createAppOver({
+    rules: { once: { claim: () => Promise.resolve(answer), end: () => assert.fail("there is no claim") } },
+  });
+  for (const [path, body] of [[ORDERS, placing], [PAY, paying]] as const) {
+    const response = await askInSession(app, "POST", path, { body, headers });
+    assert.equal(response.status, answer.status);
+    assert.equal(response.headers.get("Content-Type"), "application/json");
+    assert.notEqual(response.headers.get("X-Request-Id"), null);
+    assert.equal(await response.text(), answer.body);
+  }
+});
+
+for (
+  const [failure, status, retryAfter] of [
+    [new KeyReused(), 422, null],
+    [new RequestUnderWay(), 409, "1"],
+  ] as const
+) {
+  Deno.test(`${failure.name} is answered ${status}, with Retry-After where it may be asked again`, async () => {
+    const once = { claim: () => Promise.reject(failure), end: () => assert.fail("there is no claim") };
+    const { app } = setUp({ once });
+    const response = await askInSession(app, "POST", ORDERS, { body: placing, headers });
+    assert.equal(response.headers.get("Retry-After"), retryAfter);
+    assert.equal((await assertError(response, status)).message, failure.message);
+  });
+}
+
+Deno.test("a request that breaks a rule claims no key", async () => {
+  const { app, claimed } = setUp();
+  await assertError(await askInSession(app, "POST", ORDERS, { body: {}, headers }), 400);
+  await assertError(await askInSession(app, "POST", `${ORDERS}/x/pay`, { body: paying, headers }), 400);
+  assert.deepEqual(claimed, []);
+});
+
+Deno.test("a key that breaks its rule is 400, and named", async () => {
+  const { app, claimed } = setUp();
+  for (const key of ["", "two words", "é", "x".repeat(256)]) {
+    for (const [path, body] of [[ORDERS, placing], [PAY, paying]] as const) {
+      const response = await askInSession(app, "POST", path, { body, headers: { "Idempotency-Key": key } });
+      const { details } = await assertError(response, 400);
+      assert.deepEqual(details?.map(({ field }) => field), ["Idempotency-Key"]);
+    }
+  }
+  assert.deepEqual(claimed, []);
+});
+
+/**
+ * An app whose keys are all new, and what it did with them.
+ *
+ * @param keptMeanwhile What has been kept by the time that the app has its answer.
+ */
+function setUp(changes: Partial<OrderRules> = {}, keptMeanwhile?: KeptAnswer) {
+  const claimed: (readonly [RequestKey, RequestFacts])[] = [];
+  const ended: (readonly [Claim, KeptAnswer])[] = [];
+  const kept: (ClaimedAnswer | undefined)[] = [];
+  const once: AnswerOnce = {
+    claim(key, request) {
+      claimed.push([key, request]);
+      return Promise.resolve({ ...key, claim: "claim-1" });
+    },
+    end(claim, answer) {
+      ended.push([claim, answer]);
+      return Promise.resolve(keptMeanwhile ?? answer);
+    },
+  };
+  const app = createAppOver({
+    rules: {
+      createOrder(_, keep) {
+        kept.push(keep?.(anOrder()));
+        return Promise.resolve(anOrder());
+      },
+      payOrder: () => Promise.resolve("5f0c3e0a-8a86-4f0e-9f57-0a1d1c2f7b42"),
+      once,
+      ...changes,
+    },
+  });
+  return { app, claimed, ended, kept };
+}

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { orderApi } from "@rocket/proto";
+import { OrderInState, OrderNotFound, PaymentUnderWay, TooLittleStock } from "../model/failures.ts";
+import type { PaymentRequest } from "../service/pay_order.ts";
+import { anOrder, aPaidOrder } from "../testing/an_order.ts";
+import { assertError } from "../testing/assert_error.ts";
+import { askInSession, createAppOver, ORDERS, USER_UUID } from "../testing/order_app.ts";
+import type { OrderApp } from "./app.ts";
+
+const { orderUuid } = anOrder();
+const transactionUuid = "5f0c3e0a-8a86-4f0e-9f57-0a1d1c2f7b42";
+
+Deno.test("reading an order answers by the contract, with nulls until it is paid", async () => {
+  const waiting = createAppOver({ rules: { getOrder: () => Promise.resolve(anOrder()) } });
+  assert.deepEqual(orderApi.GetOrderResponse.parse(await (await read(waiting)).json()), {
+    order_uuid: orderUuid,
+    user_uuid: USER_UUID,
+    part_uuids: anOrder().partUuids,
+    total_price: 1499.9,
+    transaction_uuid: null,
+    payment_method: null,
+    status: "PENDING_PAYMENT",
+  });
+
+  const paid = createAppOver({ rules: { getOrder: () => Promise.resolve(aPaidOrder("SBP")) } });
+  const told = orderApi.GetOrderResponse.parse(await (await read(paid)).json());
+  assert.deepEqual([told.status, told.payment_method, told.transaction_uuid], [
+    "PAID",
+    "SBP",
+    transactionUuid,
+  ]);
+});
+
+Deno.test("paying an order answers 200 with the transaction, by the contract", async () => {
+  const requests: PaymentRequest[] = [];
+  const app = createAppOver({
+    rules: { payOrder: (request) => (requests.push(request), Promise.resolve(transactionUuid)) },
+  });
+  const response = await pay(app, orderUuid, { payment_method: "INVESTOR_MONEY" });
+  assert.equal(response.status, 200);
+  assert.deepEqual(orderApi.PayOrderResponse.parse(await response.json()), {
+    transaction_uuid: transactionUuid,
+  });
+  assert.deepEqual(requests, [{ userUuid: USER_UUID, orderUuid, method: "INVESTOR_MONEY" }]);
+});
+
+for (
+  const [body, fields] of [
+    [{}, ["payment_method"]],
+    [{ payment_method: "SHELLS" }, ["payment_method"]],
+    [{ payment_method: "card" }, ["payment_method"]],
+    [{ payment_method: null }, ["payment_method"]],
+    [{ payment_method: "CARD", amount: 0 }, ["amount"]],
+    [["CARD"], ["body"]],
+  ] as const
+) {
+  Deno.test(`paying by ${JSON.stringify(body)} is refused with 400 that names ${fields}`, async () => {
+    const answer = await assertError(await pay(createAppOver(), orderUuid, body), 400);
+    assert.deepEqual(answer.details?.map(({ field }) => field), fields);
+  });
+}
+
+Deno.test("paying by what is no JSON is 415, by too much of it 413", async () => {
+  const headers = { "Content-Type": "text/plain" };
+  const path = `${ORDERS}/${orderUuid}/pay`;
+  await assertError(await askInSession(createAppOver(), "POST", path, { body: "CARD", headers }), 415);
+  await assertError(await pay(createAppOver(), orderUuid, "x".repeat(64 * 1024)), 413);
+});
+
+Deno.test("cancelling an order answers 204 without a body, whatever is sent with it", async () => {
+  const asked: (readonly string[])[] = [];
+  const app = createAppOver({
+    rules: { cancelOrder: (...order) => (asked.push(order), Promise.resolve()) },
+  });
+  for (const body of [undefined, { reason: "too slow" }]) {
+    const response = await cancel(app, orderUuid, body);
+    assert.equal(response.status, 204);
+    assert.equal(response.headers.get("Content-Type"), null);
+    assert.equal(await response.text(), "");
+  }
+  assert.deepEqual(asked, [[USER_UUID, orderUuid], [USER_UUID, orderUuid]]);
+});
+
+Deno.test("the UUID in a path is read in any letter case and goes on in lower case", async () => {
+  const asked: (readonly string[])[] = [];
+  const app = createAppOver({
+    rules: {
+      getOrder: (...order) => (asked.push(order), Promise.resolve(anOrder())),
+      payOrder: ({ userUuid, orderUuid }) => {
+        asked.push([userUuid, orderUuid]);
+        return Promise.resolve(transactionUuid);
+      },
+      cancelOrder: (...order) => (asked.push(order), Promise.resolve()),
+    },
+  });
+  const upper = orderUuid.toUpperCase();
+  await read(app, upper);
+  await pay(app, upper);
+  await cancel(app, upper);
+  assert.deepEqual(asked, Array(3).fill([USER_UUID, orderUuid]));
+});
+
+for (const [operation, ask] of Object.entries({ read, pay, cancel })) {
+  Deno.test(`a path that is no UUID, to ${operation}, is 400 that names the parameter`, async () => {
+    for (const path of ["x", `${orderUuid}0`, "%zz", "%00", "..%2f", "1'--"]) {
+      const answer = await assertError(await ask(createAppOver(), path), 400);
+      assert.deepEqual(answer.details?.map(({ field }) => field), ["order_uuid"], path);
+    }
+  });
+
+  Deno.test(`an order that is not the user's, to ${operation}, is 404`, async () => {
+    const fail = () => Promise.reject(new OrderNotFound(orderUuid));
+    const app = createAppOver({ rules: { getOrder: fail, payOrder: fail, cancelOrder: fail } });
+    const { message } = await assertError(await ask(app, orderUuid), 404);
+    assert.equal(message, `order ${orderUuid} does not exist`);
+  });
+}
+
+for (
+  const [failure, message] of [
+    [new OrderInState(aPaidOrder()), `order ${orderUuid} is PAID`],
+    [new PaymentUnderWay(orderUuid, "SBP"), `a payment of order ${orderUuid} by SBP is under way`],
+    [new TooLittleStock("part 1 has too little stock"), "part 1 has too little stock"],
+  ] as const
+) {
+  Deno.test(`${failure.name} is answered 409 to whoever pays or cancels`, async () => {
+    const fail = () => Promise.reject(failure);
+    const app = createAppOver({ rules: { payOrder: fail, cancelOrder: fail } });
+    for (const response of [await pay(app), await cancel(app)]) {
+      assert.equal(response.headers.get("Retry-After"), null);
+      assert.equal((await assertError(response, 409)).message, message);
+    }
+  });
+}
+
+function read(app: OrderApp, order: string = orderUuid): Promise<Response> {
+  return askInSession(app, "GET", `${ORDERS}/${order}`);
+}
+
+function pay(
+  app: OrderApp,
+  order: string = orderUuid,
+  body: unknown = { payment_method: "CARD" },
+): Promise<Response> {
+  return askInSession(app, "POST", `${ORDERS}/${order}/pay`, { body });
+}
+
+function cancel(app: OrderApp, order: string = orderUuid, body?: unknown): Promise<Response> {
+  return askInSession(app, "POST", `${ORDERS}/${order}/cancel`, { body });
+}

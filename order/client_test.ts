@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { createOrderClient } from "./client.ts";
+import { anOrder } from "./testing/an_order.ts";
+import { createAppOver, SESSION_UUID } from "./testing/order_app.ts";
+
+const part_uuids = [...anOrder().partUuids];
+
+Deno.test("the client that the app's own type types tells each operation's answers by their status", async () => {
+  const app = createAppOver({
+    rules: {
+      createOrder: () => Promise.resolve(anOrder()),
+      getOrder: () => Promise.resolve(anOrder()),
+    },
+  });
+  const fetch = (input: string | URL | Request, init?: RequestInit) =>
+    Promise.resolve(app.request(String(input), init));
+  const { api: { v1: { orders } } } = createOrderClient("http://order", { sessionUuid: SESSION_UUID, fetch });
+
+  const placed = await orders.$post({ json: { part_uuids } });
+  assert.ok(placed.status === 201);
+  const { order_uuid, total_price } = await placed.json();
+  assert.equal(total_price, 1499.9);
+
+  const read = await orders[":order_uuid"].$get({ param: { order_uuid } });
+  assert.ok(read.status === 200);
+  assert.equal((await read.json()).status, "PENDING_PAYMENT");
+
+  const refused = await createOrderClient("http://order", { fetch }).api.v1.orders.$post({
+    json: { part_uuids },
+  });
+  assert.ok(refused.status === 401);
+  assert.equal((await refused.json()).message, "a valid session is required");
+});
+
+Deno.test("the client gives a call up that is not answered in time", async () => {
+  const neverAnswer = (_: unknown, { signal }: RequestInit = {}) =>
+    new Promise<never>((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+  const { api: { v1: { orders } } } = createOrderClient("http://order", {
+    timeoutMs: 10,
+    fetch: neverAnswer,
+  });
+  await assert.rejects(orders.$post({ json: { part_uuids } }), { name: "TimeoutError" });
+});
