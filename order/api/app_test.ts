@@ -4,6 +4,7 @@ import { anOrder } from "../testing/an_order.ts";
 import { assertError } from "../testing/assert_error.ts";
 import { askInSession, createAppOver, ORDERS, SESSION_UUID } from "../testing/order_app.ts";
 import type { OrderAppParts } from "./app.ts";
+import { ASSETS_PATH } from "./docs_page.ts";
 
 const { orderUuid } = anOrder();
 
@@ -20,11 +21,41 @@ Deno.test("without a valid session nothing under /api is answered but 401, unkno
   }
 });
 
+const OPEN = ["/healthz", "/readyz", "/openapi.json", "/docs"] as const;
+
 Deno.test("health, the document and its page are open to all", async () => {
-  for (const path of ["/healthz", "/readyz", "/openapi.json", "/docs"]) {
-    assert.equal((await createAppOver().request(path)).status, 200, path);
-  }
+  for (const path of OPEN) assert.equal((await createAppOver().request(path)).status, 200, path);
 });
+
+for (
+  const [status, method, path, headers] of [
+    ...OPEN.map((path) => [200, "GET", path, {}] as const),
+    [200, "HEAD", "/docs", {}],
+    [304, "GET", "/docs", { "If-None-Match": "*" }],
+    [304, "GET", "/openapi.json", { "If-None-Match": "*" }],
+    [200, "GET", `/${ASSETS_PATH}/swagger-ui.css`, {}],
+    [401, "GET", ORDERS, {}],
+    [404, "GET", "/nowhere", {}],
+    [404, "GET", "/docs/nothing.js", {}],
+    [404, "GET", `${ORDERS}/${orderUuid}/fly`, { "X-Session-Uuid": SESSION_UUID }],
+    [405, "POST", "/docs", {}],
+    [405, "DELETE", ORDERS, { "X-Session-Uuid": SESSION_UUID }],
+  ] as const
+) {
+  Deno.test(`${method} ${path} is ${status} under the caller's request id, or one of our own`, async () => {
+    const idOf = async (offered: Readonly<Record<string, string>>) => {
+      const init = { method, headers: { ...headers, ...offered } };
+      const response = await createAppOver().request(path, init);
+      await response.body?.cancel();
+      assert.equal(response.status, status);
+      return response.headers.get("X-Request-Id") ?? "";
+    };
+    assert.equal(await idOf({ "X-Request-Id": "checkout-42" }), "checkout-42");
+    for (const offered of [{}, { "X-Request-Id": "not one: of ours" }]) {
+      assert.match(await idOf(offered), /^[A-Za-z0-9_-]{1,64}$/);
+    }
+  });
+}
 
 Deno.test("a path that is nowhere is 404", async () => {
   for (const path of ["/", "/api", "/api/v1", `${ORDERS}/`, `${ORDERS}/${orderUuid}/fly`]) {
