@@ -2,7 +2,7 @@ import { orderApi } from "@rocket/proto";
 import assert from "node:assert/strict";
 import { eventually } from "../../support/eventually.ts";
 import { countOrders, startOrderAlone } from "../../support/order_alone.ts";
-import { askToPay, askToPlaceOrder, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
+import { askToPay, askToPlaceOrder, httpStatus, placeOrder } from "../../support/order_client.ts";
 
 Deno.test("a request with an idempotency key is carried out once", async (t) => {
   await using order = await startOrderAlone({ ORDER_IDEMPOTENCY_LEASE: "10m", ORDER_RECOVERY_AFTER: "1h" });
@@ -150,55 +150,4 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
     assert.equal(await httpStatus(askToPay(system, stranger.sessionUuid, order_uuid, { key })), 404);
     assert.equal(payment.chargesOf(order_uuid), 1);
   });
-});
-
-Deno.test("a claim whose owner was killed is free after its lease", async (t) => {
-  await using order = await startOrderAlone({
-    ORDER_IDEMPOTENCY_LEASE: "1s",
-    ORDER_RECOVERY_AFTER: "1s",
-    ORDER_WORK_INTERVAL: "100ms",
-  });
-  const { system, iam, inventory, payment } = order;
-  const { sessionUuid } = iam.openSession();
-  const part = inventory.add();
-  const restart = async () => {
-    await system.process("order").waitForExit(10_000);
-    await system.start("order");
-  };
-
-  await t.step("an order that was not placed is placed by the next try", async () => {
-    const key = crypto.randomUUID();
-    const body = { part_uuids: [part.uuid] };
-    const before = await countOrders(order);
-    const placing = inventory.answering(
-      () => system.process("order").kill("SIGKILL"),
-      () => askToPlaceOrder(system, sessionUuid, body, key),
-    );
-    await assert.rejects(placing);
-    await restart();
-    await eventually(async () => {
-      const answer = await askToPlaceOrder(system, sessionUuid, body, key);
-      await answer.body?.cancel();
-      assert.equal(answer.status, 201);
-    });
-    assert.equal(await countOrders(order), before + 1);
-  });
-
-  await t.step(
-    "a payment that recovery finished meanwhile is told as paid, not as paid already",
-    async () => {
-      const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
-      const key = crypto.randomUUID();
-      const pay = () => askToPay(system, sessionUuid, order_uuid, { key });
-      await assert.rejects(payment.answering(() => system.process("order").kill("SIGKILL"), pay));
-      await restart();
-      await eventually(async () => {
-        assert.equal((await readOrder(system, sessionUuid, order_uuid)).status, "PAID");
-      });
-      const answer = await pay();
-      assert.equal(answer.status, 200);
-      const { transaction_uuid } = orderApi.PayOrderResponse.parse(await answer.json());
-      assert.equal((await readOrder(system, sessionUuid, order_uuid)).transaction_uuid, transaction_uuid);
-    },
-  );
 });

@@ -1,11 +1,10 @@
 import { status } from "@grpc/grpc-js";
-import { orderApi, OrderPaid } from "@rocket/proto";
+import { orderApi } from "@rocket/proto";
 import assert from "node:assert/strict";
-import { eventually } from "../../support/eventually.ts";
-import { type OrderAlone, startOrderAlone } from "../../support/order_alone.ts";
+import { startOrderAlone } from "../../support/order_alone.ts";
 import { askToCancel, askToPay, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
+import { eventsOf } from "../../support/outbox.ts";
 
-const RECOVERY = { ORDER_RECOVERY_AFTER: "1s", ORDER_WORK_INTERVAL: "200ms" };
 /** Longer than any test here takes. */
 const NO_RECOVERY = { ORDER_RECOVERY_AFTER: "1h" };
 
@@ -140,90 +139,3 @@ Deno.test("an order is paid once, whatever happens on the way", async (t) => {
     },
   );
 });
-
-Deno.test("a payment that was begun is finished by recovery, without a session", async (t) => {
-  await using order = await startOrderAlone(RECOVERY);
-  const { system, iam, inventory, payment } = order;
-  const { sessionUuid } = iam.openSession();
-  const part = inventory.add();
-  const place = async () => (await placeOrder(system, sessionUuid, [part.uuid])).order_uuid;
-  const isPaid = async (orderUuid: string) => {
-    assert.equal((await readOrder(system, sessionUuid, orderUuid)).status, "PAID");
-  };
-
-  await t.step("after payment was down for a while", async () => {
-    const orderUuid = await place();
-    assert.equal(await payment.refusing(() => httpStatus(askToPay(system, sessionUuid, orderUuid))), 503);
-    await eventually(() => isPaid(orderUuid));
-    assert.equal(payment.charges.find((charge) => charge.orderUuid === orderUuid)?.by, "service");
-    assert.ok(inventory.sold.has(orderUuid));
-    assert.equal((await eventsOf(order, orderUuid)).length, 1);
-  });
-
-  await t.step("after it was charged and the answer got lost", async () => {
-    const orderUuid = await place();
-    const lost = await payment.answering(
-      (answer) => answer({ code: status.UNAVAILABLE }),
-      () => httpStatus(askToPay(system, sessionUuid, orderUuid)),
-    );
-    assert.equal(lost, 503);
-    await eventually(() => isPaid(orderUuid));
-    const transactions = payment.charges.filter((charge) => charge.orderUuid === orderUuid);
-    assert.equal(new Set(transactions.map(({ transactionUuid }) => transactionUuid)).size, 1);
-    assert.equal((await eventsOf(order, orderUuid)).length, 1);
-  });
-
-  await t.step("after the order service was killed", async () => {
-    const orderUuid = await place();
-    const paying = payment.answering(
-      () => system.process("order").kill("SIGKILL"),
-      () => askToPay(system, sessionUuid, orderUuid),
-    );
-    await assert.rejects(paying);
-    assert.equal(payment.chargesOf(orderUuid), 1);
-    await system.start("order");
-    await eventually(() => isPaid(orderUuid));
-    assert.equal((await eventsOf(order, orderUuid)).length, 1);
-  });
-});
-
-Deno.test("an order that nobody pays in time is cancelled, by one of several replicas", async () => {
-  await using order = await startOrderAlone({ ORDER_PAYMENT_WINDOW: "1s", ORDER_WORK_INTERVAL: "100ms" });
-  const { system, iam, inventory, payment } = order;
-  await using replica = await system.launch("order", { ORDER_HTTP_PORT: "0" });
-  await replica.waitForLine(/"msg":"ready"/, 30_000);
-  const { sessionUuid } = iam.openSession();
-  const part = inventory.add({ stockQuantity: 60 });
-
-  const placed = await Promise.all(
-    Array.from({ length: 20 }, () => placeOrder(system, sessionUuid, [part.uuid])),
-  );
-  const [begun, ...others] = placed.map(({ order_uuid }) => order_uuid);
-  assert.ok(begun);
-  await payment.refusing(async () => {
-    assert.equal(await httpStatus(askToPay(system, sessionUuid, begun)), 503);
-    await eventually(async () => {
-      for (const uuid of others) {
-        assert.equal((await readOrder(system, sessionUuid, uuid)).status, "CANCELLED");
-      }
-      assert.equal(inventory.part(part.uuid).stockQuantity, 59);
-    });
-    // Its payment has begun: it waits, however long it takes.
-    assert.equal((await readOrder(system, sessionUuid, begun)).status, "PENDING_PAYMENT");
-  });
-  const cancelled = [...system.process("order").output, ...replica.output]
-    .filter((line) => line.includes("not paid in time"));
-  assert.equal(cancelled.length, others.length, "each once");
-});
-
-/** The events in the outbox that tell of an order. */
-async function eventsOf({ sql }: OrderAlone, orderUuid: string): Promise<readonly OrderPaid[]> {
-  const rows = await sql<{ event_uuid: string; event_type: string; payload: Uint8Array }[]>`
-    select event_uuid, event_type, payload from outbox where order_uuid = ${orderUuid}`;
-  return rows.map(({ event_uuid, event_type, payload }) => {
-    assert.equal(event_type, "events.v1.OrderPaid");
-    const event = OrderPaid.decode(payload);
-    assert.equal(event.eventUuid, event_uuid);
-    return event;
-  });
-}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
+import { startOrderAlone } from "../../support/order_alone.ts";
+import { askToPay, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
+
+Deno.test("an order that nobody pays in time is cancelled, by one of several replicas", async () => {
+  await using order = await startOrderAlone({ ORDER_PAYMENT_WINDOW: "1s", ORDER_WORK_INTERVAL: "100ms" });
+  const { system, iam, inventory, payment } = order;
+  await using replica = await system.launch("order", { ORDER_HTTP_PORT: "0" });
+  await replica.waitForLine(/"msg":"ready"/, 30_000);
+  const { sessionUuid } = iam.openSession();
+  const part = inventory.add({ stockQuantity: 60 });
+
+  const placed = await Promise.all(
+    Array.from({ length: 20 }, () => placeOrder(system, sessionUuid, [part.uuid])),
+  );
+  const [begun, ...others] = placed.map(({ order_uuid }) => order_uuid);
+  assert.ok(begun);
+  await payment.refusing(async () => {
+    assert.equal(await httpStatus(askToPay(system, sessionUuid, begun)), 503);
+    await eventually(async () => {
+      for (const uuid of others) {
+        assert.equal((await readOrder(system, sessionUuid, uuid)).status, "CANCELLED");
+      }
+      assert.equal(inventory.part(part.uuid).stockQuantity, 59);
+    });
+    // Its payment has begun: it waits, however long it takes.
+    assert.equal((await readOrder(system, sessionUuid, begun)).status, "PENDING_PAYMENT");
+  });
+  const cancelled = [...system.process("order").output, ...replica.output]
+    .filter((line) => line.includes("not paid in time"));
+  assert.equal(cancelled.length, others.length, "each once");
+});

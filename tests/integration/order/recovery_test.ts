@@ -1,0 +1,54 @@
+import { status } from "@grpc/grpc-js";
+import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
+import { startOrderAlone } from "../../support/order_alone.ts";
+import { askToPay, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
+import { eventsOf } from "../../support/outbox.ts";
+
+const RECOVERY = { ORDER_RECOVERY_AFTER: "1s", ORDER_WORK_INTERVAL: "200ms" };
+
+Deno.test("a payment that was begun is finished by recovery, without a session", async (t) => {
+  await using order = await startOrderAlone(RECOVERY);
+  const { system, iam, inventory, payment } = order;
+  const { sessionUuid } = iam.openSession();
+  const part = inventory.add();
+  const place = async () => (await placeOrder(system, sessionUuid, [part.uuid])).order_uuid;
+  const isPaid = async (orderUuid: string) => {
+    assert.equal((await readOrder(system, sessionUuid, orderUuid)).status, "PAID");
+  };
+
+  await t.step("after payment was down for a while", async () => {
+    const orderUuid = await place();
+    assert.equal(await payment.refusing(() => httpStatus(askToPay(system, sessionUuid, orderUuid))), 503);
+    await eventually(() => isPaid(orderUuid));
+    assert.equal(payment.charges.find((charge) => charge.orderUuid === orderUuid)?.by, "service");
+    assert.ok(inventory.sold.has(orderUuid));
+    assert.equal((await eventsOf(order, orderUuid)).length, 1);
+  });
+
+  await t.step("after it was charged and the answer got lost", async () => {
+    const orderUuid = await place();
+    const lost = await payment.answering(
+      (answer) => answer({ code: status.UNAVAILABLE }),
+      () => httpStatus(askToPay(system, sessionUuid, orderUuid)),
+    );
+    assert.equal(lost, 503);
+    await eventually(() => isPaid(orderUuid));
+    const transactions = payment.charges.filter((charge) => charge.orderUuid === orderUuid);
+    assert.equal(new Set(transactions.map(({ transactionUuid }) => transactionUuid)).size, 1);
+    assert.equal((await eventsOf(order, orderUuid)).length, 1);
+  });
+
+  await t.step("after the order service was killed", async () => {
+    const orderUuid = await place();
+    const paying = payment.answering(
+      () => system.process("order").kill("SIGKILL"),
+      () => askToPay(system, sessionUuid, orderUuid),
+    );
+    await assert.rejects(paying);
+    assert.equal(payment.chargesOf(orderUuid), 1);
+    await system.start("order");
+    await eventually(() => isPaid(orderUuid));
+    assert.equal((await eventsOf(order, orderUuid)).length, 1);
+  });
+});

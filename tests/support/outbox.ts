@@ -1,0 +1,15 @@
+import { OrderPaid } from "@rocket/proto";
+import assert from "node:assert/strict";
+import type { OrderAlone } from "./order_alone.ts";
+
+/** The events in the outbox that tell of an order. */
+export async function eventsOf({ sql }: OrderAlone, orderUuid: string): Promise<readonly OrderPaid[]> {
+  const rows = await sql<{ event_uuid: string; event_type: string; payload: Uint8Array }[]>`
+    select event_uuid, event_type, payload from outbox where order_uuid = ${orderUuid}`;
+  return rows.map(({ event_uuid, event_type, payload }) => {
+    assert.equal(event_type, "events.v1.OrderPaid");
+    const event = OrderPaid.decode(payload);
+    assert.equal(event.eventUuid, event_uuid);
+    return event;
+  });
+}
