@@ -9,6 +9,8 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
 dark.addEventListener("change", follow);
 follow();
+// Swagger UI would send the examples of what a person leaves alone: an old cursor, one key for every order.
+const withoutExample = (_, value) => value?.required === false ? { ...value, example: undefined } : value;
 SwaggerUIBundle({
   url: "openapi.json",
   dom_id: "#reference",
@@ -17,6 +19,12 @@ SwaggerUIBundle({
   displayRequestDuration: true,
   tryItOutEnabled: true,
   validatorUrl: null,
+  responseInterceptor(answer) {
+    if (answer.url.endsWith("/openapi.json")) {
+      answer.text = JSON.stringify(JSON.parse(answer.text, withoutExample));
+    }
+    return answer;
+  },
 });
 `;
 

@@ -5,6 +5,15 @@ import { plentifulParts } from "../../support/parts.ts";
 import { join } from "../../support/person.ts";
 import { startSystem } from "../../support/system.ts";
 
+/** What the page calls the operations. */
+const OPERATIONS = {
+  place: "POST /api/v1/orders Place an order",
+  list: "GET /api/v1/orders List orders",
+  read: "GET /api/v1/orders/{order_uuid} Read an order",
+  pay: "POST /api/v1/orders/{order_uuid}/pay Pay an order",
+  cancel: "POST /api/v1/orders/{order_uuid}/cancel Cancel an order",
+};
+
 const CLAIM = "a person tries each call at /docs";
 
 const chromium = await findChromium();
@@ -24,16 +33,38 @@ Deno.test({
     const page = await browser.newPage();
     const record = recordPage(page);
     const button = (name: string) => page.getByRole("button", { name, exact: true });
-    const answer = page.locator(".live-responses-table");
-    let orderUuid = "";
+    const call = page.locator(".opblock.is-open");
+    const orderField = page.getByPlaceholder("order_uuid");
+    const bodyField = page.locator(".body-param textarea");
+    /** Opens an operation, fills it in, and executes it. @returns What is shown of the answer with this status. */
+    const tryCall = async (name: string, status: number, fillIn?: () => Promise<void>) => {
+      await button(name).click();
+      // Every operation has it; until it is there the page is not done with looking up what the operation is.
+      await call.getByPlaceholder("X-Request-Id").waitFor();
+      await fillIn?.();
+      await call.getByRole("button", { name: "Execute" }).click();
+      const answer = call.locator(".live-responses-table").getByRole("row", { name: String(status) });
+      await answer.waitFor();
+      const shown = await answer.innerText();
+      // So that no later answer is taken for this one.
+      await call.getByRole("button", { name: "Clear" }).click();
+      await button(name).click();
+      await call.waitFor({ state: "detached" });
+      return shown;
+    };
+    const place = async () => {
+      const body = JSON.stringify({ part_uuids: [part.uuid] });
+      const shown = await tryCall(OPERATIONS.place, 201, () => bodyField.fill(body));
+      const [, orderUuid] = /"order_uuid": "([0-9a-f-]{36})"/.exec(shown) ?? [];
+      assert.ok(orderUuid, shown);
+      return orderUuid;
+    };
+    let [first, second] = ["", ""];
 
     await t.step("the page shows every operation", async () => {
       await page.goto(`${system.orderUrl}/docs`);
-      await button("POST /api/v1/orders Place an order").waitFor();
-      await button("GET /api/v1/orders List orders").waitFor();
-      await button("GET /api/v1/orders/{order_uuid} Read an order").waitFor();
-      await button("POST /api/v1/orders/{order_uuid}/pay Pay an order").waitFor();
-      await button("POST /api/v1/orders/{order_uuid}/cancel Cancel an order").waitFor();
+      for (const name of Object.values(OPERATIONS)) await button(name).waitFor();
+      assert.equal(await page.locator(".opblock").count(), Object.keys(OPERATIONS).length);
     });
 
     await t.step("a session is pasted once", async () => {
@@ -43,37 +74,50 @@ Deno.test({
       await button("Close").click();
     });
 
-    await t.step("an order that is placed there is placed", async () => {
-      await button("POST /api/v1/orders Place an order").click();
-      await page.locator(".body-param textarea").fill(JSON.stringify({ part_uuids: [part.uuid] }));
-      await button("Execute").click();
-      const row = answer.getByRole("row", { name: "201" });
-      await row.waitFor();
-      const [, found] = /"order_uuid": "([0-9a-f-]{36})"/.exec(await row.innerText()) ?? [];
-      assert.ok(found, await row.innerText());
-      orderUuid = found;
-      assert.equal((await readOrder(system, sessionUuid, orderUuid)).user_uuid, userUuid);
-      await button("POST /api/v1/orders Place an order").click();
+    await t.step("orders that are placed there are placed, each as one of its own", async () => {
+      first = await place();
+      second = await place();
+      assert.notEqual(first, second);
+      assert.equal((await readOrder(system, sessionUuid, first)).user_uuid, userUuid);
     });
 
-    await t.step("and it is read there", async () => {
-      await button("GET /api/v1/orders/{order_uuid} Read an order").click();
-      await page.getByPlaceholder("order_uuid").fill(orderUuid);
-      await button("Execute").click();
-      const row = answer.getByRole("row", { name: "200" });
-      await row.waitFor();
-      assert.match(await row.innerText(), /"status": "PENDING_PAYMENT"/);
+    await t.step("and one is read there", async () => {
+      const shown = await tryCall(OPERATIONS.read, 200, () => orderField.fill(first));
+      assert.match(shown, /"status": "PENDING_PAYMENT"/);
+    });
+
+    await t.step("one is paid", async () => {
+      const shown = await tryCall(OPERATIONS.pay, 200, () => orderField.fill(first));
+      assert.match(shown, /"transaction_uuid": "[0-9a-f-]{36}"/);
+      assert.equal((await readOrder(system, sessionUuid, first)).status, "PAID");
+    });
+
+    await t.step("the other is cancelled", async () => {
+      await tryCall(OPERATIONS.cancel, 204, () => orderField.fill(second));
+      assert.equal((await readOrder(system, sessionUuid, second)).status, "CANCELLED");
+    });
+
+    await t.step("and both are listed, newest first", async () => {
+      const shown = await tryCall(OPERATIONS.list, 200);
+      const listed = [...shown.matchAll(/"order_uuid": "([0-9a-f-]{36})"/g)].map(([, uuid]) => uuid);
+      assert.deepEqual(listed, [second, first]);
     });
 
     await t.step("the page asked nobody but this service, and nothing went wrong in it", () => {
-      assert.deepEqual(record.requested.filter((url) => !url.startsWith(`${system.orderUrl}/`)), []);
-      assert.deepEqual(record.requested.map((url) => new URL(url).pathname.replace(/\d+\.\d+\.\d+/, "*")), [
+      const { orderUrl } = system;
+      assert.deepEqual(record.requested.filter((url) => !url.startsWith(`${orderUrl}/`)), []);
+      const asked = record.requested.map((url) => url.slice(orderUrl.length).replace(/\d+\.\d+\.\d+/, "*"));
+      assert.deepEqual(asked, [
         "/docs",
         "/docs/*/swagger-ui.css",
         "/docs/*/swagger-ui-bundle.js",
         "/openapi.json",
         "/api/v1/orders",
-        `/api/v1/orders/${orderUuid}`,
+        "/api/v1/orders",
+        `/api/v1/orders/${first}`,
+        `/api/v1/orders/${first}/pay`,
+        `/api/v1/orders/${second}/cancel`,
+        "/api/v1/orders?limit=20",
       ]);
       assert.deepEqual(record.errors, []);
     });
