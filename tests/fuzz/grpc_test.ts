@@ -1,10 +1,10 @@
-import { SERVICE_NAMES } from "@rocket/dev";
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { frameOf } from "../support/grpc_frame.ts";
 import { fuzzRuns } from "../support/fuzz_runs.ts";
 import { type GrpcStage, startGrpcStage } from "../support/grpc_stage.ts";
 import { GrpcWire } from "../support/grpc_wire.ts";
+import { assertUnharmed } from "../support/unharmed.ts";
 import { ASTRAY } from "./grpc/astray.ts";
 import { BROKEN_HTTP2 } from "./grpc/broken_http2.ts";
 import { framed, isWhole } from "./grpc/framing.ts";
@@ -38,7 +38,7 @@ Deno.test("no gRPC request, however hostile, makes a service fail, hang or break
     runs,
   );
 
-  await assertUnharmed(stage);
+  await assertAllWell(stage);
   // What is refused at the door says nothing of what lies behind it.
   if (runs.numRuns >= 1_000) {
     assert.deepEqual(stage.methods.filter(({ name }) => !wellAnswered.has(name)), []);
@@ -66,7 +66,7 @@ Deno.test("what is no call, or no HTTP/2 at all, leaves the next request well", 
       });
     }
   }
-  await assertUnharmed(stage);
+  await assertAllWell(stage);
 });
 
 async function assertWell({ ask }: GrpcStage, name: string): Promise<void> {
@@ -74,14 +74,10 @@ async function assertWell({ ask }: GrpcStage, name: string): Promise<void> {
   assert.equal(status, "OK", details);
 }
 
-/** Every service lives, answers, and knows of no fault of its own. */
-async function assertUnharmed(stage: GrpcStage): Promise<void> {
+/** Every method answers, every service lives and knows of no fault of its own. */
+async function assertAllWell(stage: GrpcStage): Promise<void> {
   for (const { name } of stage.methods) await assertWell(stage, name);
-  for (const name of SERVICE_NAMES) {
-    const { isRunning, output } = stage.system.process(name);
-    assert.ok(isRunning, name);
-    assert.deepEqual(output.filter((line) => /"level":"(error|fatal)"/.test(line)), []);
-  }
+  assertUnharmed(stage.system);
 }
 
 function connect(target: string): Promise<Deno.TcpConn> {

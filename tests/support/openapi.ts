@@ -12,6 +12,8 @@ interface ResponseObject {
 
 interface OperationObject {
   readonly operationId: string;
+  readonly parameters?: readonly MaybeRef<Parameter>[];
+  readonly requestBody?: MaybeRef<{ readonly content: { readonly "application/json": { schema: Schema } } }>;
   readonly responses: Readonly<Record<string, MaybeRef<ResponseObject>>>;
 }
 
@@ -19,9 +21,24 @@ interface OpenApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
 }
 
-/** An operation as a document names it, and every status that the document says it can answer with. */
+/** A parameter of an operation. */
+export interface Parameter {
+  readonly name: string;
+  readonly in: "path" | "query" | "header" | "cookie";
+  readonly schema: Schema;
+}
+
+/** An operation as a document tells of it. */
 export interface Operation {
   readonly id: string;
+  /** In capital letters. */
+  readonly method: string;
+  /** With its parameters in braces. */
+  readonly path: string;
+  readonly parameters: readonly Parameter[];
+  /** What the JSON that it takes must be; `undefined` where it takes none. */
+  readonly body: Schema | undefined;
+  /** Every status that it can answer with. */
   readonly statuses: readonly number[];
 }
 
@@ -38,10 +55,17 @@ export class Contract {
 
   /** Every operation of the document. */
   get operations(): readonly Operation[] {
-    return this.#found().map(({ operation }) => ({
-      id: operation.operationId,
-      statuses: Object.keys(operation.responses).map(Number),
-    }));
+    return this.#found().map(({ path, method, operation }) => {
+      const { parameters = [], requestBody } = operation;
+      return {
+        id: operation.operationId,
+        method: method.toUpperCase(),
+        path,
+        parameters: parameters.map((parameter) => this.#resolve(parameter)),
+        body: requestBody && this.#resolve(requestBody).content["application/json"].schema,
+        statuses: Object.keys(operation.responses).map(Number),
+      };
+    });
   }
 
   /**
@@ -61,15 +85,6 @@ export class Contract {
       ...this.#brokenBody(pointer, answer, text),
       ...this.#brokenHeaders(pointer, answer.headers),
     ];
-  }
-
-  /** The schema of the JSON that an operation takes. */
-  requestSchema(operationId: string): Schema {
-    const found = this.#found().find(({ operation }) => operation.operationId === operationId);
-    if (found === undefined) throw new TypeError(`no operation ${operationId}`);
-    return this.schemaAt(
-      `#/paths/${escapePointer(found.path)}/${found.method}/requestBody/content/application~1json/schema`,
-    );
   }
 
   /** The schema at a reference within the document. */
@@ -106,6 +121,10 @@ export class Contract {
       // A header is text on the wire; a document may say that it reads as a number.
       return validate(value) || validate(Number(value)) ? [] : [`${name}: ${value}`];
     });
+  }
+
+  #resolve<T extends object>(value: MaybeRef<T>): T {
+    return "$ref" in value ? this.#lookUp<T>(value.$ref) : value;
   }
 
   #validator(pointer: string): ValidateFunction {

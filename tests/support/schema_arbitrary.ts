@@ -5,6 +5,9 @@ export interface Schema {
   readonly $ref?: string;
   readonly type?: string;
   readonly pattern?: string;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly enum?: readonly unknown[];
   readonly items?: Schema;
   readonly minItems?: number;
@@ -24,7 +27,14 @@ export function arbitraryOf(schema: Schema, resolve: (ref: string) => Schema): A
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   switch (schema.type) {
     case "string":
-      return schema.pattern === undefined ? fc.string() : fc.stringMatching(new RegExp(schema.pattern));
+      return schema.pattern === undefined
+        ? fc.string({ maxLength: schema.maxLength ?? 100 })
+        : fc.stringMatching(new RegExp(schema.pattern));
+    case "integer":
+      return fc.integer({
+        min: schema.minimum ?? Number.MIN_SAFE_INTEGER,
+        max: schema.maximum ?? Number.MAX_SAFE_INTEGER,
+      });
     case "array":
       return fc.array(arbitraryOf(schema.items ?? {}, resolve), {
         minLength: schema.minItems ?? 0,

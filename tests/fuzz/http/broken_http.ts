@@ -1,0 +1,11 @@
+/** What is no HTTP, or breaks off, by what it is. */
+export const BROKEN_HTTP: Readonly<Record<string, string>> = {
+  "no HTTP at all": "\u0000\u0001\u0002\r\n\r\n",
+  "another protocol's greeting": "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+  "a body shorter than it says": "POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{",
+  "two lengths":
+    "POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}",
+  "a negative length": "POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n{}",
+  "a broken chunk": "POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}",
+  "a header without an end": `GET /api/v1/orders HTTP/1.1\r\nX-Session-Uuid: ${"a".repeat(100_000)}`,
+};

@@ -1,0 +1,51 @@
+import type { Contract } from "../../support/openapi.ts";
+import type { FuzzedRequest } from "./request.ts";
+
+/**
+ * Judges the answer to a made-up request.
+ *
+ * @returns What is wrong with it, in words.
+ */
+export async function faultsOf(
+  contract: Contract,
+  request: FuzzedRequest,
+  answer: Response,
+): Promise<readonly string[]> {
+  const { status, headers } = answer;
+  if (status >= 500) return [`${status}: ${await answer.text()}`];
+  return [
+    ...await contract.violations(request.id, answer),
+    ...idFaults(request, headers),
+    ...verdictFaults(contract, request, status),
+  ];
+}
+
+/** A caller's own id is kept, where it is one. */
+function idFaults({ headers }: FuzzedRequest, answered: Headers): readonly string[] {
+  const [offered = "", id] = [headers["X-Request-Id"], answered.get("X-Request-Id")];
+  const isKept = !/^[A-Za-z0-9_-]{1,64}$/.test(offered) || id === offered;
+  return isKept ? [] : [`X-Request-Id is ${id}, not ${offered}`];
+}
+
+function verdictFaults(contract: Contract, request: FuzzedRequest, status: number): readonly string[] {
+  const { id, path, query, headers, isInSession, body } = request;
+  const isLetIn = isInSession && !("X-Session-Uuid" in headers);
+  if (!isLetIn) return status === 401 ? [] : [`${status} without a session`];
+  if (status === 401) return ["a good session is turned away"];
+  const isWell = status < 300;
+  const takesBody = contract.operations.some((operation) => operation.id === id && operation.body);
+  if (takesBody && body !== undefined && isWell && !isJson(body)) return ["what is no JSON is taken for it"];
+  const isGood = Object.values(path).every((segment) => segment === undefined) && query.length === 0 &&
+    Object.keys(headers).length === 0 && body === undefined;
+  return isGood && !isWell ? [`a good request is refused with ${status}`] : [];
+}
+
+/** JSON is written in UTF-8 (RFC 8259, 8.1). */
+function isJson(bytes: Uint8Array): boolean {
+  try {
+    JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,118 @@
+import { leavePieces } from "../../support/books.ts";
+import { type Contract, readOrderContract } from "../../support/openapi.ts";
+import { askToCancel, askToPay, httpStatus, placeOrder } from "../../support/order_client.ts";
+import { join } from "../../support/person.ts";
+import { startSystem, type System } from "../../support/system.ts";
+import type { FuzzedRequest } from "./request.ts";
+
+/** Longer than a request may take, in milliseconds. */
+const HANG_MS = 8_000;
+
+/** How a request differs from one that is answered well. */
+export interface Changes extends Partial<Omit<FuzzedRequest, "id">> {
+  /** In the place of the operation's. */
+  readonly method?: string;
+  /** Leads the request elsewhere. */
+  readonly at?: (path: string) => string;
+}
+
+/** A request that is answered well. */
+interface GoodRequest {
+  /** What stands in the place of the path's parameters, by their names. */
+  readonly path?: Readonly<Record<string, string>>;
+  readonly body?: object;
+}
+
+/** The whole system, running, with a person who orders. */
+export interface HttpStage extends AsyncDisposable {
+  readonly system: System;
+  readonly contract: Contract;
+  /** A body that the operation answers well to, where it takes one. */
+  goodBody(id: string): object | undefined;
+  /** Orders that nothing more can be done to: one that is paid, one cancelled, and somebody else's. */
+  readonly spentOrders: readonly string[];
+  /** Sends what the operation answers well to, but for the changes. */
+  ask(id: string, changes?: Changes): Promise<Response>;
+}
+
+/**
+ * Starts everything.
+ *
+ * @throws {TypeError} where the document has an operation that has no good request: it says where to add one.
+ */
+export async function startHttpStage(): Promise<HttpStage> {
+  await using starting = new AsyncDisposableStack();
+  const contract = await readOrderContract();
+  const system = starting.use(await startSystem());
+  await system.seedParts();
+  const { sessionUuid } = await join(system);
+  // More than all requests together can order.
+  const partUuid = await leavePieces(system, 1_000_000_000);
+  const place = async (session = sessionUuid) => (await placeOrder(system, session, [partUuid])).order_uuid;
+  const [paid, cancelled, others] = [
+    await place(),
+    await place(),
+    await place((await join(system)).sessionUuid),
+  ];
+  await httpStatus(askToPay(system, sessionUuid, paid));
+  await httpStatus(askToCancel(system, sessionUuid, cancelled));
+
+  /** An order that waits to be paid. */
+  let order_uuid = await place();
+  const goodRequests: Readonly<Record<string, () => GoodRequest>> = {
+    createOrder: () => ({ body: { part_uuids: [partUuid] } }),
+    listOrders: () => ({}),
+    getOrder: () => ({ path: { order_uuid } }),
+    payOrder: () => ({ path: { order_uuid }, body: { payment_method: "CARD" } }),
+    cancelOrder: () => ({ path: { order_uuid } }),
+  };
+  const known = new Map(contract.operations.map((operation) => {
+    const request = goodRequests[operation.id];
+    if (request === undefined) {
+      throw new TypeError(`${operation.id} has no good request: add one to tests/fuzz/http/stage.ts`);
+    }
+    return [operation.id, { operation, request }];
+  }));
+  const lookUp = (id: string) => {
+    const found = known.get(id);
+    if (found === undefined) throw new TypeError(`the document has no operation ${id}`);
+    return found;
+  };
+
+  const ask: HttpStage["ask"] = async (id, changes = {}) => {
+    const { operation, request } = lookUp(id);
+    const { method = operation.method, at = (path) => path, query = [], headers = {} } = changes;
+    const good = request();
+    const path = operation.path.replaceAll(/{(.+?)}/g, (_, name) => {
+      const segment = changes.path?.[name] ?? good.path?.[name];
+      if (segment === undefined) throw new TypeError(`the good request of ${id} has no ${name}`);
+      return segment;
+    });
+    const search = query.length === 0 ? "" : `?${new URLSearchParams(query.map((one) => [...one]))}`;
+    const goodBody = method === "GET" ? undefined : good.body && JSON.stringify(good.body);
+    const body = changes.body ?? goodBody;
+    const answer = await fetch(`${system.orderUrl}${at(path)}${search}`, {
+      method,
+      headers: {
+        ...(changes.isInSession !== false && { "X-Session-Uuid": sessionUuid }),
+        ...(body !== undefined && { "Content-Type": "application/json" }),
+        ...headers,
+      },
+      ...(body !== undefined && { body }),
+      signal: AbortSignal.timeout(HANG_MS),
+    });
+    // Whatever was done to the order, nobody can do it again.
+    if (answer.ok && method !== "GET" && good.path !== undefined) order_uuid = await place();
+    return answer;
+  };
+
+  const owned = starting.move();
+  return {
+    system,
+    contract,
+    goodBody: (id) => lookUp(id).request().body,
+    spentOrders: [paid, cancelled, others],
+    ask,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
