@@ -18,6 +18,33 @@ const contract = new Contract({
   },
 });
 
+Deno.test("an operation is told with its parameters and its body, wherever in the document they stand", () => {
+  const id = { name: "id", in: "path", schema: { type: "string" } } as const;
+  const page = { name: "page", in: "query", schema: { type: "integer" } } as const;
+  const requestBody = { content: { "application/json": { schema: { type: "object" } } } };
+  const document = {
+    paths: {
+      "/things/{id}": {
+        put: {
+          operationId: "putThing",
+          parameters: [{ $ref: "#/components/parameters/Id" }, page],
+          requestBody: { $ref: "#/components/requestBodies/Thing" },
+          responses: { "204": {}, "404": {} },
+        },
+      },
+    },
+    components: { parameters: { Id: id }, requestBodies: { Thing: requestBody } },
+  };
+  assert.deepEqual(new Contract(document).operations, [{
+    id: "putThing",
+    method: "PUT",
+    path: "/things/{id}",
+    parameters: [id, page],
+    body: { type: "object" },
+    statuses: [204, 404],
+  }]);
+});
+
 const headers = { "Content-Type": "application/json; charset=utf-8", "X-Count": "3" };
 
 Deno.test("an answer that keeps the contract has no violations", async () => {

@@ -1,0 +1,85 @@
+import { status } from "@grpc/grpc-js";
+import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
+import type { OrderAlone } from "../../support/order_alone.ts";
+import {
+  askOrder,
+  askToCancel,
+  askToPay,
+  askToPlaceOrder,
+  httpStatus,
+  placeOrder,
+} from "../../support/order_client.ts";
+
+/** Drives the running service into one status of one operation. */
+export type FaultScenario = () => Promise<Response>;
+
+/** What breaks, or is busy, by the operation and the status that it is told as. */
+export async function describeFaultScenarios(
+  { system, iam, inventory, payment, sql }: OrderAlone,
+): Promise<Readonly<Record<string, FaultScenario>>> {
+  const { sessionUuid } = iam.openSession();
+  const part = inventory.add();
+  const newOrder = async () => (await placeOrder(system, sessionUuid, [part.uuid])).order_uuid;
+  const order_uuid = await newOrder();
+
+  const place = () => askToPlaceOrder(system, sessionUuid, { part_uuids: [part.uuid] });
+  const list = () => askOrder(system, "/api/v1/orders", sessionUuid);
+  const read = () => askOrder(system, `/api/v1/orders/${order_uuid}`, sessionUuid);
+  const pay = (uuid: string = order_uuid) => askToPay(system, sessionUuid, uuid);
+  const cancel = () => askToCancel(system, sessionUuid, order_uuid);
+  /** Asks while something is broken, and mends it whatever comes of it. */
+  const whileBroken = async (brk: () => unknown, mend: () => Promise<unknown>, ask: FaultScenario) => {
+    await brk();
+    try {
+      return await ask();
+    } finally {
+      await mend();
+      await eventually(async () => assert.equal(await httpStatus(read()), 200));
+    }
+  };
+  const { postgres } = system.backing;
+  const whileIamIsDown = (ask: FaultScenario) => whileBroken(() => iam.stop(), () => iam.start(), ask);
+  const whilePostgresIsSilent = (ask: FaultScenario) =>
+    whileBroken(() => postgres.pause(), () => postgres.resume(), ask);
+  /** A table that is not there is a fault of ours, whoever asks. */
+  const withoutTable = (ask: FaultScenario) =>
+    whileBroken(
+      () => sql`alter table orders rename to hidden`,
+      () => sql`alter table hidden rename to orders`.execute(),
+      ask,
+    );
+
+  return {
+    "createOrder 429": () =>
+      inventory.answering(
+        (answer) => answer({ code: status.RESOURCE_EXHAUSTED, details: "too many" }),
+        place,
+      ),
+    "createOrder 500": () => withoutTable(place),
+    "createOrder 503": () => whileIamIsDown(place),
+    "createOrder 504": () => inventory.answering(() => {}, place),
+    "listOrders 429": () => iam.busyWhile(list),
+    "listOrders 500": () => withoutTable(list),
+    "listOrders 503": () => whileIamIsDown(list),
+    "listOrders 504": () => whilePostgresIsSilent(list),
+    "getOrder 429": () => iam.busyWhile(read),
+    "getOrder 500": () => withoutTable(read),
+    "getOrder 503": () => whileIamIsDown(read),
+    "getOrder 504": () => whilePostgresIsSilent(read),
+    "payOrder 429": () => iam.busyWhile(() => pay()),
+    "payOrder 500": () => withoutTable(() => pay()),
+    "payOrder 503": async () => {
+      const waiting = await newOrder();
+      return await payment.refusing(() => pay(waiting));
+    },
+    "payOrder 504": async () => {
+      const waiting = await newOrder();
+      return await payment.answering(() => {}, () => pay(waiting));
+    },
+    "cancelOrder 429": () => iam.busyWhile(cancel),
+    "cancelOrder 500": () => withoutTable(cancel),
+    "cancelOrder 503": () => whileIamIsDown(cancel),
+    "cancelOrder 504": () => whilePostgresIsSilent(cancel),
+  };
+}
