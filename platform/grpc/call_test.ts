@@ -19,7 +19,7 @@ import {
 } from "../failure/failure.ts";
 import { serveEcho } from "../testing/echo_service.ts";
 import { eventually } from "../testing/eventually.ts";
-import { freePort } from "../testing/free_port.ts";
+import { freePort } from "../address/free_port.ts";
 import { SERVICE_TOKEN_INVALID } from "../session/service_token.ts";
 import { callUnary } from "./call.ts";
 import { createGrpcClient } from "./client.ts";

@@ -3,7 +3,7 @@ import { type Client, type ClientReadableStream, makeClientConstructor } from "@
 import { service as healthService } from "grpc-health-check";
 import { Unavailable } from "../failure/failure.ts";
 import { eventually } from "../testing/eventually.ts";
-import { freePort } from "../testing/free_port.ts";
+import { freePort } from "../address/free_port.ts";
 import { type GrpcPeer, send, serveGrpc } from "../testing/grpc_peer.ts";
 import type { UnaryMethod } from "./call.ts";
 import type { GrpcClientClass } from "./client.ts";

@@ -6,7 +6,7 @@ import { readErrorDetails } from "../grpc/status_details.ts";
 import { ResourceExhausted } from "../failure/failure.ts";
 import { SESSION_UUID_HEADER } from "../http/auth_middleware.ts";
 import { serveIam, sessionNumber } from "../testing/fake_iam.ts";
-import { freePort } from "../testing/free_port.ts";
+import { freePort } from "../address/free_port.ts";
 import { send } from "../testing/grpc_peer.ts";
 import { type GuardedDoors, openGuardedDoors } from "../testing/guarded_doors.ts";
 

@@ -1,6 +1,6 @@
 /** How long a condition is waited for, and how often it is looked at, in milliseconds. */
-const PATIENCE_MS = 5_000;
-const PAUSE_MS = 10;
+const PATIENCE_MS = 10_000;
+const PAUSE_MS = 25;
 
 /**
  * Repeats a check until it passes.

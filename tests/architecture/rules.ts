@@ -8,12 +8,14 @@ import { layers } from "./rules/layers.ts";
 import { importsFromCatalogue, literalImports, noJsr, oneCatalogue } from "./rules/packages.ts";
 import { mainsRefuseFirst, tasksRefuse } from "./rules/refusal.ts";
 import { roomImports } from "./rules/room_imports.ts";
+import { testCode } from "./rules/test_code.ts";
 import { samePackageVersions, sameRuntimeVersion } from "./rules/versions.ts";
 
 /** Everything that is held about the shape of this workspace. */
 export const RULES: readonly Rule[] = [
   knownRooms,
   roomImports,
+  testCode,
   membersByFace,
   noBarrels,
   noCircles,

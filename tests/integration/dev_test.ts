@@ -1,7 +1,7 @@
 import { SERVICE_NAMES, type ServiceName } from "@rocket/dev";
 import assert from "node:assert/strict";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { type DevPlace, makeDevPlace, type PrintedSession } from "../support/dev_place.ts";
-import { eventually } from "../support/eventually.ts";
 import { copyWorkspace } from "../support/workspace_copy.ts";
 
 /** How long a start or a stop may take on a machine busy with other suites, in milliseconds. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { PaymentMethod } from "@rocket/proto";
 import { leavePieces } from "../support/books.ts";
 import { call, errorOf, statusOf } from "../support/grpc_call.ts";
-import { eventually } from "../support/eventually.ts";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { askOrder, askToPlaceOrder, httpStatus, placeOrder, readOrder } from "../support/order_client.ts";
 import { plentifulParts } from "../support/parts.ts";
 import { join } from "../support/person.ts";

@@ -1,8 +1,8 @@
 import { orderApi } from "@rocket/proto";
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { assertBooksAgree, readBooks } from "../support/books.ts";
-import { eventually } from "../support/eventually.ts";
 import { fuzzRuns } from "../support/fuzz_runs.ts";
 import { askToPay, askToPlaceOrder, httpStatus } from "../support/order_client.ts";
 import { join } from "../support/person.ts";

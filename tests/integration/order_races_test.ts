@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import pLimit from "p-limit";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { assertBooksAgree, leavePieces, readBooks } from "../support/books.ts";
-import { eventually } from "../support/eventually.ts";
 import { fuzzRuns } from "../support/fuzz_runs.ts";
 import { askToCancel, askToPay, askToPlaceOrder, httpStatus, placeOrder } from "../support/order_client.ts";
 import { join } from "../support/person.ts";

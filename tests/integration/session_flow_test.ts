@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { call, errorOf, statusOf } from "../support/grpc_call.ts";
 import {
   askOrder,
@@ -11,7 +12,6 @@ import {
 import { plentifulParts } from "../support/parts.ts";
 import { join, logIn } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
-import { eventually } from "../support/eventually.ts";
 
 /** What is no live session, each as a caller might send it. */
 const NO_SESSION: Readonly<Record<string, Identifier>> = {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Redis } from "ioredis";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { call, errorOf } from "../support/grpc_call.ts";
 import { join, logIn } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
-import { eventually } from "../support/eventually.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 

@@ -1,4 +1,4 @@
-import { freePort } from "../support/free_port.ts";
+import { freePort } from "@rocket/platform/free-port";
 import { broken, crash, loaded, recovered, startClient, startServer, stop, stopClient } from "./peers.ts";
 import { assertReport, BROKEN_CONNECTION, NO_CONNECTION, SILENCE } from "./report.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { freePort } from "../support/free_port.ts";
+import { freePort } from "@rocket/platform/free-port";
 import { crash, loaded, recovered, startClient, startServer, stop, stopClient } from "./peers.ts";
 import { assertReport, BROKEN_CONNECTION, CANCELLED, NO_CONNECTION } from "./report.ts";
 

@@ -1,6 +1,6 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { addHealth } from "@rocket/platform";
-import { freePort } from "./free_port.ts";
+import { freePort } from "@rocket/platform/free-port";
 
 /** A gRPC server that stands in for a service; it can go away and come back on the same port. */
 export class FakeGrpcServer implements AsyncDisposable {

@@ -1,5 +1,5 @@
 import type { ServiceName, Variables } from "@rocket/dev";
-import { freePort } from "./free_port.ts";
+import { freePort } from "@rocket/platform/free-port";
 
 /** A port for every service. */
 export type ServicePorts = Readonly<Record<ServiceName, number>>;

@@ -1,5 +1,5 @@
 import { type ContainerRuntimeClient, GenericContainer, type WaitStrategy } from "testcontainers";
-import { freePort } from "../free_port.ts";
+import { freePort } from "@rocket/platform/free-port";
 import type { ContainerHandle } from "./handle.ts";
 import { LOOPBACK, publishedHost } from "./published_host.ts";
 import { endContainerNamed } from "./remove.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { freePort } from "@rocket/platform/free-port";
 import { askPostgres } from "../databases.ts";
 import { exists } from "../exists.ts";
-import { freePort } from "../free_port.ts";
 import { newSecret } from "../secret.ts";
 import type { StartedPostgres } from "../way.ts";
 import { makeFolderFor } from "./account.ts";

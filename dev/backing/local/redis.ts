@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { freePort } from "../free_port.ts";
+import { freePort } from "@rocket/platform/free-port";
 import { askRedis } from "../redis_answers.ts";
 import { redisSettings } from "../redis_settings.ts";
 import { newSecret } from "../secret.ts";

@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import assert from "node:assert/strict";
 import postgres from "postgres";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "@rocket/platform/testing/eventually";
 import type { GrpcStage } from "../../support/grpc_stage.ts";
 import type { System } from "../../support/system.ts";
 

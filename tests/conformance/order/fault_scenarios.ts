@@ -1,6 +1,6 @@
 import { status } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "@rocket/platform/testing/eventually";
 import type { OrderAlone } from "../../support/order_alone.ts";
 import {
   askOrder,

@@ -3,7 +3,7 @@ import { status } from "@grpc/grpc-js";
 import { SEED_PARTS } from "@rocket/inventory/seed";
 import { createHealthProbe, type FieldViolation, readErrorDetails } from "@rocket/platform";
 import type { PartsFilter } from "@rocket/proto";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { errorOf, statusOf } from "../../support/grpc_call.ts";
 import { type InventoryAlone, startInventoryAlone } from "./inventory_alone.ts";
 

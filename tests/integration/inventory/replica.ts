@@ -1,6 +1,6 @@
 import { createGrpcClient } from "@rocket/platform";
 import { InventoryServiceClient } from "@rocket/proto";
-import { freePort } from "../../support/free_port.ts";
+import { freePort } from "@rocket/platform/free-port";
 import type { TestProcess } from "../../support/process.ts";
 import { createStock, type InventoryAlone, type Stock } from "./inventory_alone.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import pLimit from "p-limit";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { statusOf } from "../../support/grpc_call.ts";
 import { startInventoryAlone, type Stock } from "./inventory_alone.ts";
 import { startReplica } from "./replica.ts";

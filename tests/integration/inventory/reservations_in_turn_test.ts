@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TransactionSql } from "postgres";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { errorOf } from "../../support/grpc_call.ts";
 import { beside, someoneWaits } from "./beside.ts";
 import { startInventoryAlone } from "./inventory_alone.ts";

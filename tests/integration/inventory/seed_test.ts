@@ -3,7 +3,7 @@ import { SEED_PARTS } from "@rocket/inventory/seed";
 import type { Variables } from "@rocket/dev";
 import { storeTarget } from "@rocket/platform";
 import { Category, type Part, type Value } from "@rocket/proto";
-import { freePort } from "../../support/free_port.ts";
+import { freePort } from "@rocket/platform/free-port";
 import { startInventoryAlone } from "./inventory_alone.ts";
 
 const ROOT = new URL("../../../", import.meta.url);

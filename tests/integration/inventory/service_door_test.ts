@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
 import { readErrorDetails } from "@rocket/platform";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { call, errorOf } from "../../support/grpc_call.ts";
 import { type InventoryAlone, startInventoryAlone } from "./inventory_alone.ts";
 import { addParts, whereabouts } from "./shelf.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { startInventoryAlone } from "./inventory_alone.ts";
 import { beside, someoneWaits } from "./beside.ts";
 import { addParts, letExpire, whereabouts } from "./shelf.ts";

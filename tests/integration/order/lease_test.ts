@@ -1,6 +1,6 @@
 import { orderApi } from "@rocket/proto";
 import assert from "node:assert/strict";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { countOrders, startOrderAlone } from "../../support/order_alone.ts";
 import { askToPay, askToPlaceOrder, placeOrder, readOrder } from "../../support/order_client.ts";
 

@@ -1,7 +1,7 @@
 import { status } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
 import { orderApi } from "@rocket/proto";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { countOrders, startOrderAlone } from "../../support/order_alone.ts";
 import { askOrder, askToPlaceOrder, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
 

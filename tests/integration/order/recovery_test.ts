@@ -1,6 +1,6 @@
 import { status } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { startOrderAlone } from "../../support/order_alone.ts";
 import { askToPay, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
 import { eventsOf } from "../../support/outbox.ts";

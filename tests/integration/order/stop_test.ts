@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { countOrders, type OrderAlone, startOrderAlone } from "../../support/order_alone.ts";
 import { askToPlaceOrder } from "../../support/order_client.ts";
 

@@ -1,7 +1,7 @@
 import { callUnary, DeadlineExceeded, readErrorDetails } from "@rocket/platform";
 import { Metadata } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { errorOf, statusOf } from "../../support/grpc_call.ts";
 import { anOrder, type PaymentAlone, startPaymentAlone } from "./payment_alone.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { startPaymentAlone } from "./payment_alone.ts";
 
 Deno.test("an order has one transaction", async (t) => {

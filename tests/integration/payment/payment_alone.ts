@@ -1,8 +1,8 @@
 import { Metadata } from "@grpc/grpc-js";
 import { PaymentMethod, type PayOrderRequest } from "@rocket/proto";
 import assert from "node:assert/strict";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { type Charge, chargesIn } from "../../support/charges.ts";
-import { eventually } from "../../support/eventually.ts";
 import { type FakeIam, type FakeSession, startFakeIam } from "../../support/fake_iam.ts";
 import { call } from "../../support/grpc_call.ts";
 import { startSystem, type System } from "../../support/system.ts";

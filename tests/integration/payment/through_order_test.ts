@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { assertBooksAgree, readBooks } from "../../support/books.ts";
-import { eventually } from "../../support/eventually.ts";
 import { askToPay, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
 import { plentifulParts } from "../../support/parts.ts";
 import { join } from "../../support/person.ts";

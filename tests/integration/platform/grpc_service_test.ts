@@ -13,8 +13,8 @@ import {
 } from "@rocket/platform";
 import { AuthServiceClient, type AuthServiceServer, AuthServiceService } from "@rocket/proto";
 import { credentials } from "@grpc/grpc-js";
-import { eventually } from "../../support/eventually.ts";
-import { freePort } from "../../support/free_port.ts";
+import { eventually } from "@rocket/platform/testing/eventually";
+import { freePort } from "@rocket/platform/free-port";
 import { call, statusOf } from "../../support/grpc_call.ts";
 
 /** A store is asked every 2 s, and may take as long to be found silent. */

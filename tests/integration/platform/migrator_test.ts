@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { startBacking } from "@rocket/dev";
 import { createLogger, migrate, MigrationFailed, Unavailable } from "@rocket/platform";
 import postgres, { type Sql } from "postgres";
-import { eventually } from "../../support/eventually.ts";
-import { freePort } from "../../support/free_port.ts";
+import { eventually } from "@rocket/platform/testing/eventually";
+import { freePort } from "@rocket/platform/free-port";
 
 const log = createLogger({ service: "test", level: "silent", format: "json" });
 

@@ -9,7 +9,7 @@ import {
   runWithRequest,
   Unavailable,
 } from "@rocket/platform";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "@rocket/platform/testing/eventually";
 
 /** What a query may take to fail, in milliseconds: a hop's limit, and the machine's own business. */
 const FAST_MS = 2_500;
