@@ -27,7 +27,7 @@ export function createPayOrder({ provider, log }: PayOrderDependencies): PayOrde
       order_uuid: payment.orderUuid,
       transaction_uuid: transactionUuid,
       payment_method: payment.method,
-      caller: caller.kind,
+      called_by: caller.kind,
     };
     log.info(fields, "order charged");
     return transactionUuid;

@@ -31,7 +31,7 @@ for (const [who, caller] of Object.entries(PAYERS)) {
       order_uuid: payment.orderUuid,
       transaction_uuid: transactionUuid,
       payment_method: "SBP",
-      caller: caller.kind,
+      called_by: caller.kind,
       msg: "order charged",
     }]);
   });

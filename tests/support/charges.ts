@@ -12,7 +12,12 @@ export interface Charge {
 /** The charges that a process of payment has logged until now, the oldest first. */
 export function chargesIn({ output }: Pick<TestProcess, "output">): readonly Charge[] {
   return output.filter((line) => line.includes('"msg":"order charged"')).map((line) => {
-    const { order_uuid, transaction_uuid, payment_method, caller } = JSON.parse(line);
-    return { orderUuid: order_uuid, transactionUuid: transaction_uuid, method: payment_method, caller };
+    const { order_uuid, transaction_uuid, payment_method, called_by } = JSON.parse(line);
+    return {
+      orderUuid: order_uuid,
+      transactionUuid: transaction_uuid,
+      method: payment_method,
+      caller: called_by,
+    };
   });
 }

@@ -35,14 +35,14 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
               "examples": {
                 "onePiece": {
                   "summary": "One piece",
-                  "value": { "part_uuids": ["2d9c1a4e-7f0b-4c1d-9a55-0b6e3f8d2c11"] },
+                  "value": { "part_uuids": ["e0000000-0000-4000-8000-000000000001"] },
                 },
                 "twoPiecesOfOnePart": {
                   "summary": "Two pieces of one part, the user named",
                   "value": {
                     "part_uuids": [
-                      "2d9c1a4e-7f0b-4c1d-9a55-0b6e3f8d2c11",
-                      "2d9c1a4e-7f0b-4c1d-9a55-0b6e3f8d2c11",
+                      "e0000000-0000-4000-8000-000000000001",
+                      "e0000000-0000-4000-8000-000000000001",
                     ],
                     "user_uuid": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
                   },
@@ -60,7 +60,7 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
                 "schema": { "$ref": "#/components/schemas/PlacedOrder" },
                 "examples": {
                   "placed": {
-                    "value": { "order_uuid": "0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10", "total_price": 1499.9 },
+                    "value": { "order_uuid": "0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10", "total_price": 12.5 },
                   },
                 },
               },
@@ -113,7 +113,7 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
                   "missingPart": {
                     "value": {
                       "code": 404,
-                      "message": "part 2d9c1a4e-7f0b-4c1d-9a55-0b6e3f8d2c11 does not exist",
+                      "message": "part e0000000-0000-4000-8000-000000000001 does not exist",
                     },
                   },
                 },
@@ -135,7 +135,7 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
                     "value": {
                       "code": 409,
                       "message":
-                        "part 2d9c1a4e-7f0b-4c1d-9a55-0b6e3f8d2c11 has too little stock: 3 ordered, 2 there",
+                        "part e0000000-0000-4000-8000-000000000001 has too little stock: 3 ordered, 2 there",
                     },
                   },
                   "underWay": {
@@ -200,8 +200,8 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
                       "orders": [{
                         "order_uuid": "0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10",
                         "user_uuid": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
-                        "part_uuids": ["2d9c1a4e-7f0b-4c1d-9a55-0b6e3f8d2c11"],
-                        "total_price": 1499.9,
+                        "part_uuids": ["e0000000-0000-4000-8000-000000000001"],
+                        "total_price": 12.5,
                         "transaction_uuid": null,
                         "payment_method": null,
                         "status": "PENDING_PAYMENT",
@@ -260,8 +260,8 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
                     "value": {
                       "order_uuid": "0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10",
                       "user_uuid": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
-                      "part_uuids": ["2d9c1a4e-7f0b-4c1d-9a55-0b6e3f8d2c11"],
-                      "total_price": 1499.9,
+                      "part_uuids": ["e0000000-0000-4000-8000-000000000001"],
+                      "total_price": 12.5,
                       "transaction_uuid": null,
                       "payment_method": null,
                       "status": "PENDING_PAYMENT",
@@ -272,8 +272,8 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
                     "value": {
                       "order_uuid": "0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10",
                       "user_uuid": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
-                      "part_uuids": ["2d9c1a4e-7f0b-4c1d-9a55-0b6e3f8d2c11"],
-                      "total_price": 1499.9,
+                      "part_uuids": ["e0000000-0000-4000-8000-000000000001"],
+                      "total_price": 12.5,
                       "transaction_uuid": "5f0c3e0a-8a86-4f0e-9f57-0a1d1c2f7b42",
                       "payment_method": "CARD",
                       "status": "PAID",
@@ -429,7 +429,8 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
         "type": "apiKey",
         "in": "header",
         "name": "X-Session-Uuid",
-        "description": "The session identifier that `AuthService.Login` answered with.",
+        "description":
+          "The session identifier that `AuthService.Login` answered with, or that `deno task session` prints.",
       },
     },
     "parameters": {
