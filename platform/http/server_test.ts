@@ -22,7 +22,7 @@ Deno.test("a taken port is an error that names host and port, and the first serv
       assert.ok(error instanceof CannotListen);
       assert.match(
         error.message,
-        new RegExp(`^can't listen on ${host}:${first.port}: Address already in use`),
+        new RegExp(`^can't listen on ${host}:${first.port}: another process has the port$`),
       );
       return true;
     });

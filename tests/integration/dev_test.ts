@@ -171,7 +171,9 @@ Deno.test("dev that does not come to its end", async (t) => {
     using _taken = Deno.listen({ hostname: "127.0.0.1", port });
     await using run = await place.start();
     assert.equal((await run.waitForExit(PATIENCE_MS)).code, 1);
-    const lastWords = new RegExp(`^inventory could not start: can't listen on 127\\.0\\.0\\.1:${port}: `);
+    const lastWords = new RegExp(
+      `^inventory could not start: can't listen on 127\\.0\\.0\\.1:${port}: another process`,
+    );
     assert.match(run.output.at(-1) ?? "", lastWords);
     assert.deepEqual(await place.processes(), []);
   });

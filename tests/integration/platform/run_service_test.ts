@@ -62,7 +62,7 @@ Deno.test("a taken port is told in one line, exit code 1", async () => {
   const [line, ...others] = service.output;
   assert.match(
     line ?? "",
-    new RegExp(`^can't listen on 127\\.0\\.0\\.1:${taken.addr.port}: Address already in use`),
+    new RegExp(`^can't listen on 127\\.0\\.0\\.1:${taken.addr.port}: another process has the port$`),
   );
   assert.deepEqual(others, []);
 });
