@@ -3,10 +3,11 @@ import { assertSafeRuntime, PINNED_DENO } from "@rocket/platform/runtime";
 import { describeSession } from "./demo/describe_session.ts";
 import { DEMO_VARIABLES, openDemoSession } from "./demo/open_demo_session.ts";
 import { readEnvironment } from "./supervisor/environment.ts";
+import { withTargets } from "./supervisor/targets.ts";
 
 assertSafeRuntime(["session"]);
 
-const env = await readEnvironment(new URL("../", import.meta.url));
+const env = withTargets(await readEnvironment(new URL("../", import.meta.url)));
 try {
   const config = readConfig(DEMO_VARIABLES, (name) => env[name]);
   tell(Deno.stdout, describeSession(await openDemoSession(config)));

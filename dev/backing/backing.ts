@@ -18,6 +18,8 @@ export interface BackingOptions {
 
 /** One server that can be made to fail and to come back, on the same port and with the same data. */
 export interface BackingServer {
+  /** Whether it runs, frozen or not; one that has died by itself does not. */
+  isRunning(): Promise<boolean>;
   /** Stops it in good order, its data on disk. */
   stop(): Promise<void>;
   /** Starts it again; resolves when it answers. Does nothing when it runs. */

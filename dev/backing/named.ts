@@ -62,6 +62,7 @@ export async function checkNamedServers({ postgresUrls = {}, redisUrl }: NamedSe
 export function untouchable(server: string): BackingServer {
   const refuse = (action: string) => () => Promise.reject(new NotOurServer(server, action));
   return {
+    isRunning: refuse("watch"),
     stop: refuse("stop"),
     start: refuse("start"),
     kill: refuse("kill"),

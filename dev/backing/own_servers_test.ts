@@ -1,3 +1,4 @@
+import { eventually } from "@rocket/platform/testing/eventually";
 import assert from "node:assert/strict";
 import type { Backing } from "./backing.ts";
 import { dropBackingData } from "./drop.ts";
@@ -74,9 +75,24 @@ for (const source of ["local", "docker"] as const) {
 
     await t.step("hold their data over a crash", async () => {
       await write(backing, "crashed");
+      assert.deepEqual(await Promise.all([backing.postgres.isRunning(), backing.redis.isRunning()]), [
+        true,
+        true,
+      ]);
       await Promise.all([backing.postgres.kill(), backing.redis.kill()]);
+      assert.deepEqual(await Promise.all([backing.postgres.isRunning(), backing.redis.isRunning()]), [
+        false,
+        false,
+      ]);
       await assert.rejects(read(backing));
       await Promise.all([backing.postgres.start(), backing.redis.start()]);
+      assert.deepEqual(await read(backing), ["crashed", "crashed"]);
+    });
+
+    await t.step("are started again after Redis has ended by itself", async () => {
+      await withRedis(redisUrl, (redis) => redis.shutdown("NOSAVE")).catch(() => {});
+      await eventually(async () => assert.equal(await backing.redis.isRunning(), false));
+      await backing.redis.start();
       assert.deepEqual(await read(backing), ["crashed", "crashed"]);
     });
 

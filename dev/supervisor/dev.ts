@@ -7,8 +7,10 @@ import { checkConfiguration } from "./check_configuration.ts";
 import { readEnvironment, type Variables } from "./environment.ts";
 import { explain } from "./explain.ts";
 import { openOutput, type Output } from "./output.ts";
+import { keepStores } from "./keep_stores.ts";
 import { seedInventory } from "./seed.ts";
 import { startServices } from "./start_services.ts";
+import { withTargets } from "./targets.ts";
 import type { StopRequest } from "./stop_request.ts";
 import { withServiceToken } from "./service_token.ts";
 import { describeStart } from "./summary.ts";
@@ -37,7 +39,7 @@ const LAST_MOMENT_MS = 3_000;
  */
 export async function dev(options: DevOptions): Promise<number> {
   const { root, stop } = options;
-  const env = withServiceToken(await readEnvironment(root));
+  const env = withServiceToken(withTargets(await readEnvironment(root)));
   const output = openOutput(env, () => stop.request("nobody reads the log"));
   stop.soon.addEventListener("abort", () => output.log.info({ why: stop.why }, "stopping everything"));
   stop.now.addEventListener("abort", () => {
@@ -86,6 +88,8 @@ async function startAll(
     await startBacking({ databases: DATABASES, env, dataDir, say: (line) => log.info(line) }),
   );
   if (stop.soon.aborted) return;
+  const { needs: ours } = readNamedServers(DATABASES, env);
+  running.use(keepStores(backing, ours, log));
   const serviceEnv = { ...env, ...backingVariables(backing) };
   const services = running.use(startServices({ root, env: serviceEnv, lines, log }));
   stop.now.addEventListener("abort", () => services.kill());
@@ -98,7 +102,7 @@ async function startAll(
   }));
   say(describeStart({
     addresses,
-    stores: { source: backing.source, ours: readNamedServers(DATABASES, env).needs, dataDir },
+    stores: { source: backing.source, ours, dataDir },
     tookMs: performance.now() - startedAt,
     taskCommand: `npx -y deno@${PINNED_DENO} task`,
   }));

@@ -1,5 +1,4 @@
 import { parseEnv } from "node:util";
-import { withTargets } from "./targets.ts";
 
 declare module "node:util" {
   // The runtime has it (Node's documentation, util.parseEnv); its type declarations lag behind.
@@ -11,13 +10,13 @@ export type Variables = Readonly<Record<string, string>>;
 
 /**
  * Reads the environment that the services are to run in: the root `.env` where there is one, and over it
- * what the caller's shell has set; callers dial services where they listen.
+ * what the caller's shell has set.
  */
 export async function readEnvironment(
   root: URL,
   shell: Variables = Deno.env.toObject(),
 ): Promise<Variables> {
-  return withTargets({ ...await readDotEnv(new URL(".env", root)), ...shell });
+  return { ...await readDotEnv(new URL(".env", root)), ...shell };
 }
 
 async function readDotEnv(file: URL): Promise<Variables> {

@@ -1,4 +1,5 @@
 import { SERVICE_NAMES, type ServiceName } from "@rocket/dev";
+import { Redis } from "ioredis";
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { type DevPlace, makeDevPlace, type PrintedSession } from "../support/dev_place.ts";
@@ -94,6 +95,17 @@ Deno.test("dev while the code and the services change", async (t) => {
   await using run = await place.startAndWait();
   const login = new URL("iam/service/login.ts", copy.root);
   const code = await Deno.readTextFile(login);
+
+  await t.step({
+    name: "a store that ends by itself is said to have died, and is started again",
+    // Where Redis is, is read from the environment of a process.
+    ignore: Deno.build.os !== "linux",
+    async fn() {
+      await endRedis(await place.variableOf("iam", "IAM_REDIS_URL") ?? "");
+      await run.waitForLine(/"store":"redis".*"a store has died, starting it again"/);
+      await run.waitForLine(/"store":"redis".*"the store is back"/, PATIENCE_MS);
+    },
+  });
 
   await t.step("a service that is killed is said to have died, and is started again", async () => {
     Deno.kill(await livingPid(place, "inventory"), "SIGKILL");
@@ -224,4 +236,13 @@ async function livingPid(place: DevPlace, service: ServiceName): Promise<number>
 async function nothingIsLeft(place: DevPlace): Promise<void> {
   assert.deepEqual(await place.processes(), []);
   assert.deepEqual(await place.openPorts(), []);
+}
+
+async function endRedis(url: string): Promise<void> {
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+  // That the connection ends is what is asked for.
+  redis.on("error", () => {});
+  await redis.connect();
+  await redis.shutdown("NOSAVE").catch(() => {});
+  redis.disconnect();
 }

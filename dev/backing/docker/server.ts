@@ -23,9 +23,13 @@ export class DockerServer implements OwnServer {
     this.#server = server;
   }
 
+  async isRunning(): Promise<boolean> {
+    return this.#state !== "stopped" && (await this.#server.container.inspect()).State.Running;
+  }
+
   /** @throws {import("../errors.ts").ServerFailed} with the end of its log, when it ends or stays silent for 30 s */
   async start(): Promise<void> {
-    if (this.#state !== "stopped") return;
+    if (await this.isRunning()) return;
     await this.#server.container.start();
     this.#state = "running";
     await untilAnswers(this.#server);

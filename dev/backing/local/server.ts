@@ -26,6 +26,10 @@ export class LocalServer implements BackingServer, AsyncDisposable {
     this.#plan = plan;
   }
 
+  isRunning(): Promise<boolean> {
+    return Promise.resolve(this.#process !== undefined);
+  }
+
   /** @throws {import("../errors.ts").ServerFailed} with the end of its log, when it ends or stays silent for 30 s */
   async start(): Promise<void> {
     if (this.#process) return;
