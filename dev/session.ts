@@ -1,4 +1,5 @@
-import { Failure, InvalidConfig, readConfig } from "@rocket/platform";
+import { InvalidConfig, readConfig } from "@rocket/platform/config";
+import { Failure } from "@rocket/platform/core";
 import { assertSafeRuntime, PINNED_DENO } from "@rocket/platform/runtime";
 import { describeSession } from "./demo/describe_session.ts";
 import { DEMO_VARIABLES, openDemoSession } from "./demo/open_demo_session.ts";

@@ -7,7 +7,7 @@ import {
   port,
   postgresUrl,
   redisUrl,
-} from "@rocket/platform";
+} from "@rocket/platform/config";
 
 /** IAM's environment variables. */
 export const IAM_VARIABLES = {

@@ -1,18 +1,12 @@
 import type { Server } from "@grpc/grpc-js";
-import { AuthServiceService, UserServiceService } from "@rocket/proto";
-import {
-  addUnaryService,
-  Container,
-  createGrpcServer,
-  createLogger,
-  createPostgres,
-  createRedis,
-  type Logger,
-  type Postgres,
-  type Probes,
-  type Redis,
-} from "@rocket/platform";
-import type { AuthServiceServer, UserServiceServer } from "@rocket/proto";
+import { AuthServiceService, UserServiceService } from "@rocket/proto/iam";
+import type { Probes } from "@rocket/platform/core";
+import { addUnaryService, createGrpcServer } from "@rocket/platform/grpc";
+import { createLogger, type Logger } from "@rocket/platform/log";
+import { createPostgres, type Postgres } from "@rocket/platform/postgres";
+import { createRedis, type Redis } from "@rocket/platform/redis";
+import { Container } from "@rocket/platform/service";
+import type { AuthServiceServer, UserServiceServer } from "@rocket/proto/iam";
 import { createAuthApi } from "./api/auth.ts";
 import { createUserApi } from "./api/user.ts";
 import type { IamConfig } from "./config.ts";

@@ -1,4 +1,4 @@
-import { type Needs, printDenoFlags, storeTarget } from "@rocket/platform";
+import { type Needs, printDenoFlags, storeTarget } from "@rocket/platform/config";
 import { IAM_VARIABLES, type IamConfig } from "./config.ts";
 
 /** The folder of IAM's migrations. */

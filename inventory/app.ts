@@ -1,4 +1,5 @@
-import { type Environment, readConfig, type RunningService, startGrpcService } from "@rocket/platform";
+import { type Environment, readConfig } from "@rocket/platform/config";
+import { type RunningService, startGrpcService } from "@rocket/platform/service";
 import { fileURLToPath } from "node:url";
 import { INVENTORY_VARIABLES } from "./config.ts";
 import { InventoryContainer } from "./di.ts";

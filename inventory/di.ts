@@ -1,21 +1,19 @@
 import type { Server } from "@grpc/grpc-js";
+import type { Probes } from "@rocket/platform/core";
 import {
   type Access,
   addUnaryService,
   authInterceptor,
-  Container,
   createGrpcClient,
   createGrpcServer,
-  createLogger,
-  createPostgres,
   createSessionVerifier,
   type GrpcClient,
-  type Logger,
-  type Postgres,
-  type Probes,
-  repeat,
-} from "@rocket/platform";
-import { AuthServiceClient, type InventoryServiceServer, InventoryServiceService } from "@rocket/proto";
+} from "@rocket/platform/grpc";
+import { createLogger, type Logger } from "@rocket/platform/log";
+import { createPostgres, type Postgres } from "@rocket/platform/postgres";
+import { Container, repeat } from "@rocket/platform/service";
+import { AuthServiceClient } from "@rocket/proto/iam";
+import { type InventoryServiceServer, InventoryServiceService } from "@rocket/proto/inventory";
 import { createInventoryApi } from "./api/inventory.ts";
 import type { InventoryConfig } from "./config.ts";
 import { createPartRepository, type PartRepository } from "./repository/parts.ts";

@@ -1,4 +1,4 @@
-import { type Needs, printDenoFlags, storeTarget } from "@rocket/platform";
+import { type Needs, printDenoFlags, storeTarget } from "@rocket/platform/config";
 import { INVENTORY_VARIABLES, type InventoryConfig } from "./config.ts";
 
 /** The folder of inventory's migrations. */

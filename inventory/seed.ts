@@ -1,5 +1,8 @@
 import "@rocket/platform/refuse-broken-runtime";
-import { createLogger, createPostgres, Failure, InvalidConfig, readConfig } from "@rocket/platform";
+import { InvalidConfig, readConfig } from "@rocket/platform/config";
+import { Failure } from "@rocket/platform/core";
+import { createLogger } from "@rocket/platform/log";
+import { createPostgres } from "@rocket/platform/postgres";
 import { SEED_VARIABLES } from "./config.ts";
 import { createPartRepository } from "./repository/parts.ts";
 import { SEED_PARTS } from "./seed/parts.ts";

@@ -1,4 +1,4 @@
-import { type Needs, printDenoFlags, storeTarget } from "@rocket/platform";
+import { type Needs, printDenoFlags, storeTarget } from "@rocket/platform/config";
 import { SEED_VARIABLES, type SeedConfig } from "./config.ts";
 
 /** What `seed.ts` needs of the machine: its database and nothing else. */

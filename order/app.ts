@@ -1,4 +1,5 @@
-import { type Environment, readConfig, type RunningService, startHttpService } from "@rocket/platform";
+import { type Environment, readConfig } from "@rocket/platform/config";
+import { type RunningService, startHttpService } from "@rocket/platform/service";
 import { fileURLToPath } from "node:url";
 import { ORDER_VARIABLES } from "./config.ts";
 import { OrderContainer } from "./di.ts";

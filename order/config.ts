@@ -1,3 +1,4 @@
+import { serviceToken } from "@rocket/platform/auth";
 import {
   COMMON_VARIABLES,
   type Config,
@@ -5,9 +6,8 @@ import {
   host,
   port,
   postgresUrl,
-  serviceToken,
   target,
-} from "@rocket/platform";
+} from "@rocket/platform/config";
 
 /** The order service's environment variables. */
 export const ORDER_VARIABLES = {

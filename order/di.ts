@@ -1,18 +1,17 @@
+import type { Probes } from "@rocket/platform/core";
 import {
-  Container,
   createGrpcClient,
   createHealthProbe,
-  createLogger,
-  createPostgres,
   createSessionVerifier,
   type GrpcClient,
   type HealthProbe,
-  type Logger,
-  type Postgres,
-  type Probes,
-  repeat,
-} from "@rocket/platform";
-import { AuthServiceClient, InventoryServiceClient, PaymentServiceClient } from "@rocket/proto";
+} from "@rocket/platform/grpc";
+import { createLogger, type Logger } from "@rocket/platform/log";
+import { createPostgres, type Postgres } from "@rocket/platform/postgres";
+import { Container, repeat } from "@rocket/platform/service";
+import { AuthServiceClient } from "@rocket/proto/iam";
+import { InventoryServiceClient } from "@rocket/proto/inventory";
+import { PaymentServiceClient } from "@rocket/proto/payment";
 import { keptPaidAnswer } from "./api/answers.ts";
 import { createOrderApp, type OrderApp } from "./api/app.ts";
 import { createInventory, type Inventory } from "./client/inventory.ts";

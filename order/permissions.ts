@@ -1,4 +1,4 @@
-import { type Needs, printDenoFlags, storeTarget } from "@rocket/platform";
+import { type Needs, printDenoFlags, storeTarget } from "@rocket/platform/config";
 import { DOCS_ASSETS } from "./api/docs_assets.ts";
 import { ORDER_VARIABLES, type OrderConfig } from "./config.ts";
 

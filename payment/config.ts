@@ -1,4 +1,5 @@
-import { COMMON_VARIABLES, type Config, host, oneOf, port, serviceToken, target } from "@rocket/platform";
+import { serviceToken } from "@rocket/platform/auth";
+import { COMMON_VARIABLES, type Config, host, oneOf, port, target } from "@rocket/platform/config";
 import { FAULTS } from "./fault.ts";
 
 /** Payment's environment variables. */

@@ -2,15 +2,15 @@ import type { Server } from "@grpc/grpc-js";
 import {
   addUnaryService,
   authInterceptor,
-  Container,
   createGrpcClient,
   createGrpcServer,
-  createLogger,
   createSessionVerifier,
   type GrpcClient,
-  type Logger,
-} from "@rocket/platform";
-import { AuthServiceClient, type PaymentServiceServer, PaymentServiceService } from "@rocket/proto";
+} from "@rocket/platform/grpc";
+import { createLogger, type Logger } from "@rocket/platform/log";
+import { Container } from "@rocket/platform/service";
+import { AuthServiceClient } from "@rocket/proto/iam";
+import { type PaymentServiceServer, PaymentServiceService } from "@rocket/proto/payment";
 import { createPaymentApi } from "./api/payment.ts";
 import { createStandInProvider, type Provider } from "./client/provider.ts";
 import type { PaymentConfig } from "./config.ts";

@@ -1,5 +1,7 @@
 import type { Server } from "@grpc/grpc-js";
-import { HOP_LIMIT_MS, type Logger, shutDownGrpc, Unavailable } from "@rocket/platform";
+import { HOP_LIMIT_MS, Unavailable } from "@rocket/platform/core";
+import { shutDownGrpc } from "@rocket/platform/grpc";
+import type { Logger } from "@rocket/platform/log";
 import { setTimeout as pause } from "node:timers/promises";
 import type { PayOrder } from "./service/pay_order.ts";
 

@@ -1,4 +1,5 @@
-import { createLogger, Unavailable } from "@rocket/platform";
+import { Unavailable } from "@rocket/platform/core";
+import { createLogger } from "@rocket/platform/log";
 import assert from "node:assert/strict";
 import { type Fault, FAULTS, warnOfFault, withFault } from "./fault.ts";
 import type { Payment } from "./model/payment.ts";

@@ -1,4 +1,4 @@
-import { type Needs, printDenoFlags } from "@rocket/platform";
+import { type Needs, printDenoFlags } from "@rocket/platform/config";
 import { PAYMENT_VARIABLES, type PaymentConfig } from "./config.ts";
 
 /** What payment needs of the machine. */

@@ -7,7 +7,7 @@ import {
 } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import assert from "node:assert/strict";
-import { descriptorSet } from "./mod.ts";
+import { descriptorSet } from "./descriptor_set.ts";
 
 const OF_OTHERS = /^(google|grpc)\./;
 

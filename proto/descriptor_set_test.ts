@@ -1,8 +1,10 @@
 import { createFileRegistry, fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import assert from "node:assert/strict";
-import { AuthServiceService, descriptorSet, InventoryServiceService } from "./mod.ts";
-import { PaymentServiceService, UserServiceService } from "./mod.ts";
+import { descriptorSet } from "./descriptor_set.ts";
+import { AuthServiceService, UserServiceService } from "./iam.ts";
+import { InventoryServiceService } from "./inventory.ts";
+import { PaymentServiceService } from "./payment.ts";
 
 const files = fromBinary(FileDescriptorSetSchema, descriptorSet());
 const registry = createFileRegistry(files);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { orderApi } from "./mod.ts";
+import { orderApi } from "./order.ts";
 
 const uuid = "2d9c1a4e-7f0b-4c1d-9a55-0b6e3f8d2c11";
 const order = {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { z } from "zod";
-import { orderApi } from "./mod.ts";
+import { orderApi } from "./order.ts";
 
 const record = z.record(z.string(), z.unknown());
 const json = z.object({

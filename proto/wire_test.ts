@@ -1,6 +1,7 @@
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import assert from "node:assert/strict";
-import { Category, Part, Session, Value } from "./mod.ts";
+import { Session } from "./iam.ts";
+import { Category, Part, Value } from "./inventory.ts";
 
 const categoryTag = 6 << 3;
 const stockQuantityTag = 5 << 3;

@@ -1,14 +1,9 @@
 import { Metadata } from "@grpc/grpc-js";
-import {
-  callUnary,
-  type Config,
-  createGrpcClient,
-  host,
-  port,
-  SESSION_UUID_KEY,
-  target,
-} from "@rocket/platform";
-import { AuthServiceClient, InventoryServiceClient, UserServiceClient } from "@rocket/proto";
+import { SESSION_UUID_KEY } from "@rocket/platform/auth";
+import { type Config, host, port, target } from "@rocket/platform/config";
+import { callUnary, createGrpcClient } from "@rocket/platform/grpc";
+import { AuthServiceClient, UserServiceClient } from "@rocket/proto/iam";
+import { InventoryServiceClient } from "@rocket/proto/inventory";
 
 /** The variables that say where the services are. */
 export const DEMO_VARIABLES = {

@@ -1,4 +1,4 @@
-import type { Logger, LogOutput } from "@rocket/platform";
+import type { Logger, LogOutput } from "@rocket/platform/log";
 import { wrapLine } from "./log_lines.ts";
 import { nextPauseMs } from "./pause.ts";
 import type { ServiceEnd, ServiceProcess } from "./service_process.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createLogger } from "@rocket/platform";
+import { createLogger } from "@rocket/platform/log";
 import { CannotStart, keepRunning, type KeptService } from "./keep_running.ts";
 import type { ServiceEnd, ServiceProcess } from "./service_process.ts";
 

@@ -1,4 +1,5 @@
-import { type Logger, repeat } from "@rocket/platform";
+import type { Logger } from "@rocket/platform/log";
+import { repeat } from "@rocket/platform/service";
 import type { Backing, BackingServer, ServerName } from "../backing/backing.ts";
 
 /** How often it is looked whether the stores run, in milliseconds. */

@@ -1,4 +1,4 @@
-import { createLogger } from "@rocket/platform";
+import { createLogger } from "@rocket/platform/log";
 import { eventually } from "@rocket/platform/testing/eventually";
 import assert from "node:assert/strict";
 import type { BackingServer, ServerName } from "../backing/backing.ts";

@@ -1,4 +1,4 @@
-import type { LogOutput } from "@rocket/platform";
+import type { LogOutput } from "@rocket/platform/log";
 import { stripVTControlCharacters } from "node:util";
 import { linesOf } from "../lines.ts";
 

@@ -1,4 +1,10 @@
-import { createLogger, createLogOutput, LOG_FORMATS, type Logger, type LogOutput } from "@rocket/platform";
+import {
+  createLogger,
+  createLogOutput,
+  LOG_FORMATS,
+  type Logger,
+  type LogOutput,
+} from "@rocket/platform/log";
 import type { Variables } from "./environment.ts";
 
 /** What `dev` says, and where. */

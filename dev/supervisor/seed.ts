@@ -1,4 +1,4 @@
-import type { LogOutput } from "@rocket/platform";
+import type { LogOutput } from "@rocket/platform/log";
 import type { Variables } from "./environment.ts";
 import { forwardLines } from "./log_lines.ts";
 

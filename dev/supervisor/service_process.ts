@@ -1,4 +1,4 @@
-import type { LogOutput } from "@rocket/platform";
+import type { LogOutput } from "@rocket/platform/log";
 import { boundToUs } from "../backing/local/bound_to_us.ts";
 import { signal } from "../backing/local/processes.ts";
 import type { Variables } from "./environment.ts";

@@ -1,4 +1,5 @@
-import { readConfig, serviceToken } from "@rocket/platform";
+import { serviceToken } from "@rocket/platform/auth";
+import { readConfig } from "@rocket/platform/config";
 import assert from "node:assert/strict";
 import { withServiceToken } from "./service_token.ts";
 

@@ -1,4 +1,4 @@
-import type { Logger, LogOutput } from "@rocket/platform";
+import type { Logger, LogOutput } from "@rocket/platform/log";
 import type { Variables } from "./environment.ts";
 import { keepRunning, type KeptService } from "./keep_running.ts";
 import { SERVICE_NAMES, type ServiceName } from "./services.ts";

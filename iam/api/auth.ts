@@ -1,5 +1,5 @@
-import type { AuthServiceServer } from "@rocket/proto";
-import type { UnaryHandlers } from "@rocket/platform";
+import type { AuthServiceServer } from "@rocket/proto/iam";
+import type { UnaryHandlers } from "@rocket/platform/grpc";
 import type { LogIn } from "../service/login.ts";
 import type { Whoami } from "../service/whoami.ts";
 import { toSessionMessage, toUserMessage } from "./messages.ts";

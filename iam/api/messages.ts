@@ -1,4 +1,4 @@
-import type { Session as SessionMessage, User as UserMessage } from "@rocket/proto";
+import type { Session as SessionMessage, User as UserMessage } from "@rocket/proto/iam";
 import type { User } from "../model/user.ts";
 import type { LiveSession } from "../service/whoami.ts";
 

@@ -1,5 +1,5 @@
-import type { NotificationMethod as MethodMessage, UserRegistrationInfo } from "@rocket/proto";
-import { type FieldViolation, InvalidArgument } from "@rocket/platform";
+import type { NotificationMethod as MethodMessage, UserRegistrationInfo } from "@rocket/proto/iam";
+import { type FieldViolation, InvalidArgument } from "@rocket/platform/core";
 import { EMAIL_RULE, parseEmail } from "../model/email.ts";
 import { LOGIN_RULE, parseLogin } from "../model/login.ts";
 import {

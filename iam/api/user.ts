@@ -1,5 +1,6 @@
-import type { UserServiceServer } from "@rocket/proto";
-import { InvalidArgument, parseUuid, type UnaryHandlers, UUID_RULE } from "@rocket/platform";
+import type { UserServiceServer } from "@rocket/proto/iam";
+import { InvalidArgument, parseUuid, UUID_RULE } from "@rocket/platform/core";
+import type { UnaryHandlers } from "@rocket/platform/grpc";
 import type { GetUser } from "../service/get_user.ts";
 import type { Register } from "../service/register.ts";
 import { toUserMessage } from "./messages.ts";

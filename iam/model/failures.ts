@@ -1,4 +1,4 @@
-import { AlreadyExists, NotFound, Unauthenticated } from "@rocket/platform";
+import { AlreadyExists, NotFound, Unauthenticated } from "@rocket/platform/core";
 
 /** Another user has the login, in some mix of upper and lower case. */
 export class LoginTaken extends AlreadyExists {

@@ -1,4 +1,5 @@
-import type { Logger, Redis } from "@rocket/platform";
+import type { Logger } from "@rocket/platform/log";
+import type { Redis } from "@rocket/platform/redis";
 
 /**
  * Warns where Redis may drop live sessions under memory pressure, by any policy but `noeviction`, and where it

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Redis, SessionUuid } from "@rocket/platform";
+import type { SessionUuid } from "@rocket/platform/auth";
+import type { Redis } from "@rocket/platform/redis";
 import type { Session } from "../model/session.ts";
 import { decodeSession, encodeSession } from "./session_record.ts";
 

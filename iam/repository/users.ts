@@ -1,4 +1,4 @@
-import { brokenUniqueConstraint, type Postgres } from "@rocket/platform";
+import { brokenUniqueConstraint, type Postgres } from "@rocket/platform/postgres";
 import { EmailTaken, LoginTaken } from "../model/failures.ts";
 import type { Login, NOBODYS_LOGIN } from "../model/login.ts";
 import type { NotificationMethod } from "../model/notification_method.ts";

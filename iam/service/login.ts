@@ -1,4 +1,6 @@
-import { createSessionUuid, type Logger, ResourceExhausted, type SessionUuid } from "@rocket/platform";
+import { createSessionUuid, type SessionUuid } from "@rocket/platform/auth";
+import { ResourceExhausted } from "@rocket/platform/core";
+import type { Logger } from "@rocket/platform/log";
 import { WrongCredentials } from "../model/failures.ts";
 import { NOBODYS_LOGIN, parseLogin } from "../model/login.ts";
 import { normalizeCandidate, type Password } from "../model/password.ts";

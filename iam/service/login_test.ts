@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { createLogger, ResourceExhausted, type SessionUuid } from "@rocket/platform";
+import type { SessionUuid } from "@rocket/platform/auth";
+import { ResourceExhausted } from "@rocket/platform/core";
+import { createLogger } from "@rocket/platform/log";
 import { WrongCredentials } from "../model/failures.ts";
 import { NOBODYS_LOGIN } from "../model/login.ts";
 import type { Session } from "../model/session.ts";

@@ -1,5 +1,5 @@
 import { hash as argon2Hash, hashSync, parseOptions, verify as argon2Verify } from "@node-rs/argon2";
-import { ResourceExhausted } from "@rocket/platform";
+import { ResourceExhausted } from "@rocket/platform/core";
 import pLimit from "p-limit";
 import type { Password } from "../model/password.ts";
 

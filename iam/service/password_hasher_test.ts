@@ -1,4 +1,4 @@
-import { ResourceExhausted } from "@rocket/platform";
+import { ResourceExhausted } from "@rocket/platform/core";
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { normalizeCandidate, type Password } from "../model/password.ts";

@@ -1,4 +1,5 @@
-import { parseSessionUuid, type SessionUuid, Unauthenticated } from "@rocket/platform";
+import { parseSessionUuid, type SessionUuid } from "@rocket/platform/auth";
+import { Unauthenticated } from "@rocket/platform/core";
 import type { Session } from "../model/session.ts";
 import type { SessionRepository } from "../repository/sessions.ts";
 

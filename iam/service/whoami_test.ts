@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Unauthenticated } from "@rocket/platform";
+import { Unauthenticated } from "@rocket/platform/core";
 import type { SessionRepository } from "../repository/sessions.ts";
 import { createWhoami } from "./whoami.ts";
 

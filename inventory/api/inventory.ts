@@ -1,5 +1,6 @@
-import type { InventoryServiceServer } from "@rocket/proto";
-import { InvalidArgument, parseUuid, type UnaryHandlers, UUID_RULE } from "@rocket/platform";
+import type { InventoryServiceServer } from "@rocket/proto/inventory";
+import { InvalidArgument, parseUuid, UUID_RULE } from "@rocket/platform/core";
+import type { UnaryHandlers } from "@rocket/platform/grpc";
 import type { CommitParts } from "../service/commit_parts.ts";
 import type { GetPart } from "../service/get_part.ts";
 import type { ListParts } from "../service/list_parts.ts";

@@ -1,4 +1,4 @@
-import { Category as CategoryMessage, type Part as PartMessage, type Value } from "@rocket/proto";
+import { Category as CategoryMessage, type Part as PartMessage, type Value } from "@rocket/proto/inventory";
 import { centsToNumber } from "../model/cents.ts";
 import { CATEGORIES, type Category, type MetadataValue, type Part } from "../model/part.ts";
 

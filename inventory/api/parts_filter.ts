@@ -1,5 +1,5 @@
-import { PartsFilter as FilterMessage } from "@rocket/proto";
-import { type FieldViolation, InvalidArgument, parseUuid, UUID_RULE } from "@rocket/platform";
+import { PartsFilter as FilterMessage } from "@rocket/proto/inventory";
+import { type FieldViolation, InvalidArgument, parseUuid, UUID_RULE } from "@rocket/platform/core";
 import type { PartsFilter } from "../model/parts_filter.ts";
 import { CATEGORY_RULE, parseCategory } from "./part_message.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { InvalidArgument } from "@rocket/platform";
-import { PartsFilter as FilterMessage } from "@rocket/proto";
+import { InvalidArgument } from "@rocket/platform/core";
+import { PartsFilter as FilterMessage } from "@rocket/proto/inventory";
 import { MAX_FILTER_VALUES, parsePartsFilter } from "./parts_filter.ts";
 
 const UUID = "0a0b0c0d-0000-4000-8000-000000000001";

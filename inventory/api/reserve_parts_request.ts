@@ -1,5 +1,6 @@
-import type { Duration, PartQuantity as ItemMessage, ReservePartsRequest } from "@rocket/proto";
-import { type FieldViolation, InvalidArgument, parseUuid, UUID_RULE } from "@rocket/platform";
+import type { PartQuantity as ItemMessage, ReservePartsRequest } from "@rocket/proto/inventory";
+import type { Duration } from "@rocket/proto/rpc";
+import { type FieldViolation, InvalidArgument, parseUuid, UUID_RULE } from "@rocket/platform/core";
 import type { PartQuantity, ReservationRequest } from "../model/reservation.ts";
 
 /** The most items of a reservation, and the most pieces of one item. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { InvalidArgument } from "@rocket/platform";
-import type { ReservePartsRequest } from "@rocket/proto";
+import { InvalidArgument } from "@rocket/platform/core";
+import type { ReservePartsRequest } from "@rocket/proto/inventory";
 import { parseReservePartsRequest } from "./reserve_parts_request.ts";
 
 const ORDER = "0a0b0c0d-0000-4000-8000-000000000001";

@@ -1,4 +1,4 @@
-import { FailedPrecondition, NotFound } from "@rocket/platform";
+import { FailedPrecondition, NotFound } from "@rocket/platform/core";
 import type { Shortage } from "./reservation.ts";
 
 /** No part has this identifier. */

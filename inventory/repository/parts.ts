@@ -1,4 +1,4 @@
-import type { Postgres } from "@rocket/platform";
+import type { Postgres } from "@rocket/platform/postgres";
 import type { Fragment, Sql } from "postgres";
 import type { Part, PartFacts } from "../model/part.ts";
 import type { PartsFilter } from "../model/parts_filter.ts";

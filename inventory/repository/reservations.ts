@@ -1,4 +1,4 @@
-import { brokenCheckConstraint, type Postgres } from "@rocket/platform";
+import { brokenCheckConstraint, type Postgres } from "@rocket/platform/postgres";
 import {
   type PartQuantity,
   type ReservationRequest,

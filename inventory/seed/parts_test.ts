@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseUuid } from "@rocket/platform";
+import { parseUuid } from "@rocket/platform/core";
 import { CATEGORIES } from "../model/part.ts";
 import { SEED_PARTS } from "./parts.ts";
 

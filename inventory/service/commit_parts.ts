@@ -1,4 +1,4 @@
-import type { Logger } from "@rocket/platform";
+import type { Logger } from "@rocket/platform/log";
 import { ReservationNotFound } from "../model/failures.ts";
 import type { ReservationRepository } from "../repository/reservations.ts";
 

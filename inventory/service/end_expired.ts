@@ -1,4 +1,4 @@
-import type { Logger } from "@rocket/platform";
+import type { Logger } from "@rocket/platform/log";
 import { END_BATCH, type ReservationRepository } from "../repository/reservations.ts";
 
 /** Which of the reservations whose time is over to end, and for how long to go on. */

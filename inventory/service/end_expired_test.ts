@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createLogger } from "@rocket/platform";
+import { createLogger } from "@rocket/platform/log";
 import { END_BATCH, type EndedReservation, type ReservationRepository } from "../repository/reservations.ts";
 import { createEndExpired } from "./end_expired.ts";
 

@@ -1,4 +1,4 @@
-import type { Logger } from "@rocket/platform";
+import type { Logger } from "@rocket/platform/log";
 import { PartsNotFound, ReservationDiffers, StockTooLittle } from "../model/failures.ts";
 import { type ReservationRequest, sizeOf } from "../model/reservation.ts";
 import type { ReservationRepository } from "../repository/reservations.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createLogger } from "@rocket/platform";
+import { createLogger } from "@rocket/platform/log";
 import { PartsNotFound, ReservationDiffers, StockTooLittle } from "../model/failures.ts";
 import type { Shortage } from "../model/reservation.ts";
 import type { ReservationRepository, ReserveOutcome } from "../repository/reservations.ts";

@@ -1,6 +1,6 @@
 import type { ApplyGlobalResponse } from "hono/client";
-import type { Disagreement, ErrorBody } from "@rocket/platform";
-import type { OrderPaths } from "@rocket/proto";
+import type { Disagreement, ErrorBody } from "@rocket/platform/http";
+import type { OrderPaths } from "@rocket/proto/order";
 import type { OrderApp } from "./app.ts";
 
 /**

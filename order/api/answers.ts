@@ -1,4 +1,4 @@
-import type { orderApi } from "@rocket/proto";
+import type { orderApi } from "@rocket/proto/order";
 import { centsToNumber } from "../model/cents.ts";
 import type { KeptAnswer } from "../model/idempotency.ts";
 import type { Order } from "../model/order.ts";

@@ -1,15 +1,15 @@
 import { Hono } from "hono";
+import type { SessionVerifier } from "@rocket/platform/grpc";
 import {
   addHealthRoutes,
   authMiddleware,
   httpErrorHandler,
   httpNotFoundHandler,
-  type Logger,
   type Readiness,
   refuseOtherMethods,
   requestMiddleware,
-  type SessionVerifier,
-} from "@rocket/platform";
+} from "@rocket/platform/http";
+import type { Logger } from "@rocket/platform/log";
 import { addDocsRoutes } from "./docs.ts";
 import { createOrdersApi, type OrderRules } from "./orders.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Unavailable } from "@rocket/platform";
+import { Unavailable } from "@rocket/platform/core";
 import { anOrder } from "../testing/an_order.ts";
 import { assertError } from "../testing/assert_error.ts";
 import { askInSession, createAppOver, ORDERS, SESSION_UUID } from "../testing/order_app.ts";

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { InvalidArgument, parseUuid } from "@rocket/platform";
+import { InvalidArgument, parseUuid } from "@rocket/platform/core";
 import type { Position } from "../model/listing.ts";
 
 /** Writes a position so that it goes into a URL; what it says is nobody's business but ours. */

@@ -1,4 +1,4 @@
-import { InvalidArgument } from "@rocket/platform";
+import { InvalidArgument } from "@rocket/platform/core";
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { readCursor, writeCursor } from "./cursor.ts";

@@ -1,7 +1,7 @@
 import type { Hono, MiddlewareHandler } from "hono";
 import { etag } from "hono/etag";
 import { secureHeaders } from "hono/secure-headers";
-import { orderDocument } from "@rocket/proto";
+import { orderDocument } from "@rocket/proto/order";
 import { DOCS_ASSETS } from "./docs_assets.ts";
 import { ASSETS_PATH, DOCS_PAGE, DOCS_PAGE_POLICY } from "./docs_page.ts";
 

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { httpNotFoundHandler, refuseOtherMethods } from "@rocket/platform";
-import { orderDocument } from "@rocket/proto";
+import { httpNotFoundHandler, refuseOtherMethods } from "@rocket/platform/http";
+import { orderDocument } from "@rocket/proto/order";
 import { addDocsRoutes } from "./docs.ts";
 
 Deno.test("the document is the contract, and names no server but the one that answers with it", async () => {

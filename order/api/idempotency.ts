@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import type { Refusal } from "@rocket/platform";
+import type { Refusal } from "@rocket/platform/http";
 import type { Claim, KeptAnswer, KeyedOperation } from "../model/idempotency.ts";
 import type { PaymentMethod } from "../model/order.ts";
 import type { AnswerOnce } from "../service/answer_once.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { orderApi } from "@rocket/proto";
+import { orderApi } from "@rocket/proto/order";
 import type { OrdersWanted } from "../model/listing.ts";
 import { anOrder, aPaidOrder } from "../testing/an_order.ts";
 import { assertError } from "../testing/assert_error.ts";

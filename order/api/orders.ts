@@ -1,7 +1,14 @@
 import { Hono, type TypedResponse } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { headerParams, jsonBody, limitBody, pathParams, queryParams, type Refusal } from "@rocket/platform";
-import { orderApi } from "@rocket/proto";
+import {
+  headerParams,
+  jsonBody,
+  limitBody,
+  pathParams,
+  queryParams,
+  type Refusal,
+} from "@rocket/platform/http";
+import { orderApi } from "@rocket/proto/order";
 import type { AnswerOnce } from "../service/answer_once.ts";
 import type { CancelOrder } from "../service/cancel_order.ts";
 import type { CreateOrder } from "../service/create_order.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { orderApi } from "@rocket/proto";
+import { orderApi } from "@rocket/proto/order";
 import { OrderInState, OrderNotFound, PaymentUnderWay, TooLittleStock } from "../model/failures.ts";
 import type { PaymentRequest } from "../service/pay_order.ts";
 import { anOrder, aPaidOrder } from "../testing/an_order.ts";

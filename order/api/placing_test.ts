@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Unauthenticated, Unavailable } from "@rocket/platform";
-import { orderApi } from "@rocket/proto";
+import { Unauthenticated, Unavailable } from "@rocket/platform/core";
+import { orderApi } from "@rocket/proto/order";
 import { PartsNotFound, TooLittleStock } from "../model/failures.ts";
 import type { OrderRequest } from "../service/create_order.ts";
 import { anOrder } from "../testing/an_order.ts";

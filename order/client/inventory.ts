@@ -1,12 +1,7 @@
 import { Metadata, type ServiceError } from "@grpc/grpc-js";
-import {
-  addServiceToken,
-  callUnary,
-  forwardSessionUUIDToGRPC,
-  readErrorDetails,
-  type ServiceToken,
-} from "@rocket/platform";
-import { type InventoryServiceClient, type Part as PartMessage, PartsFilter } from "@rocket/proto";
+import { addServiceToken, forwardSessionUUIDToGRPC, type ServiceToken } from "@rocket/platform/auth";
+import { callUnary, readErrorDetails } from "@rocket/platform/grpc";
+import { type InventoryServiceClient, type Part as PartMessage, PartsFilter } from "@rocket/proto/inventory";
 import { centsOfPrice } from "../model/cents.ts";
 import { TooLittleStock } from "../model/failures.ts";
 import { countPieces, type OrderFacts } from "../model/order.ts";

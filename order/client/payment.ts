@@ -1,13 +1,13 @@
 import { Metadata } from "@grpc/grpc-js";
 import {
   addServiceToken,
-  callUnary,
   currentSession,
   forwardSessionUUIDToGRPC,
-  parseUuid,
   type ServiceToken,
-} from "@rocket/platform";
-import { PaymentMethod as PaymentMethodMessage, type PaymentServiceClient } from "@rocket/proto";
+} from "@rocket/platform/auth";
+import { parseUuid } from "@rocket/platform/core";
+import { callUnary } from "@rocket/platform/grpc";
+import { PaymentMethod as PaymentMethodMessage, type PaymentServiceClient } from "@rocket/proto/payment";
 import type { BegunOrder, PaymentMethod } from "../model/order.ts";
 
 /** Takes payments, at the payment service. */

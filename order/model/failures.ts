@@ -1,4 +1,10 @@
-import { Aborted, FailedPrecondition, NotFound, PermissionDenied, Unprocessable } from "@rocket/platform";
+import {
+  Aborted,
+  FailedPrecondition,
+  NotFound,
+  PermissionDenied,
+  Unprocessable,
+} from "@rocket/platform/core";
 import type { Order, PaymentMethod } from "./order.ts";
 
 /** An order for somebody else than the session's user. */

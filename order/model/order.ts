@@ -1,4 +1,4 @@
-import type { orderApi } from "@rocket/proto";
+import type { orderApi } from "@rocket/proto/order";
 import type { Cents } from "./cents.ts";
 
 /** How an order is paid. */

@@ -1,4 +1,4 @@
-import type { Postgres } from "@rocket/platform";
+import type { Postgres } from "@rocket/platform/postgres";
 import type { Fragment, Sql } from "postgres";
 import type { Claim, KeptAnswer, RequestKey } from "../model/idempotency.ts";
 import type { PaymentMethod } from "../model/order.ts";

@@ -1,4 +1,4 @@
-import type { Postgres } from "@rocket/platform";
+import type { Postgres } from "@rocket/platform/postgres";
 import { centsToDecimal } from "../model/cents.ts";
 import type { ClaimedAnswer } from "../model/idempotency.ts";
 import type { OrdersWanted, Position } from "../model/listing.ts";

@@ -1,4 +1,4 @@
-import type { Postgres } from "@rocket/platform";
+import type { Postgres } from "@rocket/platform/postgres";
 import type { KeptAnswer } from "../model/idempotency.ts";
 import type { BegunOrder, PaymentMethod } from "../model/order.ts";
 import { ORDER_COLUMNS, type OrderRow, toBegunOrder } from "./order_row.ts";

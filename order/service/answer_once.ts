@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Logger } from "@rocket/platform";
+import type { Logger } from "@rocket/platform/log";
 import { KeyReused, RequestUnderWay } from "../model/failures.ts";
 import type { Claim, KeptAnswer, RequestKey } from "../model/idempotency.ts";
 import type { PaymentMethod } from "../model/order.ts";

@@ -1,4 +1,4 @@
-import { Unavailable } from "@rocket/platform";
+import { Unavailable } from "@rocket/platform/core";
 import assert from "node:assert/strict";
 import { KeyReused, RequestUnderWay } from "../model/failures.ts";
 import type { Claim, KeptAnswer } from "../model/idempotency.ts";

@@ -1,4 +1,4 @@
-import type { Logger } from "@rocket/platform";
+import type { Logger } from "@rocket/platform/log";
 import { OrderInState } from "../model/failures.ts";
 import type { OrderRepository } from "../repository/orders.ts";
 import type { GetOrder } from "./get_order.ts";

@@ -1,4 +1,4 @@
-import { Unavailable } from "@rocket/platform";
+import { Unavailable } from "@rocket/platform/core";
 import assert from "node:assert/strict";
 import { OrderInState, PaymentUnderWay } from "../model/failures.ts";
 import type { Order } from "../model/order.ts";

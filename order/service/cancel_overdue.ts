@@ -1,4 +1,4 @@
-import type { Logger } from "@rocket/platform";
+import type { Logger } from "@rocket/platform/log";
 import type { OrderRepository } from "../repository/orders.ts";
 import { inBatches } from "./in_batches.ts";
 import type { ReleasePieces } from "./release_pieces.ts";

@@ -1,4 +1,4 @@
-import type { Logger } from "@rocket/platform";
+import type { Logger } from "@rocket/platform/log";
 import type { Inventory } from "../client/inventory.ts";
 import { totalCents } from "../model/cents.ts";
 import { NotTheOwnUser, PartsNotFound, RequestUnderWay } from "../model/failures.ts";

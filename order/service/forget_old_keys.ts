@@ -1,4 +1,4 @@
-import type { Logger } from "@rocket/platform";
+import type { Logger } from "@rocket/platform/log";
 import type { IdempotencyKeyRepository } from "../repository/idempotency_keys.ts";
 
 /** Forgets idempotency keys whose answers need not be kept any longer. */

@@ -1,4 +1,4 @@
-import { Unavailable } from "@rocket/platform";
+import { Unavailable } from "@rocket/platform/core";
 import assert from "node:assert/strict";
 import { OrderInState, OrderNotFound, PaymentUnderWay, TooLittleStock } from "../model/failures.ts";
 import type { BegunOrder, Order } from "../model/order.ts";

@@ -1,4 +1,4 @@
-import type { Logger } from "@rocket/platform";
+import type { Logger } from "@rocket/platform/log";
 import type { Inventory } from "../client/inventory.ts";
 import type { BegunOrder } from "../model/order.ts";
 import type { PaymentRepository } from "../repository/payments.ts";

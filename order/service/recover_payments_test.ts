@@ -1,4 +1,4 @@
-import { Unavailable } from "@rocket/platform";
+import { Unavailable } from "@rocket/platform/core";
 import assert from "node:assert/strict";
 import { TooLittleStock } from "../model/failures.ts";
 import { aBegunOrder, silentLog } from "../testing/an_order.ts";

@@ -1,4 +1,4 @@
-import type { Logger } from "@rocket/platform";
+import type { Logger } from "@rocket/platform/log";
 import type { Inventory } from "../client/inventory.ts";
 
 /** Puts a cancelled order's pieces back on the shelf, if that can be done now: otherwise they go back by themselves. */

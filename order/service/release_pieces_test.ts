@@ -1,4 +1,4 @@
-import { Unavailable } from "@rocket/platform";
+import { Unavailable } from "@rocket/platform/core";
 import assert from "node:assert/strict";
 import { silentLog } from "../testing/an_order.ts";
 import { createReleasePieces } from "./release_pieces.ts";

@@ -1,5 +1,5 @@
-import type { Logger } from "@rocket/platform";
-import { OrderPaid } from "@rocket/proto";
+import type { Logger } from "@rocket/platform/log";
+import { OrderPaid } from "@rocket/proto/events";
 import type { Inventory } from "../client/inventory.ts";
 import type { Payments } from "../client/payment.ts";
 import type { KeptAnswer } from "../model/idempotency.ts";

@@ -1,5 +1,5 @@
-import { Unavailable } from "@rocket/platform";
-import { OrderPaid } from "@rocket/proto";
+import { Unavailable } from "@rocket/platform/core";
+import { OrderPaid } from "@rocket/proto/events";
 import assert from "node:assert/strict";
 import type { FinishedPayment } from "../repository/payments.ts";
 import { aBegunOrder, silentLog } from "../testing/an_order.ts";

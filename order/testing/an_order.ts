@@ -1,4 +1,4 @@
-import { createLogger, type Logger } from "@rocket/platform";
+import { createLogger, type Logger } from "@rocket/platform/log";
 import { centsOfPrice } from "../model/cents.ts";
 import type { BegunOrder, Order, OrderFacts, OrderState, PaymentMethod } from "../model/order.ts";
 

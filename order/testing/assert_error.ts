@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { orderApi } from "@rocket/proto";
+import { orderApi } from "@rocket/proto/order";
 
 /** Holds an answer to be an error of this status, as the contract writes one. @returns Its body. */
 export async function assertError(response: Response, status: number): Promise<orderApi.ErrorBody> {

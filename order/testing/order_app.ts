@@ -1,5 +1,6 @@
-import { parseSessionUuid, Unauthenticated } from "@rocket/platform";
-import { User } from "@rocket/proto";
+import { parseSessionUuid } from "@rocket/platform/auth";
+import { Unauthenticated } from "@rocket/platform/core";
+import { User } from "@rocket/proto/iam";
 import { createOrderApp, type OrderApp, type OrderAppParts } from "../api/app.ts";
 import type { OrderRules } from "../api/orders.ts";
 import { anOrder, silentLog } from "./an_order.ts";

@@ -1,5 +1,5 @@
-import { PaymentMethod as MethodMessage, type PayOrderRequest } from "@rocket/proto";
-import { type FieldViolation, InvalidArgument, parseUuid, UUID_RULE } from "@rocket/platform";
+import { PaymentMethod as MethodMessage, type PayOrderRequest } from "@rocket/proto/payment";
+import { type FieldViolation, InvalidArgument, parseUuid, UUID_RULE } from "@rocket/platform/core";
 import { type Payment, PAYMENT_METHODS, type PaymentMethod } from "../model/payment.ts";
 
 /**

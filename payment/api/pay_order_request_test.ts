@@ -1,5 +1,5 @@
-import { PaymentMethod, PayOrderRequest } from "@rocket/proto";
-import { type FieldViolation, InvalidArgument } from "@rocket/platform";
+import { PaymentMethod, PayOrderRequest } from "@rocket/proto/payment";
+import { type FieldViolation, InvalidArgument } from "@rocket/platform/core";
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { parsePayment } from "./pay_order_request.ts";

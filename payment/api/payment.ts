@@ -1,5 +1,6 @@
-import type { PaymentServiceServer } from "@rocket/proto";
-import { requireCaller, type UnaryHandlers } from "@rocket/platform";
+import type { PaymentServiceServer } from "@rocket/proto/payment";
+import { requireCaller } from "@rocket/platform/auth";
+import type { UnaryHandlers } from "@rocket/platform/grpc";
 import type { PayOrder } from "../service/pay_order.ts";
 import { parsePayment } from "./pay_order_request.ts";
 

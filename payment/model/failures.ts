@@ -1,4 +1,4 @@
-import { PermissionDenied } from "@rocket/platform";
+import { PermissionDenied } from "@rocket/platform/core";
 
 /** A session's payment on behalf of somebody else than its own user. */
 export class NotTheOwnUser extends PermissionDenied {

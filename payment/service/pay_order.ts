@@ -1,4 +1,5 @@
-import type { Caller, Logger } from "@rocket/platform";
+import type { Caller } from "@rocket/platform/auth";
+import type { Logger } from "@rocket/platform/log";
 import type { Provider } from "../client/provider.ts";
 import { NotTheOwnUser } from "../model/failures.ts";
 import type { Payment } from "../model/payment.ts";

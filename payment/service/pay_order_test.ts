@@ -1,5 +1,7 @@
-import { User } from "@rocket/proto";
-import { type Caller, createLogger, createSessionUuid, Unavailable } from "@rocket/platform";
+import { User } from "@rocket/proto/iam";
+import { type Caller, createSessionUuid } from "@rocket/platform/auth";
+import { Unavailable } from "@rocket/platform/core";
+import { createLogger } from "@rocket/platform/log";
 import assert from "node:assert/strict";
 import type { Provider } from "../client/provider.ts";
 import { NotTheOwnUser } from "../model/failures.ts";

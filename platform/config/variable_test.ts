@@ -10,7 +10,7 @@ import {
   target,
   type Variable,
 } from "./variable.ts";
-import { serviceToken } from "../session/service_token.ts";
+import { serviceToken } from "../auth/service_token.ts";
 
 const TABLE: readonly (readonly [
   kind: string,

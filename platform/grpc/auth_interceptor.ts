@@ -1,12 +1,12 @@
 import type { ServerInterceptor } from "@grpc/grpc-js";
-import { runWithCaller } from "../context/caller_context.ts";
-import { runWithSession } from "../context/session_context.ts";
-import { PermissionDenied, Unauthenticated } from "../failure/failure.ts";
+import { runWithCaller } from "../auth/caller_context.ts";
+import { runWithSession } from "../auth/session_context.ts";
+import { PermissionDenied, Unauthenticated } from "../core/failure.ts";
 import type { Logger } from "../log/logger.ts";
-import { isServiceToken, SERVICE_TOKEN_INVALID, type ServiceToken } from "../session/service_token.ts";
-import type { SessionVerifier } from "../session/session_verifier.ts";
+import { isServiceToken, SERVICE_TOKEN_INVALID, type ServiceToken } from "../auth/service_token.ts";
+import type { SessionVerifier } from "./session_verifier.ts";
 import { gateInterceptor } from "./interceptor.ts";
-import { SERVICE_TOKEN_KEY, SESSION_UUID_KEY, textValue } from "./metadata.ts";
+import { SERVICE_TOKEN_KEY, SESSION_UUID_KEY, textValue } from "../auth/metadata.ts";
 
 /** Who may call a method: whoever has a valid session, our own services, both, or anyone. */
 export type Access = "session" | "service" | "session or service" | "open";

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { status as Code } from "@grpc/grpc-js";
+import { AuthServiceClient } from "@rocket/proto/iam";
 import {
-  AuthServiceClient,
   InventoryServiceClient,
   type InventoryServiceServer,
   InventoryServiceService,
   Part,
-} from "@rocket/proto";
-import { currentSession, requireSession } from "../context/session_context.ts";
-import { createSessionVerifier } from "../session/session_verifier.ts";
+} from "@rocket/proto/inventory";
+import { currentSession, requireSession } from "../auth/session_context.ts";
+import { createSessionVerifier } from "./session_verifier.ts";
 import { serveIam, sessionNumber } from "../testing/fake_iam.ts";
 import { captureLog } from "../testing/captured_log.ts";
 import { send, serveGrpc } from "../testing/grpc_peer.ts";
@@ -17,7 +17,7 @@ import { inventoryHandlers } from "../testing/inventory_handlers.ts";
 import { interleave } from "../testing/interleave.ts";
 import { authInterceptor } from "./auth_interceptor.ts";
 import { createHealthProbe } from "./health_probe.ts";
-import { SESSION_UUID_KEY } from "./metadata.ts";
+import { SESSION_UUID_KEY } from "../auth/metadata.ts";
 import { addUnaryService } from "./service.ts";
 
 Deno.test("health is open to whoever asks, without a session", async () => {

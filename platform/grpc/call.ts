@@ -5,17 +5,17 @@ import {
   type ServiceError,
   status as Code,
 } from "@grpc/grpc-js";
-import { currentRequest } from "../context/request_context.ts";
-import { hopDeadline } from "../deadline/deadline.ts";
+import { currentRequest } from "../core/request_context.ts";
+import { hopDeadline } from "../core/deadline.ts";
 import {
   DeadlineExceeded,
   PermissionDenied,
   ResourceExhausted,
   Unauthenticated,
   Unavailable,
-} from "../failure/failure.ts";
-import { SERVICE_TOKEN_INVALID } from "../session/service_token.ts";
-import { REQUEST_ID_KEY } from "./metadata.ts";
+} from "../core/failure.ts";
+import { SERVICE_TOKEN_INVALID } from "../auth/service_token.ts";
+import { REQUEST_ID_KEY } from "../auth/metadata.ts";
 import { readErrorDetails } from "./status_details.ts";
 
 /** A generated client's unary method, bound to its client. */

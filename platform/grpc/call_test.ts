@@ -6,9 +6,14 @@ import {
   type ServiceError,
   status as Code,
 } from "@grpc/grpc-js";
-import { AuthServiceClient, AuthServiceService, type LoginRequest, type LoginResponse } from "@rocket/proto";
-import { runWithRequest } from "../context/request_context.ts";
-import { HOP_LIMIT_MS } from "../deadline/deadline.ts";
+import {
+  AuthServiceClient,
+  AuthServiceService,
+  type LoginRequest,
+  type LoginResponse,
+} from "@rocket/proto/iam";
+import { runWithRequest } from "../core/request_context.ts";
+import { HOP_LIMIT_MS } from "../core/deadline.ts";
 import {
   DeadlineExceeded,
   NotFound,
@@ -16,11 +21,11 @@ import {
   ResourceExhausted,
   Unauthenticated,
   Unavailable,
-} from "../failure/failure.ts";
+} from "../core/failure.ts";
 import { serveEcho } from "../testing/echo_service.ts";
 import { eventually } from "../testing/eventually.ts";
-import { freePort } from "../address/free_port.ts";
-import { SERVICE_TOKEN_INVALID } from "../session/service_token.ts";
+import { freePort } from "../core/free_port.ts";
+import { SERVICE_TOKEN_INVALID } from "../auth/service_token.ts";
 import { callUnary } from "./call.ts";
 import { createGrpcClient } from "./client.ts";
 import { listenGrpc, shutDownGrpc } from "./server.ts";

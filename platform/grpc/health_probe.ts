@@ -1,6 +1,6 @@
 import { type Client, makeClientConstructor } from "@grpc/grpc-js";
 import { service as healthService } from "grpc-health-check";
-import type { Probe } from "../health/probe.ts";
+import type { Probe } from "../core/probe.ts";
 import { callUnary, type UnaryMethod } from "./call.ts";
 import { createGrpcClient } from "./client.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type Client, type ClientReadableStream, makeClientConstructor } from "@grpc/grpc-js";
 import { service as healthService } from "grpc-health-check";
-import { Unavailable } from "../failure/failure.ts";
+import { Unavailable } from "../core/failure.ts";
 import { eventually } from "../testing/eventually.ts";
-import { freePort } from "../address/free_port.ts";
+import { freePort } from "../core/free_port.ts";
 import { type GrpcPeer, send, serveGrpc } from "../testing/grpc_peer.ts";
 import type { UnaryMethod } from "./call.ts";
 import type { GrpcClientClass } from "./client.ts";

@@ -1,5 +1,5 @@
 import { type ServerInterceptingCallInterface, status as Code } from "@grpc/grpc-js";
-import { type FieldViolation, InvalidArgument } from "../failure/failure.ts";
+import { type FieldViolation, InvalidArgument } from "../core/failure.ts";
 import type { Logger } from "../log/logger.ts";
 import { toGrpcStatus } from "./status.ts";
 

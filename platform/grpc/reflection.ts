@@ -7,7 +7,7 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import type { handleBidiStreamingCall, Server } from "@grpc/grpc-js";
 import { ReflectionService } from "@grpc/reflection";
-import { descriptorSet } from "@rocket/proto";
+import { descriptorSet } from "@rocket/proto/rpc";
 import type { Logger } from "../log/logger.ts";
 import { boundStreams } from "./bounded_streams.ts";
 import { hostServices } from "./hosted_services.ts";

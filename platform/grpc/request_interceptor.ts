@@ -1,9 +1,9 @@
 import { Metadata, ServerInterceptingCall, type ServerInterceptor, status as Code } from "@grpc/grpc-js";
-import { adoptRequestId, type RequestContext, runWithRequest } from "../context/request_context.ts";
-import { REQUEST_LIMIT_MS } from "../deadline/deadline.ts";
+import { adoptRequestId, type RequestContext, runWithRequest } from "../core/request_context.ts";
+import { REQUEST_LIMIT_MS } from "../core/deadline.ts";
 import type { Logger } from "../log/logger.ts";
 import { correctStatus, rewriteStatuses } from "./library_status.ts";
-import { REQUEST_ID_KEY, textValue } from "./metadata.ts";
+import { REQUEST_ID_KEY, textValue } from "../auth/metadata.ts";
 
 /**
  * Creates the outermost interceptor of every gRPC server: it opens the request context (id and deadline),

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { status as Code } from "@grpc/grpc-js";
-import { currentRequest } from "../context/request_context.ts";
-import { REQUEST_LIMIT_MS } from "../deadline/deadline.ts";
-import { NotFound } from "../failure/failure.ts";
+import { currentRequest } from "../core/request_context.ts";
+import { REQUEST_LIMIT_MS } from "../core/deadline.ts";
+import { NotFound } from "../core/failure.ts";
 import { ECHO_PATH, type EchoPeer, serveEcho } from "../testing/echo_service.ts";
 import { eventually } from "../testing/eventually.ts";
 import { send } from "../testing/grpc_peer.ts";
 import { callUnary } from "./call.ts";
-import { REQUEST_ID_KEY } from "./metadata.ts";
+import { REQUEST_ID_KEY } from "../auth/metadata.ts";
 
 const MESSAGE = { login: "x", password: "" };
 

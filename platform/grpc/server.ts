@@ -5,8 +5,8 @@ import {
   type ServerOptions,
   setLogger,
 } from "@grpc/grpc-js";
-import { formatAddress } from "../address/address.ts";
-import { CannotListen } from "../lifecycle/cannot_listen.ts";
+import { formatAddress } from "../core/address.ts";
+import { CannotListen } from "../core/cannot_listen.ts";
 import type { Logger } from "../log/logger.ts";
 import { requestInterceptor } from "./request_interceptor.ts";
 import { undecodableInterceptor } from "./undecodable.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { status as Code } from "@grpc/grpc-js";
-import { AuthServiceClient } from "@rocket/proto";
-import { CannotListen } from "../lifecycle/cannot_listen.ts";
+import { AuthServiceClient } from "@rocket/proto/iam";
+import { CannotListen } from "../core/cannot_listen.ts";
 import { captureLog } from "../testing/captured_log.ts";
 import { serveEcho } from "../testing/echo_service.ts";
 import { send } from "../testing/grpc_peer.ts";

@@ -1,21 +1,21 @@
 import { status as Code } from "@grpc/grpc-js";
+import { AuthServiceClient } from "@rocket/proto/iam";
 import {
-  AuthServiceClient,
   InventoryServiceClient,
   type InventoryServiceServer,
   InventoryServiceService,
-} from "@rocket/proto";
+} from "@rocket/proto/inventory";
 import assert from "node:assert/strict";
 import { readConfig } from "../config/config.ts";
-import { requireCaller } from "../context/caller_context.ts";
-import { createSessionVerifier } from "../session/session_verifier.ts";
-import { serviceToken } from "../session/service_token.ts";
+import { requireCaller } from "../auth/caller_context.ts";
+import { createSessionVerifier } from "./session_verifier.ts";
+import { serviceToken } from "../auth/service_token.ts";
 import { captureLog } from "../testing/captured_log.ts";
 import { serveIam, sessionNumber } from "../testing/fake_iam.ts";
 import { send, serveGrpc } from "../testing/grpc_peer.ts";
 import { inventoryHandlers } from "../testing/inventory_handlers.ts";
 import { authInterceptor } from "./auth_interceptor.ts";
-import { SERVICE_TOKEN_KEY, SESSION_UUID_KEY } from "./metadata.ts";
+import { SERVICE_TOKEN_KEY, SESSION_UUID_KEY } from "../auth/metadata.ts";
 import { addUnaryService } from "./service.ts";
 import { readErrorDetails } from "./status_details.ts";
 

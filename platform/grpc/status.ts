@@ -1,5 +1,5 @@
 import { Metadata, status as Code, type StatusObject } from "@grpc/grpc-js";
-import { Any, BadRequest, ErrorInfo, RetryInfo, RpcStatus } from "@rocket/proto";
+import { Any, BadRequest, ErrorInfo, RetryInfo, RpcStatus } from "@rocket/proto/rpc";
 import {
   Aborted,
   AlreadyExists,
@@ -16,7 +16,7 @@ import {
   Unauthenticated,
   Unavailable,
   Unprocessable,
-} from "../failure/failure.ts";
+} from "../core/failure.ts";
 import type { Logger } from "../log/logger.ts";
 
 /** Metadata key under which gRPC carries an error's structured details (`google.rpc.Status`, encoded). */

@@ -1,6 +1,6 @@
 import type { Metadata } from "@grpc/grpc-js";
-import { BadRequest, ErrorInfo, RetryInfo, RpcStatus } from "@rocket/proto";
-import type { FieldViolation } from "../failure/failure.ts";
+import { BadRequest, ErrorInfo, RetryInfo, RpcStatus } from "@rocket/proto/rpc";
+import type { FieldViolation } from "../core/failure.ts";
 import { DETAILS_KEY } from "./status.ts";
 
 /** The structured details of a gRPC error, as far as it carries them. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Metadata, status as Code } from "@grpc/grpc-js";
-import { BadRequest, ErrorInfo, RetryInfo, RpcStatus } from "@rocket/proto";
+import { BadRequest, ErrorInfo, RetryInfo, RpcStatus } from "@rocket/proto/rpc";
 import {
   AlreadyExists,
   DeadlineExceeded,
@@ -12,7 +12,7 @@ import {
   ResourceExhausted,
   Unauthenticated,
   Unavailable,
-} from "../failure/failure.ts";
+} from "../core/failure.ts";
 import { captureLog } from "../testing/captured_log.ts";
 import { serveEcho } from "../testing/echo_service.ts";
 import { send } from "../testing/grpc_peer.ts";

@@ -1,7 +1,7 @@
 import { createFileRegistry, type DescMessage, type FileRegistry, fromBinary } from "@bufbuild/protobuf";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import { descriptorSet } from "@rocket/proto";
+import { descriptorSet } from "@rocket/proto/rpc";
 
 /**
  * Makes a generated decoder refuse what the wire format forbids (protobuf.dev, "Encoding"). By itself it stops at a

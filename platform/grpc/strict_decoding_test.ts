@@ -1,4 +1,4 @@
-import { RegisterRequest, UserServiceService } from "@rocket/proto";
+import { RegisterRequest, UserServiceService } from "@rocket/proto/iam";
 import assert from "node:assert/strict";
 import { decodeStrictly } from "./strict_decoding.ts";
 

@@ -1,5 +1,5 @@
 import { ServerInterceptingCall, type ServerInterceptor, type ServiceDefinition } from "@grpc/grpc-js";
-import { InvalidArgument } from "../failure/failure.ts";
+import { InvalidArgument } from "../core/failure.ts";
 import type { Logger } from "../log/logger.ts";
 import { toGrpcStatus } from "./status.ts";
 

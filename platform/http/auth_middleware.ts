@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
-import { runWithSession } from "../context/session_context.ts";
-import type { SessionVerifier } from "../session/session_verifier.ts";
+import { runWithSession } from "../auth/session_context.ts";
+import type { SessionVerifier } from "../grpc/session_verifier.ts";
 
 /** HTTP header of the session identifier. */
 export const SESSION_UUID_HEADER = "X-Session-Uuid";

@@ -16,7 +16,7 @@ import {
   Unauthenticated,
   Unavailable,
   Unprocessable,
-} from "../failure/failure.ts";
+} from "../core/failure.ts";
 import type { Logger } from "../log/logger.ts";
 
 /** The body of every HTTP answer that is not a success; `Error` in the OpenAPI documents. */

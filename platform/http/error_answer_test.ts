@@ -13,7 +13,7 @@ import {
   Unauthenticated,
   Unavailable,
   Unprocessable,
-} from "../failure/failure.ts";
+} from "../core/failure.ts";
 import { createTestApp, type TestApp } from "../testing/http_app.ts";
 
 const VIOLATIONS = [

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { type Probes, runProbes } from "../health/probe.ts";
+import { type Probes, runProbes } from "../core/probe.ts";
 
 /** What an HTTP service's readiness rests on. */
 export interface Readiness {

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import type { z } from "zod";
-import { InvalidArgument } from "../failure/failure.ts";
+import { InvalidArgument } from "../core/failure.ts";
 import type { Refusal } from "./error_answer.ts";
 import { toViolations } from "./violations.ts";
 

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { z } from "zod";
-import { InvalidArgument } from "../failure/failure.ts";
+import { InvalidArgument } from "../core/failure.ts";
 import type { Refusal } from "./error_answer.ts";
 import { toViolations } from "./violations.ts";
 

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
-import { adoptRequestId, runWithRequest } from "../context/request_context.ts";
-import { REQUEST_LIMIT_MS } from "../deadline/deadline.ts";
+import { adoptRequestId, runWithRequest } from "../core/request_context.ts";
+import { REQUEST_LIMIT_MS } from "../core/deadline.ts";
 import type { Logger } from "../log/logger.ts";
 import { httpErrorHandler } from "./error_answer.ts";
 

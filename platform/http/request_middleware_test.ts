@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { currentRequest } from "../context/request_context.ts";
-import { REQUEST_LIMIT_MS } from "../deadline/deadline.ts";
+import { currentRequest } from "../core/request_context.ts";
+import { REQUEST_LIMIT_MS } from "../core/deadline.ts";
 import { createTestApp } from "../testing/http_app.ts";
 import { interleave } from "../testing/interleave.ts";
 

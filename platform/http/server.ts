@@ -1,4 +1,4 @@
-import { CannotListen } from "../lifecycle/cannot_listen.ts";
+import { CannotListen } from "../core/cannot_listen.ts";
 
 /** Answers one HTTP request, e.g. a Hono app's `fetch`. */
 export type HttpHandler = (request: Request) => Response | Promise<Response>;

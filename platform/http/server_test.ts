@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CannotListen } from "../lifecycle/cannot_listen.ts";
+import { CannotListen } from "../core/cannot_listen.ts";
 import { serveHttp } from "./server.ts";
 
 Deno.test("a server listens on IPv4 and IPv6 alike, on a free port where that is 0", async () => {

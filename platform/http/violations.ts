@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { FieldViolation } from "../failure/failure.ts";
+import type { FieldViolation } from "../core/failure.ts";
 
 /**
  * Names every field that a validator found broken, e.g. `part_uuids[3]`.

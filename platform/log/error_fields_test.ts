@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Metadata, status } from "@grpc/grpc-js";
-import { Unavailable } from "../failure/failure.ts";
+import { Unavailable } from "../core/failure.ts";
 import { errorFields } from "./error_fields.ts";
 
 const SESSION = "3f8e1c52-0c1e-4d8a-9a51-7f2b6f0d9c11";

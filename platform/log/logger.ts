@@ -1,6 +1,6 @@
 import pino, { type DestinationStream, type Logger as PinoLogger } from "pino";
 import pretty, { prettyFactory, type PrettyOptions } from "pino-pretty";
-import { currentRequest } from "../context/request_context.ts";
+import { currentRequest } from "../core/request_context.ts";
 import { toLoggable } from "./loggable.ts";
 
 /**

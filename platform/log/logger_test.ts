@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
-import { runWithRequest } from "../context/request_context.ts";
+import { runWithRequest } from "../core/request_context.ts";
 import { captureLog } from "../testing/captured_log.ts";
 import { createLogOutput } from "./logger.ts";
 

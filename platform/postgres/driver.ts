@@ -1,6 +1,6 @@
 import pLimit, { type LimitFunction } from "p-limit";
 import postgres, { type Sql } from "postgres";
-import { HOP_LIMIT_MS } from "../deadline/deadline.ts";
+import { HOP_LIMIT_MS } from "../core/deadline.ts";
 
 /** How long the server lets a query run, in milliseconds. */
 export const STATEMENT_LIMIT_MS = HOP_LIMIT_MS;

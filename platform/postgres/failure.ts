@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { DeadlineExceeded, Unavailable } from "../failure/failure.ts";
+import { DeadlineExceeded, Unavailable } from "../core/failure.ts";
 
 /** Nobody can connect just now: node's and postgres.js's codes, and the SQLSTATEs of a refusal to whoever comes. */
 const DOWN =

@@ -1,6 +1,6 @@
 import type { PendingQuery, Row, Sql } from "postgres";
-import { withinHopDeadline } from "../deadline/deadline.ts";
-import { DeadlineExceeded } from "../failure/failure.ts";
+import { withinHopDeadline } from "../core/deadline.ts";
+import { DeadlineExceeded } from "../core/failure.ts";
 import { closeDriver, type Driver, openDriver, STATEMENT_LIMIT_MS, warmUp } from "./driver.ts";
 import { isDown, toFailure } from "./failure.ts";
 

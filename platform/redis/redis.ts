@@ -1,6 +1,6 @@
 import { Redis as Client } from "ioredis";
-import { HOP_LIMIT_MS, withinHopDeadline } from "../deadline/deadline.ts";
-import { Unavailable } from "../failure/failure.ts";
+import { HOP_LIMIT_MS, withinHopDeadline } from "../core/deadline.ts";
+import { Unavailable } from "../core/failure.ts";
 import type { Logger } from "../log/logger.ts";
 
 /** One connection to Redis; commands sent while others are under way share it. */

@@ -1,5 +1,5 @@
 import type { Server } from "@grpc/grpc-js";
-import { AuthServiceClient, type AuthServiceServer, AuthServiceService } from "@rocket/proto";
+import { AuthServiceClient, type AuthServiceServer, AuthServiceService } from "@rocket/proto/iam";
 import { addUnaryService } from "../grpc/service.ts";
 import type { CapturedLog } from "./captured_log.ts";
 import { type GrpcPeer, type GrpcPeerOptions, serveGrpc } from "./grpc_peer.ts";

@@ -3,8 +3,8 @@ import {
   AuthServiceService,
   type WhoamiRequest,
   WhoamiResponse,
-} from "@rocket/proto";
-import { Unauthenticated } from "../failure/failure.ts";
+} from "@rocket/proto/iam";
+import { Unauthenticated } from "../core/failure.ts";
 import { addUnaryService } from "../grpc/service.ts";
 import { type GrpcPeer, serveGrpc } from "./grpc_peer.ts";
 

@@ -1,12 +1,12 @@
 import { Hono } from "hono";
+import { AuthServiceClient } from "@rocket/proto/iam";
 import {
-  AuthServiceClient,
   InventoryServiceClient,
   type InventoryServiceServer,
   InventoryServiceService,
   Part,
-} from "@rocket/proto";
-import { requireSession } from "../context/session_context.ts";
+} from "@rocket/proto/inventory";
+import { requireSession } from "../auth/session_context.ts";
 import { authInterceptor } from "../grpc/auth_interceptor.ts";
 import { createGrpcClient } from "../grpc/client.ts";
 import { addHealth } from "../grpc/health.ts";
@@ -14,7 +14,7 @@ import { addUnaryService } from "../grpc/service.ts";
 import { authMiddleware } from "../http/auth_middleware.ts";
 import { httpErrorHandler } from "../http/error_answer.ts";
 import { requestMiddleware } from "../http/request_middleware.ts";
-import { createSessionVerifier } from "../session/session_verifier.ts";
+import { createSessionVerifier } from "../grpc/session_verifier.ts";
 import { type CapturedLog, captureLog } from "./captured_log.ts";
 import { type GrpcPeer, serveGrpc } from "./grpc_peer.ts";
 import { inventoryHandlers } from "./inventory_handlers.ts";

@@ -1,4 +1,4 @@
-import type { InventoryServiceServer } from "@rocket/proto";
+import type { InventoryServiceServer } from "@rocket/proto/inventory";
 import type { UnaryHandlers } from "../grpc/service.ts";
 
 type InventoryHandlers = UnaryHandlers<InventoryServiceServer>;

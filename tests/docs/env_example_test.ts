@@ -3,7 +3,7 @@ import { IAM_VARIABLES } from "@rocket/iam/config";
 import { INVENTORY_VARIABLES } from "@rocket/inventory/config";
 import { ORDER_VARIABLES } from "@rocket/order/config";
 import { PAYMENT_VARIABLES } from "@rocket/payment/config";
-import type { Variables } from "@rocket/platform";
+import type { Variables } from "@rocket/platform/config";
 import assert from "node:assert/strict";
 
 /** Every service's variables. */

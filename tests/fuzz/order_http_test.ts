@@ -1,4 +1,4 @@
-import { orderApi } from "@rocket/proto";
+import { orderApi } from "@rocket/proto/order";
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { fuzzRuns } from "../support/fuzz_runs.ts";

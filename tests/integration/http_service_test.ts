@@ -1,11 +1,8 @@
 import { startBacking } from "@rocket/dev";
-import {
-  addHealthRoutes,
-  CannotListen,
-  type HttpServiceParts,
-  MigrationFailed,
-  startHttpService,
-} from "@rocket/platform";
+import { CannotListen } from "@rocket/platform/core";
+import { addHealthRoutes } from "@rocket/platform/http";
+import { MigrationFailed } from "@rocket/platform/postgres";
+import { type HttpServiceParts, startHttpService } from "@rocket/platform/service";
 import { Hono } from "hono";
 import assert from "node:assert/strict";
 import pino from "pino";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PaymentMethod } from "@rocket/proto";
+import { PaymentMethod } from "@rocket/proto/payment";
 import { leavePieces } from "../support/books.ts";
 import { call, errorOf, statusOf } from "../support/grpc_call.ts";
 import { eventually } from "@rocket/platform/testing/eventually";

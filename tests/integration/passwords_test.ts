@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import postgres from "postgres";
-import { readErrorDetails } from "@rocket/platform";
+import { readErrorDetails } from "@rocket/platform/grpc";
 import { call, errorOf, statusOf } from "../support/grpc_call.ts";
 import { join, logIn, register, someone } from "../support/person.ts";
 import { startSystem } from "../support/system.ts";

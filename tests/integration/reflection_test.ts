@@ -2,7 +2,7 @@ import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { status } from "@grpc/grpc-js";
 import type { ServiceName } from "@rocket/dev";
-import { descriptorSet } from "@rocket/proto";
+import { descriptorSet } from "@rocket/proto/rpc";
 import assert from "node:assert/strict";
 import { askReflection, filesIn, reflect, REFLECTION_VERSIONS } from "../support/reflection.ts";
 import { startSystem } from "../support/system.ts";

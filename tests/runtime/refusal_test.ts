@@ -27,7 +27,7 @@ const guarded = [
   ...[...SERVICE_NAMES, "dev"].map((member) => ({ program: `${member}/main.ts`, args: [], task: "dev" })),
   { program: "dev/main.ts", args: ["--fresh"], task: "dev --fresh" },
   {
-    program: "platform/runtime/refuse_broken.ts",
+    program: "platform/service/refuse_broken.ts",
     args: ["test", "tests/runtime"],
     task: "test tests/runtime",
   },

@@ -1,6 +1,6 @@
 import { dropBackingData, type ServiceName } from "@rocket/dev";
-import { createGrpcClient } from "@rocket/platform";
-import { AuthServiceClient } from "@rocket/proto";
+import { createGrpcClient } from "@rocket/platform/grpc";
+import { AuthServiceClient } from "@rocket/proto/iam";
 import { call } from "./grpc_call.ts";
 import { startProcess, type TestProcess } from "./process.ts";
 import { freeServicePorts, portVariables } from "./service_ports.ts";

@@ -1,5 +1,5 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
-import { addHealth } from "@rocket/platform";
+import { addHealth } from "@rocket/platform/grpc";
 import { freePort } from "@rocket/platform/free-port";
 
 /** A gRPC server that stands in for a service; it can go away and come back on the same port. */

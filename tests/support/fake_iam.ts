@@ -6,7 +6,7 @@ import {
   User,
   type WhoamiRequest,
   type WhoamiResponse,
-} from "@rocket/proto";
+} from "@rocket/proto/iam";
 import { FakeGrpcServer } from "./fake_grpc_server.ts";
 
 /** A session at the fake IAM, and whose it is. */

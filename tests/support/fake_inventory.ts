@@ -1,9 +1,7 @@
 import { Metadata, type sendUnaryData, type ServerUnaryCall, status, type StatusObject } from "@grpc/grpc-js";
 import {
-  Any,
   type CommitPartsRequest,
   type CommitPartsResponse,
-  ErrorInfo,
   type InventoryServiceServer,
   InventoryServiceService,
   type ListPartsRequest,
@@ -14,8 +12,8 @@ import {
   type ReleasePartsResponse,
   type ReservePartsRequest,
   type ReservePartsResponse,
-  RpcStatus,
-} from "@rocket/proto";
+} from "@rocket/proto/inventory";
+import { Any, ErrorInfo, RpcStatus } from "@rocket/proto/rpc";
 import { FakeGrpcServer } from "./fake_grpc_server.ts";
 
 /** One `ListParts` as it arrived. */

@@ -4,7 +4,7 @@ import {
   PaymentServiceService,
   type PayOrderRequest,
   type PayOrderResponse,
-} from "@rocket/proto";
+} from "@rocket/proto/payment";
 import { FakeGrpcServer } from "./fake_grpc_server.ts";
 
 type Answer = sendUnaryData<PayOrderResponse>;

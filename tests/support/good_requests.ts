@@ -1,5 +1,5 @@
 import type { JsonObject } from "@bufbuild/protobuf";
-import type { Part } from "@rocket/proto";
+import type { Part } from "@rocket/proto/inventory";
 import { type Person, someone } from "./person.ts";
 
 /** A request that is answered OK. */

@@ -1,15 +1,8 @@
 import { createFileRegistry, fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { Metadata, status as Code } from "@grpc/grpc-js";
-import {
-  type Any,
-  BadRequest,
-  descriptorSet,
-  ErrorInfo,
-  RegisterResponse,
-  RetryInfo,
-  RpcStatus,
-} from "@rocket/proto";
+import { RegisterResponse } from "@rocket/proto/iam";
+import { type Any, BadRequest, descriptorSet, ErrorInfo, RetryInfo, RpcStatus } from "@rocket/proto/rpc";
 import assert from "node:assert/strict";
 import { answerFaults } from "./grpc_answer.ts";
 import { type ContractMethod, documentedStatuses } from "./grpc_contract.ts";

@@ -1,5 +1,5 @@
 import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
-import type { UnaryMethod } from "@rocket/platform";
+import type { UnaryMethod } from "@rocket/platform/grpc";
 
 /** How long a test waits for an answer, in milliseconds. */
 const DEADLINE_MS = 15_000;

@@ -1,6 +1,6 @@
 import { createFileRegistry, fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import { descriptorSet } from "@rocket/proto";
+import { descriptorSet } from "@rocket/proto/rpc";
 import assert from "node:assert/strict";
 import { documentedStatuses } from "./grpc_contract.ts";
 

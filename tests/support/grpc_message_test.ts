@@ -1,7 +1,8 @@
 import { createFileRegistry, fromBinary } from "@bufbuild/protobuf";
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import { Category, descriptorSet, Part } from "@rocket/proto";
+import { Category, Part } from "@rocket/proto/inventory";
+import { descriptorSet } from "@rocket/proto/rpc";
 import assert from "node:assert/strict";
 import { messageFaults } from "./grpc_message.ts";
 

@@ -1,4 +1,4 @@
-import type { Part } from "@rocket/proto";
+import type { Part } from "@rocket/proto/inventory";
 import { fromJson, type JsonObject, toBinary } from "@bufbuild/protobuf";
 import { leavePieces } from "./books.ts";
 import { goodRequests, type GoodSubjects } from "./good_requests.ts";

@@ -1,6 +1,6 @@
 import { createFileRegistry, fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import { descriptorSet } from "@rocket/proto";
+import { descriptorSet } from "@rocket/proto/rpc";
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { hostileMessage, joinBytes, validMessage } from "./message_arbitrary.ts";

@@ -1,4 +1,4 @@
-import type { orderApi } from "@rocket/proto";
+import type { orderApi } from "@rocket/proto/order";
 import type { System } from "./system.ts";
 
 /** An identifier as a caller might send it; `undefined` sends none. */

@@ -1,4 +1,4 @@
-import { OrderPaid } from "@rocket/proto";
+import { OrderPaid } from "@rocket/proto/events";
 import assert from "node:assert/strict";
 import type { OrderAlone } from "./order_alone.ts";
 

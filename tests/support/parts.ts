@@ -1,4 +1,4 @@
-import type { Part } from "@rocket/proto";
+import type { Part } from "@rocket/proto/inventory";
 import { call } from "./grpc_call.ts";
 import type { System } from "./system.ts";
 

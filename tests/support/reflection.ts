@@ -7,7 +7,7 @@ import {
   type ServiceDefinition,
 } from "@grpc/grpc-js";
 import { ReflectionService } from "@grpc/reflection";
-import { createGrpcClient, type GrpcClientClass } from "@rocket/platform";
+import { createGrpcClient, type GrpcClientClass } from "@rocket/platform/grpc";
 
 /** The versions of `grpc.reflection` that tools speak. */
 export const REFLECTION_VERSIONS = ["v1", "v1alpha"] as const;

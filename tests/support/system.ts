@@ -11,13 +11,10 @@ import {
   type Variables,
   withServiceToken,
 } from "@rocket/dev";
-import { createGrpcClient, type GrpcClientClass } from "@rocket/platform";
-import {
-  AuthServiceClient,
-  InventoryServiceClient,
-  PaymentServiceClient,
-  UserServiceClient,
-} from "@rocket/proto";
+import { createGrpcClient, type GrpcClientClass } from "@rocket/platform/grpc";
+import { AuthServiceClient, UserServiceClient } from "@rocket/proto/iam";
+import { InventoryServiceClient } from "@rocket/proto/inventory";
+import { PaymentServiceClient } from "@rocket/proto/payment";
 import { startProcess, type TestProcess } from "./process.ts";
 import { freeServicePorts, portVariables } from "./service_ports.ts";
 

@@ -1,6 +1,6 @@
 import createFetchClient from "openapi-fetch";
 import { createOrderClient, type OrderClientOptions } from "@rocket/order/client";
-import type { orderApi, OrderPaths } from "@rocket/proto";
+import type { orderApi, OrderPaths } from "@rocket/proto/order";
 
 /** The operations of the order API, by the names that its document gives them. */
 export interface TypedClient {

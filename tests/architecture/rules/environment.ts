@@ -7,7 +7,7 @@ const READERS: readonly RegExp[] = [
   /^platform\/config\//,
   // Where a program begins: these hand the environment to the service's configuration.
   new RegExp(`^(?:${SERVICES.join("|")})/seed\\.ts$`),
-  /^platform\/(?:lifecycle\/run_service|permissions\/print_deno_flags)\.ts$/,
+  /^platform\/service\/run_service\.ts$/,
   // A generator, run by hand: it passes its PATH on.
   /^proto\/generation\//,
   /^(?:dev|tests|\.ci)\//,

@@ -18,12 +18,10 @@ export const membersByFace: Rule = {
 
 /** A folder re-exported is a second name for everything in it; only a member's face may be one. */
 export const noBarrels: Rule = {
-  claim: "nothing but a member's mod.ts hands on what others export",
-  check: ({ modules }) =>
-    modules.filter(({ path }) => !isGenerated(path)).flatMap(({ path, isBarrel }) => {
-      const [member = "", file] = path.split("/");
-      if (MEMBERS.includes(member) && file === "mod.ts") return [];
-      if (path.endsWith("/mod.ts")) return [{ path, message: "a member has one mod.ts, at its root" }];
-      return isBarrel ? [{ path, message: "hands on what others export" }] : [];
-    }),
+  claim: "nothing but a member's face re-exports another module",
+  check: ({ modules, faces }) => {
+    const allowed = new Set(faces.values());
+    return modules.filter(({ path, isBarrel }) => isBarrel && !isGenerated(path) && !allowed.has(path))
+      .map(({ path }) => ({ path, message: "re-exports other modules and is not a member's face" }));
+  },
 };

@@ -23,7 +23,7 @@ export const tasksRefuse: Rule = {
   check: ({ files }) => {
     const { tasks = {} } = readDenoJson(files, "deno.json");
     return GUARDED_TASKS.flatMap((name) => {
-      const guard = `deno run platform/runtime/refuse_broken.ts ${name} && `;
+      const guard = `deno run platform/service/refuse_broken.ts ${name} && `;
       const command = tasks[name]?.command ?? "";
       if (command.startsWith(guard) || RUNS_MAIN.test(command)) return [];
       return [{ path: "deno.json", message: `task ${name} must begin with: ${guard.trimEnd()}` }];

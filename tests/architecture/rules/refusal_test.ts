@@ -3,7 +3,7 @@ import { breaches } from "../fixture.ts";
 import { mainsRefuseFirst, tasksRefuse } from "./refusal.ts";
 
 const GUARD = 'import "@rocket/platform/refuse-broken-runtime";\n';
-const OTHER = 'import { runService } from "@rocket/platform";\n';
+const OTHER = 'import { runService } from "@rocket/platform/service";\n';
 
 Deno.test("a main.ts that imports the guard first is fine, and so is any other file without it", () => {
   const files = { "iam/main.ts": GUARD + OTHER, "iam/app.ts": OTHER, "iam/service/main.ts": OTHER };
@@ -27,8 +27,8 @@ function breachesOfTasks(tasks: Readonly<Record<string, string>>): readonly stri
 
 const GUARDED = {
   dev: "deno run --allow-net --allow-run=git dev/main.ts",
-  test: "deno run platform/runtime/refuse_broken.ts test && deno test",
-  ok: "deno run platform/runtime/refuse_broken.ts ok && deno run .ci/ok.ts",
+  test: "deno run platform/service/refuse_broken.ts test && deno test",
+  ok: "deno run platform/service/refuse_broken.ts ok && deno run .ci/ok.ts",
 };
 
 Deno.test("a task may run a main.ts, or the guard and then anything", () => {
@@ -38,14 +38,14 @@ Deno.test("a task may run a main.ts, or the guard and then anything", () => {
 for (
   const command of [
     "deno test",
-    "deno test && deno run platform/runtime/refuse_broken.ts test && deno test",
-    "deno run platform/runtime/refuse_broken.ts ok && deno test",
+    "deno test && deno run platform/service/refuse_broken.ts test && deno test",
+    "deno run platform/service/refuse_broken.ts ok && deno test",
     "deno run .ci/ok.ts && deno run dev/main.ts",
   ]
 ) {
   Deno.test(`a task that does not have the guard run first is a breach: ${command}`, () => {
     assert.deepEqual(breachesOfTasks({ ...GUARDED, test: command }), [
-      "deno.json: task test must begin with: deno run platform/runtime/refuse_broken.ts test &&",
+      "deno.json: task test must begin with: deno run platform/service/refuse_broken.ts test &&",
     ]);
   });
 }

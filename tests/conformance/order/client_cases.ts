@@ -1,5 +1,5 @@
 import type { OrderClientOptions } from "@rocket/order/client";
-import { orderApi } from "@rocket/proto";
+import { orderApi } from "@rocket/proto/order";
 import assert from "node:assert/strict";
 import { askToCancel, askToPay, httpStatus, placeOrder } from "../../support/order_client.ts";
 import { plentifulParts } from "../../support/parts.ts";

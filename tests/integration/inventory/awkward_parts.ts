@@ -1,6 +1,6 @@
 import { createPartRepository } from "@rocket/inventory/repository";
 import { SEED_PARTS } from "@rocket/inventory/seed";
-import { createPostgres } from "@rocket/platform";
+import { createPostgres } from "@rocket/platform/postgres";
 
 /** What quotes badly, reads as something else, or differs from another in one detail only. */
 export const AWKWARD_TEXTS: readonly string[] = [

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
 import { SEED_PARTS } from "@rocket/inventory/seed";
-import { createHealthProbe, type FieldViolation, readErrorDetails } from "@rocket/platform";
-import type { PartsFilter } from "@rocket/proto";
+import type { FieldViolation } from "@rocket/platform/core";
+import { createHealthProbe, readErrorDetails } from "@rocket/platform/grpc";
+import type { PartsFilter } from "@rocket/proto/inventory";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { errorOf, statusOf } from "../../support/grpc_call.ts";
 import { type InventoryAlone, startInventoryAlone } from "./inventory_alone.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Category, type Part, type PartsFilter } from "@rocket/proto";
+import { Category, type Part, type PartsFilter } from "@rocket/proto/inventory";
 import { AWKWARD_PARTS, AWKWARD_TEXTS, storeAllParts } from "./awkward_parts.ts";
 import { startInventoryAlone } from "./inventory_alone.ts";
 

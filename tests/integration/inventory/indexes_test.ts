@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createPartRepository } from "@rocket/inventory/repository";
 import { createReservationRepository } from "@rocket/inventory/reservations";
-import type { Postgres } from "@rocket/platform";
+import type { Postgres } from "@rocket/platform/postgres";
 import type { Sql } from "postgres";
 import { startInventoryAlone } from "./inventory_alone.ts";
 

@@ -1,5 +1,5 @@
-import type { InventoryServiceClient } from "@rocket/proto";
-import { type Part, PartsFilter } from "@rocket/proto";
+import type { InventoryServiceClient } from "@rocket/proto/inventory";
+import { type Part, PartsFilter } from "@rocket/proto/inventory";
 import postgres, { type Sql } from "postgres";
 import { type FakeIam, startFakeIam } from "../../support/fake_iam.ts";
 import { call } from "../../support/grpc_call.ts";

@@ -1,5 +1,5 @@
-import { createGrpcClient } from "@rocket/platform";
-import { InventoryServiceClient } from "@rocket/proto";
+import { createGrpcClient } from "@rocket/platform/grpc";
+import { InventoryServiceClient } from "@rocket/proto/inventory";
 import { freePort } from "@rocket/platform/free-port";
 import type { TestProcess } from "../../support/process.ts";
 import { createStock, type InventoryAlone, type Stock } from "./inventory_alone.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
-import { readErrorDetails } from "@rocket/platform";
+import { readErrorDetails } from "@rocket/platform/grpc";
 import { errorOf, statusOf } from "../../support/grpc_call.ts";
 import { type InventoryAlone, startInventoryAlone } from "./inventory_alone.ts";
 import { addParts, letExpire, whereabouts } from "./shelf.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { SEED_PARTS } from "@rocket/inventory/seed";
 import type { Variables } from "@rocket/dev";
-import { storeTarget } from "@rocket/platform";
-import { Category, type Part, type Value } from "@rocket/proto";
+import { storeTarget } from "@rocket/platform/config";
+import { Category, type Part, type Value } from "@rocket/proto/inventory";
 import { freePort } from "@rocket/platform/free-port";
 import { startInventoryAlone } from "./inventory_alone.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
-import { readErrorDetails } from "@rocket/platform";
+import { readErrorDetails } from "@rocket/platform/grpc";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { call, errorOf } from "../../support/grpc_call.ts";
 import { type InventoryAlone, startInventoryAlone } from "./inventory_alone.ts";

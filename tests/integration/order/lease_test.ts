@@ -1,4 +1,4 @@
-import { orderApi } from "@rocket/proto";
+import { orderApi } from "@rocket/proto/order";
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { countOrders, startOrderAlone } from "../../support/order_alone.ts";

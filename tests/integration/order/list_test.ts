@@ -1,4 +1,4 @@
-import { orderApi } from "@rocket/proto";
+import { orderApi } from "@rocket/proto/order";
 import assert from "node:assert/strict";
 import { startOrderAlone } from "../../support/order_alone.ts";
 import {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { orderApi } from "@rocket/proto";
+import { orderApi } from "@rocket/proto/order";
 import { countOrders, startOrderAlone } from "../../support/order_alone.ts";
 import { askOrder, askToPlaceOrder, placeOrder, readOrder } from "../../support/order_client.ts";
 

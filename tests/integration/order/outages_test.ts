@@ -1,6 +1,6 @@
 import { status } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
-import { orderApi } from "@rocket/proto";
+import { orderApi } from "@rocket/proto/order";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { countOrders, startOrderAlone } from "../../support/order_alone.ts";
 import { askOrder, askToPlaceOrder, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";

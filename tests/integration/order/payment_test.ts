@@ -1,5 +1,5 @@
 import { status } from "@grpc/grpc-js";
-import { orderApi } from "@rocket/proto";
+import { orderApi } from "@rocket/proto/order";
 import assert from "node:assert/strict";
 import { startOrderAlone } from "../../support/order_alone.ts";
 import { askToCancel, askToPay, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";

@@ -1,6 +1,7 @@
 import { permissionFlags } from "@rocket/dev";
-import { createHealthProbe, type FieldViolation, readErrorDetails } from "@rocket/platform";
-import type { PayOrderRequest } from "@rocket/proto";
+import type { FieldViolation } from "@rocket/platform/core";
+import { createHealthProbe, readErrorDetails } from "@rocket/platform/grpc";
+import type { PayOrderRequest } from "@rocket/proto/payment";
 import assert from "node:assert/strict";
 import { errorOf, statusOf } from "../../support/grpc_call.ts";
 import { startPaymentAlone } from "./payment_alone.ts";

@@ -1,4 +1,5 @@
-import { callUnary, DeadlineExceeded, readErrorDetails } from "@rocket/platform";
+import { DeadlineExceeded } from "@rocket/platform/core";
+import { callUnary, readErrorDetails } from "@rocket/platform/grpc";
 import { Metadata } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";

@@ -1,5 +1,5 @@
 import { Metadata } from "@grpc/grpc-js";
-import { PaymentMethod, type PayOrderRequest } from "@rocket/proto";
+import { PaymentMethod, type PayOrderRequest } from "@rocket/proto/payment";
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { type Charge, chargesIn } from "../../support/charges.ts";

@@ -1,17 +1,11 @@
 import assert from "node:assert/strict";
 import { startBacking } from "@rocket/dev";
-import {
-  addUnaryService,
-  CannotListen,
-  createGrpcServer,
-  createHealthProbe,
-  createLogger,
-  createPostgres,
-  type GrpcServiceParts,
-  listenGrpc,
-  startGrpcService,
-} from "@rocket/platform";
-import { AuthServiceClient, type AuthServiceServer, AuthServiceService } from "@rocket/proto";
+import { CannotListen } from "@rocket/platform/core";
+import { addUnaryService, createGrpcServer, createHealthProbe, listenGrpc } from "@rocket/platform/grpc";
+import { createLogger } from "@rocket/platform/log";
+import { createPostgres } from "@rocket/platform/postgres";
+import { type GrpcServiceParts, startGrpcService } from "@rocket/platform/service";
+import { AuthServiceClient, type AuthServiceServer, AuthServiceService } from "@rocket/proto/iam";
 import { credentials } from "@grpc/grpc-js";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { freePort } from "@rocket/platform/free-port";

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { startBacking } from "@rocket/dev";
-import { createLogger, migrate, MigrationFailed, Unavailable } from "@rocket/platform";
+import { Unavailable } from "@rocket/platform/core";
+import { createLogger } from "@rocket/platform/log";
+import { migrate, MigrationFailed } from "@rocket/platform/postgres";
 import postgres, { type Sql } from "postgres";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { freePort } from "@rocket/platform/free-port";

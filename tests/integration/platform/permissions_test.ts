@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
-import {
-  addHealth,
-  createGrpcServer,
-  createLogger,
-  denoFlags,
-  listenGrpc,
-  type Needs,
-} from "@rocket/platform";
+import { denoFlags, type Needs } from "@rocket/platform/config";
+import { addHealth, createGrpcServer, listenGrpc } from "@rocket/platform/grpc";
+import { createLogger } from "@rocket/platform/log";
 import { startProcess } from "../../support/process.ts";
 
 const PROGRAM = new URL("programs/reach.ts", import.meta.url).href;

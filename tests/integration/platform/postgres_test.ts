@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
 import { startBacking } from "@rocket/dev";
+import { DeadlineExceeded, runWithRequest, Unavailable } from "@rocket/platform/core";
 import {
   brokenCheckConstraint,
   brokenUniqueConstraint,
   createPostgres,
-  DeadlineExceeded,
   type Postgres,
-  runWithRequest,
-  Unavailable,
-} from "@rocket/platform";
+} from "@rocket/platform/postgres";
 import { eventually } from "@rocket/platform/testing/eventually";
 
 /** What a query may take to fail, in milliseconds: a hop's limit, and the machine's own business. */

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import { startBacking } from "@rocket/dev";
-import {
-  createLogger,
-  createRedis,
-  DeadlineExceeded,
-  type Redis,
-  runWithRequest,
-  Unavailable,
-} from "@rocket/platform";
+import { DeadlineExceeded, runWithRequest, Unavailable } from "@rocket/platform/core";
+import { createLogger } from "@rocket/platform/log";
+import { createRedis, type Redis } from "@rocket/platform/redis";
 import { eventually } from "@rocket/platform/testing/eventually";
 
 /** What a command may take to fail, in milliseconds: a hop's limit, and the machine's own business. */

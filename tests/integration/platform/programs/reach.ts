@@ -1,4 +1,4 @@
-import { createHealthProbe } from "@rocket/platform";
+import { createHealthProbe } from "@rocket/platform/grpc";
 
 /** Tries one thing that a permission guards, and prints how it went. */
 async function reach(kind: string, what: string): Promise<unknown> {

@@ -1,12 +1,7 @@
-import {
-  createLogger,
-  type Environment,
-  postgresUrl,
-  readConfig,
-  type RunningService,
-  runService,
-  serveHttp,
-} from "@rocket/platform";
+import { type Environment, postgresUrl, readConfig } from "@rocket/platform/config";
+import { serveHttp } from "@rocket/platform/http";
+import { createLogger } from "@rocket/platform/log";
+import { type RunningService, runService } from "@rocket/platform/service";
 
 /** A small service; its argument says what becomes of it. */
 const fate = Deno.args[0];

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { Metadata } from "@grpc/grpc-js";
+import { User } from "@rocket/proto/iam";
+import { runWithSession } from "./session_context.ts";
+import { createSessionUuid } from "./session_uuid.ts";
+import { forwardSessionUUIDToGRPC } from "./forward_session.ts";
+import { SESSION_UUID_KEY } from "./metadata.ts";
+
+Deno.test("the session is copied exactly, over whatever stood there, and nothing else is touched", () => {
+  const session = { sessionUuid: createSessionUuid(), user: User.fromPartial({}) };
+  const metadata = new Metadata();
+  metadata.add(SESSION_UUID_KEY, "another's");
+  metadata.add(SESSION_UUID_KEY, "and another's");
+  metadata.set("x-request-id", "r-1");
+  assert.equal(runWithSession(session, () => forwardSessionUUIDToGRPC(metadata)), metadata);
+  assert.deepEqual(metadata.toJSON(), { [SESSION_UUID_KEY]: [session.sessionUuid], "x-request-id": ["r-1"] });
+});
+
+Deno.test("without a session nothing is added", () => {
+  assert.deepEqual(forwardSessionUUIDToGRPC(new Metadata()).toJSON(), {});
+});

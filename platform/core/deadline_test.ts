@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { runWithRequest } from "./request_context.ts";
+import { DeadlineExceeded } from "./failure.ts";
+import { HOP_LIMIT_MS, hopDeadline, withinHopDeadline } from "./deadline.ts";
+
+function withMsLeft<T>(msLeft: number, work: () => T): T {
+  return runWithRequest({ requestId: "r-1", deadline: Date.now() + msLeft }, work);
+}
+
+for (
+  const [name, msLeft, hopMs] of [
+    ["has 2 s outside of any request", undefined, HOP_LIMIT_MS],
+    ["has 2 s in a request that has more left", 5_000, HOP_LIMIT_MS],
+    ["has no more than what its request has left", 700, 700],
+    ["has no time in a request whose time is over", -300, -300],
+  ] as const
+) {
+  Deno.test(`a hop ${name}`, () => {
+    const startedAt = Date.now();
+    const deadline = msLeft === undefined ? hopDeadline() : withMsLeft(msLeft, hopDeadline);
+    assert.ok(Math.abs(deadline - startedAt - hopMs) < 100);
+  });
+}
+
+Deno.test("an answer in time is given, and a failure in time thrown as it is", async () => {
+  assert.equal(await withinHopDeadline("redis", Promise.resolve("pong")), "pong");
+  const failure = new TypeError("no");
+  await assert.rejects(withinHopDeadline("redis", Promise.reject(failure)), failure);
+});
+
+Deno.test("an answer that is late is given up on, and told to stop", async () => {
+  const abandoned: string[] = [];
+  const silence = new Promise(() => {});
+  await assert.rejects(
+    withMsLeft(20, () => withinHopDeadline("redis", silence, () => abandoned.push("redis"))),
+    (error: unknown) => error instanceof DeadlineExceeded && error.dependency === "redis",
+  );
+  assert.deepEqual(abandoned, ["redis"]);
+});
+
+Deno.test("what comes after the deadline, well or ill, is nobody's business", async () => {
+  for (const finish of ["resolve", "reject"] as const) {
+    const late = Promise.withResolvers<string>();
+    await assert.rejects(withMsLeft(5, () => withinHopDeadline("redis", late.promise)), DeadlineExceeded);
+    late[finish]("late");
+    await Promise.allSettled([late.promise]);
+  }
+});

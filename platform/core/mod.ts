@@ -1,0 +1,25 @@
+/**
+ * What every floor above rests on: failures, deadlines, the request context, UUIDs, addresses, probes.
+ *
+ * @module
+ */
+export { CannotListen } from "./cannot_listen.ts";
+export { HOP_LIMIT_MS, hopDeadline, REQUEST_LIMIT_MS, withinHopDeadline } from "./deadline.ts";
+export {
+  Aborted,
+  AlreadyExists,
+  DeadlineExceeded,
+  FailedPrecondition,
+  Failure,
+  type FieldViolation,
+  InvalidArgument,
+  NotFound,
+  PermissionDenied,
+  ResourceExhausted,
+  Unauthenticated,
+  Unavailable,
+  Unprocessable,
+} from "./failure.ts";
+export { type Probe, type ProbeResults, type Probes, runProbes } from "./probe.ts";
+export { adoptRequestId, currentRequest, type RequestContext, runWithRequest } from "./request_context.ts";
+export { parseUuid, UUID_RULE } from "./uuid.ts";

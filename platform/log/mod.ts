@@ -1,0 +1,14 @@
+/**
+ * The structured logger.
+ *
+ * @module
+ */
+export {
+  createLogger,
+  createLogOutput,
+  LOG_FORMATS,
+  LOG_LEVELS,
+  type Logger,
+  type LoggerOptions,
+  type LogOutput,
+} from "./logger.ts";

@@ -1,0 +1,8 @@
+/**
+ * The PostgreSQL client and the migrator.
+ *
+ * @module
+ */
+export { brokenCheckConstraint, brokenUniqueConstraint } from "./failure.ts";
+export { migrate, type MigrateOptions, MigrationFailed } from "./migrator.ts";
+export { createPostgres, type Postgres, type PostgresOptions } from "./postgres.ts";

@@ -1,0 +1,6 @@
+/**
+ * The Redis client.
+ *
+ * @module
+ */
+export { createRedis, type Redis } from "./redis.ts";

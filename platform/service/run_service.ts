@@ -1,0 +1,76 @@
+import { type Environment, InvalidConfig } from "../config/config.ts";
+import { Failure } from "../core/failure.ts";
+import { type ErrorFields, errorFields } from "../log/error_fields.ts";
+import type { Logger } from "../log/logger.ts";
+import { MigrationFailed } from "../postgres/migrator.ts";
+import { CannotListen } from "../core/cannot_listen.ts";
+
+/** A service that has started: its port is bound, its stores answer. */
+export interface RunningService extends AsyncDisposable {
+  readonly log: Logger;
+  /** How long work under way may take to finish once a signal came, in milliseconds. */
+  readonly shutdownTimeoutMs: number;
+}
+
+/** What closing clients and pools may take after the work is done, in milliseconds. */
+const CLOSING_LIMIT_MS = 5_000;
+
+/**
+ * Runs a service from start to signal: the whole of a `main.ts`.
+ *
+ * SIGTERM and SIGINT stop it: exit code 0 once all is closed, 1 when that fails or takes longer than it may.
+ * A start that fails is told in one message, an error that nobody caught in the log; both end it with exit code 1.
+ */
+export async function runService(
+  start: (environment: Environment) => Promise<RunningService>,
+): Promise<never> {
+  const stopSignal = nextStopSignal();
+  let die = dieExplaining;
+  onUncaught((error) => die(error));
+  const started = await Promise.race([start((name) => Deno.env.get(name)).catch(dieExplaining), stopSignal]);
+  // Before the start is done nothing has been accepted that could be lost.
+  if (typeof started === "string") Deno.exit(0);
+  const { log, shutdownTimeoutMs } = started;
+  die = (err) => {
+    log.fatal({ err }, "died of an error that nobody caught");
+    Deno.exit(1);
+  };
+  log.info({ signal: await stopSignal }, "stopping");
+  setTimeout(() => {
+    log.error("stopping took too long");
+    Deno.exit(1);
+  }, shutdownTimeoutMs + CLOSING_LIMIT_MS);
+  await started[Symbol.asyncDispose]();
+  log.info("stopped");
+  Deno.exit(0);
+}
+
+function nextStopSignal(): Promise<Deno.Signal> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      Deno.addSignalListener(signal, () => resolve(signal));
+    }
+  });
+}
+
+/** Left to itself, Deno writes all that hangs onto an error to stderr, secrets among it. */
+function onUncaught(die: (error: unknown) => never): void {
+  globalThis.addEventListener("error", (event) => die(event.error));
+  globalThis.addEventListener("unhandledrejection", (event) => die(event.reason));
+}
+
+function dieExplaining(error: unknown): never {
+  Deno.stderr.writeSync(new TextEncoder().encode(`${explain(error)}\n`));
+  Deno.exit(1);
+}
+
+/** What a person can mend needs no stack; anything else is a fault and shows its own. */
+function explain(error: unknown): string {
+  const isMendable = error instanceof InvalidConfig || error instanceof CannotListen ||
+    error instanceof MigrationFailed || error instanceof Failure;
+  return isMendable ? error.message : trace(errorFields(error));
+}
+
+function trace({ type, message, stack = `${type}: ${message}`, cause }: ErrorFields): string {
+  return cause === undefined ? stack : `${stack}\ncaused by ${trace(cause)}`;
+}

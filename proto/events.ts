@@ -1,0 +1,6 @@
+/**
+ * `events.v1`: the messages on Kafka.
+ *
+ * @module
+ */
+export { OrderPaid } from "./gen/events/v1/order.ts";

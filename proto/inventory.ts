@@ -1,0 +1,29 @@
+/**
+ * `inventory.v1.InventoryService` and its messages.
+ *
+ * @module
+ */
+export {
+  Category,
+  categoryFromJSON,
+  categoryToJSON,
+  CommitPartsRequest,
+  CommitPartsResponse,
+  Dimensions,
+  GetPartRequest,
+  GetPartResponse,
+  InventoryServiceClient,
+  type InventoryServiceServer,
+  InventoryServiceService,
+  ListPartsRequest,
+  ListPartsResponse,
+  Manufacturer,
+  Part,
+  PartQuantity,
+  PartsFilter,
+  ReleasePartsRequest,
+  ReleasePartsResponse,
+  ReservePartsRequest,
+  ReservePartsResponse,
+  Value,
+} from "./gen/inventory/v1/inventory.ts";

@@ -1,0 +1,8 @@
+/**
+ * The HTTP order API: its schemas, document and paths.
+ *
+ * @module
+ */
+export * as orderApi from "./gen/order/v1/order.ts";
+export { orderDocument } from "./gen/order/v1/order_document.ts";
+export type { paths as OrderPaths } from "./gen/order/v1/order_paths.ts";
