@@ -1,3 +1,4 @@
+import { serviceToken } from "@rocket/platform/auth";
 import {
   COMMON_VARIABLES,
   type Config,
@@ -16,6 +17,7 @@ export const IAM_VARIABLES = {
   grpcPort: port("IAM_GRPC_PORT", 50053),
   postgresUrl: postgresUrl("IAM_POSTGRES_URL"),
   redisUrl: redisUrl("IAM_REDIS_URL"),
+  serviceToken: serviceToken(),
   sessionTtlMs: duration("SESSION_TTL", "24h"),
   argon2MemoryKib: integer("ARGON2_MEMORY_KIB", 19_456, { min: 8, max: 4_194_304 }),
   argon2Passes: integer("ARGON2_PASSES", 2, { min: 1, max: 100 }),

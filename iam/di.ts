@@ -1,7 +1,8 @@
 import type { Server } from "@grpc/grpc-js";
 import { AuthServiceService, UserServiceService } from "@rocket/proto/iam";
 import type { Probes } from "@rocket/platform/core";
-import { addUnaryService, createGrpcServer } from "@rocket/platform/grpc";
+import { addUnaryService, authInterceptor, createGrpcServer } from "@rocket/platform/grpc";
+import { type Access, createAuthorize } from "@rocket/platform/auth";
 import { createLogger, type Logger } from "@rocket/platform/log";
 import { createPostgres, type Postgres } from "@rocket/platform/postgres";
 import { createRedis, type Redis } from "@rocket/platform/redis";
@@ -17,6 +18,14 @@ import { createLogIn, type LogIn } from "./service/login.ts";
 import { createPasswordHasher, type PasswordHasher } from "./service/password_hasher.ts";
 import { createRegister, type Register } from "./service/register.ts";
 import { createWhoami, type Whoami } from "./service/whoami.ts";
+
+/** `Whoami` is open: its request is the session itself. */
+const ACCESS: Readonly<Record<string, Access>> = {
+  [AuthServiceService.login.path]: "open",
+  [AuthServiceService.whoami.path]: "open",
+  [UserServiceService.register.path]: "open",
+  [UserServiceService.getUser.path]: "session or service",
+};
 
 /** Builds IAM's parts, each when it is first asked for, and closes them in reverse order. */
 export class IamContainer extends Container {
@@ -88,7 +97,15 @@ export class IamContainer extends Container {
   }
 
   #createServer(): Server {
-    const server = createGrpcServer({ log: this.log });
+    const { log, whoami } = this;
+    const authorize = createAuthorize({
+      verify: async (sessionUuid) => (await whoami(sessionUuid)).user.uuid,
+      serviceToken: this.config.serviceToken,
+    });
+    const server = createGrpcServer({
+      log,
+      interceptors: [authInterceptor({ authorize, access: ACCESS, log })],
+    });
     const auth = createAuthApi(this.logIn, this.whoami);
     const user = createUserApi(this.register, this.getUser);
     addUnaryService<AuthServiceServer>(server, AuthServiceService, auth, this.log);

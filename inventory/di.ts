@@ -1,14 +1,14 @@
 import type { Server } from "@grpc/grpc-js";
 import type { Probes } from "@rocket/platform/core";
 import {
-  type Access,
   addUnaryService,
   authInterceptor,
+  callUnary,
   createGrpcClient,
   createGrpcServer,
-  createSessionVerifier,
   type GrpcClient,
 } from "@rocket/platform/grpc";
+import { type Access, createAuthorize, createSessionVerifier } from "@rocket/platform/auth";
 import { createLogger, type Logger } from "@rocket/platform/log";
 import { createPostgres, type Postgres } from "@rocket/platform/postgres";
 import { Container, repeat } from "@rocket/platform/service";
@@ -108,8 +108,14 @@ export class InventoryContainer extends Container {
   #createServer(): Server {
     const { log } = this;
     const { serviceToken } = this.config;
-    const verify = createSessionVerifier(this.iam);
-    const auth = authInterceptor({ verify, serviceToken, access: ACCESS, log });
+    const verify = createSessionVerifier({
+      whoami: (request) => callUnary("iam", this.iam.whoami.bind(this.iam), request),
+    });
+    const auth = authInterceptor({
+      authorize: createAuthorize({ verify, serviceToken }),
+      access: ACCESS,
+      log,
+    });
     const server = createGrpcServer({ log, interceptors: [auth] });
     const { getPart, listParts, reserveParts, commitParts, releaseParts } = this;
     const api = createInventoryApi({ getPart, listParts, reserveParts, commitParts, releaseParts });

@@ -1,11 +1,12 @@
 import type { Probes } from "@rocket/platform/core";
 import {
+  callUnary,
   createGrpcClient,
   createHealthProbe,
-  createSessionVerifier,
   type GrpcClient,
   type HealthProbe,
 } from "@rocket/platform/grpc";
+import { createAuthorize, createSessionVerifier } from "@rocket/platform/auth";
 import { createLogger, type Logger } from "@rocket/platform/log";
 import { createPostgres, type Postgres } from "@rocket/platform/postgres";
 import { Container, repeat } from "@rocket/platform/service";
@@ -182,7 +183,12 @@ export class OrderContainer extends Container {
     const { log, createOrder, listOrders, getOrder, payOrder, cancelOrder, once } = this;
     return this.#app ??= createOrderApp({
       log,
-      verify: createSessionVerifier(this.iam),
+      authorize: createAuthorize({
+        verify: createSessionVerifier({
+          whoami: (request) => callUnary("iam", this.iam.whoami.bind(this.iam), request),
+        }),
+        serviceToken: this.config.serviceToken,
+      }),
       readiness: {
         stores: this.stores,
         upstreams: {

@@ -2,11 +2,12 @@ import type { Server } from "@grpc/grpc-js";
 import {
   addUnaryService,
   authInterceptor,
+  callUnary,
   createGrpcClient,
   createGrpcServer,
-  createSessionVerifier,
   type GrpcClient,
 } from "@rocket/platform/grpc";
+import { createAuthorize, createSessionVerifier } from "@rocket/platform/auth";
 import { createLogger, type Logger } from "@rocket/platform/log";
 import { Container } from "@rocket/platform/service";
 import { AuthServiceClient } from "@rocket/proto/iam";
@@ -48,8 +49,12 @@ export class PaymentContainer extends Container {
   #createServer(): Server {
     const { log, config: { serviceToken, fault } } = this;
     const auth = authInterceptor({
-      verify: createSessionVerifier(this.iam),
-      serviceToken,
+      authorize: createAuthorize({
+        verify: createSessionVerifier({
+          whoami: (request) => callUnary("iam", this.iam.whoami.bind(this.iam), request),
+        }),
+        serviceToken,
+      }),
       access: { [PaymentServiceService.payOrder.path]: "session or service" },
       log,
     });

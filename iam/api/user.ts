@@ -1,4 +1,5 @@
 import type { UserServiceServer } from "@rocket/proto/iam";
+import { requireCaller } from "@rocket/platform/auth";
 import { InvalidArgument, parseUuid, UUID_RULE } from "@rocket/platform/core";
 import type { UnaryHandlers } from "@rocket/platform/grpc";
 import type { GetUser } from "../service/get_user.ts";
@@ -13,7 +14,7 @@ export function createUserApi(register: Register, getUser: GetUser): UnaryHandle
     getUser: async ({ userUuid }) => {
       const uuid = parseUuid(userUuid);
       if (uuid === undefined) throw new InvalidArgument([{ field: "user_uuid", message: UUID_RULE }]);
-      return { user: toUserMessage(await getUser(uuid)) };
+      return { user: toUserMessage(await getUser(uuid, requireCaller())) };
     },
   };
 }

@@ -1,14 +1,21 @@
+import type { Caller } from "@rocket/platform/auth";
 import { UserNotFound } from "../model/failures.ts";
 import type { User } from "../model/user.ts";
 import type { UserRepository } from "../repository/users.ts";
 
-/** @throws {UserNotFound} when no user has the UUID. */
-export type GetUser = (userUuid: string) => Promise<User>;
+/**
+ * Looks a user up: a session's own user, or any user for a service.
+ *
+ * @throws {UserNotFound} if no user has the UUID. Another person's is reported in the same way, so that nothing can
+ * be learned of who exists.
+ */
+export type GetUser = (userUuid: string, caller: Caller) => Promise<User>;
 
-/** Creates the rule of looking a user up. */
-export function createGetUser(users: UserRepository): GetUser {
-  return async (userUuid) => {
-    const user = await users.find(userUuid);
+/** Creates the get-user use case. */
+export function createGetUser(users: Pick<UserRepository, "find">): GetUser {
+  return async (userUuid, caller) => {
+    const isAllowed = caller.kind === "service" || caller.session.userUuid === userUuid;
+    const user = isAllowed ? await users.find(userUuid) : undefined;
     if (user === undefined) throw new UserNotFound();
     return user;
   };

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { SessionVerifier } from "@rocket/platform/grpc";
+import type { Authorize } from "@rocket/platform/auth";
 import {
   addHealthRoutes,
   authMiddleware,
@@ -16,8 +16,7 @@ import { createOrdersApi, type OrderRules } from "./orders.ts";
 /** What the app answers from. */
 export interface OrderAppParts {
   readonly log: Logger;
-  /** Asks IAM whose session it is. */
-  readonly verify: SessionVerifier;
+  readonly authorize: Authorize;
   readonly readiness: Readiness;
   readonly rules: OrderRules;
 }
@@ -26,10 +25,10 @@ export interface OrderAppParts {
 export type OrderApp = ReturnType<typeof createOrderApp>;
 
 /** Creates the HTTP door: everything under `/api` behind the session, health and docs open to all. */
-export function createOrderApp({ log, verify, readiness, rules }: OrderAppParts) {
+export function createOrderApp({ log, authorize, readiness, rules }: OrderAppParts) {
   const app = new Hono()
     .use(requestMiddleware(log))
-    .use("/api/*", authMiddleware(verify))
+    .use("/api/*", authMiddleware(authorize))
     .route("/api/v1/orders", createOrdersApi(rules));
   addHealthRoutes(app, readiness);
   addDocsRoutes(app);

@@ -1,6 +1,5 @@
 import { parseSessionUuid } from "@rocket/platform/auth";
 import { Unauthenticated } from "@rocket/platform/core";
-import { User } from "@rocket/proto/iam";
 import { createOrderApp, type OrderApp, type OrderAppParts } from "../api/app.ts";
 import type { OrderRules } from "../api/orders.ts";
 import { anOrder, silentLog } from "./an_order.ts";
@@ -16,10 +15,10 @@ export function createAppOver({ rules, ...parts }: OrderAppChanges = {}): OrderA
   const notExpected = () => Promise.reject(new Error("nobody asks for this here"));
   return createOrderApp({
     log: silentLog,
-    verify(identifier) {
-      const sessionUuid = parseSessionUuid(identifier);
+    authorize(_access, credentials) {
+      const sessionUuid = parseSessionUuid(credentials.sessionUuid);
       if (sessionUuid !== SESSION_UUID) return Promise.reject(new Unauthenticated());
-      return Promise.resolve({ sessionUuid, user: User.create({ uuid: USER_UUID }) });
+      return Promise.resolve({ kind: "session", session: { sessionUuid, userUuid: USER_UUID } });
     },
     readiness: { stores: {}, upstreams: {}, isStopping: () => false },
     rules: {

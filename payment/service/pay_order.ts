@@ -36,7 +36,7 @@ export function createPayOrder({ provider, log }: PayOrderDependencies): PayOrde
 }
 
 function refusePayingForOthers({ userUuid }: Payment, caller: Caller): void {
-  if (caller.kind === "session" && caller.session.user.uuid.toLowerCase() !== userUuid) {
+  if (caller.kind === "session" && caller.session.userUuid !== userUuid) {
     throw new NotTheOwnUser();
   }
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from "@grpc/grpc-js";
-import { currentSession } from "./session_context.ts";
+import { currentSession } from "./caller.ts";
 import { SESSION_UUID_KEY } from "./metadata.ts";
 
 /**

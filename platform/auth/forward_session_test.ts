@@ -1,18 +1,20 @@
 import assert from "node:assert/strict";
 import { Metadata } from "@grpc/grpc-js";
-import { User } from "@rocket/proto/iam";
-import { runWithSession } from "./session_context.ts";
+import { runWithCaller } from "./caller.ts";
 import { createSessionUuid } from "./session_uuid.ts";
 import { forwardSessionUUIDToGRPC } from "./forward_session.ts";
 import { SESSION_UUID_KEY } from "./metadata.ts";
 
 Deno.test("the session is copied exactly, over whatever stood there, and nothing else is touched", () => {
-  const session = { sessionUuid: createSessionUuid(), user: User.fromPartial({}) };
+  const session = { sessionUuid: createSessionUuid(), userUuid: crypto.randomUUID() };
   const metadata = new Metadata();
   metadata.add(SESSION_UUID_KEY, "another's");
   metadata.add(SESSION_UUID_KEY, "and another's");
   metadata.set("x-request-id", "r-1");
-  assert.equal(runWithSession(session, () => forwardSessionUUIDToGRPC(metadata)), metadata);
+  assert.equal(
+    runWithCaller({ kind: "session", session }, () => forwardSessionUUIDToGRPC(metadata)),
+    metadata,
+  );
   assert.deepEqual(metadata.toJSON(), { [SESSION_UUID_KEY]: [session.sessionUuid], "x-request-id": ["r-1"] });
 });
 

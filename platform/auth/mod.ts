@@ -1,11 +1,26 @@
 /**
- * Who calls: sessions, the service token, and passing the session on.
+ * Who calls: the authority check, sessions, the service token, and passing the session on.
  *
  * @module
  */
-export { type Caller, requireCaller, runWithCaller, type SessionContext } from "./caller_context.ts";
+export {
+  type Access,
+  type Authorize,
+  createAuthorize,
+  type Credentials,
+  type GuardedAccess,
+  type SessionVerifier,
+} from "./authorize.ts";
+export {
+  type Caller,
+  type CallerSession,
+  currentSession,
+  requireCaller,
+  requireSession,
+  runWithCaller,
+} from "./caller.ts";
 export { forwardSessionUUIDToGRPC } from "./forward_session.ts";
 export { SERVICE_TOKEN_KEY, SESSION_UUID_KEY } from "./metadata.ts";
 export { addServiceToken, type ServiceToken, serviceToken } from "./service_token.ts";
-export { currentSession, requireSession, runWithSession } from "./session_context.ts";
+export { createSessionVerifier, type WhoamiClient } from "./session_verifier.ts";
 export { createSessionUuid, parseSessionUuid, type SessionUuid } from "./session_uuid.ts";

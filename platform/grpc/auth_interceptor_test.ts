@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { status as Code } from "@grpc/grpc-js";
-import { AuthServiceClient } from "@rocket/proto/iam";
 import {
   InventoryServiceClient,
   type InventoryServiceServer,
   InventoryServiceService,
   Part,
 } from "@rocket/proto/inventory";
-import { currentSession, requireSession } from "../auth/session_context.ts";
-import { createSessionVerifier } from "./session_verifier.ts";
-import { serveIam, sessionNumber } from "../testing/fake_iam.ts";
+import { createAuthorize } from "../auth/authorize.ts";
+import { currentSession, requireSession } from "../auth/caller.ts";
+import { serveIam, SERVICE_TOKEN, sessionNumber, verifierAt } from "../testing/fake_iam.ts";
 import { captureLog } from "../testing/captured_log.ts";
 import { send, serveGrpc } from "../testing/grpc_peer.ts";
 import { openGuardedDoors } from "../testing/guarded_doors.ts";
@@ -32,7 +31,7 @@ Deno.test("200 interleaved calls each see their own session, across awaits, at b
   await using doors = await openGuardedDoors(iam.target, async () => {
     const seen = [];
     for (let look = 0; look < 4; look++) {
-      seen.push(currentSession()?.user.uuid);
+      seen.push(currentSession()?.userUuid);
       await interleave();
     }
     assert.equal(new Set(seen).size, 1);
@@ -57,12 +56,13 @@ Deno.test("200 interleaved calls each see their own session, across awaits, at b
 Deno.test("an open method is let in without a session, and finds none of the guarded calls around it", async () => {
   await using iam = await serveIam();
   const captured = captureLog();
-  const verify = createSessionVerifier(iam.connect(AuthServiceClient));
+  await using owned = new AsyncDisposableStack();
+  const authorize = createAuthorize({ verify: verifierAt(iam.target, owned), serviceToken: SERVICE_TOKEN });
   const access = { "/inventory.v1.InventoryService/ListParts": "open" } as const;
   const seenByOpen: unknown[] = [];
   await using peer = await serveGrpc({
     captured,
-    interceptors: [authInterceptor({ verify, access, log: captured.log })],
+    interceptors: [authInterceptor({ authorize, access, log: captured.log })],
     addServices: (server, { log }) =>
       addUnaryService<InventoryServiceServer>(
         server,

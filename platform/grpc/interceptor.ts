@@ -7,7 +7,7 @@ import { toGrpcStatus } from "./status.ts";
 export type ContextRunner = <T>(work: () => T) => T;
 
 /** Decides on a call by its metadata: the context the rest of the call runs in, or a throw that ends it. */
-export type CallGate = (path: string, metadata: Metadata) => Promise<ContextRunner>;
+export type CallGate = (metadata: Metadata) => Promise<ContextRunner>;
 
 /**
  * Creates a server interceptor that lets a gate see each call's metadata before any message is read.
@@ -16,13 +16,13 @@ export type CallGate = (path: string, metadata: Metadata) => Promise<ContextRunn
  * on its own, outside any asynchronous context. What the gate throws ends the call with its status.
  */
 export function gateInterceptor(gate: CallGate, log: Logger): ServerInterceptor {
-  return (method, call) => {
+  return (_method, call) => {
     let run: ContextRunner = (work) => work();
     return new ServerInterceptingCall(call, {
       start(next) {
         next({
           onReceiveMetadata(metadata, pass) {
-            gate(method.path, metadata).then(
+            gate(metadata).then(
               (runner) => {
                 run = runner;
                 run(() => pass(metadata));

@@ -1,19 +1,26 @@
 import type { MiddlewareHandler } from "hono";
-import { runWithSession } from "../auth/session_context.ts";
-import type { SessionVerifier } from "../grpc/session_verifier.ts";
+import type { Access, Authorize } from "../auth/authorize.ts";
+import { runWithCaller } from "../auth/caller.ts";
 
 /** HTTP header of the session identifier. */
 export const SESSION_UUID_HEADER = "X-Session-Uuid";
 
+/** HTTP header of the services' token. */
+export const SERVICE_TOKEN_HEADER = "X-Service-Token";
+
 /**
- * Creates the HTTP twin of `authInterceptor`: reads `X-Session-Uuid`, asks IAM, and runs the rest of the
- * request with the session in its context.
+ * Creates the HTTP adapter of `authorize()`: reads `X-Session-Uuid` and `X-Service-Token`, and runs the rest of the
+ * request with the caller in its context. A refused request gets the answer of the failure: 401, 403, 503 or 504.
  *
- * Without a valid session the answer is 401; where IAM can't be asked, 503 or 504. ASVS 7.2.1, 8.2.1.
+ * @param access Who may pass; a session by default.
  */
-export function authMiddleware(verify: SessionVerifier): MiddlewareHandler {
+export function authMiddleware(authorize: Authorize, access: Access = "session"): MiddlewareHandler {
   return async (c, next) => {
-    const session = await verify(c.req.header(SESSION_UUID_HEADER));
-    await runWithSession(session, next);
+    if (access === "open") return await next();
+    const caller = await authorize(access, {
+      sessionUuid: c.req.header(SESSION_UUID_HEADER),
+      serviceToken: c.req.header(SERVICE_TOKEN_HEADER),
+    });
+    await runWithCaller(caller, next);
   };
 }

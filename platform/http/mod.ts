@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { authMiddleware, SESSION_UUID_HEADER } from "./auth_middleware.ts";
+export { authMiddleware, SERVICE_TOKEN_HEADER, SESSION_UUID_HEADER } from "./auth_middleware.ts";
 export { type Disagreement } from "./disagreement.ts";
 export { type ErrorBody, httpErrorHandler, type Refusal } from "./error_answer.ts";
 export { addHealthRoutes, type Readiness } from "./health_routes.ts";

@@ -1,10 +1,17 @@
 import {
+  AuthServiceClient,
   type AuthServiceServer,
   AuthServiceService,
   type WhoamiRequest,
   WhoamiResponse,
 } from "@rocket/proto/iam";
+import { createSessionVerifier } from "../auth/session_verifier.ts";
+import type { SessionVerifier } from "../auth/authorize.ts";
+import { serviceToken } from "../auth/service_token.ts";
+import { readConfig } from "../config/config.ts";
 import { Unauthenticated } from "../core/failure.ts";
+import { callUnary } from "../grpc/call.ts";
+import { createGrpcClient } from "../grpc/client.ts";
 import { addUnaryService } from "../grpc/service.ts";
 import { type GrpcPeer, serveGrpc } from "./grpc_peer.ts";
 
@@ -24,6 +31,18 @@ export function serveIam(
     },
   });
 }
+
+/** A verifier that asks the IAM at a target; its client closes with the owner. */
+export function verifierAt(target: string, owner: AsyncDisposableStack): SessionVerifier {
+  const { stub } = owner.use(createGrpcClient(AuthServiceClient, target));
+  return createSessionVerifier({ whoami: (request) => callUnary("iam", stub.whoami.bind(stub), request) });
+}
+
+/** The services' token in tests. */
+export const SERVICE_TOKEN = readConfig(
+  { serviceToken: serviceToken() },
+  () => "t0ken-of-all-our-services-0123456789",
+).serviceToken;
 
 function knowNumbered({ sessionUuid }: WhoamiRequest): Promise<WhoamiResponse> {
   if (!sessionUuid.startsWith("00000000-0000-4000-8000-")) return Promise.reject(new Unauthenticated());

@@ -1,21 +1,20 @@
 import { Hono } from "hono";
-import { AuthServiceClient } from "@rocket/proto/iam";
 import {
   InventoryServiceClient,
   type InventoryServiceServer,
   InventoryServiceService,
   Part,
 } from "@rocket/proto/inventory";
-import { requireSession } from "../auth/session_context.ts";
+import { requireSession } from "../auth/caller.ts";
 import { authInterceptor } from "../grpc/auth_interceptor.ts";
-import { createGrpcClient } from "../grpc/client.ts";
 import { addHealth } from "../grpc/health.ts";
 import { addUnaryService } from "../grpc/service.ts";
 import { authMiddleware } from "../http/auth_middleware.ts";
 import { httpErrorHandler } from "../http/error_answer.ts";
 import { requestMiddleware } from "../http/request_middleware.ts";
-import { createSessionVerifier } from "../grpc/session_verifier.ts";
+import { createAuthorize } from "../auth/authorize.ts";
 import { type CapturedLog, captureLog } from "./captured_log.ts";
+import { SERVICE_TOKEN, verifierAt } from "./fake_iam.ts";
 import { type GrpcPeer, serveGrpc } from "./grpc_peer.ts";
 import { inventoryHandlers } from "./inventory_handlers.ts";
 
@@ -36,12 +35,12 @@ export type Handle = () => string | Promise<string>;
 /** Opens a gRPC service and an HTTP app, both guarded as services guard theirs. */
 export async function openGuardedDoors(
   iamTarget: string,
-  handle: Handle = () => requireSession().user.uuid,
+  handle: Handle = () => requireSession().userUuid,
 ): Promise<GuardedDoors> {
   const owned = new AsyncDisposableStack();
   const captured = captureLog();
   const { log } = captured;
-  const verify = createSessionVerifier(owned.use(createGrpcClient(AuthServiceClient, iamTarget)).stub);
+  const authorize = createAuthorize({ verify: verifierAt(iamTarget, owned), serviceToken: SERVICE_TOKEN });
 
   let decoded = 0;
   const { getPart } = InventoryServiceService;
@@ -50,7 +49,7 @@ export async function openGuardedDoors(
   const grpc = owned.use(
     await serveGrpc({
       captured,
-      interceptors: [authInterceptor({ verify, log })],
+      interceptors: [authInterceptor({ authorize, log })],
       addServices: (server) => {
         const handlers = inventoryHandlers({
           getPart: async () => ({ part: Part.fromPartial({ name: await handle() }) }),
@@ -65,7 +64,7 @@ export async function openGuardedDoors(
   const http = new Hono();
   http.use(requestMiddleware(log));
   http.onError(httpErrorHandler(log));
-  http.use(authMiddleware(verify));
+  http.use(authMiddleware(authorize));
   http.get("/behind", async (c) => c.text(await handle()));
 
   return {

@@ -16,7 +16,7 @@ Deno.test("accounts at IAM", async (t) => {
     const sessionUuid = await logIn(system, "Ripley", password);
 
     const whoami = await call(auth.whoami.bind(auth), { sessionUuid });
-    const { user: found } = await call(user.getUser.bind(user), { userUuid });
+    const { user: found } = await call(user.getUser.bind(user), { userUuid }, inSession(sessionUuid));
     assert.equal(whoami.session?.uuid, sessionUuid);
     assert.equal(whoami.user?.uuid, userUuid);
     assert.deepEqual(whoami.user?.info, info);
@@ -26,7 +26,7 @@ Deno.test("accounts at IAM", async (t) => {
   await t.step("no answer about a user holds a password or its hash", async () => {
     const { userUuid, sessionUuid, password } = await join(system);
     const answers = JSON.stringify([
-      await call(user.getUser.bind(user), { userUuid }),
+      await call(user.getUser.bind(user), { userUuid }, inSession(sessionUuid)),
       await call(auth.whoami.bind(auth), { sessionUuid }),
     ]);
     assert.doesNotMatch(answers, /argon2|hash|password/i);
@@ -93,11 +93,19 @@ Deno.test("accounts at IAM", async (t) => {
     },
   );
 
-  await t.step("GetUser tells an unknown user from what is no UUID", async () => {
-    const ask = (userUuid: string) => statusOf(call(user.getUser.bind(user), { userUuid }));
-    assert.equal(await ask(crypto.randomUUID()), "NOT_FOUND");
-    assert.equal(await ask("not-a-uuid"), "INVALID_ARGUMENT");
-    assert.equal(await ask(""), "INVALID_ARGUMENT");
+  await t.step("GetUser shows a person their own account alone, and a service any account", async () => {
+    const [own, other] = [await join(system), await join(system)];
+    const service = { "service-token": system.variable("SERVICE_TOKEN") };
+    const ask = (userUuid: string, metadata: Readonly<Record<string, string>>) =>
+      statusOf(call(user.getUser.bind(user), { userUuid }, metadata));
+    assert.equal(await ask(own.userUuid, inSession(own.sessionUuid)), "OK");
+    assert.equal(await ask(own.userUuid.toUpperCase(), inSession(own.sessionUuid)), "OK");
+    assert.equal(await ask(other.userUuid, inSession(own.sessionUuid)), "NOT_FOUND");
+    assert.equal(await ask(other.userUuid, service), "OK");
+    assert.equal(await ask(other.userUuid, {}), "UNAUTHENTICATED");
+    assert.equal(await ask(crypto.randomUUID(), service), "NOT_FOUND");
+    assert.equal(await ask("not-a-uuid", service), "INVALID_ARGUMENT");
+    assert.equal(await ask("", inSession(own.sessionUuid)), "INVALID_ARGUMENT");
   });
 
   await t.step("Whoami answers unknown, malformed and empty identifiers alike", async () => {
@@ -108,3 +116,7 @@ Deno.test("accounts at IAM", async (t) => {
     }
   });
 });
+
+function inSession(sessionUuid: string) {
+  return { "session-uuid": sessionUuid };
+}

@@ -36,7 +36,7 @@ export function goodRequests(
       const notification_methods = [{ provider_name: "email", target: email }];
       return open({ info: { info: { login, email, notification_methods }, password } });
     },
-    "user.v1.UserService/GetUser": () => open({ user_uuid: userUuid }),
+    "user.v1.UserService/GetUser": () => guarded({ user_uuid: userUuid }),
     "inventory.v1.InventoryService/GetPart": () => guarded({ uuid: part.uuid }),
     "inventory.v1.InventoryService/ListParts": () =>
       guarded({

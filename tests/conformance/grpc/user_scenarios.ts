@@ -24,6 +24,11 @@ export function userScenarios({ ask, person }: GrpcStage): Scenarios {
     "user.v1.UserService/GetUser": {
       "OK": { ask: () => getUser() },
       "INVALID_ARGUMENT": { ask: () => getUser({ message: { user_uuid: "not-a-uuid" } }) },
+      "UNAUTHENTICATED SESSION_INVALID": { ask: () => getUser({ metadata: {} }) },
+      "UNAUTHENTICATED SERVICE_TOKEN_INVALID": {
+        ask: () =>
+          getUser({ metadata: { "service-token": "another's", "session-uuid": person.sessionUuid } }),
+      },
       "NOT_FOUND USER_NOT_FOUND": { ask: () => getUser({ message: { user_uuid: crypto.randomUUID() } }) },
       "UNAVAILABLE DEPENDENCY_UNAVAILABLE": { given: "Postgres is down", ask: () => getUser() },
       "DEADLINE_EXCEEDED": { given: "Postgres is silent", ask: () => getUser() },

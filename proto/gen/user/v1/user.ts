@@ -430,7 +430,8 @@ export const GetUserResponse: MessageFns<GetUserResponse> = {
 };
 
 /**
- * Registers users and tells about them. Neither method needs a session in the metadata.
+ * Registers users and looks them up. Register is open to anyone. GetUser takes metadata `session-uuid`, or
+ * `service-token` from one of our own services.
  *
  * Every method may also answer:
  *
@@ -466,10 +467,12 @@ export const UserServiceService = {
     responseDeserialize: (value: Buffer): RegisterResponse => RegisterResponse.decode(value),
   },
   /**
-   * GetUser tells about one user.
+   * GetUser looks a user up: the session's own user, or any user for a service.
    *
    * - `INVALID_ARGUMENT`: `user_uuid` is not a UUID.
-   * - `NOT_FOUND` (`USER_NOT_FOUND`): there is no such user.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`, `SERVICE_TOKEN_INVALID`): the session or the token is missing or not
+   *   valid.
+   * - `NOT_FOUND` (`USER_NOT_FOUND`): there is no such user, or it is not the session's own.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
    */
   getUser: {
@@ -496,10 +499,12 @@ export interface UserServiceServer extends UntypedServiceImplementation {
    */
   register: handleUnaryCall<RegisterRequest, RegisterResponse>;
   /**
-   * GetUser tells about one user.
+   * GetUser looks a user up: the session's own user, or any user for a service.
    *
    * - `INVALID_ARGUMENT`: `user_uuid` is not a UUID.
-   * - `NOT_FOUND` (`USER_NOT_FOUND`): there is no such user.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`, `SERVICE_TOKEN_INVALID`): the session or the token is missing or not
+   *   valid.
+   * - `NOT_FOUND` (`USER_NOT_FOUND`): there is no such user, or it is not the session's own.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
    */
   getUser: handleUnaryCall<GetUserRequest, GetUserResponse>;
@@ -531,10 +536,12 @@ export interface UserServiceClient extends Client {
     callback: (error: ServiceError | null, response: RegisterResponse) => void,
   ): ClientUnaryCall;
   /**
-   * GetUser tells about one user.
+   * GetUser looks a user up: the session's own user, or any user for a service.
    *
    * - `INVALID_ARGUMENT`: `user_uuid` is not a UUID.
-   * - `NOT_FOUND` (`USER_NOT_FOUND`): there is no such user.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`, `SERVICE_TOKEN_INVALID`): the session or the token is missing or not
+   *   valid.
+   * - `NOT_FOUND` (`USER_NOT_FOUND`): there is no such user, or it is not the session's own.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
    */
   getUser(
