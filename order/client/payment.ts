@@ -1,7 +1,7 @@
 import { Metadata } from "@grpc/grpc-js";
 import {
   addServiceToken,
-  currentSession,
+  type Authority,
   forwardSessionUUIDToGRPC,
   type ServiceToken,
 } from "@rocket/platform/auth";
@@ -13,21 +13,21 @@ import type { BegunOrder, PaymentMethod } from "../model/order.ts";
 /** Takes payments, at the payment service. */
 export interface Payments {
   /**
-   * Charges an order, once however often it is asked: on behalf of the session's user, or, where there is no
-   * session, as a service.
+   * Charges an order, once however often it is asked.
    *
+   * @param authority Passed on as it is: without a session in context, a call in its name is refused by payment.
    * @returns The UUID of the transaction, always the same for the same order.
    * @throws {TypeError} where payment's transaction is none: a fault.
    * @throws {Unavailable | DeadlineExceeded} where payment does not answer; then it may have been charged.
    */
-  charge(order: BegunOrder): Promise<string>;
+  charge(order: BegunOrder, authority: Authority): Promise<string>;
 }
 
 /** Creates the client over the payment service. */
 export function createPayments(stub: PaymentServiceClient, token: ServiceToken): Payments {
   return {
-    async charge({ orderUuid, userUuid, begunMethod }) {
-      const metadata = currentSession() === undefined
+    async charge({ orderUuid, userUuid, begunMethod }, authority) {
+      const metadata = authority === "service"
         ? addServiceToken(new Metadata(), token)
         : forwardSessionUUIDToGRPC(new Metadata());
       const request = { orderUuid, userUuid, paymentMethod: METHODS[begunMethod] };

@@ -50,7 +50,7 @@ export function createPayOrder(
     requireAction(order, "pay", method);
     await inventory.reserveParts(order, PAYMENT_HOLD_MS);
     const begun = await repository.begin(orderUuid, method, recoverAfterMs);
-    if (begun !== undefined) return await settle(begun);
+    if (begun !== undefined) return await settle(begun, "session");
     // Somebody was faster: what they made of the order is the reason.
     const now = await getOrder(userUuid, orderUuid);
     // Whoever cancelled it may have released the pieces before they were kept once more.

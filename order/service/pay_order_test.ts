@@ -12,7 +12,11 @@ const TRANSACTION = crypto.randomUUID();
 Deno.test("pieces are kept, then the payment is begun, then it is finished", async () => {
   const { payOrder, happened } = setUp({ orders: [anOrder()] });
   assert.equal(await payOrder(request), TRANSACTION);
-  assert.deepEqual(happened, [`reserve for ${PAYMENT_HOLD_MS} ms`, "begin CARD", "settle CARD"]);
+  assert.deepEqual(happened, [
+    `reserve for ${PAYMENT_HOLD_MS} ms`,
+    "begin CARD",
+    "settle CARD in the session",
+  ]);
 });
 
 Deno.test("a payment that has begun goes on by the same method", async () => {
@@ -97,8 +101,8 @@ function setUp({
         return Promise.resolve(begin());
       },
     },
-    settle(order) {
-      happened.push(`settle ${order.begunMethod}`);
+    settle(order, authority) {
+      happened.push(`settle ${order.begunMethod} in the ${authority}`);
       return settle();
     },
     recoverAfterMs: 1_000,

@@ -35,7 +35,7 @@ export function createRecoverPayments(
     const facts = { order_uuid: order.orderUuid };
     try {
       await inventory.reserveParts(order, PAYMENT_HOLD_MS);
-      await settle(order);
+      await settle(order, "service");
       log.info(facts, "begun payment finished");
     } catch (error) {
       // It stays begun, so nothing is lost; whoever is on call sees which order waits, and for what.

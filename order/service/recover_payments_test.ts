@@ -10,8 +10,8 @@ Deno.test("every payment that was taken up is kept its pieces for, and finished"
   const { recover, happened } = setUp();
   await recover(new AbortController().signal);
   for (const { orderUuid } of [first, second]) {
-    const of = happened.filter((what) => what.endsWith(orderUuid));
-    assert.deepEqual(of, [`reserve ${orderUuid}`, `settle ${orderUuid}`]);
+    const of = happened.filter((what) => what.includes(orderUuid));
+    assert.deepEqual(of, [`reserve ${orderUuid}`, `settle ${orderUuid} as service`]);
   }
 });
 
@@ -22,7 +22,7 @@ Deno.test("one that can't be finished stays for later, and keeps no other from b
     assert.deepEqual(happened, [
       `reserve ${first.orderUuid}`,
       `reserve ${second.orderUuid}`,
-      `settle ${second.orderUuid}`,
+      `settle ${second.orderUuid} as service`,
     ]);
   }
 });
@@ -45,8 +45,8 @@ function setUp(failure?: Error) {
           : Promise.resolve();
       },
     },
-    settle({ orderUuid }) {
-      happened.push(`settle ${orderUuid}`);
+    settle({ orderUuid }, authority) {
+      happened.push(`settle ${orderUuid} as ${authority}`);
       return Promise.resolve(crypto.randomUUID());
     },
     recoverAfterMs: 1_000,

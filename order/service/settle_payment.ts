@@ -1,3 +1,4 @@
+import type { Authority } from "@rocket/platform/auth";
 import type { Logger } from "@rocket/platform/log";
 import { OrderPaid } from "@rocket/proto/events";
 import type { Inventory } from "../client/inventory.ts";
@@ -10,11 +11,12 @@ import type { PaymentRepository } from "../repository/payments.ts";
  * Finishes a payment that has begun: charges, marks the pieces as sold, and only then marks the order as paid, with
  * its event. Each step is the same done again, so whoever is asked again goes on from wherever it ended.
  *
+ * @param authority On whose authority payment is asked to charge.
  * @returns The UUID of the transaction.
  * @throws {Unavailable | DeadlineExceeded} where payment, inventory or the database does not answer: the payment
  * stays begun.
  */
-export type SettlePayment = (order: BegunOrder) => Promise<string>;
+export type SettlePayment = (order: BegunOrder, authority: Authority) => Promise<string>;
 
 /** What finishing a payment needs. */
 export interface SettlePaymentDependencies {
@@ -30,9 +32,9 @@ export interface SettlePaymentDependencies {
 export function createSettlePayment(
   { repository, payments, inventory, answerWith, log }: SettlePaymentDependencies,
 ): SettlePayment {
-  return async (order) => {
+  return async (order, authority) => {
     const { orderUuid } = order;
-    const transactionUuid = await payments.charge(order);
+    const transactionUuid = await payments.charge(order, authority);
     // Before the order is paid: a crash in between must not leave the pieces of a paid order to somebody else.
     await inventory.commitParts(orderUuid);
     const isPaidNow = await repository.finish({

@@ -10,7 +10,7 @@ const order = aBegunOrder("SBP");
 
 Deno.test("an order is charged, its pieces are sold, and only then it is paid, with its event and answer", async () => {
   const { settle, happened, finished } = setUp();
-  assert.equal(await settle(order), TRANSACTION);
+  assert.equal(await settle(order, "session"), TRANSACTION);
   assert.deepEqual(happened, ["charge", "commit", "finish"]);
 
   const [payment] = finished;
@@ -29,7 +29,7 @@ Deno.test("an order is charged, its pieces are sold, and only then it is paid, w
 
 Deno.test("an order that somebody else has marked as paid is paid all the same", async () => {
   const { settle } = setUp({ isPaidAlready: true });
-  assert.equal(await settle(order), TRANSACTION);
+  assert.equal(await settle(order, "session"), TRANSACTION);
 });
 
 for (
@@ -37,7 +37,7 @@ for (
 ) {
   Deno.test(`where it fails to ${step} nothing after that is done`, async () => {
     const { settle, happened } = setUp({ fails: step });
-    await assert.rejects(settle(order), Unavailable);
+    await assert.rejects(settle(order, "session"), Unavailable);
     assert.deepEqual(happened, [...before, step]);
   });
 }

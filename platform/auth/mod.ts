@@ -12,6 +12,7 @@ export {
   type SessionVerifier,
 } from "./authorize.ts";
 export {
+  type Authority,
   type Caller,
   type CallerSession,
   currentSession,
