@@ -1,9 +1,8 @@
 import { type Environment, readConfig } from "@rocket/platform/config";
 import { type RunningService, startGrpcService } from "@rocket/platform/service";
 import { fileURLToPath } from "node:url";
-import { IAM_VARIABLES } from "./config.ts";
+import { IAM_FILES, IAM_VARIABLES } from "./config.ts";
 import { IamContainer } from "./di.ts";
-import { MIGRATIONS } from "./permissions.ts";
 import { warnOfEviction } from "./repository/eviction.ts";
 
 /**
@@ -22,7 +21,7 @@ export async function startIam(environment: Environment): Promise<RunningService
     host: config.grpcHost,
     port: config.grpcPort,
     stores: container.stores,
-    migrations: { url: config.postgresUrl, directory: fileURLToPath(MIGRATIONS) },
+    migrations: { url: config.postgresUrl, directory: fileURLToPath(IAM_FILES.migrations) },
     beforeListening: () => warnOfEviction(container.redis, log),
     shutdownTimeoutMs: config.shutdownTimeoutMs,
     container,

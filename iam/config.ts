@@ -7,14 +7,17 @@ import {
   integer,
   port,
   postgresUrl,
+  printDenoFlags,
   redisUrl,
 } from "@rocket/platform/config";
+
+const grpcHost = host("IAM_GRPC_HOST", "127.0.0.1");
 
 /** IAM's environment variables. */
 export const IAM_VARIABLES = {
   ...COMMON_VARIABLES,
-  grpcHost: host("IAM_GRPC_HOST", "127.0.0.1"),
-  grpcPort: port("IAM_GRPC_PORT", 50053),
+  grpcHost,
+  grpcPort: port("IAM_GRPC_PORT", 50053, grpcHost),
   postgresUrl: postgresUrl("IAM_POSTGRES_URL"),
   redisUrl: redisUrl("IAM_REDIS_URL"),
   serviceToken: serviceToken(),
@@ -29,5 +32,16 @@ export const IAM_VARIABLES = {
   argon2Queue: integer("ARGON2_QUEUE", 128, { min: 0, max: 100_000 }),
 } as const;
 
+/** What IAM reads beside its own modules. */
+export const IAM_FILES = {
+  migrations: new URL("../migrations/iam/", import.meta.url).href,
+  // Argon2's loader looks there to tell the platforms of one processor apart.
+  read: ["file:///usr/bin/ldd"],
+  // Argon2's native library lies in a package of its own for each platform, beside the one that loads it.
+  nativeLibraries: [new URL("../../", import.meta.resolve("@node-rs/argon2")).href],
+} as const;
+
 /** IAM's configuration, checked. Times in milliseconds. */
 export type IamConfig = Config<typeof IAM_VARIABLES>;
+
+if (import.meta.main) printDenoFlags(IAM_VARIABLES, IAM_FILES);

@@ -1,9 +1,8 @@
 import { type Environment, readConfig } from "@rocket/platform/config";
 import { type RunningService, startGrpcService } from "@rocket/platform/service";
 import { fileURLToPath } from "node:url";
-import { INVENTORY_VARIABLES } from "./config.ts";
+import { INVENTORY_FILES, INVENTORY_VARIABLES } from "./config.ts";
 import { InventoryContainer } from "./di.ts";
-import { MIGRATIONS } from "./permissions.ts";
 
 /**
  * Starts inventory.
@@ -20,7 +19,7 @@ export async function startInventory(environment: Environment): Promise<RunningS
     host: config.grpcHost,
     port: config.grpcPort,
     stores: container.stores,
-    migrations: { url: config.postgresUrl, directory: fileURLToPath(MIGRATIONS) },
+    migrations: { url: config.postgresUrl, directory: fileURLToPath(INVENTORY_FILES.migrations) },
     shutdownTimeoutMs: config.shutdownTimeoutMs,
     container,
   });

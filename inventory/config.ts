@@ -6,18 +6,26 @@ import {
   host,
   port,
   postgresUrl,
+  printDenoFlags,
   target,
 } from "@rocket/platform/config";
+
+const grpcHost = host("INVENTORY_GRPC_HOST", "127.0.0.1");
 
 /** Inventory's environment variables. */
 export const INVENTORY_VARIABLES = {
   ...COMMON_VARIABLES,
-  grpcHost: host("INVENTORY_GRPC_HOST", "127.0.0.1"),
-  grpcPort: port("INVENTORY_GRPC_PORT", 50051),
+  grpcHost,
+  grpcPort: port("INVENTORY_GRPC_PORT", 50051, grpcHost),
   postgresUrl: postgresUrl("INVENTORY_POSTGRES_URL"),
   iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053"),
   serviceToken: serviceToken(),
   reservationSweepIntervalMs: duration("RESERVATION_SWEEP_INTERVAL", "5s", "1h"),
+} as const;
+
+/** What inventory reads beside its own modules. */
+export const INVENTORY_FILES = {
+  migrations: new URL("../migrations/inventory/", import.meta.url).href,
 } as const;
 
 /** Inventory's configuration, checked. Times in milliseconds. */
@@ -30,5 +38,4 @@ export const SEED_VARIABLES = {
   postgresUrl: INVENTORY_VARIABLES.postgresUrl,
 } as const;
 
-/** The seed's configuration, checked. */
-export type SeedConfig = Config<typeof SEED_VARIABLES>;
+if (import.meta.main) printDenoFlags(INVENTORY_VARIABLES, INVENTORY_FILES);

@@ -1,9 +1,8 @@
 import { type Environment, readConfig } from "@rocket/platform/config";
 import { type RunningService, startHttpService } from "@rocket/platform/service";
 import { fileURLToPath } from "node:url";
-import { ORDER_VARIABLES } from "./config.ts";
+import { ORDER_FILES, ORDER_VARIABLES } from "./config.ts";
 import { OrderContainer } from "./di.ts";
-import { MIGRATIONS } from "./permissions.ts";
 
 /**
  * Starts the order service.
@@ -20,7 +19,7 @@ export async function startOrder(environment: Environment): Promise<RunningServi
     host: config.httpHost,
     port: config.httpPort,
     stores: container.stores,
-    migrations: { url: config.postgresUrl, directory: fileURLToPath(MIGRATIONS) },
+    migrations: { url: config.postgresUrl, directory: fileURLToPath(ORDER_FILES.migrations) },
     shutdownTimeoutMs: config.shutdownTimeoutMs,
     container,
   });

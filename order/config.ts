@@ -6,14 +6,18 @@ import {
   host,
   port,
   postgresUrl,
+  printDenoFlags,
   target,
 } from "@rocket/platform/config";
+import { DOCS_ASSETS } from "./api/docs_assets.ts";
+
+const httpHost = host("ORDER_HTTP_HOST", "127.0.0.1");
 
 /** The order service's environment variables. */
 export const ORDER_VARIABLES = {
   ...COMMON_VARIABLES,
-  httpHost: host("ORDER_HTTP_HOST", "127.0.0.1"),
-  httpPort: port("ORDER_HTTP_PORT", 8080),
+  httpHost,
+  httpPort: port("ORDER_HTTP_PORT", 8080, httpHost),
   postgresUrl: postgresUrl("ORDER_POSTGRES_URL"),
   iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053"),
   inventoryTarget: target("INVENTORY_GRPC_TARGET", "127.0.0.1:50051"),
@@ -25,5 +29,13 @@ export const ORDER_VARIABLES = {
   idempotencyLeaseMs: duration("ORDER_IDEMPOTENCY_LEASE", "30s", "1h"),
 } as const;
 
+/** What the order service reads beside its own modules. */
+export const ORDER_FILES = {
+  migrations: new URL("../migrations/order/", import.meta.url).href,
+  read: [DOCS_ASSETS],
+} as const;
+
 /** The order service's configuration, checked. Times in milliseconds. */
 export type OrderConfig = Config<typeof ORDER_VARIABLES>;
+
+if (import.meta.main) printDenoFlags(ORDER_VARIABLES, ORDER_FILES);

@@ -1,12 +1,34 @@
 import { serviceToken } from "@rocket/platform/auth";
-import { COMMON_VARIABLES, type Config, host, oneOf, port, target } from "@rocket/platform/config";
-import { FAULTS } from "./fault.ts";
+import {
+  COMMON_VARIABLES,
+  type Config,
+  host,
+  oneOf,
+  port,
+  printDenoFlags,
+  target,
+} from "@rocket/platform/config";
+
+/**
+ * How payment goes wrong on purpose, so that tests of its callers see it go wrong (`PAYMENT_FAULT`):
+ *
+ * - `none`: not at all;
+ * - `slow`: the charge is made, and the answer comes when a caller has given up on it;
+ * - `fail`: answers `UNAVAILABLE` and charges nothing;
+ * - `die`: the charge is made and answered, then the process ends with exit code 1.
+ */
+export const FAULTS = ["none", "slow", "fail", "die"] as const;
+
+/** One of the ways in which payment goes wrong on purpose. */
+export type Fault = typeof FAULTS[number];
+
+const grpcHost = host("PAYMENT_GRPC_HOST", "127.0.0.1");
 
 /** Payment's environment variables. */
 export const PAYMENT_VARIABLES = {
   ...COMMON_VARIABLES,
-  grpcHost: host("PAYMENT_GRPC_HOST", "127.0.0.1"),
-  grpcPort: port("PAYMENT_GRPC_PORT", 50052),
+  grpcHost,
+  grpcPort: port("PAYMENT_GRPC_PORT", 50052, grpcHost),
   iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053"),
   serviceToken: serviceToken(),
   fault: oneOf("PAYMENT_FAULT", "none", FAULTS),
@@ -14,3 +36,5 @@ export const PAYMENT_VARIABLES = {
 
 /** Payment's configuration, checked. Times in milliseconds. */
 export type PaymentConfig = Config<typeof PAYMENT_VARIABLES>;
+
+if (import.meta.main) printDenoFlags(PAYMENT_VARIABLES);

@@ -3,20 +3,8 @@ import { HOP_LIMIT_MS, Unavailable } from "@rocket/platform/core";
 import { shutDownGrpc } from "@rocket/platform/grpc";
 import type { Logger } from "@rocket/platform/log";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Fault } from "./config.ts";
 import type { PayOrder } from "./service/pay_order.ts";
-
-/**
- * How payment goes wrong on purpose, so that tests of its callers see it go wrong (`PAYMENT_FAULT`):
- *
- * - `none`: not at all;
- * - `slow`: the charge is made, and the answer comes when a caller has given up on it;
- * - `fail`: answers `UNAVAILABLE` and charges nothing;
- * - `die`: the charge is made and answered, then the process ends with exit code 1.
- */
-export const FAULTS = ["none", "slow", "fail", "die"] as const;
-
-/** One of the ways in which payment goes wrong on purpose. */
-export type Fault = typeof FAULTS[number];
 
 /** How long a slow answer keeps its caller waiting: longer than a hop may take, in milliseconds. */
 const SLOW_MS = HOP_LIMIT_MS + 1_000;

@@ -1,7 +1,8 @@
 import { Unavailable } from "@rocket/platform/core";
 import { createLogger } from "@rocket/platform/log";
 import assert from "node:assert/strict";
-import { type Fault, FAULTS, warnOfFault, withFault } from "./fault.ts";
+import { type Fault, FAULTS } from "./config.ts";
+import { warnOfFault, withFault } from "./fault.ts";
 import type { Payment } from "./model/payment.ts";
 import type { PayOrder } from "./service/pay_order.ts";
 

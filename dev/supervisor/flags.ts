@@ -23,7 +23,7 @@ export async function permissionFlags(
       "--allow-env",
       "--allow-read",
       "--allow-sys=hostname,uid",
-      `${service}/permissions.ts`,
+      `${service}/config.ts`,
     ],
     cwd: root,
     env: { ...env },

@@ -5,9 +5,8 @@
  */
 export { COMMON_VARIABLES } from "./common_variables.ts";
 export { type Config, type Environment, InvalidConfig, readConfig, type Variables } from "./config.ts";
-export { type Address, denoFlags, type Needs } from "./permissions.ts";
-export { printDenoFlags } from "./print_deno_flags.ts";
-export { storeTarget } from "./store_target.ts";
+export { storeTarget } from "./net.ts";
+export { denoFlags, type Files, printDenoFlags } from "./permissions.ts";
 export {
   duration,
   host,

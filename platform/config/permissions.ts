@@ -1,17 +1,13 @@
 import { fileURLToPath } from "node:url";
-import { formatAddress } from "../core/address.ts";
+import { type Config, InvalidConfig, readConfig, type Variables } from "./config.ts";
 
-/** What a service needs of the machine, by name. */
-export interface Needs {
-  /** Where it listens. */
-  readonly listen: readonly Address[];
-  /** Whom it dials, as `host:port`. */
-  readonly dial: readonly string[];
-  /** The environment variables it reads. */
-  readonly environment: readonly string[];
-  /** Files and folders it reads, as `file:` URLs. */
-  readonly read: readonly string[];
-  /** Folders of native libraries it loads, as `file:` URLs. */
+/** What a service reads beside its own modules, as `file:` URLs. */
+export interface Files {
+  /** The folder of its migrations. */
+  readonly migrations?: string;
+  /** Other files and folders. */
+  readonly read?: readonly string[];
+  /** Folders of the native libraries that it loads. */
   readonly nativeLibraries?: readonly string[];
 }
 
@@ -21,48 +17,54 @@ const LIBRARY_CONTRACTS = [
   new URL("../proto/", import.meta.resolve("@grpc/reflection")).href,
 ];
 
-/** A host and a port. */
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
-
 /**
- * Derives the Deno flags for a service: all that it needs, nothing else.
+ * Derives the Deno flags of a service from the kinds of its variables and from the files it reads: everything it
+ * needs, and nothing else.
  *
- * A variable outside the list reads as absent rather than ending the process: libraries look for many.
+ * A variable outside the list reads as absent instead of ending the process: libraries look for many.
  */
-export function denoFlags(
-  { listen, dial, environment, read, nativeLibraries = [] }: Needs,
+export function denoFlags<Spec extends Variables>(
+  variables: Spec,
+  config: Config<Spec>,
+  { migrations, read = [], nativeLibraries = [] }: Files = {},
 ): readonly string[] {
-  const net = [...listen.map(({ host, port }) => formatAddress(host, port)), ...dial.flatMap(reach)];
-  // A comma within a path is written as two.
-  const paths = (urls: readonly string[]) =>
-    urls.map((url) => fileURLToPath(url).replaceAll(",", ",,")).join(",");
+  const entries = Object.entries(variables);
+  const valueOf = (wanted: Variables[string]) => {
+    const key = entries.find(([, variable]) => variable.name === wanted.name)?.[0];
+    if (key === undefined) throw new TypeError(`${wanted.name} is not among the service's variables`);
+    return config[key];
+  };
+  const net = entries.flatMap(([key, variable]) => variable.net?.(config[key], valueOf) ?? []);
   return [
     "--no-prompt",
     `--allow-net=${[...new Set(net)].join(",")}`,
     "--ignore-env",
-    `--allow-env=${environment.join(",")}`,
-    `--allow-read=${paths([...LIBRARY_CONTRACTS, ...read])}`,
+    `--allow-env=${entries.map(([, { name }]) => name).join(",")}`,
+    `--allow-read=${
+      paths([...LIBRARY_CONTRACTS, ...(migrations === undefined ? [] : [migrations]), ...read])
+    }`,
     // pino puts the host name into its defaults when it is loaded; node:fs asks for the user to check access.
     "--allow-sys=hostname,uid",
     ...(nativeLibraries.length > 0 ? [`--allow-ffi=${paths(nativeLibraries)}`] : []),
   ];
 }
 
-const IPV4 = /^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/;
+/** A comma within a path is written as two. */
+function paths(urls: readonly string[]): string {
+  return urls.map((url) => fileURLToPath(url).replaceAll(",", ",,")).join(",");
+}
 
 /**
- * Where a name inside a container network or a cluster leads (RFC 1918), or one of this machine's own. Of IPv6
- * Deno takes no ranges, so a name that leads to IPv6 addresses only can't be dialled.
+ * Prints the Deno flags of a service under the present environment, one a line: what a service's `config.ts` does when
+ * it is run as a program. An unusable configuration is reported on stderr, with exit code 1.
  */
-const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8"];
-
-/** grpc-js resolves a name first and then dials the addresses found: both must be allowed. */
-function reach(target: string): readonly string[] {
-  const host = target.slice(0, target.lastIndexOf(":"));
-  if (IPV4.test(host) || host.startsWith("[")) return [target];
-  if (host === "localhost") return [host, "127.0.0.0/8", "[::1]"];
-  return [host, ...PRIVATE_RANGES];
+export function printDenoFlags(variables: Variables, files: Files = {}): void {
+  try {
+    const flags = denoFlags(variables, readConfig(variables, (name) => Deno.env.get(name)), files);
+    Deno.stdout.writeSync(new TextEncoder().encode(`${flags.join("\n")}\n`));
+  } catch (error) {
+    if (!(error instanceof InvalidConfig)) throw error;
+    Deno.stderr.writeSync(new TextEncoder().encode(`${error.message}\n`));
+    Deno.exit(1);
+  }
 }

@@ -1,49 +1,75 @@
 import assert from "node:assert/strict";
-import { denoFlags, type Needs } from "./permissions.ts";
-import { storeTarget } from "./store_target.ts";
+import { readConfig, type Variables } from "./config.ts";
+import { storeTarget } from "./net.ts";
+import { denoFlags, type Files } from "./permissions.ts";
+import { host, oneOf, port, postgresUrl, redisUrl, target } from "./variable.ts";
 
-function flag(name: string, needs: Partial<Needs>): string | undefined {
-  const flags = denoFlags({ listen: [], dial: [], environment: ["LOG_LEVEL"], read: [], ...needs });
+const at = host("AT", "127.0.0.1");
+
+/** A service with one variable of each kind that leads to an address. */
+const VARIABLES = {
+  level: oneOf("LEVEL", "info", ["info"]),
+  at,
+  port: port("PORT", 50051, at),
+  dialledPort: port("DIALLED_PORT", 1),
+  iam: target("IAM", "127.0.0.1:50053"),
+  postgres: postgresUrl("PG"),
+  redis: redisUrl("REDIS"),
+} as const;
+
+const STORES = { PG: "postgres://u:p@127.0.0.1/a", REDIS: "redis://127.0.0.1" };
+
+function flagsUnder(environment: Readonly<Record<string, string>>, files?: Files): readonly string[] {
+  const read = (name: string) => ({ ...STORES, ...environment })[name];
+  return denoFlags(VARIABLES, readConfig(VARIABLES, read), files);
+}
+
+function flag(name: string, flags: readonly string[]): string | undefined {
   return flags.find((flag) => flag.startsWith(`--${name}=`))?.slice(name.length + 3);
 }
 
-for (
-  const [what, needs, net] of [
-    ["an address to listen on", { listen: [{ host: "0.0.0.0", port: 50051 }] }, "0.0.0.0:50051"],
-    ["an IPv6 address to listen on", { listen: [{ host: "::1", port: 80 }] }, "[::1]:80"],
-    ["a literal address to dial", { dial: ["127.0.0.1:50053"] }, "127.0.0.1:50053"],
-    ["a literal IPv6 address to dial", { dial: ["[fd00::1]:50053"] }, "[fd00::1]:50053"],
-    ["localhost by name", { dial: ["localhost:50053"] }, "localhost,127.0.0.0/8,[::1]"],
-    [
-      "another machine by name",
-      { dial: ["iam:50053"] },
-      "iam,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,127.0.0.0/8",
-    ],
-    ["the same twice", { dial: ["127.0.0.1:1", "127.0.0.1:1"] }, "127.0.0.1:1"],
-  ] as const
-) {
-  Deno.test(`${what} is allowed as ${net}`, () => assert.equal(flag("allow-net", needs), net));
-}
-
-Deno.test("the environment is what is named, and the rest reads as absent", () => {
-  assert.equal(flag("allow-env", { environment: ["A", "B_C"] }), "A,B_C");
-  assert.ok(denoFlags({ listen: [], dial: [], environment: ["A"], read: [] }).includes("--ignore-env"));
+Deno.test("the network is what the variables listen at and dial, by the kind of each", () => {
+  const own = "127.0.0.1:50051,127.0.0.1:50053,127.0.0.1:5432,127.0.0.1:6379";
+  const names = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,127.0.0.0/8";
+  const table: readonly (readonly [Readonly<Record<string, string>>, string])[] = [
+    [{}, own],
+    [{ AT: "0.0.0.0", PORT: "0" }, own.replace("127.0.0.1:50051", "0.0.0.0:0")],
+    [{ AT: "::1", PORT: "80" }, own.replace("127.0.0.1:50051", "[::1]:80")],
+    [{ AT: "localhost" }, own.replace("127.0.0.1:50051", "localhost:50051,127.0.0.1:50051,[::1]:50051")],
+    [{ IAM: "[fd00::1]:50053" }, own.replace("127.0.0.1:50053", "[fd00::1]:50053")],
+    [{ IAM: "localhost:50053" }, own.replace("127.0.0.1:50053", "localhost,127.0.0.0/8,[::1]")],
+    [{ IAM: "iam:50053" }, own.replace("127.0.0.1:50053", `iam,${names}`)],
+    [{ IAM: "127.0.0.1:50051" }, own.replace("127.0.0.1:50053,", "")],
+    [{ PG: "postgres://u:p@db:6543/a" }, own.replace("127.0.0.1:5432", `db,${names}`)],
+  ];
+  for (const [environment, net] of table) {
+    assert.equal(flag("allow-net", flagsUnder(environment)), net, JSON.stringify(environment));
+  }
 });
 
-Deno.test("paths are given as the system writes them, commas among them", () => {
-  const paths = flag("allow-read", { read: ["file:///srv/a%20b/", "file:///srv/c,d"] })?.split(
-    /(?<!,),(?!,)/,
-  );
+Deno.test("a service without an address may reach nothing", () => {
+  assert.equal(flag("allow-net", denoFlags({} satisfies Variables, {})), "");
+});
+
+Deno.test("the environment is the service's variables, and the rest reads as absent", () => {
+  assert.equal(flag("allow-env", flagsUnder({})), "LEVEL,AT,PORT,DIALLED_PORT,IAM,PG,REDIS");
+  assert.ok(flagsUnder({}).includes("--ignore-env"));
+});
+
+Deno.test("files are given as the system writes their paths, commas among them", () => {
+  const files = { migrations: "file:///srv/a%20b/", read: ["file:///srv/c,d"] };
+  const paths = flag("allow-read", flagsUnder({}, files))?.split(/(?<!,),(?!,)/);
   assert.deepEqual(paths?.slice(-2), ["/srv/a b/", "/srv/c,,d"]);
 });
 
-Deno.test("native code is allowed to those who name it, and to nobody else", () => {
-  assert.equal(flag("allow-ffi", { nativeLibraries: ["file:///srv/argon2/"] }), "/srv/argon2/");
-  assert.equal(flag("allow-ffi", {}), undefined);
+Deno.test("native code is allowed only to a service that names its library", () => {
+  const nativeLibraries = ["file:///srv/argon2/"];
+  assert.equal(flag("allow-ffi", flagsUnder({}, { nativeLibraries })), "/srv/argon2/");
+  assert.equal(flag("allow-ffi", flagsUnder({})), undefined);
 });
 
-Deno.test("nothing is ever allowed whole, and nothing is asked for", () => {
-  const flags = denoFlags({ listen: [], dial: ["a:1"], environment: ["A"], read: [], nativeLibraries: [] });
+Deno.test("no permission is ever given whole, and none is asked for", () => {
+  const flags = flagsUnder({ IAM: "a:1" });
   assert.ok(flags.includes("--no-prompt"));
   for (const flag of flags) assert.doesNotMatch(flag, /^(-A|--allow-all|--allow-[a-z]+)$/);
   for (const kind of ["run", "write", "import"]) {
@@ -51,12 +77,8 @@ Deno.test("nothing is ever allowed whole, and nothing is asked for", () => {
   }
 });
 
-for (
-  const [url, defaultPort, target] of [
-    ["postgres://u:p@db:6543/iam", 5432, "db:6543"],
-    ["postgres://u:p@db/iam", 5432, "db:5432"],
-    ["redis://[::1]/1", 6379, "[::1]:6379"],
-  ] as const
-) {
-  Deno.test(`the store of ${url} is at ${target}`, () => assert.equal(storeTarget(url, defaultPort), target));
-}
+Deno.test("a store is dialled at its URL's port, or at the usual one", () => {
+  assert.equal(storeTarget("postgres://u:p@db:6543/iam", 5432), "db:6543");
+  assert.equal(storeTarget("postgres://u:p@db/iam", 5432), "db:5432");
+  assert.equal(storeTarget("redis://[::1]/1", 6379), "[::1]:6379");
+});

@@ -1,3 +1,5 @@
+import { dial, listenAt, storeTarget } from "./net.ts";
+
 /** How one environment variable is read: its name, its rule, and what stands in for it when it is absent. */
 export interface Variable<T> {
   readonly name: string;
@@ -9,6 +11,14 @@ export interface Variable<T> {
   readonly secret: boolean;
   /** @returns `undefined` where the text breaks the rule. */
   readonly parse: (text: string) => T | undefined;
+  /**
+   * What `--allow-net` must name for the value to be used; absent if the value is no address.
+   *
+   * A method, as a property would not let a variable of one type stand among variables of any.
+   *
+   * @param valueOf Gives the value of another variable of the same service.
+   */
+  net?(value: T, valueOf: (other: Variable<unknown>) => unknown): readonly string[];
 }
 
 /** An address to listen on or a name to dial, without a port. */
@@ -17,9 +27,15 @@ export function host(name: string, fallback: string): Variable<string> {
   return { name, fallback, secret: false, rule: "a host name or IP address", parse };
 }
 
-/** A TCP port; 0 asks the system for a free one. */
-export function port(name: string, fallback: number): Variable<number> {
-  return integer(name, fallback, { min: 0, max: 65_535 });
+/**
+ * A TCP port; 0 asks the system for a free one.
+ *
+ * @param at The host to listen at; absent for a port that is only dialled.
+ */
+export function port(name: string, fallback: number, at?: Variable<string>): Variable<number> {
+  const variable = integer(name, fallback, { min: 0, max: 65_535 });
+  if (at === undefined) return variable;
+  return { ...variable, net: (port, valueOf) => listenAt(String(valueOf(at)), port) };
 }
 
 /** Where a gRPC service is dialled: `host:port`. */
@@ -28,7 +44,7 @@ export function target(name: string, fallback: string): Variable<string> {
     const match = /^([A-Za-z0-9._-]+|\[[0-9a-fA-F:]+\]):([0-9]{1,5})$/.exec(text);
     return match !== null && Number(match[2]) >= 1 && Number(match[2]) <= 65_535 ? text : undefined;
   };
-  return { name, fallback, secret: false, rule: "host:port", parse };
+  return { name, fallback, secret: false, rule: "host:port", parse, net: dial };
 }
 
 /** A whole number within bounds, both included. */
@@ -93,12 +109,14 @@ export function oneOf<const Word extends string>(
 /** The URL of a PostgreSQL database. A secret, as it holds a password. */
 export function postgresUrl(name: string): Variable<string> {
   const form = "postgres://user:password@host:port/database";
-  return url(name, /^postgres(?:ql)?:$/, /^\/[^/]+$/, form);
+  const variable = url(name, /^postgres(?:ql)?:$/, /^\/[^/]+$/, form);
+  return { ...variable, net: (value) => dial(storeTarget(value, 5432)) };
 }
 
 /** The URL of a Redis server. A secret, as it may hold a password. */
 export function redisUrl(name: string): Variable<string> {
-  return url(name, /^rediss?:$/, /^(?:\/\d*)?$/, "redis://[:password@]host:port[/database]");
+  const variable = url(name, /^rediss?:$/, /^(?:\/\d*)?$/, "redis://[:password@]host:port[/database]");
+  return { ...variable, net: (value) => dial(storeTarget(value, 6379)) };
 }
 
 function url(name: string, protocol: RegExp, path: RegExp, form: string): Variable<string> {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { SEED_PARTS } from "@rocket/inventory/seed";
 import type { Variables } from "@rocket/dev";
-import { storeTarget } from "@rocket/platform/config";
+import { SEED_VARIABLES } from "@rocket/inventory/config";
+import { denoFlags, readConfig, storeTarget } from "@rocket/platform/config";
 import { Category, type Part, type Value } from "@rocket/proto/inventory";
 import { freePort } from "@rocket/platform/free-port";
 import { startInventoryAlone } from "./inventory_alone.ts";
@@ -12,10 +13,7 @@ Deno.test("the seed", async (t) => {
   await using inventory = await startInventoryAlone();
   const { sql, system } = inventory;
   const url = system.variable("INVENTORY_POSTGRES_URL");
-  const flags =
-    (await run(["--allow-env", "--allow-read", "--allow-sys=hostname,uid"], "seed_permissions.ts", {
-      INVENTORY_POSTGRES_URL: url,
-    })).stdout.trim().split("\n");
+  const flags = flagsOver(url);
   const seed = (variables: Variables) => run(flags, "seed.ts", { LOG_FORMAT: "json", ...variables });
 
   await t.step("may reach its database and nothing else", () => {
@@ -66,17 +64,16 @@ Deno.test("the seed", async (t) => {
 
   await t.step("with a database that is away says so in one line, and exits with 1", async () => {
     const away = `postgres://nobody:secret@127.0.0.1:${freePort()}/inventory`;
-    const mayDial = `--allow-net=${storeTarget(away, 5432)}`;
-    const { code, stderr } = await run(
-      [...flags.filter((flag) => !flag.startsWith("--allow-net")), mayDial],
-      "seed.ts",
-      {
-        INVENTORY_POSTGRES_URL: away,
-      },
-    );
+    const { code, stderr } = await run(flagsOver(away), "seed.ts", { INVENTORY_POSTGRES_URL: away });
     assert.deepEqual([code, stderr], [1, "postgres is unavailable\n"]);
   });
 });
+
+/** The flags of the seed over a database. */
+function flagsOver(url: string): readonly string[] {
+  const environment = (name: string) => name === "INVENTORY_POSTGRES_URL" ? url : undefined;
+  return denoFlags(SEED_VARIABLES, readConfig(SEED_VARIABLES, environment));
+}
 
 interface Ended {
   readonly code: number;

@@ -1,20 +1,19 @@
 import assert from "node:assert/strict";
-import { denoFlags, type Needs } from "@rocket/platform/config";
+import { denoFlags, oneOf, readConfig, target } from "@rocket/platform/config";
 import { addHealth, createGrpcServer, listenGrpc } from "@rocket/platform/grpc";
 import { createLogger } from "@rocket/platform/log";
 import { startProcess } from "../../support/process.ts";
 
 const PROGRAM = new URL("programs/reach.ts", import.meta.url).href;
 
-/** Runs the program with the flags that follow from its needs, and gives what it printed. */
-async function reach(needs: Partial<Needs>, kind: "env" | "grpc" | "tcp", what: string): Promise<string> {
-  const flags = denoFlags({
-    listen: [],
-    dial: ["127.0.0.1:1"],
-    environment: ["LOG_LEVEL"],
-    read: [],
-    ...needs,
-  });
+/** Runs the program with the flags of a service that dials `dialled`, and gives what it printed. */
+async function reach(
+  kind: "env" | "grpc" | "tcp",
+  what: string,
+  dialled: string = "127.0.0.1:1",
+): Promise<string> {
+  const variables = { level: oneOf("LOG_LEVEL", "info", ["info"]), far: target("FAR", dialled) } as const;
+  const flags = denoFlags(variables, readConfig(variables, () => undefined));
   const env = { LOG_LEVEL: "debug", IAM_POSTGRES_URL: "postgres://u:hunter2@db/iam" };
   await using program = startProcess(Deno.execPath(), ["run", "--quiet", ...flags, PROGRAM, kind, what], {
     env,
@@ -32,27 +31,27 @@ async function serveHealth(): Promise<{ readonly port: number } & AsyncDisposabl
 }
 
 Deno.test("a variable that is named is read, and any other reads as absent", async () => {
-  assert.equal(await reach({}, "env", "LOG_LEVEL"), "debug");
-  assert.equal(await reach({}, "env", "IAM_POSTGRES_URL"), "absent");
+  assert.equal(await reach("env", "LOG_LEVEL"), "debug");
+  assert.equal(await reach("env", "IAM_POSTGRES_URL"), "absent");
 });
 
 Deno.test("a gRPC service is reached by its literal address and by name", async () => {
   await using far = await serveHealth();
   for (const host of ["127.0.0.1", "localhost"]) {
     const target = `${host}:${far.port}`;
-    assert.equal(await reach({ dial: [target] }, "grpc", target), "reached");
+    assert.equal(await reach("grpc", target, target), "reached");
   }
 });
 
 Deno.test("what is not named is not reached, on another port or another machine", async () => {
   await using far = await serveHealth();
   const target = `127.0.0.1:${far.port}`;
-  assert.match(await reach({ dial: ["127.0.0.1:1"] }, "grpc", target), /refused: .*Requires net access/);
-  assert.match(await reach({ dial: [target] }, "tcp", "192.0.2.1:80"), /refused: NotCapable/);
-  assert.match(await reach({ dial: ["iam:50053"] }, "tcp", "192.0.2.1:50053"), /refused: NotCapable/);
+  assert.match(await reach("grpc", target), /refused: .*Requires net access/);
+  assert.match(await reach("tcp", "192.0.2.1:80", target), /refused: NotCapable/);
+  assert.match(await reach("tcp", "192.0.2.1:50053", "iam:50053"), /refused: NotCapable/);
 });
 
 Deno.test("a name may lead anywhere a container network does", async () => {
   // Nobody is there; that it may be asked is what shows.
-  assert.doesNotMatch(await reach({ dial: ["iam:50053"] }, "tcp", "127.1.2.3:1"), /NotCapable/);
+  assert.doesNotMatch(await reach("tcp", "127.1.2.3:1", "iam:50053"), /NotCapable/);
 });

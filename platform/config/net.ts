@@ -1,0 +1,30 @@
+import { formatAddress } from "../core/address.ts";
+
+/** Where a store's URL leads, as `host:port`. */
+export function storeTarget(url: string, defaultPort: 5432 | 6379): string {
+  const { hostname, port } = new URL(url);
+  return `${hostname}:${port || defaultPort}`;
+}
+
+/** What `--allow-net` must name for a port to be listened on. */
+export function listenAt(host: string, port: number): readonly string[] {
+  // The name is resolved first, and then each address of it is bound.
+  const hosts = host === "localhost" ? [host, "127.0.0.1", "::1"] : [host];
+  return hosts.map((each) => formatAddress(each, port));
+}
+
+const IPV4 = /^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/;
+
+/**
+ * Where a name inside a container network or a cluster leads (RFC 1918), or one of this machine's own. Of IPv6
+ * Deno takes no ranges, so a name that leads to IPv6 addresses only can't be dialled.
+ */
+const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8"];
+
+/** What `--allow-net` must name for a `host:port` to be dialled: clients resolve a name and then dial its addresses. */
+export function dial(target: string): readonly string[] {
+  const host = target.slice(0, target.lastIndexOf(":"));
+  if (IPV4.test(host) || host.startsWith("[")) return [target];
+  if (host === "localhost") return [host, "127.0.0.0/8", "[::1]"];
+  return [host, ...PRIVATE_RANGES];
+}
