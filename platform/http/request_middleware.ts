@@ -2,13 +2,14 @@ import type { MiddlewareHandler } from "hono";
 import { adoptRequestId, runWithRequest } from "../core/request_context.ts";
 import { REQUEST_LIMIT_MS } from "../core/deadline.ts";
 import type { Logger } from "../log/logger.ts";
+import { SESSION_UUID_HEADER } from "./auth_middleware.ts";
 import { httpErrorHandler } from "./error_answer.ts";
 
 const PROBES = new Set(["/healthz", "/readyz"]);
 
 /**
  * Creates the outermost middleware of every HTTP app: it opens the request context (id and a deadline of
- * 5 s), answers with `X-Request-Id`, and logs each request once, when it is answered.
+ * 5 s), answers with `X-Request-Id`, keeps answers out of caches, and logs each request once, when it is answered.
  */
 export function requestMiddleware(log: Logger): MiddlewareHandler {
   const answerError = httpErrorHandler(log);
@@ -28,5 +29,16 @@ export function requestMiddleware(log: Logger): MiddlewareHandler {
       log[level]({ method, path, status: c.res.status, duration_ms: durationMs }, "request answered");
     });
     c.res.headers.set("X-Request-Id", requestId);
+    keepOutOfCaches(c.res.headers);
   };
+}
+
+/**
+ * An answer belongs to the one who asked: a shared cache may not give it to another, whatever its own rules say of
+ * answers without a lifetime. A route whose answer is for everybody says so itself. RFC 9111 section 3.5, ASVS 14.3.2.
+ */
+function keepOutOfCaches(headers: Headers): void {
+  if (headers.has("Cache-Control")) return;
+  headers.set("Cache-Control", "no-store");
+  headers.append("Vary", SESSION_UUID_HEADER);
 }

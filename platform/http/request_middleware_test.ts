@@ -65,3 +65,22 @@ Deno.test("a request is logged once, with its method, path, status and time; a p
   ]);
   assert.equal(typeof captured.lines[0]?.["duration_ms"], "number");
 });
+
+Deno.test("no answer may be cached for another caller, unless its route says that it may", async () => {
+  const { app } = createTestApp();
+  app.get("/own", (c) => c.text("yours"));
+  app.get("/for-all", (c) => c.text("everybody's", 200, { "Cache-Control": "public, max-age=60" }));
+  app.get("/fault", () => {
+    throw new Error("broken");
+  });
+  for (const path of ["/own", "/fault", "/no-such-route"]) {
+    const { headers } = await app.request(path);
+    assert.deepEqual(
+      [headers.get("Cache-Control"), headers.get("Vary")],
+      ["no-store", "X-Session-Uuid"],
+      path,
+    );
+  }
+  const { headers } = await app.request("/for-all");
+  assert.deepEqual([headers.get("Cache-Control"), headers.get("Vary")], ["public, max-age=60", null]);
+});

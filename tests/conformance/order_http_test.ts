@@ -49,6 +49,7 @@ Deno.test("the running system answers every typed client alike, and as the order
           const wire = recordFetch(options.fetch);
           const { status, body } = await ask(connect(system.orderUrl, { ...options, fetch: wire.fetch }));
           assert.equal(status, Number(expected), name);
+          assert.equal(wire.lastAnswer().headers.get("Cache-Control"), "no-store");
           assert.deepEqual(await contract.violations(operationId, wire.lastAnswer()), [], name);
           return { name, body: schema.parse(body) };
         }),
@@ -73,6 +74,7 @@ Deno.test("whatever breaks around order is told as its document says", async (t)
       const [operationId = "", expected] = name.split(" ");
       const answer = await drive();
       assert.equal(answer.status, Number(expected), await answer.clone().text());
+      assert.equal(answer.headers.get("Cache-Control"), "no-store");
       assert.deepEqual(await contract.violations(operationId, answer), []);
     });
   }
