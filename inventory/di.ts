@@ -111,11 +111,8 @@ export class InventoryContainer extends Container {
     const verify = createSessionVerifier({
       whoami: (request) => callUnary("iam", this.iam.whoami.bind(this.iam), request),
     });
-    const auth = authInterceptor({
-      authorize: createAuthorize({ verify, serviceToken }),
-      access: ACCESS,
-      log,
-    });
+    const authorize = createAuthorize({ verify, serviceToken });
+    const auth = authInterceptor({ authorize, access: ACCESS, log });
     const server = createGrpcServer({ log, interceptors: [auth] });
     const { getPart, listParts, reserveParts, commitParts, releaseParts } = this;
     const api = createInventoryApi({ getPart, listParts, reserveParts, commitParts, releaseParts });
