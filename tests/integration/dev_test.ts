@@ -158,8 +158,8 @@ Deno.test("dev that does not come to its end", async (t) => {
       "",
       "the configuration is not usable:",
       'LOG_LEVEL is "loud"',
-      'SESSION_TTL is "never"',
       "SERVICE_TOKEN is set (not shown)",
+      'SESSION_TTL is "never"',
     ]);
   });
 

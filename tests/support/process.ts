@@ -79,13 +79,13 @@ export class TestProcess implements AsyncDisposable {
   }
 
   /**
-   * Waits until the process is over.
+   * Waits until the process has exited and everything printed on its pipes has been read: `output` is complete.
    *
    * @param withinMs In milliseconds.
    * @throws {Error} with the last lines printed, when the time is over.
    */
   waitForExit(withinMs: number = PATIENCE_MS): Promise<Deno.CommandStatus> {
-    return this.#until(() => this.#status, "exit", withinMs);
+    return this.#until(() => this.#isEnded ? this.#status : undefined, "exit", withinMs);
   }
 
   /** Writes a line to the process's standard input. */

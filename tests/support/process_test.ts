@@ -28,6 +28,12 @@ Deno.test("the exit of a killed process tells the signal", async () => {
   assert.equal((await shell.waitForExit()).signal, "SIGTERM");
 });
 
+Deno.test("an exit is reported once all output has been read, however late it comes", async () => {
+  await using shell = startProcess("sh", ["-c", "echo first; (sleep 0.2; echo last) & exit 0"]);
+  assert.equal((await shell.waitForExit()).code, 0);
+  assert.deepEqual(shell.output, ["first", "last"]);
+});
+
 Deno.test("leaving the scope kills the process, even where a grandchild holds its pipes", async () => {
   let shell;
   {
