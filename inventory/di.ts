@@ -1,122 +1,73 @@
-import type { Server } from "@grpc/grpc-js";
-import type { Probes } from "@rocket/platform/core";
-import {
-  addUnaryService,
-  authInterceptor,
-  callUnary,
-  createGrpcClient,
-  createGrpcServer,
-  type GrpcClient,
-} from "@rocket/platform/grpc";
+import { fileURLToPath } from "node:url";
 import { type Access, createAuthorize, createSessionVerifier } from "@rocket/platform/auth";
-import { createLogger, type Logger } from "@rocket/platform/log";
-import { createPostgres, type Postgres } from "@rocket/platform/postgres";
-import { Container, repeat } from "@rocket/platform/service";
-import { AuthServiceClient } from "@rocket/proto/iam";
-import { type InventoryServiceServer, InventoryServiceService } from "@rocket/proto/inventory";
+import { authInterceptor, createClient, createGrpcDoor, rpcService } from "@rocket/platform/grpc";
+import { createLogger } from "@rocket/platform/log";
+import { createPostgres, migrate } from "@rocket/platform/postgres";
+import type { ServiceParts } from "@rocket/platform/service";
+import { AuthService } from "@rocket/proto/iam";
+import { InventoryService } from "@rocket/proto/inventory";
 import { createInventoryApi } from "./api/inventory.ts";
-import type { InventoryConfig } from "./config.ts";
-import { createPartRepository, type PartRepository } from "./repository/parts.ts";
-import { createReservationRepository, type ReservationRepository } from "./repository/reservations.ts";
-import { type CommitParts, createCommitParts } from "./service/commit_parts.ts";
-import { createEndExpired, type EndExpired } from "./service/end_expired.ts";
-import { createGetPart, type GetPart } from "./service/get_part.ts";
-import { createListParts, type ListParts } from "./service/list_parts.ts";
-import { createReleaseParts, type ReleaseParts } from "./service/release_parts.ts";
-import { createReserveParts, type ReserveParts } from "./service/reserve_parts.ts";
+import { INVENTORY_FILES, type InventoryConfig } from "./config.ts";
+import { createPartRepository } from "./repository/parts.ts";
+import { createReservationRepository } from "./repository/reservations.ts";
+import { createCommitParts } from "./service/commit_parts.ts";
+import { createEndExpired } from "./service/end_expired.ts";
+import { createGetPart } from "./service/get_part.ts";
+import { createListParts } from "./service/list_parts.ts";
+import { createReleaseParts } from "./service/release_parts.ts";
+import { createReserveParts } from "./service/reserve_parts.ts";
 
-/** What a person's session does not open: an order's pieces are moved by what the order comes to, never by hand. */
+/** A person's session does not move an order's pieces: they follow from what becomes of the order. */
 const ACCESS: Readonly<Record<string, Access>> = {
-  [InventoryServiceService.reserveParts.path]: "service",
-  [InventoryServiceService.commitParts.path]: "service",
-  [InventoryServiceService.releaseParts.path]: "service",
+  [InventoryService.reserveParts.path]: "service",
+  [InventoryService.commitParts.path]: "service",
+  [InventoryService.releaseParts.path]: "service",
 };
 
-/** Builds inventory's parts, each when it is first asked for, and closes them in reverse order. */
-export class InventoryContainer extends Container {
-  readonly log: Logger;
+/** Wires inventory, part by part. */
+export function wireInventory(config: InventoryConfig): ServiceParts {
+  const owned = new AsyncDisposableStack();
+  const log = createLogger({ service: "inventory", level: config.logLevel, format: config.logFormat });
+  const postgres = owned.use(createPostgres(config.postgresUrl));
+  const iam = owned.use(createClient(AuthService, "iam", config.iamTarget));
 
-  constructor(readonly config: InventoryConfig) {
-    super();
-    this.log = createLogger({ service: "inventory", level: config.logLevel, format: config.logFormat });
-  }
+  const parts = createPartRepository(postgres);
+  const reservations = createReservationRepository(postgres);
 
-  #postgres?: Postgres;
-  get postgres(): Postgres {
-    return this.#postgres ??= this.own(createPostgres(this.config.postgresUrl));
-  }
+  const endExpired = createEndExpired(reservations, log);
+  const api = createInventoryApi({
+    getPart: createGetPart(parts),
+    listParts: createListParts(parts),
+    reserveParts: createReserveParts({ reservations, endExpired, log }),
+    commitParts: createCommitParts(reservations, log),
+    releaseParts: createReleaseParts(reservations, log),
+  });
 
-  get stores(): Probes {
-    return { postgres: () => this.postgres.query((sql) => sql`select 1`) };
-  }
+  const authorize = createAuthorize({
+    verify: createSessionVerifier(iam),
+    serviceToken: config.serviceToken,
+  });
+  const door = createGrpcDoor({
+    log,
+    host: config.grpcHost,
+    port: config.grpcPort,
+    interceptors: [authInterceptor({ authorize, access: ACCESS, log })],
+    services: [rpcService(InventoryService, api)],
+  });
 
-  #iam?: GrpcClient<AuthServiceClient>;
-  get iam(): AuthServiceClient {
-    this.#iam ??= this.own(createGrpcClient(AuthServiceClient, this.config.iamTarget));
-    return this.#iam.stub;
-  }
-
-  #parts?: PartRepository;
-  get parts(): PartRepository {
-    return this.#parts ??= createPartRepository(this.postgres);
-  }
-
-  get getPart(): GetPart {
-    return createGetPart(this.parts);
-  }
-
-  get listParts(): ListParts {
-    return createListParts(this.parts);
-  }
-
-  #reservations?: ReservationRepository;
-  get reservations(): ReservationRepository {
-    return this.#reservations ??= createReservationRepository(this.postgres);
-  }
-
-  get endExpired(): EndExpired {
-    return createEndExpired(this.reservations, this.log);
-  }
-
-  get reserveParts(): ReserveParts {
-    const { reservations, endExpired, log } = this;
-    return createReserveParts({ reservations, endExpired, log });
-  }
-
-  get commitParts(): CommitParts {
-    return createCommitParts(this.reservations, this.log);
-  }
-
-  get releaseParts(): ReleaseParts {
-    return createReleaseParts(this.reservations, this.log);
-  }
-
-  /** From now on ends reservations whose time is over. */
-  startSweeping(): void {
-    const { endExpired, log } = this;
-    const everyMs = this.config.reservationSweepIntervalMs;
-    this.own(
-      repeat({ name: "end expired reservations", everyMs, run: (closing) => endExpired({ closing }), log }),
-    );
-  }
-
-  #server?: Server;
-  get server(): Server {
-    return this.#server ??= this.#createServer();
-  }
-
-  #createServer(): Server {
-    const { log } = this;
-    const { serviceToken } = this.config;
-    const verify = createSessionVerifier({
-      whoami: (request) => callUnary("iam", this.iam.whoami.bind(this.iam), request),
-    });
-    const authorize = createAuthorize({ verify, serviceToken });
-    const auth = authInterceptor({ authorize, access: ACCESS, log });
-    const server = createGrpcServer({ log, interceptors: [auth] });
-    const { getPart, listParts, reserveParts, commitParts, releaseParts } = this;
-    const api = createInventoryApi({ getPart, listParts, reserveParts, commitParts, releaseParts });
-    addUnaryService<InventoryServiceServer>(server, InventoryServiceService, api, log);
-    return server;
-  }
+  return {
+    log,
+    doors: [door],
+    work: [{
+      name: "end expired reservations",
+      everyMs: config.reservationSweepIntervalMs,
+      run: (closing) => endExpired({ closing }),
+    }],
+    stores: { postgres: () => postgres.query((sql) => sql`select 1`) },
+    async prepare() {
+      await migrate({ url: config.postgresUrl, directory: fileURLToPath(INVENTORY_FILES.migrations), log });
+    },
+    shutdownTimeoutMs: config.shutdownTimeoutMs,
+    owned,
+  };
 }

@@ -2,16 +2,16 @@ import { createFileRegistry, fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import assert from "node:assert/strict";
 import { descriptorSet } from "./descriptor_set.ts";
-import { AuthServiceService, UserServiceService } from "./iam.ts";
-import { InventoryServiceService } from "./inventory.ts";
-import { PaymentServiceService } from "./payment.ts";
+import { AuthService, UserService } from "./iam.ts";
+import { InventoryService } from "./inventory.ts";
+import { PaymentService } from "./payment.ts";
 
 const files = fromBinary(FileDescriptorSetSchema, descriptorSet());
 const registry = createFileRegistry(files);
 
 Deno.test("the descriptor set has each method of each service under the path it is called by", () => {
   for (
-    const service of [AuthServiceService, UserServiceService, InventoryServiceService, PaymentServiceService]
+    const service of [AuthService, UserService, InventoryService, PaymentService]
   ) {
     for (const { path } of Object.values(service)) {
       const [name = "", method] = path.slice(1).split("/");

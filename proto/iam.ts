@@ -4,9 +4,8 @@
  * @module
  */
 export {
-  AuthServiceClient,
   type AuthServiceServer,
-  AuthServiceService,
+  AuthServiceService as AuthService,
   LoginRequest,
   LoginResponse,
   WhoamiRequest,
@@ -18,9 +17,8 @@ export {
   RegisterRequest,
   RegisterResponse,
   UserRegistrationInfo,
-  UserServiceClient,
   type UserServiceServer,
-  UserServiceService,
+  UserServiceService as UserService,
 } from "./gen/user/v1/user.ts";
 export { Session } from "./gen/common/v1/session.ts";
 export { NotificationMethod, User, UserInfo } from "./gen/common/v1/user.ts";

@@ -7,9 +7,8 @@ export {
   PaymentMethod,
   paymentMethodFromJSON,
   paymentMethodToJSON,
-  PaymentServiceClient,
   type PaymentServiceServer,
-  PaymentServiceService,
+  PaymentServiceService as PaymentService,
   PayOrderRequest,
   PayOrderResponse,
 } from "./gen/payment/v1/payment.ts";

@@ -1,9 +1,9 @@
 import { Metadata } from "@grpc/grpc-js";
 import { SESSION_UUID_KEY } from "@rocket/platform/auth";
 import { type Config, host, port, target } from "@rocket/platform/config";
-import { callUnary, createGrpcClient } from "@rocket/platform/grpc";
-import { AuthServiceClient, UserServiceClient } from "@rocket/proto/iam";
-import { InventoryServiceClient } from "@rocket/proto/inventory";
+import { createClient } from "@rocket/platform/grpc";
+import { AuthService, UserService } from "@rocket/proto/iam";
+import { InventoryService } from "@rocket/proto/inventory";
 
 /** The variables that say where the services are. */
 export const DEMO_VARIABLES = {
@@ -36,24 +36,19 @@ const PLENTY = 100;
  */
 export async function openDemoSession(config: Config<typeof DEMO_VARIABLES>): Promise<DemoSession> {
   await using clients = new AsyncDisposableStack();
-  const user = clients.use(createGrpcClient(UserServiceClient, config.iamTarget)).stub;
-  const auth = clients.use(createGrpcClient(AuthServiceClient, config.iamTarget)).stub;
-  const inventory = clients.use(createGrpcClient(InventoryServiceClient, config.inventoryTarget)).stub;
+  const user = clients.use(createClient(UserService, "iam", config.iamTarget));
+  const auth = clients.use(createClient(AuthService, "iam", config.iamTarget));
+  const inventory = clients.use(createClient(InventoryService, "inventory", config.inventoryTarget));
 
   const login = `demo-${crypto.randomUUID().slice(0, 8)}`;
   const password = crypto.randomUUID();
   const account = { login, email: `${login}@example.com`, notificationMethods: [] };
-  await callUnary("iam", user.register.bind(user), { info: { info: account, password } });
-  const { sessionUuid } = await callUnary("iam", auth.login.bind(auth), { login, password });
+  await user.register({ info: { info: account, password } });
+  const { sessionUuid } = await auth.login({ login, password });
 
   const metadata = new Metadata();
   metadata.set(SESSION_UUID_KEY, sessionUuid);
-  const { parts } = await callUnary(
-    "inventory",
-    inventory.listParts.bind(inventory),
-    { filter: undefined },
-    metadata,
-  );
+  const { parts } = await inventory.listParts({ filter: undefined }, metadata);
   const plentiful = parts.filter(({ stockQuantity }) => stockQuantity >= PLENTY)
     .toSorted((a, b) => a.price - b.price);
   return {

@@ -1,11 +1,11 @@
-import type { AuthServiceServer } from "@rocket/proto/iam";
+import type { AuthService } from "@rocket/proto/iam";
 import type { UnaryHandlers } from "@rocket/platform/grpc";
 import type { LogIn } from "../service/login.ts";
 import type { Whoami } from "../service/whoami.ts";
 import { toSessionMessage, toUserMessage } from "./messages.ts";
 
 /** `auth.v1.AuthService` over its rules. */
-export function createAuthApi(logIn: LogIn, whoami: Whoami): UnaryHandlers<AuthServiceServer> {
+export function createAuthApi(logIn: LogIn, whoami: Whoami): UnaryHandlers<AuthService> {
   return {
     login: async ({ login, password }) => ({ sessionUuid: await logIn(login, password) }),
     whoami: async ({ sessionUuid }) => {

@@ -1,4 +1,4 @@
-import type { UserServiceServer } from "@rocket/proto/iam";
+import type { UserService } from "@rocket/proto/iam";
 import { requireCaller } from "@rocket/platform/auth";
 import { InvalidArgument, parseUuid, UUID_RULE } from "@rocket/platform/core";
 import type { UnaryHandlers } from "@rocket/platform/grpc";
@@ -8,7 +8,7 @@ import { toUserMessage } from "./messages.ts";
 import { parseRegistration } from "./registration.ts";
 
 /** `user.v1.UserService` over its rules. */
-export function createUserApi(register: Register, getUser: GetUser): UnaryHandlers<UserServiceServer> {
+export function createUserApi(register: Register, getUser: GetUser): UnaryHandlers<UserService> {
   return {
     register: async ({ info }) => ({ userUuid: await register(parseRegistration(info)) }),
     getUser: async ({ userUuid }) => {

@@ -1,4 +1,4 @@
-import type { InventoryServiceServer } from "@rocket/proto/inventory";
+import type { InventoryService } from "@rocket/proto/inventory";
 import { InvalidArgument, parseUuid, UUID_RULE } from "@rocket/platform/core";
 import type { UnaryHandlers } from "@rocket/platform/grpc";
 import type { CommitParts } from "../service/commit_parts.ts";
@@ -20,7 +20,7 @@ export interface InventoryRules {
 }
 
 /** `inventory.v1.InventoryService` over its rules. */
-export function createInventoryApi(rules: InventoryRules): UnaryHandlers<InventoryServiceServer> {
+export function createInventoryApi(rules: InventoryRules): UnaryHandlers<InventoryService> {
   return {
     getPart: async ({ uuid }) => {
       return { part: toPartMessage(await rules.getPart(parseUuidField("uuid", uuid))) };

@@ -1,7 +1,7 @@
-import { Metadata, type ServiceError } from "@grpc/grpc-js";
+import { Metadata } from "@grpc/grpc-js";
 import { addServiceToken, forwardSessionUUIDToGRPC, type ServiceToken } from "@rocket/platform/auth";
-import { callUnary, readErrorDetails } from "@rocket/platform/grpc";
-import { type InventoryServiceClient, type Part as PartMessage, PartsFilter } from "@rocket/proto/inventory";
+import { RemoteFailure, type RpcClient } from "@rocket/platform/grpc";
+import { InventoryService, type Part as PartMessage, PartsFilter } from "@rocket/proto/inventory";
 import { centsOfPrice } from "../model/cents.ts";
 import { TooLittleStock } from "../model/failures.ts";
 import { countPieces, type OrderFacts } from "../model/order.ts";
@@ -34,13 +34,13 @@ export interface Inventory {
 }
 
 /** Creates the client over inventory's gRPC service. */
-export function createInventory(stub: InventoryServiceClient, token: ServiceToken): Inventory {
+export function createInventory(rpc: RpcClient<InventoryService>, token: ServiceToken): Inventory {
   const asService = () => addServiceToken(new Metadata(), token);
   return {
     async findParts(uuids) {
       const filter = PartsFilter.create({ uuids: [...uuids] });
       const metadata = forwardSessionUUIDToGRPC(new Metadata());
-      const { parts } = await callUnary("inventory", stub.listParts.bind(stub), { filter }, metadata);
+      const { parts } = await rpc.listParts({ filter }, metadata);
       return parts.map(toPart);
     },
 
@@ -49,33 +49,23 @@ export function createInventory(stub: InventoryServiceClient, token: ServiceToke
       const ttl = { seconds: Math.ceil(ttlMs / 1_000), nanos: 0 };
       const request = { orderUuid, items, ttl };
       try {
-        await callUnary("inventory", stub.reserveParts.bind(stub), request, asService());
+        await rpc.reserveParts(request, asService());
       } catch (error) {
-        throw isServiceError(error) && reasonOf(error) === "STOCK_TOO_LITTLE"
-          ? new TooLittleStock(error.details)
-          : error;
+        const isShort = error instanceof RemoteFailure && error.reason === "STOCK_TOO_LITTLE";
+        throw isShort ? new TooLittleStock(error.message) : error;
       }
     },
 
     async commitParts(orderUuid) {
-      await callUnary("inventory", stub.commitParts.bind(stub), { orderUuid }, asService());
+      await rpc.commitParts({ orderUuid }, asService());
     },
 
     async releaseParts(orderUuid) {
-      await callUnary("inventory", stub.releaseParts.bind(stub), { orderUuid }, asService());
+      await rpc.releaseParts({ orderUuid }, asService());
     },
   };
 }
 
 function toPart({ uuid, price }: PartMessage): Part {
   return { uuid: uuid.toLowerCase(), price: centsOfPrice(price) };
-}
-
-function reasonOf({ metadata }: ServiceError): string | undefined {
-  return readErrorDetails(metadata).info?.reason;
-}
-
-/** grpc-js exports no class to tell its errors by. */
-function isServiceError(error: unknown): error is ServiceError {
-  return error instanceof Error && "code" in error && "details" in error && "metadata" in error;
 }

@@ -6,8 +6,8 @@ import {
   type ServiceToken,
 } from "@rocket/platform/auth";
 import { parseUuid } from "@rocket/platform/core";
-import { callUnary } from "@rocket/platform/grpc";
-import { PaymentMethod as PaymentMethodMessage, type PaymentServiceClient } from "@rocket/proto/payment";
+import type { RpcClient } from "@rocket/platform/grpc";
+import { PaymentMethod as PaymentMethodMessage, PaymentService } from "@rocket/proto/payment";
 import type { BegunOrder, PaymentMethod } from "../model/order.ts";
 
 /** Takes payments, at the payment service. */
@@ -24,14 +24,14 @@ export interface Payments {
 }
 
 /** Creates the client over the payment service. */
-export function createPayments(stub: PaymentServiceClient, token: ServiceToken): Payments {
+export function createPayments(rpc: RpcClient<PaymentService>, token: ServiceToken): Payments {
   return {
     async charge({ orderUuid, userUuid, begunMethod }, authority) {
       const metadata = authority === "service"
         ? addServiceToken(new Metadata(), token)
         : forwardSessionUUIDToGRPC(new Metadata());
       const request = { orderUuid, userUuid, paymentMethod: METHODS[begunMethod] };
-      const { transactionUuid } = await callUnary("payment", stub.payOrder.bind(stub), request, metadata);
+      const { transactionUuid } = await rpc.payOrder(request, metadata);
       const parsed = parseUuid(transactionUuid);
       if (parsed === undefined) throw new TypeError("payment answered with a transaction that is no UUID");
       return parsed;

@@ -1,11 +1,11 @@
-import type { PaymentServiceServer } from "@rocket/proto/payment";
+import type { PaymentService } from "@rocket/proto/payment";
 import { requireCaller } from "@rocket/platform/auth";
 import type { UnaryHandlers } from "@rocket/platform/grpc";
 import type { PayOrder } from "../service/pay_order.ts";
 import { parsePayment } from "./pay_order_request.ts";
 
 /** `payment.v1.PaymentService` over its rule. */
-export function createPaymentApi(payOrder: PayOrder): UnaryHandlers<PaymentServiceServer> {
+export function createPaymentApi(payOrder: PayOrder): UnaryHandlers<PaymentService> {
   return {
     payOrder: async (request) => ({
       transactionUuid: await payOrder(parsePayment(request), requireCaller()),

@@ -7,7 +7,6 @@ import { ResourceExhausted } from "../core/failure.ts";
 import { SESSION_UUID_HEADER } from "../http/auth_middleware.ts";
 import { serveIam, sessionNumber } from "../testing/fake_iam.ts";
 import { freePort } from "../core/free_port.ts";
-import { send } from "../testing/grpc_peer.ts";
 import { type GuardedDoors, openGuardedDoors } from "../testing/guarded_doors.ts";
 
 /** One case: who knocks, what IAM is like, and what both doors say. */
@@ -125,7 +124,7 @@ function assertNothingTold({ captured }: GuardedDoors, identifiers: readonly str
 
 function knockByGrpc({ inventory }: GuardedDoors, identifiers: readonly string[]) {
   const metadata = identifiers.length > 0 ? { [SESSION_UUID_KEY]: identifiers } : {};
-  return send(inventory.getPart.bind(inventory), { uuid: "" }, metadata);
+  return inventory.getPart({ uuid: "" }, metadata);
 }
 
 function knockByHttp({ http }: GuardedDoors, identifiers: readonly string[]) {

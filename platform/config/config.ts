@@ -1,3 +1,4 @@
+import { StartError } from "../core/start_error.ts";
 import type { Variable } from "./variable.ts";
 
 /** Reads one environment variable, e.g. `Deno.env.get`. */
@@ -12,7 +13,7 @@ export type Config<Spec extends Variables> = {
 };
 
 /** One or more variables are missing or break their rules; the message names all of them, and no secret. */
-export class InvalidConfig extends Error {
+export class InvalidConfig extends StartError {
   constructor(problems: readonly string[]) {
     super(`the configuration is not usable:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
     this.name = "InvalidConfig";

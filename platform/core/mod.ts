@@ -23,3 +23,5 @@ export {
 export { type Probe, type ProbeResults, type Probes, runProbes } from "./probe.ts";
 export { adoptRequestId, currentRequest, type RequestContext, runWithRequest } from "./request_context.ts";
 export { parseUuid, UUID_RULE } from "./uuid.ts";
+export { StartError } from "./start_error.ts";
+export { type Door, type OpenDoor } from "./door.ts";

@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
 import { status as Code } from "@grpc/grpc-js";
-import {
-  InventoryServiceClient,
-  type InventoryServiceServer,
-  InventoryServiceService,
-  Part,
-} from "@rocket/proto/inventory";
+import { InventoryService, Part } from "@rocket/proto/inventory";
 import { createAuthorize } from "../auth/authorize.ts";
 import { currentSession, requireSession } from "../auth/caller.ts";
 import { serveIam, SERVICE_TOKEN, sessionNumber, verifierAt } from "../testing/fake_iam.ts";
 import { captureLog } from "../testing/captured_log.ts";
-import { send, serveGrpc } from "../testing/grpc_peer.ts";
+import { serveGrpc } from "../testing/grpc_peer.ts";
 import { openGuardedDoors } from "../testing/guarded_doors.ts";
 import { inventoryHandlers } from "../testing/inventory_handlers.ts";
 import { interleave } from "../testing/interleave.ts";
@@ -43,7 +38,7 @@ Deno.test("200 interleaved calls each see their own session, across awaits, at b
     await interleave();
     if (number % 2 === 0) {
       const metadata = { [SESSION_UUID_KEY]: session };
-      const { response } = await send(inventory.getPart.bind(inventory), { uuid: "" }, metadata);
+      const { response } = await inventory.getPart({ uuid: "" }, metadata);
       assert.equal(response?.part?.name, `${session} ${session}`);
     } else {
       const response = await http.request("/behind", { headers: { "X-Session-Uuid": session } });
@@ -64,9 +59,9 @@ Deno.test("an open method is let in without a session, and finds none of the gua
     captured,
     interceptors: [authInterceptor({ authorize, access, log: captured.log })],
     addServices: (server, { log }) =>
-      addUnaryService<InventoryServiceServer>(
+      addUnaryService(
         server,
-        InventoryServiceService,
+        InventoryService,
         inventoryHandlers({
           getPart: async () => {
             await interleave();
@@ -82,11 +77,11 @@ Deno.test("an open method is let in without a session, and finds none of the gua
         log,
       ),
   });
-  const inventory = peer.connect(InventoryServiceClient);
+  const inventory = peer.connect(InventoryService);
   await Promise.all(Array.from({ length: 50 }, async (_, number) => {
     const metadata = { [SESSION_UUID_KEY]: sessionNumber(number) };
-    const guarded = send(inventory.getPart.bind(inventory), { uuid: "" }, metadata);
-    const open = send(inventory.listParts.bind(inventory), { filter: undefined });
+    const guarded = inventory.getPart({ uuid: "" }, metadata);
+    const open = inventory.listParts({ filter: undefined });
     assert.equal((await guarded).response?.part?.name, sessionNumber(number));
     assert.equal((await open).code, Code.OK);
   }));
@@ -97,6 +92,6 @@ Deno.test("a method that says nothing of access is guarded", async () => {
   await using iam = await serveIam();
   await using doors = await openGuardedDoors(iam.target);
   const { inventory } = doors;
-  const { code } = await send(inventory.listParts.bind(inventory), { filter: undefined });
+  const { code } = await inventory.listParts({ filter: undefined });
   assert.equal(code, Code.UNAUTHENTICATED);
 });

@@ -14,7 +14,7 @@ function serveBounded(): Promise<GrpcPeer> {
 Deno.test("a stream may bring messages up to its bound, and past it is told that they are too many", async () => {
   await using peer = await serveBounded();
   const talk = (messages: number) => {
-    const stream = peer.connect(ToyClient).talk();
+    const stream = peer.stub(ToyClient).talk();
     const ending = readToEnd(stream);
     for (let n = 0; n < messages; n++) stream.write(Buffer.from("x"));
     stream.end();
@@ -28,7 +28,7 @@ Deno.test("a stream may bring messages up to its bound, and past it is told that
 
 Deno.test("only so many streams may be open, and one that ends makes room for another", async () => {
   await using peer = await serveBounded();
-  const client = peer.connect(ToyClient);
+  const client = peer.stub(ToyClient);
   const talkOnce = () => {
     const stream = client.talk();
     const ending = readToEnd(stream);

@@ -1,41 +1,90 @@
-import {
-  type ChannelCredentials,
-  type ChannelOptions,
-  type Client,
-  type ClientOptions,
-  credentials,
-} from "@grpc/grpc-js";
+import { Client, credentials, Metadata, type ServiceDefinition } from "@grpc/grpc-js";
+import { hopDeadline } from "../core/deadline.ts";
+import { currentRequest } from "../core/request_context.ts";
+import { REQUEST_ID_KEY } from "../auth/metadata.ts";
 import { CHANNEL_OPTIONS } from "./channel_options.ts";
+import { fromServiceError } from "./remote_failure.ts";
 
-/** A generated client class, e.g. `AuthServiceClient`. */
-export type GrpcClientClass<T extends Client> = new (
-  target: string,
-  credentials: ChannelCredentials,
-  options?: Partial<ClientOptions>,
-) => T;
-
-/** A client and its owner's handle to close it. */
-export interface GrpcClient<T extends Client> extends AsyncDisposable {
-  readonly stub: T;
+/** One unary method of a generated service definition. */
+interface UnaryMethod<Request, Response> {
+  readonly path: string;
+  readonly requestSerialize: (request: Request) => Buffer;
+  readonly responseDeserialize: (bytes: Buffer) => Response;
 }
 
 /**
- * Creates a client of a gRPC service. Nothing is dialled until the first call; a lost connection is dialled
- * again within a second.
+ * A service as its callers see it: `await iam.whoami({ sessionUuid })`. Disposing closes its connections.
  *
- * @param target `host:port`, where the service listens.
+ * Each call carries the request's id, what the caller adds as metadata (see `forwardSessionUUIDToGRPC`), and a deadline
+ * of 2 s or of what is left of the request's own. It throws:
+ *
+ * - {@linkcode Unavailable} if the service can't be reached or the connection breaks under the call,
+ * - {@linkcode DeadlineExceeded} if it does not answer in time,
+ * - {@linkcode Unauthenticated}, {@linkcode PermissionDenied} or {@linkcode ResourceExhausted} as the service answered,
+ * - {@linkcode RemoteFailure} for any other status: the caller knows what it means there, or it is a fault of ours.
+ *
+ * @template Definition A generated service, e.g. `AuthService`.
  */
-export function createGrpcClient<T extends Client>(
-  Client: GrpcClientClass<T>,
+export type RpcClient<Definition> =
+  & AsyncDisposable
+  & {
+    readonly [Name in keyof Definition]: Definition[Name] extends UnaryMethod<infer Request, infer Response>
+      ? (request: Request, metadata?: Metadata) => Promise<Response>
+      : never;
+  };
+
+/**
+ * Creates a client of a gRPC service. Nothing is dialled until the first call; a lost connection is dialled again
+ * within a second.
+ *
+ * @param definition A generated service, e.g. `AuthService`.
+ * @param dependency The name of the service that answers, for failures: `iam`.
+ * @param target `host:port`, where it listens.
+ */
+export function createClient<Definition extends ServiceDefinition>(
+  definition: Definition,
+  dependency: string,
   target: string,
-): GrpcClient<T> {
-  const options: ChannelOptions = { ...CHANNEL_OPTIONS };
-  const stub = new Client(target, credentials.createInsecure(), options);
-  return {
-    stub,
-    [Symbol.asyncDispose]: () => {
-      stub.close();
+): RpcClient<Definition> {
+  const client = new Client(target, credentials.createInsecure(), { ...CHANNEL_OPTIONS });
+  const methods = Object.entries(definition).map(([name, method]) => {
+    const call = (request: unknown, metadata?: Metadata) =>
+      callUnary(client, dependency, method, request, metadata);
+    return [name, call];
+  });
+  const rpc: unknown = {
+    ...Object.fromEntries(methods),
+    [Symbol.asyncDispose]() {
+      client.close();
       return Promise.resolve();
     },
   };
+  // Each function was made from the method of its name, whose types the compiler can't follow through the entries.
+  return rpc as RpcClient<Definition>;
+}
+
+function callUnary<Request, Response>(
+  client: Client,
+  dependency: string,
+  { path, requestSerialize, responseDeserialize }: UnaryMethod<Request, Response>,
+  request: Request,
+  metadata = new Metadata(),
+): Promise<Response | undefined> {
+  const requestId = currentRequest()?.requestId;
+  if (requestId !== undefined) metadata.set(REQUEST_ID_KEY, requestId);
+  const options = { deadline: hopDeadline() };
+  return new Promise((resolve, reject) => {
+    client.makeUnaryRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      request,
+      metadata,
+      options,
+      (error, response) => {
+        if (error === null) resolve(response);
+        else reject(fromServiceError(error, dependency));
+      },
+    );
+  });
 }

@@ -1,17 +1,16 @@
-import { type Client, makeClientConstructor } from "@grpc/grpc-js";
+import { type MethodDefinition, type ServiceDefinition } from "@grpc/grpc-js";
 import { service as healthService } from "grpc-health-check";
 import type { Probe } from "../core/probe.ts";
-import { callUnary, type UnaryMethod } from "./call.ts";
-import { createGrpcClient } from "./client.ts";
+import { createClient } from "./client.ts";
 
-/** Asks another service's `grpc.health.v1`; own connection, so that it tells of the service and not of a busy client. */
+/** Asks another service's `grpc.health.v1`, on a connection of its own, so that a busy client does not distort it. */
 export interface HealthProbe extends AsyncDisposable {
   readonly probe: Probe;
 }
 
-/** The one method used of the health client, whose types grpc-js can't know. */
-interface HealthClient extends Client {
-  check: UnaryMethod<{ service: string }, { status: string }>;
+/** The method in use of `grpc.health.v1.Health`. */
+interface HealthDefinition extends ServiceDefinition {
+  readonly Check: MethodDefinition<{ service: string }, { status: string }>;
 }
 
 /**
@@ -21,14 +20,11 @@ interface HealthClient extends Client {
  * @param target Where it listens, `host:port`.
  */
 export function createHealthProbe(dependency: string, target: string): HealthProbe {
-  // grpc-js makes the client from a definition read at run time: its methods are those of health.proto.
-  const HealthClient = makeClientConstructor(healthService, "grpc.health.v1.Health") as unknown as new (
-    ...args: ConstructorParameters<typeof Client>
-  ) => HealthClient;
-  const client = createGrpcClient(HealthClient, target);
+  // The library reads the definition from health.proto at run time, so its types name no method.
+  const client = createClient(healthService as unknown as HealthDefinition, dependency, target);
   return {
     async probe() {
-      const { status } = await callUnary(dependency, client.stub.check.bind(client.stub), { service: "" });
+      const { status } = await client.Check({ service: "" });
       if (status !== "SERVING") throw new Error(`${dependency} is ${status}`);
     },
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),

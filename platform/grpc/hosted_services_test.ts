@@ -18,7 +18,7 @@ async function serveToy(): Promise<{ readonly peer: GrpcPeer; readonly hosted: H
 
 Deno.test("a hosted stream answers every message, and ends with its caller", async () => {
   await using peer = (await serveToy()).peer;
-  const stream = peer.connect(ToyClient).talk();
+  const stream = peer.stub(ToyClient).talk();
   const ending = readToEnd(stream);
   for (let n = 0; n < 100; n++) stream.write(Buffer.from("x"));
   stream.end();
@@ -27,7 +27,7 @@ Deno.test("a hosted stream answers every message, and ends with its caller", asy
 
 Deno.test("a message that can't be decoded ends a stream as the caller's mistake, and is logged once", async () => {
   await using peer = (await serveToy()).peer;
-  const stream = peer.connect(ToyClient).talk();
+  const stream = peer.stub(ToyClient).talk();
   const ending = readToEnd(stream);
   for (const message of ["x", "", "x"]) stream.write(Buffer.from(message));
   const { code, details } = await ending;
@@ -39,7 +39,7 @@ Deno.test("a message that can't be decoded ends a stream as the caller's mistake
 Deno.test("streams left open end with the server, at once and well", async () => {
   const { peer, hosted } = await serveToy();
   await using _peer = peer;
-  const stream = peer.connect(ToyClient).talk();
+  const stream = peer.stub(ToyClient).talk();
   const ending = readToEnd(stream);
   const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
   stream.on("data", () => answer());

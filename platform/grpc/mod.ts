@@ -4,8 +4,9 @@
  * @module
  */
 export { authInterceptor, type AuthInterceptorOptions } from "./auth_interceptor.ts";
-export { callUnary, type UnaryMethod } from "./call.ts";
-export { createGrpcClient, type GrpcClient, type GrpcClientClass } from "./client.ts";
+export { createClient, type RpcClient } from "./client.ts";
+export { RemoteFailure } from "./remote_failure.ts";
+export { createGrpcDoor, type GrpcDoor, type GrpcDoorOptions, type RpcService, rpcService } from "./door.ts";
 export { addHealth, type Health } from "./health.ts";
 export { createHealthProbe, type HealthProbe } from "./health_probe.ts";
 export { createGrpcServer, type GrpcServerOptions, listenGrpc, shutDownGrpc } from "./server.ts";

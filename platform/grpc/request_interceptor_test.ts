@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { status as Code } from "@grpc/grpc-js";
+import { Client, status as Code } from "@grpc/grpc-js";
+import { AuthService } from "@rocket/proto/iam";
 import { currentRequest } from "../core/request_context.ts";
 import { REQUEST_LIMIT_MS } from "../core/deadline.ts";
 import { NotFound } from "../core/failure.ts";
 import { ECHO_PATH, type EchoPeer, serveEcho } from "../testing/echo_service.ts";
 import { eventually } from "../testing/eventually.ts";
-import { send } from "../testing/grpc_peer.ts";
-import { callUnary } from "./call.ts";
+import { createClient } from "./client.ts";
 import { REQUEST_ID_KEY } from "../auth/metadata.ts";
 
 const MESSAGE = { login: "x", password: "" };
@@ -26,7 +26,7 @@ for (
   Deno.test(`a request id ${name} is ${isKept ? "kept" : "replaced"}, and comes back`, async () => {
     await using peer = await serveEcho(() => Promise.resolve(currentRequest()?.requestId ?? "none"));
     const metadata = offered === undefined ? undefined : { [REQUEST_ID_KEY]: offered };
-    const { response, trailers } = await send(peer.client.login.bind(peer.client), MESSAGE, metadata);
+    const { response, trailers } = await peer.client.login(MESSAGE, metadata);
     const returned = trailers.get(REQUEST_ID_KEY);
     assert.deepEqual(returned, [response?.sessionUuid]);
     if (isKept) assert.deepEqual(returned, [offered]);
@@ -37,7 +37,7 @@ for (
 
 Deno.test("a call that fails is answered with its request id too", async () => {
   await using peer = await serveEcho(() => Promise.reject(new NotFound("NOTHING", "nothing here")));
-  const { code, trailers } = await send(peer.client.login.bind(peer.client), MESSAGE, {
+  const { code, trailers } = await peer.client.login(MESSAGE, {
     [REQUEST_ID_KEY]: "r-1",
   });
   assert.equal(code, Code.NOT_FOUND);
@@ -47,11 +47,10 @@ Deno.test("a call that fails is answered with its request id too", async () => {
 Deno.test("a request id travels with the calls made on the way", async () => {
   await using far = await serveEcho(() => Promise.resolve(currentRequest()?.requestId ?? "none"));
   await using near = await serveEcho(async () => {
-    const { sessionUuid } = await callUnary("far", far.client.login.bind(far.client), MESSAGE);
-    return sessionUuid;
+    await using client = createClient(AuthService, "far", far.target);
+    return (await client.login(MESSAGE)).sessionUuid;
   });
-  const { login } = near.client;
-  const { response } = await send(login.bind(near.client), MESSAGE, { [REQUEST_ID_KEY]: "checkout-42" });
+  const { response } = await near.client.login(MESSAGE, { [REQUEST_ID_KEY]: "checkout-42" });
   assert.equal(response?.sessionUuid, "checkout-42");
 });
 
@@ -65,7 +64,7 @@ for (
   Deno.test(name, async () => {
     await using peer = await serveEcho(() => Promise.resolve(String(currentRequest()?.deadline)));
     const before = Date.now();
-    const { response } = await send(peer.client.login.bind(peer.client), MESSAGE, {}, deadlineMs);
+    const { response } = await peer.client.login(MESSAGE, {}, deadlineMs);
     const deadline = Number(response?.sessionUuid);
     assert.ok(
       deadline >= before + atMostMs - 50 && deadline <= Date.now() + atMostMs,
@@ -76,7 +75,7 @@ for (
 
 Deno.test("a call is logged once, with its method, status and time", async () => {
   await using peer = await serveEcho((text) => Promise.resolve(text));
-  await send(peer.client.login.bind(peer.client), MESSAGE);
+  await peer.client.login(MESSAGE);
   const [line, ...others] = peer.captured.lines;
   assert.deepEqual(others, []);
   assert.deepEqual([line?.["level"], line?.["msg"], line?.["method"], line?.["code"]], [
@@ -91,11 +90,11 @@ Deno.test("a call is logged once, with its method, status and time", async () =>
 Deno.test("a call whose time is over is logged as that, once, and not again when its work is done", async () => {
   const { promise: work, resolve: finish } = Promise.withResolvers<string>();
   await using peer = await serveEcho(() => work);
-  const { code } = await send(peer.client.login.bind(peer.client), MESSAGE, { [REQUEST_ID_KEY]: "r-1" }, 100);
+  const { code } = await peer.client.login(MESSAGE, { [REQUEST_ID_KEY]: "r-1" }, 100);
   assert.equal(code, Code.DEADLINE_EXCEEDED);
   await eventually(() => assert.deepEqual(codes(peer), ["DEADLINE_EXCEEDED"]));
   finish("late");
-  await send(peer.client.login.bind(peer.client), MESSAGE);
+  await peer.client.login(MESSAGE);
   assert.deepEqual(codes(peer), ["DEADLINE_EXCEEDED", "OK"]);
   assert.equal(peer.captured.lines[0]?.["request_id"], "r-1");
 });
@@ -103,8 +102,10 @@ Deno.test("a call whose time is over is logged as that, once, and not again when
 Deno.test("a call whose caller hangs up is logged as cancelled", async () => {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
   await using peer = await serveEcho(() => new Promise(() => arrive()));
+  const client = peer.stub(Client);
+  const { path, requestSerialize, responseDeserialize } = AuthService.login;
   const { promise: ended, resolve: end } = Promise.withResolvers<unknown>();
-  const call = peer.client.login(MESSAGE, end);
+  const call = client.makeUnaryRequest(path, requestSerialize, responseDeserialize, MESSAGE, end);
   await arrived;
   call.cancel();
   await ended;

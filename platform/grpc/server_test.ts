@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { status as Code } from "@grpc/grpc-js";
-import { AuthServiceClient } from "@rocket/proto/iam";
+import { AuthService } from "@rocket/proto/iam";
 import { CannotListen } from "../core/cannot_listen.ts";
 import { captureLog } from "../testing/captured_log.ts";
 import { serveEcho } from "../testing/echo_service.ts";
-import { send } from "../testing/grpc_peer.ts";
 import { createGrpcServer, listenGrpc, shutDownGrpc } from "./server.ts";
 
 const MESSAGE = { login: "x", password: "" };
@@ -31,7 +30,7 @@ Deno.test("a taken port is an error that names host and port, and the first serv
       return true;
     });
   }
-  const { response } = await send(first.client.login.bind(first.client), MESSAGE);
+  const { response } = await first.client.login(MESSAGE);
   assert.equal(response?.sessionUuid, "first");
 });
 
@@ -39,13 +38,12 @@ Deno.test("a shutdown finishes calls under way, and takes no new ones", async ()
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
   const { promise: work, resolve: finish } = Promise.withResolvers<string>();
   await using peer = await serveEcho(() => (arrive(), work));
-  const { login } = peer.client;
-  const underWay = send(login.bind(peer.client), MESSAGE);
+  const underWay = peer.client.login(MESSAGE);
   await arrived;
 
   const shutDown = shutDownGrpc(peer.server, 5_000);
-  const late = peer.connect(AuthServiceClient);
-  const refused = await send(late.login.bind(late), MESSAGE);
+  const late = peer.connect(AuthService);
+  const refused = await late.login(MESSAGE);
   assert.equal(Code[refused.code], "UNAVAILABLE");
   finish("done");
   assert.equal((await underWay).response?.sessionUuid, "done");
@@ -55,7 +53,7 @@ Deno.test("a shutdown finishes calls under way, and takes no new ones", async ()
 Deno.test("a shutdown with nobody connected, or with idle connections only, takes no time", async () => {
   for (const isConnected of [false, true]) {
     await using peer = await serveEcho((text) => Promise.resolve(text));
-    if (isConnected) await send(peer.client.login.bind(peer.client), MESSAGE);
+    if (isConnected) await peer.client.login(MESSAGE);
     const startedAt = performance.now();
     await shutDownGrpc(peer.server, 5_000);
     assert.ok(performance.now() - startedAt < 1_000);
@@ -65,7 +63,7 @@ Deno.test("a shutdown with nobody connected, or with idle connections only, take
 Deno.test("a call that does not end is given up on after the grace", async () => {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
   await using peer = await serveEcho(() => new Promise(() => arrive()));
-  const underWay = send(peer.client.login.bind(peer.client), MESSAGE);
+  const underWay = peer.client.login(MESSAGE);
   await arrived;
   const startedAt = performance.now();
   await shutDownGrpc(peer.server, 100);

@@ -11,9 +11,10 @@ import { decodeStrictly } from "./strict_decoding.ts";
 import { takingAnyBytes } from "./undecodable.ts";
 
 /** One plain async function per method of a generated service: message in, message out, failures thrown. */
-export type UnaryHandlers<Service> = {
-  readonly [Method in keyof Service as string extends Method ? never : Method]: Service[Method] extends
-    handleUnaryCall<infer Request, infer Response> ? (request: Request) => Promise<Response> : never;
+export type UnaryHandlers<Definition> = {
+  readonly [Name in keyof Definition]: Definition[Name] extends
+    MethodDefinition<infer Request, infer Response> ? (request: Request) => Promise<Response>
+    : never;
 };
 
 /**
@@ -22,12 +23,12 @@ export type UnaryHandlers<Service> = {
  * A message that can't be decoded is answered `INVALID_ARGUMENT`; what a handler throws, by `toGrpcStatus`.
  *
  * @param server As `createGrpcServer` made it.
- * @typeParam Service The generated server interface, e.g. `AuthServiceServer`.
+ * @param definition A generated service, e.g. `AuthService`.
  */
-export function addUnaryService<Service>(
+export function addUnaryService<Definition extends ServiceDefinition>(
   server: Server,
-  definition: ServiceDefinition,
-  handlers: UnaryHandlers<Service>,
+  definition: Definition,
+  handlers: UnaryHandlers<Definition>,
   log: Logger,
 ): void {
   const strict: Record<string, MethodDefinition<unknown, Buffer>> = {};

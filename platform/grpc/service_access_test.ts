@@ -1,15 +1,11 @@
 import { status as Code } from "@grpc/grpc-js";
-import {
-  InventoryServiceClient,
-  type InventoryServiceServer,
-  InventoryServiceService,
-} from "@rocket/proto/inventory";
+import { InventoryService } from "@rocket/proto/inventory";
 import assert from "node:assert/strict";
 import { createAuthorize } from "../auth/authorize.ts";
 import { requireCaller } from "../auth/caller.ts";
 import { captureLog } from "../testing/captured_log.ts";
 import { serveIam, SERVICE_TOKEN, sessionNumber, verifierAt } from "../testing/fake_iam.ts";
-import { send, serveGrpc } from "../testing/grpc_peer.ts";
+import { serveGrpc } from "../testing/grpc_peer.ts";
 import { inventoryHandlers } from "../testing/inventory_handlers.ts";
 import { authInterceptor } from "./auth_interceptor.ts";
 import { SERVICE_TOKEN_KEY, SESSION_UUID_KEY } from "../auth/metadata.ts";
@@ -70,14 +66,13 @@ async function serveGuarded() {
     await serveGrpc({
       captured,
       interceptors: [auth],
-      addServices: (server, { log }) =>
-        addUnaryService<InventoryServiceServer>(server, InventoryServiceService, handlers, log),
+      addServices: (server, { log }) => addUnaryService(server, InventoryService, handlers, log),
     }),
   );
   return {
     seen,
     captured,
-    inventory: peer.connect(InventoryServiceClient),
+    inventory: peer.connect(InventoryService),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -86,14 +81,12 @@ Deno.test("a method is open to whom it says, and to nobody else", async (t) => {
   await using guarded = await serveGuarded();
   const { inventory, seen } = guarded;
   const calls = {
-    listParts: (metadata: object) =>
-      send(inventory.listParts.bind(inventory), { filter: undefined }, { ...metadata }),
+    listParts: (metadata: object) => inventory.listParts({ filter: undefined }, { ...metadata }),
     reserveParts: (metadata: object) =>
-      send(inventory.reserveParts.bind(inventory), { orderUuid: "", items: [], ttl: undefined }, {
+      inventory.reserveParts({ orderUuid: "", items: [], ttl: undefined }, {
         ...metadata,
       }),
-    commitParts: (metadata: object) =>
-      send(inventory.commitParts.bind(inventory), { orderUuid: "" }, { ...metadata }),
+    commitParts: (metadata: object) => inventory.commitParts({ orderUuid: "" }, { ...metadata }),
   };
   for (const [method, access, metadata, expected] of TABLE) {
     const sent = Object.entries(metadata).map(([key, value]) => `${key}=${value}`).join(" ") || "nothing";
@@ -111,7 +104,7 @@ Deno.test("a refusal says what was wrong by a stable reason, and the token reach
   await using guarded = await serveGuarded();
   const { inventory, captured } = guarded;
   const reasonOf = async (metadata: Record<string, string>) => {
-    const { trailers } = await send(inventory.commitParts.bind(inventory), { orderUuid: "" }, metadata);
+    const { trailers } = await inventory.commitParts({ orderUuid: "" }, metadata);
     return readErrorDetails(trailers).info?.reason;
   };
   assert.equal(await reasonOf(noService), "SERVICE_TOKEN_INVALID");

@@ -1,30 +1,21 @@
 import assert from "node:assert/strict";
 import { Client, credentials, status as Code } from "@grpc/grpc-js";
 import { ECHO_PATH, type EchoPeer, serveEcho } from "../testing/echo_service.ts";
-import { type Outcome, send } from "../testing/grpc_peer.ts";
+import { createRawClient, type Outcome } from "../testing/raw_client.ts";
 import { readErrorDetails } from "./status_details.ts";
 
 /** Sends bytes as they are, to a method that expects a message. */
 async function sendBytes({ target }: EchoPeer, bytes: Uint8Array): Promise<Outcome<Buffer>> {
-  const client = new Client(target, credentials.createInsecure());
   const pass = (buffer: Buffer) => buffer;
-  try {
-    return await send<Buffer, Buffer>(
-      (request, metadata, options, callback) =>
-        client.makeUnaryRequest(
-          ECHO_PATH,
-          pass,
-          pass,
-          request,
-          metadata,
-          options,
-          (error, response) => callback(error, response ?? Buffer.alloc(0)),
-        ),
-      Buffer.from(bytes),
-    );
-  } finally {
-    client.close();
-  }
+  const codec = {
+    requestSerialize: pass,
+    requestDeserialize: pass,
+    responseSerialize: pass,
+    responseDeserialize: pass,
+  };
+  const definition = { say: { path: ECHO_PATH, requestStream: false, responseStream: false, ...codec } };
+  await using client = createRawClient(definition, target);
+  return await client.say(Buffer.from(bytes));
 }
 
 for (
@@ -59,7 +50,7 @@ Deno.test("a handler that throws before it returns is answered like one that rej
   await using peer = await serveEcho(() => {
     throw new Error("at once");
   });
-  const { code, details } = await send(peer.client.login.bind(peer.client), { login: "", password: "" });
+  const { code, details } = await peer.client.login({ login: "", password: "" });
   assert.deepEqual([Code[code], details], ["INTERNAL", "internal error"]);
 });
 
@@ -67,17 +58,17 @@ Deno.test("an answer that can't be encoded is a fault, and logged as one", async
   // No string, and nothing that becomes one.
   const wrong = Object.create(null) as string;
   await using peer = await serveEcho(() => Promise.resolve(wrong));
-  const { code, details } = await send(peer.client.login.bind(peer.client), { login: "", password: "" });
+  const { code, details } = await peer.client.login({ login: "", password: "" });
   assert.deepEqual([Code[code], details], ["INTERNAL", "internal error"]);
   assert.deepEqual(peer.captured.lines.map((line) => line["msg"]), ["call faulted", "call answered"]);
 });
 
 Deno.test("a message over 1 MiB is refused, and the server lives on", async () => {
   await using peer = await serveEcho((text) => Promise.resolve(String(text.length)));
-  const { login } = peer.client;
-  const big = await send(login.bind(peer.client), { login: "x".repeat(1024 * 1024), password: "" });
+  const { client } = peer;
+  const big = await client.login({ login: "x".repeat(1024 * 1024), password: "" });
   assert.equal(Code[big.code], "RESOURCE_EXHAUSTED");
-  const good = await send(login.bind(peer.client), { login: "x".repeat(1024 * 1024 - 100), password: "" });
+  const good = await client.login({ login: "x".repeat(1024 * 1024 - 100), password: "" });
   assert.equal(good.response?.sessionUuid, String(1024 * 1024 - 100));
 });
 

@@ -15,7 +15,6 @@ import {
 } from "../core/failure.ts";
 import { captureLog } from "../testing/captured_log.ts";
 import { serveEcho } from "../testing/echo_service.ts";
-import { send } from "../testing/grpc_peer.ts";
 import { DETAILS_KEY, ERROR_DOMAIN, toGrpcStatus } from "./status.ts";
 import { readErrorDetails } from "./status_details.ts";
 
@@ -94,7 +93,7 @@ const TABLE: readonly {
 for (const { failure, code, message, reason, retryAfterSeconds, violations = [] } of TABLE) {
   Deno.test(`${failure.name} is told as ${Code[code]}, with its details`, async () => {
     await using peer = await serveEcho(() => Promise.reject(failure));
-    const outcome = await send(peer.client.login.bind(peer.client), { login: "", password: "" });
+    const outcome = await peer.client.login({ login: "", password: "" });
     assert.equal(Code[outcome.code], Code[code]);
     assert.equal(outcome.details, message);
 
@@ -135,7 +134,7 @@ Deno.test("thousands of broken fields are told as far as headers reach, and the 
     message: "must be a UUID",
   }));
   await using peer = await serveEcho(() => Promise.reject(new InvalidArgument(violations)));
-  const { code, details, trailers } = await send(peer.client.login.bind(peer.client), {
+  const { code, details, trailers } = await peer.client.login({
     login: "",
     password: "",
   });
@@ -176,7 +175,7 @@ for (
 ) {
   Deno.test(`${name} is logged, and told bare as INTERNAL`, async () => {
     await using peer = await serveEcho(() => Promise.reject(thrown));
-    const { code, details, trailers } = await send(peer.client.login.bind(peer.client), {
+    const { code, details, trailers } = await peer.client.login({
       login: "",
       password: "",
     });
@@ -194,7 +193,7 @@ for (
 Deno.test("why a dependency failed is logged with the request's id, and not told", async () => {
   const cause = Object.assign(new Error("connect ECONNREFUSED 10.0.0.7:6379"), { code: "ECONNREFUSED" });
   await using peer = await serveEcho(() => Promise.reject(new Unavailable("redis", { cause })));
-  const outcome = await send(peer.client.login.bind(peer.client), { login: "", password: "" });
+  const outcome = await peer.client.login({ login: "", password: "" });
   assert.ok(!JSON.stringify([outcome.details, outcome.trailers.toJSON()]).includes("10.0.0.7"));
   const [warning] = peer.captured.lines.filter((line) => line["level"] === "warn");
   assert.match(JSON.stringify(warning), /10\.0\.0\.7/);

@@ -1,8 +1,8 @@
-import { RegisterRequest, UserServiceService } from "@rocket/proto/iam";
+import { RegisterRequest, UserService } from "@rocket/proto/iam";
 import assert from "node:assert/strict";
 import { decodeStrictly } from "./strict_decoding.ts";
 
-const { path, requestDeserialize } = UserServiceService.register;
+const { path, requestDeserialize } = UserService.register;
 const decode = decodeStrictly(path, requestDeserialize);
 
 const REQUEST = RegisterRequest.fromPartial({

@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { type Driver, up } from "ley";
 import postgres, { type Sql } from "postgres";
+import { StartError } from "../core/start_error.ts";
 import type { Logger } from "../log/logger.ts";
 import { toFailure } from "./failure.ts";
 
@@ -14,7 +15,7 @@ export interface MigrateOptions {
 }
 
 /** A migration did not go through; the database is as the one before left it. */
-export class MigrationFailed extends Error {
+export class MigrationFailed extends StartError {
   constructor(readonly migration: string, options: ErrorOptions) {
     const why = options.cause instanceof Error ? options.cause.message : String(options.cause);
     super(`migration ${migration} failed: ${why}`, options);

@@ -1,9 +1,8 @@
-import { type Environment, InvalidConfig } from "../config/config.ts";
+import type { Environment } from "../config/config.ts";
 import { Failure } from "../core/failure.ts";
+import { StartError } from "../core/start_error.ts";
 import { type ErrorFields, errorFields } from "../log/error_fields.ts";
 import type { Logger } from "../log/logger.ts";
-import { MigrationFailed } from "../postgres/migrator.ts";
-import { CannotListen } from "../core/cannot_listen.ts";
 
 /** A service that has started: its port is bound, its stores answer. */
 export interface RunningService extends AsyncDisposable {
@@ -66,8 +65,7 @@ function dieExplaining(error: unknown): never {
 
 /** What a person can mend needs no stack; anything else is a fault and shows its own. */
 function explain(error: unknown): string {
-  const isMendable = error instanceof InvalidConfig || error instanceof CannotListen ||
-    error instanceof MigrationFailed || error instanceof Failure;
+  const isMendable = error instanceof StartError || error instanceof Failure;
   return isMendable ? error.message : trace(errorFields(error));
 }
 

@@ -1,42 +1,59 @@
+import type { Door, OpenDoor } from "../core/door.ts";
 import type { Probes } from "../core/probe.ts";
 import type { Logger } from "../log/logger.ts";
-import { migrate } from "../postgres/migrator.ts";
+import { repeat, type RepeatedWork } from "./repeat.ts";
 import type { RunningService } from "./run_service.ts";
+import { watchStores } from "./store_watch.ts";
 import { waitForStores } from "./wait_for_stores.ts";
 
-/** What a service is made of, whatever protocol it speaks, as its container built it. */
+/** The parts of a service, as its `di.ts` wires them. */
 export interface ServiceParts {
   readonly log: Logger;
-  readonly host: string;
-  readonly port: number;
-  /** Its own stores; absent where it has none. */
+  readonly doors: readonly Door[];
+  /** What it does beside its requests. */
+  readonly work?: readonly Omit<RepeatedWork, "log">[];
+  /** Its own stores. */
   readonly stores?: Probes;
-  /** Of its own database; absent where it has none. */
-  readonly migrations?: { readonly url: string; readonly directory: string };
-  /** What else to do once the stores answer and before the port is bound; what it throws ends the start. */
-  readonly beforeListening?: () => Promise<void>;
+  /** What to do once the stores answer and before a door opens, e.g. to migrate; what it throws ends the start. */
+  readonly prepare?: () => Promise<void>;
   readonly shutdownTimeoutMs: number;
-  /** Closes the clients and pools, once the server is done. */
-  readonly container: AsyncDisposable;
+  /** Closes the clients and pools, once the doors are closed and the work has ended. */
+  readonly owned: AsyncDisposable;
 }
 
 /**
- * Starts a service: stores answer, migrations done, port bound. Disposing goes the other way round.
+ * Starts a service: stores answer, preparations done, doors open, and only then ready. Disposing goes the other way
+ * round: not ready, then requests and work under way finished, then clients and pools closed.
  *
- * @param listen Binds the port, registers what undoes that, and gives the port bound.
- * @throws {Unavailable | MigrationFailed | CannotListen} with all that was opened closed again.
+ * @throws {Unavailable | StartError} with everything that was opened closed again.
  */
-export async function startService(
-  { log, host, stores = {}, migrations, beforeListening, shutdownTimeoutMs, container }: ServiceParts,
-  listen: (opened: AsyncDisposableStack) => number | Promise<number>,
-): Promise<RunningService> {
+export async function startService(parts: ServiceParts): Promise<RunningService> {
+  const { log, doors, work = [], stores = {}, prepare, shutdownTimeoutMs } = parts;
   await using starting = new AsyncDisposableStack();
-  starting.use(container);
+  starting.use(parts.owned);
   await waitForStores(stores, log);
-  if (migrations !== undefined) await migrate({ ...migrations, log });
-  await beforeListening?.();
-  const bound = await listen(starting);
-  log.info({ address: `${host}:${bound}` }, "ready");
+  await prepare?.();
+
+  const open: OpenDoor[] = [];
+  const repeated: AsyncDisposable[] = [];
+  starting.defer(() =>
+    allOf([
+      ...open.map((door) => door.close(shutdownTimeoutMs)),
+      ...repeated.map((each) => each[Symbol.asyncDispose]()),
+    ])
+  );
+  for (const door of doors) open.push(await door.open());
+  starting.use(watchStores(stores, (isReady) => open.forEach((door) => door.setReady?.(isReady)), log));
+  for (const each of work) repeated.push(repeat({ ...each, log }));
+
+  log.info({ address: open.map(({ address }) => address).join(", ") }, "ready");
   const running = starting.move();
   return { log, shutdownTimeoutMs, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** Waits for all, however some end, and only then throws what went wrong. */
+async function allOf(endings: readonly PromiseLike<void>[]): Promise<void> {
+  const results = await Promise.allSettled(endings);
+  const reasons = results.flatMap((result) => result.status === "rejected" ? [result.reason] : []);
+  if (reasons.length > 0) throw new AggregateError(reasons, "not everything closed");
 }

@@ -1,20 +1,14 @@
 import type { Logger } from "../log/logger.ts";
 import { type Probes, runProbes } from "../core/probe.ts";
 
-/** Told when a service's own stores begin or cease to answer. */
-export interface ReadinessListener {
-  serving(): void;
-  notServing(): void;
-}
-
 /** How often the stores are asked, in milliseconds. */
 const INTERVAL_MS = 2_000;
 
 /**
- * Keeps a service's health true: asks its own stores every 2 s, and tells the listener and the log of each change.
+ * Keeps a service's health true: asks its own stores every 2 s, and reports each look, and logs each change.
  * Upstreams are not asked: one that is down must not take every replica out.
  */
-export function watchStores(probes: Probes, listener: ReadinessListener, log: Logger): Disposable {
+export function watchStores(probes: Probes, report: (isReady: boolean) => void, log: Logger): Disposable {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isStopped = false;
   let down = "";
@@ -27,8 +21,7 @@ export function watchStores(probes: Probes, listener: ReadinessListener, log: Lo
       else log.warn({ down: nowDown }, "stores do not answer");
       down = nowDown;
     }
-    if (down === "") listener.serving();
-    else listener.notServing();
+    report(down === "");
     timer = setTimeout(look, INTERVAL_MS);
   };
   look();
@@ -36,7 +29,7 @@ export function watchStores(probes: Probes, listener: ReadinessListener, log: Lo
     [Symbol.dispose]: () => {
       isStopped = true;
       clearTimeout(timer);
-      listener.notServing();
+      report(false);
     },
   };
 }

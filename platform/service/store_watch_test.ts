@@ -7,16 +7,13 @@ import { watchStores } from "./store_watch.ts";
 function setUp() {
   const captured = captureLog();
   const heard: string[] = [];
-  const listener = {
-    serving: () => void heard.push("serving"),
-    notServing: () => void heard.push("not serving"),
-  };
+  const report = (isReady: boolean) => void heard.push(isReady ? "serving" : "not serving");
   const store = { isUp: true };
   const probes = {
     postgres: () => store.isUp ? Promise.resolve() : Promise.reject(new Error("down")),
     redis: () => Promise.resolve(),
   };
-  return { captured, heard, store, watch: () => watchStores(probes, listener, captured.log) };
+  return { captured, heard, store, watch: () => watchStores(probes, report, captured.log) };
 }
 
 Deno.test("the listener follows the stores: down within 2 s, up again within 2 s; the log tells each once", async () => {
@@ -39,11 +36,8 @@ Deno.test("the listener follows the stores: down within 2 s, up again within 2 s
 Deno.test("a watch that ends while it asks says nothing more, and leaves no timer", async () => {
   const heard: string[] = [];
   const { promise: answer, resolve } = Promise.withResolvers<void>();
-  const listener = {
-    serving: () => void heard.push("serving"),
-    notServing: () => void heard.push("not serving"),
-  };
-  const watching = watchStores({ redis: () => answer }, listener, captureLog().log);
+  const report = (isReady: boolean) => void heard.push(isReady ? "serving" : "not serving");
+  const watching = watchStores({ redis: () => answer }, report, captureLog().log);
   watching[Symbol.dispose]();
   resolve();
   await new Promise((done) => setTimeout(done));

@@ -1,5 +1,6 @@
 import type { Server } from "@grpc/grpc-js";
-import { AuthServiceClient, type AuthServiceServer, AuthServiceService } from "@rocket/proto/iam";
+import { AuthService } from "@rocket/proto/iam";
+import { type RawClient } from "./raw_client.ts";
 import { addUnaryService } from "../grpc/service.ts";
 import type { CapturedLog } from "./captured_log.ts";
 import { type GrpcPeer, type GrpcPeerOptions, serveGrpc } from "./grpc_peer.ts";
@@ -9,7 +10,7 @@ export type Say = (text: string) => Promise<string>;
 
 /** A server with one method worth calling, and a client to it. */
 export interface EchoPeer extends GrpcPeer {
-  readonly client: AuthServiceClient;
+  readonly client: RawClient<AuthService>;
 }
 
 /** Serves `say` as `AuthService.Login`: its login comes in, its session goes out. */
@@ -18,7 +19,7 @@ export async function serveEcho(
   options: Omit<GrpcPeerOptions, "addServices"> = {},
 ): Promise<EchoPeer> {
   const peer = await serveGrpc({ ...options, addServices: addEcho(say) });
-  return { ...peer, client: peer.connect(AuthServiceClient) };
+  return { ...peer, client: peer.connect(AuthService) };
 }
 
 /** The path of the method that `serveEcho` serves. */
@@ -26,7 +27,7 @@ export const ECHO_PATH = "/auth.v1.AuthService/Login";
 
 function addEcho(say: Say) {
   return (server: Server, { log }: CapturedLog) =>
-    addUnaryService<AuthServiceServer>(server, AuthServiceService, {
+    addUnaryService(server, AuthService, {
       login: async ({ login }) => ({ sessionUuid: await say(login) }),
       whoami: () => Promise.reject(new Error("not served")),
     }, log);

@@ -1,17 +1,10 @@
-import {
-  AuthServiceClient,
-  type AuthServiceServer,
-  AuthServiceService,
-  type WhoamiRequest,
-  WhoamiResponse,
-} from "@rocket/proto/iam";
+import { AuthService, type WhoamiRequest, WhoamiResponse } from "@rocket/proto/iam";
 import { createSessionVerifier } from "../auth/session_verifier.ts";
 import type { SessionVerifier } from "../auth/authorize.ts";
 import { serviceToken } from "../auth/service_token.ts";
 import { readConfig } from "../config/config.ts";
 import { Unauthenticated } from "../core/failure.ts";
-import { callUnary } from "../grpc/call.ts";
-import { createGrpcClient } from "../grpc/client.ts";
+import { createClient } from "../grpc/client.ts";
 import { addUnaryService } from "../grpc/service.ts";
 import { type GrpcPeer, serveGrpc } from "./grpc_peer.ts";
 
@@ -27,15 +20,14 @@ export function serveIam(
   return serveGrpc({
     addServices: (server, { log }) => {
       const handlers = { whoami, login: () => Promise.reject(new Error("nobody logs in here")) };
-      addUnaryService<AuthServiceServer>(server, AuthServiceService, handlers, log);
+      addUnaryService(server, AuthService, handlers, log);
     },
   });
 }
 
 /** A verifier that asks the IAM at a target; its client closes with the owner. */
 export function verifierAt(target: string, owner: AsyncDisposableStack): SessionVerifier {
-  const { stub } = owner.use(createGrpcClient(AuthServiceClient, target));
-  return createSessionVerifier({ whoami: (request) => callUnary("iam", stub.whoami.bind(stub), request) });
+  return createSessionVerifier(owner.use(createClient(AuthService, "iam", target)));
 }
 
 /** The services' token in tests. */

@@ -1,15 +1,27 @@
-import { type Client, Metadata, type Server, type ServerInterceptor, type ServiceError } from "@grpc/grpc-js";
-import type { UnaryMethod } from "../grpc/call.ts";
-import { createGrpcClient, type GrpcClientClass } from "../grpc/client.ts";
+import {
+  type ChannelCredentials,
+  type Client,
+  credentials,
+  type Server,
+  type ServerInterceptor,
+  type ServiceDefinition,
+} from "@grpc/grpc-js";
 import { createGrpcServer, listenGrpc } from "../grpc/server.ts";
 import { type CapturedLog, captureLog } from "./captured_log.ts";
+import { createRawClient, type RawClient } from "./raw_client.ts";
+
+/** A client class that grpc-js made, e.g. by `makeClientConstructor`. */
+export type ClientClass<T extends Client> = new (target: string, credentials: ChannelCredentials) => T;
 
 /** A gRPC server on a free port, with clients to it; disposing closes them all at once. */
 export interface GrpcPeer extends AsyncDisposable {
   readonly server: Server;
   readonly target: string;
   readonly captured: CapturedLog;
-  connect<T extends Client>(Client: GrpcClientClass<T>): T;
+  /** A client of a service's unary methods. */
+  connect<Definition extends ServiceDefinition>(definition: Definition): RawClient<Definition>;
+  /** A client of grpc-js's own, for methods that stream. */
+  stub<T extends Client>(Class: ClientClass<T>): T;
 }
 
 /** What is served. */
@@ -32,41 +44,12 @@ export async function serveGrpc(
     server,
     target,
     captured,
-    connect: (Client) => owned.use(createGrpcClient(Client, target)).stub,
+    connect: (definition) => owned.use(createRawClient(definition, target)),
+    stub(Class) {
+      const stub = new Class(target, credentials.createInsecure());
+      owned.defer(() => stub.close());
+      return stub;
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
-}
-
-/** How a call ended, whatever it said. */
-export interface Outcome<Response> {
-  /** 0 where it went well. */
-  readonly code: number;
-  readonly details: string;
-  readonly response?: Response;
-  /** The trailing metadata. */
-  readonly trailers: Metadata;
-}
-
-/** Calls as any client would, with the metadata given and nothing of the platform's in between. */
-export function send<Request, Response>(
-  method: UnaryMethod<Request, Response>,
-  request: Request,
-  metadata: Readonly<Record<string, string | readonly string[]>> = {},
-  deadlineMs = 10_000,
-): Promise<Outcome<Response>> {
-  const sent = new Metadata();
-  for (const [key, values] of Object.entries(metadata)) {
-    for (const value of [values].flat()) sent.add(key, value);
-  }
-  const { promise, resolve } = Promise.withResolvers<Outcome<Response>>();
-  let error: ServiceError | null;
-  let response: Response;
-  const call = method(request, sent, { deadline: Date.now() + deadlineMs }, (...answer) => {
-    [error, response] = answer;
-  });
-  // The status comes after the callback.
-  call.on("status", ({ code, details, metadata: trailers }) => {
-    resolve({ code, details, trailers, ...(error === null && { response }) });
-  });
-  return promise;
 }

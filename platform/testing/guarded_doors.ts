@@ -1,10 +1,6 @@
 import { Hono } from "hono";
-import {
-  InventoryServiceClient,
-  type InventoryServiceServer,
-  InventoryServiceService,
-  Part,
-} from "@rocket/proto/inventory";
+import { InventoryService, Part } from "@rocket/proto/inventory";
+import { type RawClient } from "./raw_client.ts";
 import { requireSession } from "../auth/caller.ts";
 import { authInterceptor } from "../grpc/auth_interceptor.ts";
 import { addHealth } from "../grpc/health.ts";
@@ -22,7 +18,7 @@ import { inventoryHandlers } from "./inventory_handlers.ts";
 export interface GuardedDoors extends AsyncDisposable {
   readonly captured: CapturedLog;
   readonly grpc: GrpcPeer;
-  readonly inventory: InventoryServiceClient;
+  readonly inventory: RawClient<InventoryService>;
   /** Answers `GET /behind`. */
   readonly http: Hono;
   /** How many request messages the gRPC door decoded. */
@@ -43,9 +39,9 @@ export async function openGuardedDoors(
   const authorize = createAuthorize({ verify: verifierAt(iamTarget, owned), serviceToken: SERVICE_TOKEN });
 
   let decoded = 0;
-  const { getPart } = InventoryServiceService;
+  const { getPart } = InventoryService;
   const requestDeserialize = (bytes: Buffer) => (decoded++, getPart.requestDeserialize(bytes));
-  const definition = { ...InventoryServiceService, getPart: { ...getPart, requestDeserialize } };
+  const definition = { ...InventoryService, getPart: { ...getPart, requestDeserialize } };
   const grpc = owned.use(
     await serveGrpc({
       captured,
@@ -55,7 +51,7 @@ export async function openGuardedDoors(
           getPart: async () => ({ part: Part.fromPartial({ name: await handle() }) }),
           listParts: () => Promise.resolve({ parts: [] }),
         });
-        addUnaryService<InventoryServiceServer>(server, definition, handlers, log);
+        addUnaryService(server, definition, handlers, log);
         addHealth(server, []).serving();
       },
     }),
@@ -70,7 +66,7 @@ export async function openGuardedDoors(
   return {
     captured,
     grpc,
-    inventory: grpc.connect(InventoryServiceClient),
+    inventory: grpc.connect(InventoryService),
     http,
     decoded: () => decoded,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -1,7 +1,7 @@
-import type { InventoryServiceServer } from "@rocket/proto/inventory";
+import type { InventoryService } from "@rocket/proto/inventory";
 import type { UnaryHandlers } from "../grpc/service.ts";
 
-type InventoryHandlers = UnaryHandlers<InventoryServiceServer>;
+type InventoryHandlers = UnaryHandlers<InventoryService>;
 
 /** Handlers of inventory's methods as given; of the others nobody expects a call. */
 export function inventoryHandlers(given: Partial<InventoryHandlers>): InventoryHandlers {

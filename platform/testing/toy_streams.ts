@@ -6,7 +6,7 @@ import {
   type ServiceDefinition,
   status as Code,
 } from "@grpc/grpc-js";
-import type { GrpcClientClass } from "../grpc/client.ts";
+import type { ClientClass } from "./grpc_peer.ts";
 
 /** A service of one bidirectional method, bytes in and bytes out; an empty message can't be decoded. */
 export const toyService: ServiceDefinition = {
@@ -36,7 +36,7 @@ export interface ToyClient extends Client {
 }
 
 // grpc-js makes the client from the definition above.
-export const ToyClient = makeClientConstructor(toyService, "toy.v1.Toy") as unknown as GrpcClientClass<
+export const ToyClient = makeClientConstructor(toyService, "toy.v1.Toy") as unknown as ClientClass<
   ToyClient
 >;
 

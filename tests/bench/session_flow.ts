@@ -6,8 +6,8 @@
  *
  * @module
  */
+import { answerOf } from "@rocket/platform/testing/raw-client";
 import { leavePieces } from "../support/books.ts";
-import { call } from "../support/grpc_call.ts";
 import { askOrder, askToPay, httpStatus, placeOrder } from "../support/order_client.ts";
 import { join, logIn } from "../support/person.ts";
 import { startSystem } from "../support/system.ts";
@@ -25,7 +25,7 @@ const { auth } = system;
 
 const steps: Readonly<Record<string, () => Promise<unknown>>> = {
   "Login (Argon2id)": () => logIn(system, login, password),
-  "Whoami (1 Redis look-up)": () => call(auth.whoami.bind(auth), { sessionUuid }),
+  "Whoami (1 Redis look-up)": () => answerOf(auth.whoami({ sessionUuid })),
   "read an order (1 Whoami, 1 query)": () =>
     expect(200, askOrder(system, `/api/v1/orders/${order_uuid}`, sessionUuid)),
   "place an order (2 Whoami, ListParts, ReserveParts)": () => placeOrder(system, sessionUuid, [part]),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readErrorDetails } from "@rocket/platform/grpc";
-import { call, errorOf, statusOf } from "../support/grpc_call.ts";
+import { answerOf, errorOf, statusOf } from "@rocket/platform/testing/raw-client";
 import { join, logIn, register, someone } from "../support/person.ts";
 import { startSystem } from "../support/system.ts";
 
@@ -12,11 +12,11 @@ Deno.test("accounts at IAM", async (t) => {
     const method = { providerName: "telegram", target: "@ripley" };
     const info = { login: "Ripley", email: "Ripley@example.com", notificationMethods: [method] };
     const password = "in space no one can hear";
-    const { userUuid } = await call(user.register.bind(user), { info: { info, password } });
+    const { userUuid } = await answerOf(user.register({ info: { info, password } }));
     const sessionUuid = await logIn(system, "Ripley", password);
 
-    const whoami = await call(auth.whoami.bind(auth), { sessionUuid });
-    const { user: found } = await call(user.getUser.bind(user), { userUuid }, inSession(sessionUuid));
+    const whoami = await answerOf(auth.whoami({ sessionUuid }));
+    const { user: found } = await answerOf(user.getUser({ userUuid }, inSession(sessionUuid)));
     assert.equal(whoami.session?.uuid, sessionUuid);
     assert.equal(whoami.user?.uuid, userUuid);
     assert.deepEqual(whoami.user?.info, info);
@@ -26,8 +26,8 @@ Deno.test("accounts at IAM", async (t) => {
   await t.step("no answer about a user holds a password or its hash", async () => {
     const { userUuid, sessionUuid, password } = await join(system);
     const answers = JSON.stringify([
-      await call(user.getUser.bind(user), { userUuid }, inSession(sessionUuid)),
-      await call(auth.whoami.bind(auth), { sessionUuid }),
+      await answerOf(user.getUser({ userUuid }, inSession(sessionUuid))),
+      await answerOf(auth.whoami({ sessionUuid })),
     ]);
     assert.doesNotMatch(answers, /argon2|hash|password/i);
     assert.ok(!answers.includes(password));
@@ -41,7 +41,7 @@ Deno.test("accounts at IAM", async (t) => {
   await t.step("a registration names every broken field at once", async () => {
     const methods = [{ providerName: "pigeon", target: "" }, { providerName: "push", target: "a\u0000b" }];
     const info = { info: { login: "x", email: "nobody", notificationMethods: methods }, password: "short" };
-    const error = await errorOf(call(user.register.bind(user), { info }));
+    const error = await errorOf(user.register({ info }));
     const fields = readErrorDetails(error.metadata).violations.map(({ field }) => field);
     assert.deepEqual(fields, [
       "info.info.login",
@@ -55,13 +55,13 @@ Deno.test("accounts at IAM", async (t) => {
   });
 
   await t.step("an empty registration is refused by its fields, not as a fault", async () => {
-    assert.equal(await statusOf(call(user.register.bind(user), { info: undefined })), "INVALID_ARGUMENT");
+    assert.equal(await statusOf(user.register({ info: undefined })), "INVALID_ARGUMENT");
   });
 
   await t.step("more than ten notification methods are refused", async () => {
     const methods = Array.from({ length: 11 }, () => ({ providerName: "push", target: "device" }));
     const info = { info: { ...someone(), notificationMethods: methods }, password: "four stars in a row" };
-    const error = await errorOf(call(user.register.bind(user), { info }));
+    const error = await errorOf(user.register({ info }));
     assert.match(error.details, /^info\.info\.notification_methods: must be 10 at most$/);
   });
 
@@ -97,7 +97,7 @@ Deno.test("accounts at IAM", async (t) => {
     const [own, other] = [await join(system), await join(system)];
     const service = { "service-token": system.variable("SERVICE_TOKEN") };
     const ask = (userUuid: string, metadata: Readonly<Record<string, string>>) =>
-      statusOf(call(user.getUser.bind(user), { userUuid }, metadata));
+      statusOf(user.getUser({ userUuid }, metadata));
     assert.equal(await ask(own.userUuid, inSession(own.sessionUuid)), "OK");
     assert.equal(await ask(own.userUuid.toUpperCase(), inSession(own.sessionUuid)), "OK");
     assert.equal(await ask(other.userUuid, inSession(own.sessionUuid)), "NOT_FOUND");
@@ -110,7 +110,7 @@ Deno.test("accounts at IAM", async (t) => {
 
   await t.step("Whoami answers unknown, malformed and empty identifiers alike", async () => {
     for (const sessionUuid of [crypto.randomUUID(), "not-a-uuid", "", "\u0000"]) {
-      const error = await errorOf(call(auth.whoami.bind(auth), { sessionUuid }));
+      const error = await errorOf(auth.whoami({ sessionUuid }));
       assert.equal(error.code, 16);
       assert.equal(error.details, "a valid session is required");
     }

@@ -1,8 +1,8 @@
 import { startBacking } from "@rocket/dev";
 import { CannotListen } from "@rocket/platform/core";
-import { addHealthRoutes } from "@rocket/platform/http";
-import { MigrationFailed } from "@rocket/platform/postgres";
-import { type HttpServiceParts, startHttpService } from "@rocket/platform/service";
+import { addHealthRoutes, createHttpDoor } from "@rocket/platform/http";
+import { migrate, MigrationFailed } from "@rocket/platform/postgres";
+import { type ServiceParts, startService } from "@rocket/platform/service";
 import { Hono } from "hono";
 import assert from "node:assert/strict";
 import pino from "pino";
@@ -10,34 +10,34 @@ import pino from "pino";
 Deno.test("an HTTP service from start to stop", async (t) => {
   await using backing = await startBacking({ databases: ["http_service"], env: Deno.env.toObject() });
   const url = backing.postgresUrls["http_service"] ?? "";
-  await using none = await migrations({});
-  const setUp = (changes: Partial<HttpServiceParts> = {}) =>
-    createParts({ migrations: { url, directory: none.path }, ...changes });
+  const setUp = createParts;
 
   await t.step("it listens once its stores answer and its migrations are done", async () => {
     let asked = 0;
     const starts = () => ++asked < 3 ? Promise.reject(new Error("not yet")) : Promise.resolve();
     const { parts, address } = setUp({ stores: { store: starts } });
-    await using _running = await startHttpService(parts);
+    await using _running = await startService(parts);
     assert.equal(asked, 3);
     assert.equal((await ask(address(), "/readyz")).status, 200);
   });
 
   await t.step("a start that fails closes what was opened and leaves the port alone", async () => {
     await using broken = await migrations({ "001_broken.ts": "export const up = (sql) => sql`no sql`;" });
-    const failing = setUp({ migrations: { url, directory: broken.path } });
-    await assert.rejects(startHttpService(failing.parts), MigrationFailed);
-    assert.deepEqual(failing.events, ["container closed"]);
+    const prepare = async () =>
+      void await migrate({ url, directory: broken.path, log: pino({ level: "silent" }) });
+    const failing = setUp({ prepare });
+    await assert.rejects(startService(failing.parts), MigrationFailed);
+    assert.deepEqual(failing.events, ["stores closed"]);
 
     using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const second = setUp({ port: taken.addr.port });
-    await assert.rejects(startHttpService(second.parts), CannotListen);
-    assert.deepEqual(second.events, ["container closed"]);
+    const second = setUp({}, taken.addr.port);
+    await assert.rejects(startService(second.parts), CannotListen);
+    assert.deepEqual(second.events, ["stores closed"]);
   });
 
   await t.step("stopping, it is not ready at once, and answers what it has accepted", async () => {
     const { parts, address, events, slow } = setUp();
-    const running = await startHttpService(parts);
+    const running = await startService(parts);
     const underWay = ask(address(), "/slow");
     await slow.begun;
 
@@ -50,13 +50,13 @@ Deno.test("an HTTP service from start to stop", async (t) => {
     slow.finish();
     assert.equal((await underWay).status, 200);
     await stopped;
-    assert.deepEqual(events, ["container closed", "stopped"]);
+    assert.deepEqual(events, ["stores closed", "stopped"]);
     await assert.rejects(ask(address(), "/readyz"), TypeError);
   });
 
   await t.step("clients that heed its readiness lose no request while it stops", async () => {
     const { parts, address } = setUp();
-    const running = await startHttpService(parts);
+    const running = await startService(parts);
     const clients = Array.from({ length: 16 }, () => useWhileReady(address()));
     await Promise.all(clients.map(({ begun }) => begun));
     await running[Symbol.asyncDispose]();
@@ -65,20 +65,20 @@ Deno.test("an HTTP service from start to stop", async (t) => {
 
   await t.step("a request that does not end is not waited for when the time to stop is over", async () => {
     const { parts, address, slow, events } = setUp({ shutdownTimeoutMs: 400 });
-    const running = await startHttpService(parts);
+    const running = await startService(parts);
     const underWay = ask(address(), "/slow");
     await slow.begun;
     const startedAt = performance.now();
     await running[Symbol.asyncDispose]();
     assert.ok(performance.now() - startedAt < 5_000);
-    assert.deepEqual(events, ["container closed"]);
+    assert.deepEqual(events, ["stores closed"]);
     slow.finish();
     await underWay;
   });
 });
 
 /** Parts of a service with a route that answers when it is told to. */
-function createParts(changes: Pick<HttpServiceParts, "migrations"> & Partial<HttpServiceParts>) {
+function createParts(changes: Partial<ServiceParts> = {}, port = 0) {
   const events: string[] = [];
   const stopping = new AbortController();
   const begun = Promise.withResolvers<void>();
@@ -97,15 +97,11 @@ function createParts(changes: Pick<HttpServiceParts, "migrations"> & Partial<Htt
       if (entry.msg === "ready") address = `http://${entry.address}`;
     },
   };
-  const parts: HttpServiceParts = {
+  const parts: ServiceParts = {
     log: pino({}, output),
-    handler: app.fetch,
-    stopping,
-    host: "127.0.0.1",
-    port: 0,
-    stores: {},
+    doors: [createHttpDoor({ handler: app.fetch, host: "127.0.0.1", port, stopping })],
     shutdownTimeoutMs: 10_000,
-    container: { [Symbol.asyncDispose]: () => Promise.resolve(void events.push("container closed")) },
+    owned: { [Symbol.asyncDispose]: () => Promise.resolve(void events.push("stores closed")) },
     ...changes,
   };
   const slow = { begun: begun.promise, finish: () => finished.resolve() };

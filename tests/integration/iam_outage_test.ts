@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PaymentMethod } from "@rocket/proto/payment";
+import { errorOf, statusOf } from "@rocket/platform/testing/raw-client";
 import { leavePieces } from "../support/books.ts";
-import { call, errorOf, statusOf } from "../support/grpc_call.ts";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { askOrder, askToPlaceOrder, httpStatus, placeOrder, readOrder } from "../support/order_client.ts";
 import { plentifulParts } from "../support/parts.ts";
@@ -34,8 +34,8 @@ Deno.test("IAM away and back", async (t) => {
   });
 
   await t.step("inventory answers UNAVAILABLE, not UNAUTHENTICATED", async () => {
-    const list = system.inventory.listParts.bind(system.inventory);
-    const error = await errorOf(call(list, { filter: undefined }, { "session-uuid": sessionUuid }));
+    const list = system.inventory.listParts({ filter: undefined }, { "session-uuid": sessionUuid });
+    const error = await errorOf(list);
     assert.equal(error.code, 14);
     assert.equal(error.details, "iam is unavailable");
   });
@@ -50,16 +50,14 @@ Deno.test("IAM away and back", async (t) => {
     "IAM restarted under 64 calls in flight: all are answered in time, and all lives on",
     async () => {
       const plenty = await leavePieces(system, 1_000_000);
-      const list = system.inventory.listParts.bind(system.inventory);
-      const pay = system.payment.payOrder.bind(system.payment);
       const metadata = { "session-uuid": sessionUuid };
       const payment = { orderUuid: order_uuid, userUuid, paymentMethod: PaymentMethod.PAYMENT_METHOD_CARD };
       const filter = { uuids: [plenty], names: [], categories: [], manufacturerCountries: [], tags: [] };
       const requests = {
         "read an order": () => httpStatus(askOrder(system, `/api/v1/orders/${order_uuid}`, sessionUuid)),
         "place an order": () => httpStatus(askToPlaceOrder(system, sessionUuid, { part_uuids: [plenty] })),
-        "list parts": () => statusOf(call(list, { filter }, metadata)),
-        "pay": () => statusOf(call(pay, payment, metadata)),
+        "list parts": () => statusOf(system.inventory.listParts({ filter }, metadata)),
+        "pay": () => statusOf(system.payment.payOrder(payment, metadata)),
       };
       const { endings, slowestMs } = await repeatDuring(requests, 64, async (endings) => {
         const allEnded = (how: string, withinMs?: number) =>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import postgres from "postgres";
 import { readErrorDetails } from "@rocket/platform/grpc";
-import { call, errorOf, statusOf } from "../support/grpc_call.ts";
+import { answerOf, errorOf, statusOf } from "@rocket/platform/testing/raw-client";
 import { join, logIn, register, someone } from "../support/person.ts";
 import { startSystem } from "../support/system.ts";
 
@@ -48,7 +48,7 @@ Deno.test("past the password queue IAM answers RESOURCE_EXHAUSTED, and Whoami st
   logins.finally(() => isDone = true);
   while (!isDone) {
     const startedAt = performance.now();
-    await call(system.auth.whoami.bind(system.auth), { sessionUuid });
+    await answerOf(system.auth.whoami({ sessionUuid }));
     whoamiMs.push(performance.now() - startedAt);
   }
   const statuses = await logins;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
-import { call, errorOf, statusOf } from "../support/grpc_call.ts";
+import { answerOf, errorOf, statusOf } from "@rocket/platform/testing/raw-client";
 import {
   askOrder,
   askToPlaceOrder,
@@ -31,7 +31,7 @@ Deno.test("one session opens every door", async (t) => {
   const placed = await placeOrder(system, person.sessionUuid, partUuids);
 
   await t.step("a person registers, logs in, orders, and reads the order back", async () => {
-    const { user } = await call(system.auth.whoami.bind(system.auth), { sessionUuid: person.sessionUuid });
+    const { user } = await answerOf(system.auth.whoami({ sessionUuid: person.sessionUuid }));
     assert.equal(user?.uuid, person.userUuid);
     const cents = Math.round(cheap.price * 100) + 2 * Math.round(dear.price * 100);
     assert.equal(placed.total_price, cents / 100);
@@ -79,11 +79,10 @@ Deno.test("one session opens every door", async (t) => {
   await t.step(
     "inventory refuses a call without session-uuid, and answers it when it comes through order",
     async () => {
-      const list = system.inventory.listParts.bind(system.inventory);
       const request = {
         filter: { uuids: [cheap.uuid], names: [], categories: [], manufacturerCountries: [], tags: [] },
       };
-      assert.equal(await statusOf(call(list, request)), "UNAUTHENTICATED");
+      assert.equal(await statusOf(system.inventory.listParts(request)), "UNAUTHENTICATED");
       await placeOrder(system, person.sessionUuid, [cheap.uuid]);
     },
   );
@@ -125,7 +124,7 @@ Deno.test("a session that has ended opens no door", async () => {
     assert.ok(part);
     return { sessionUuid, part, ...await placeOrder(system, sessionUuid, [part.uuid]) };
   }, 30_000);
-  const whoami = () => call(system.auth.whoami.bind(system.auth), { sessionUuid });
+  const whoami = () => answerOf(system.auth.whoami({ sessionUuid }));
   await eventually(async () => assert.equal(await statusOf(whoami()), "UNAUTHENTICATED"));
   await assertTurnedAway(system, sessionUuid, order_uuid, part.uuid);
 });
@@ -139,9 +138,9 @@ async function assertTurnedAway(
   const metadata = identifier === undefined ? {} : { "session-uuid": identifier };
   const { auth, inventory } = system;
   const doors = {
-    whoami: errorOf(call(auth.whoami.bind(auth), { sessionUuid: identifier ?? "" })),
-    getPart: errorOf(call(inventory.getPart.bind(inventory), { uuid: partUuid }, metadata)),
-    listParts: errorOf(call(inventory.listParts.bind(inventory), { filter: undefined }, metadata)),
+    whoami: errorOf(auth.whoami({ sessionUuid: identifier ?? "" })),
+    getPart: errorOf(inventory.getPart({ uuid: partUuid }, metadata)),
+    listParts: errorOf(inventory.listParts({ filter: undefined }, metadata)),
   };
   for (const [door, error] of Object.entries(doors)) assert.equal((await error).code, 16, door);
   const placing = await askToPlaceOrder(system, identifier, { part_uuids: [partUuid] });

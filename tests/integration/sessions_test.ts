@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Redis } from "ioredis";
 import { eventually } from "@rocket/platform/testing/eventually";
-import { call, errorOf } from "../support/grpc_call.ts";
+import { answerOf, errorOf } from "@rocket/platform/testing/raw-client";
 import { join, logIn } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
 
@@ -18,7 +18,7 @@ Deno.test("sessions in Redis", async (t) => {
     const [key = ""] = await redis.client.keys("iam:session:*");
     const lifetimeMs = await redis.client.pttl(key);
     assert.ok(lifetimeMs > DAY_MS - 60_000 && lifetimeMs <= DAY_MS, `${lifetimeMs} ms`);
-    const { session } = await call(system.auth.whoami.bind(system.auth), { sessionUuid });
+    const { session } = await answerOf(system.auth.whoami({ sessionUuid }));
     const { createdAt, expiresAt } = session ?? {};
     assert.equal((expiresAt?.getTime() ?? 0) - (createdAt?.getTime() ?? 0), DAY_MS);
     assert.ok((createdAt?.getTime() ?? 0) >= before);
@@ -26,8 +26,8 @@ Deno.test("sessions in Redis", async (t) => {
 
   await t.step("Whoami does not prolong a session", async () => {
     const { sessionUuid } = await join(system);
-    const first = await call(system.auth.whoami.bind(system.auth), { sessionUuid });
-    const second = await call(system.auth.whoami.bind(system.auth), { sessionUuid });
+    const first = await answerOf(system.auth.whoami({ sessionUuid }));
+    const second = await answerOf(system.auth.whoami({ sessionUuid }));
     assert.deepEqual(first, second);
   });
 
@@ -77,7 +77,7 @@ Deno.test("sessions in Redis", async (t) => {
     await system.backing.postgres.pause();
     try {
       const commands = await commandsDuring(redis.client, async () => {
-        await call(system.auth.whoami.bind(system.auth), { sessionUuid });
+        await answerOf(system.auth.whoami({ sessionUuid }));
       });
       assert.deepEqual(commands.map(({ name }) => name), ["get"]);
     } finally {
@@ -90,7 +90,7 @@ Deno.test("with a short SESSION_TTL a session opens nothing after it ends", asyn
   await using system = await startSystem({ services: ["iam"], env: { SESSION_TTL: "1500ms" } });
   await using redis = connect(system);
   const { login, password } = await join(system);
-  const whoami = (sessionUuid: string) => call(system.auth.whoami.bind(system.auth), { sessionUuid });
+  const whoami = (sessionUuid: string) => answerOf(system.auth.whoami({ sessionUuid }));
   // A machine too busy to ask within a session's life opens another.
   const sessionUuid = await eventually(async () => {
     const sessionUuid = await logIn(system, login, password);

@@ -1,7 +1,6 @@
 import { dropBackingData, type ServiceName } from "@rocket/dev";
-import { createGrpcClient } from "@rocket/platform/grpc";
-import { AuthServiceClient } from "@rocket/proto/iam";
-import { call } from "./grpc_call.ts";
+import { AuthService } from "@rocket/proto/iam";
+import { answerOf, createRawClient } from "@rocket/platform/testing/raw-client";
 import { startProcess, type TestProcess } from "./process.ts";
 import { freeServicePorts, portVariables } from "./service_ports.ts";
 
@@ -81,8 +80,8 @@ export class DevPlace implements AsyncDisposable {
 
   /** Logs in, and returns the session. */
   async logIn(login: string, password: string): Promise<string> {
-    await using client = createGrpcClient(AuthServiceClient, `127.0.0.1:${this.ports.iam}`);
-    const { sessionUuid } = await call(client.stub.login.bind(client.stub), { login, password });
+    await using client = createRawClient(AuthService, `127.0.0.1:${this.ports.iam}`);
+    const { sessionUuid } = await answerOf(client.login({ login, password }));
     return sessionUuid;
   }
 

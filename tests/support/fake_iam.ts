@@ -1,12 +1,6 @@
 import { type ServerUnaryCall, status } from "@grpc/grpc-js";
-import {
-  type AuthServiceServer,
-  AuthServiceService,
-  Session,
-  User,
-  type WhoamiRequest,
-  type WhoamiResponse,
-} from "@rocket/proto/iam";
+import { AuthService, Session, User, type WhoamiRequest, type WhoamiResponse } from "@rocket/proto/iam";
+import type { AuthServiceServer } from "@rocket/proto/iam";
 import { FakeGrpcServer } from "./fake_grpc_server.ts";
 
 /** A session at the fake IAM, and whose it is. */
@@ -33,7 +27,7 @@ export class FakeIam extends FakeGrpcServer {
         login: (_, callback) => callback({ code: status.UNIMPLEMENTED }),
         whoami: (call, callback) => this.#whoami(call, callback),
       };
-      server.addService(AuthServiceService, implementation);
+      server.addService(AuthService, implementation);
     });
   }
 

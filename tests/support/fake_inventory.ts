@@ -2,8 +2,7 @@ import { Metadata, type sendUnaryData, type ServerUnaryCall, status, type Status
 import {
   type CommitPartsRequest,
   type CommitPartsResponse,
-  type InventoryServiceServer,
-  InventoryServiceService,
+  InventoryService,
   type ListPartsRequest,
   type ListPartsResponse,
   Part,
@@ -14,6 +13,7 @@ import {
   type ReservePartsResponse,
 } from "@rocket/proto/inventory";
 import { Any, ErrorInfo, RpcStatus } from "@rocket/proto/rpc";
+import type { InventoryServiceServer } from "@rocket/proto/inventory";
 import { FakeGrpcServer } from "./fake_grpc_server.ts";
 
 /** One `ListParts` as it arrived. */
@@ -63,7 +63,7 @@ export class FakeInventory extends FakeGrpcServer {
           if (!this.#isStill) this.#releaseParts(request, callback);
         },
       };
-      server.addService(InventoryServiceService, implementation);
+      server.addService(InventoryService, implementation);
     });
   }
 

@@ -1,10 +1,6 @@
 import { type sendUnaryData, type ServerUnaryCall, status } from "@grpc/grpc-js";
-import {
-  type PaymentServiceServer,
-  PaymentServiceService,
-  type PayOrderRequest,
-  type PayOrderResponse,
-} from "@rocket/proto/payment";
+import { PaymentService, type PayOrderRequest, type PayOrderResponse } from "@rocket/proto/payment";
+import type { PaymentServiceServer } from "@rocket/proto/payment";
 import { FakeGrpcServer } from "./fake_grpc_server.ts";
 
 type Answer = sendUnaryData<PayOrderResponse>;
@@ -36,7 +32,7 @@ export class FakePayment extends FakeGrpcServer {
       const implementation: PaymentServiceServer = {
         payOrder: (call, callback) => this.#payOrder(call, callback),
       };
-      server.addService(PaymentServiceService, implementation);
+      server.addService(PaymentService, implementation);
     });
   }
 

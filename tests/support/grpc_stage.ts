@@ -1,8 +1,8 @@
 import type { Part } from "@rocket/proto/inventory";
 import { fromJson, type JsonObject, toBinary } from "@bufbuild/protobuf";
+import { answerOf } from "@rocket/platform/testing/raw-client";
 import { leavePieces } from "./books.ts";
 import { goodRequests, type GoodSubjects } from "./good_requests.ts";
-import { call } from "./grpc_call.ts";
 import { type ContractMethod, readGrpcContract } from "./grpc_contract.ts";
 import { frameOf } from "./grpc_frame.ts";
 import { GrpcWire, type RawAnswer, type WireCall } from "./grpc_wire.ts";
@@ -112,7 +112,7 @@ async function sellPiece(system: System, partUuid: string): Promise<string> {
   const metadata = { "service-token": system.variable("SERVICE_TOKEN") };
   const items = [{ partUuid, quantity: 1 }];
   const ttl = { seconds: 60, nanos: 0 };
-  await call(inventory.reserveParts.bind(inventory), { orderUuid, items, ttl }, metadata);
-  await call(inventory.commitParts.bind(inventory), { orderUuid }, metadata);
+  await answerOf(inventory.reserveParts({ orderUuid, items, ttl }, metadata));
+  await answerOf(inventory.commitParts({ orderUuid }, metadata));
   return orderUuid;
 }

@@ -1,5 +1,5 @@
+import { answerOf } from "@rocket/platform/testing/raw-client";
 import type { System } from "./system.ts";
-import { call } from "./grpc_call.ts";
 
 /** A registered person, with a live session. */
 export interface Person {
@@ -23,12 +23,12 @@ export function someone(facts: PersonFacts = {}): Required<PersonFacts> {
 export async function register(system: System, facts: PersonFacts = {}): Promise<string> {
   const { login, email, password } = someone(facts);
   const info = { info: { login, email, notificationMethods: [] }, password };
-  return (await call(system.user.register.bind(system.user), { info })).userUuid;
+  return (await answerOf(system.user.register({ info }))).userUuid;
 }
 
 /** Opens a session. */
 export async function logIn(system: System, login: string, password: string): Promise<string> {
-  return (await call(system.auth.login.bind(system.auth), { login, password })).sessionUuid;
+  return (await answerOf(system.auth.login({ login, password }))).sessionUuid;
 }
 
 /** Registers a person and logs them in. */

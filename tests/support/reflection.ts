@@ -1,13 +1,14 @@
 import { createFileRegistry, type FileRegistry, fromBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorProto, FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import {
+  type ChannelCredentials,
   type Client,
   type ClientDuplexStream,
+  credentials,
   makeClientConstructor,
   type ServiceDefinition,
 } from "@grpc/grpc-js";
 import { ReflectionService } from "@grpc/reflection";
-import { createGrpcClient, type GrpcClientClass } from "@rocket/platform/grpc";
 
 /** The versions of `grpc.reflection` that tools speak. */
 export const REFLECTION_VERSIONS = ["v1", "v1alpha"] as const;
@@ -59,8 +60,10 @@ export async function askReflection(
   version: typeof REFLECTION_VERSIONS[number],
   questions: readonly Question[],
 ): Promise<readonly Answer[]> {
-  await using client = createGrpcClient(clientClass(version), target);
-  const stream = client.stub.ServerReflectionInfo();
+  const ReflectionClient = clientClass(version);
+  const client = new ReflectionClient(target, credentials.createInsecure());
+  using _closing = { [Symbol.dispose]: () => client.close() };
+  const stream = client.ServerReflectionInfo();
   for (const question of questions) stream.write(question);
   stream.end();
   return await Array.fromAsync<Answer>(stream);
@@ -70,14 +73,16 @@ interface ReflectionClient extends Client {
   ServerReflectionInfo(): ClientDuplexStream<Question, Answer>;
 }
 
-function clientClass(version: string): GrpcClientClass<ReflectionClient> {
+type ReflectionClientClass = new (target: string, credentials: ChannelCredentials) => ReflectionClient;
+
+function clientClass(version: string): ReflectionClientClass {
   const name = `grpc.reflection.${version}.ServerReflection`;
   const definition = definitions().find((service) =>
     Object.values(service).some(({ path }) => path.startsWith(`/${name}/`))
   );
   if (definition === undefined) throw new TypeError(`${name} is not known`);
   // grpc-js makes the client from the definition: its method is that of reflection.proto.
-  return makeClientConstructor(definition, name) as unknown as GrpcClientClass<ReflectionClient>;
+  return makeClientConstructor(definition, name) as unknown as ReflectionClientClass;
 }
 
 /** The library keeps its definitions to itself, and gives them to servers. */

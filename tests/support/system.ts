@@ -1,4 +1,4 @@
-import type { Client } from "@grpc/grpc-js";
+import type { ServiceDefinition } from "@grpc/grpc-js";
 import {
   type Backing,
   backingVariables,
@@ -11,10 +11,10 @@ import {
   type Variables,
   withServiceToken,
 } from "@rocket/dev";
-import { createGrpcClient, type GrpcClientClass } from "@rocket/platform/grpc";
-import { AuthServiceClient, UserServiceClient } from "@rocket/proto/iam";
-import { InventoryServiceClient } from "@rocket/proto/inventory";
-import { PaymentServiceClient } from "@rocket/proto/payment";
+import { AuthService, UserService } from "@rocket/proto/iam";
+import { InventoryService } from "@rocket/proto/inventory";
+import { PaymentService } from "@rocket/proto/payment";
+import { createRawClient, type RawClient } from "@rocket/platform/testing/raw-client";
 import { startProcess, type TestProcess } from "./process.ts";
 import { freeServicePorts, portVariables } from "./service_ports.ts";
 
@@ -45,10 +45,10 @@ export async function startSystem(
 
 /** A running system. Disposing it kills what still runs, and the stores with their data. */
 export class System implements AsyncDisposable {
-  readonly auth: AuthServiceClient;
-  readonly user: UserServiceClient;
-  readonly inventory: InventoryServiceClient;
-  readonly payment: PaymentServiceClient;
+  readonly auth: RawClient<AuthService>;
+  readonly user: RawClient<UserService>;
+  readonly inventory: RawClient<InventoryService>;
+  readonly payment: RawClient<PaymentService>;
   readonly orderUrl: string;
   readonly #env: Variables;
   readonly #processes = new Map<ServiceName, TestProcess>();
@@ -63,10 +63,10 @@ export class System implements AsyncDisposable {
       LOG_FORMAT: "json",
       ...env,
     });
-    this.auth = this.#client(AuthServiceClient, "IAM_GRPC_TARGET");
-    this.user = this.#client(UserServiceClient, "IAM_GRPC_TARGET");
-    this.inventory = this.#client(InventoryServiceClient, "INVENTORY_GRPC_TARGET");
-    this.payment = this.#client(PaymentServiceClient, "PAYMENT_GRPC_TARGET");
+    this.auth = this.#client(AuthService, "IAM_GRPC_TARGET");
+    this.user = this.#client(UserService, "IAM_GRPC_TARGET");
+    this.inventory = this.#client(InventoryService, "INVENTORY_GRPC_TARGET");
+    this.payment = this.#client(PaymentService, "PAYMENT_GRPC_TARGET");
     this.orderUrl = `http://127.0.0.1:${this.variable("ORDER_HTTP_PORT")}`;
   }
 
@@ -124,7 +124,10 @@ export class System implements AsyncDisposable {
     return this.#owned.disposeAsync();
   }
 
-  #client<T extends Client>(Client: GrpcClientClass<T>, target: string): T {
-    return this.#owned.use(createGrpcClient(Client, this.variable(target))).stub;
+  #client<Definition extends ServiceDefinition>(
+    definition: Definition,
+    target: string,
+  ): RawClient<Definition> {
+    return this.#owned.use(createRawClient(definition, this.variable(target)));
   }
 }

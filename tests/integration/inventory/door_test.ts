@@ -5,7 +5,7 @@ import type { FieldViolation } from "@rocket/platform/core";
 import { createHealthProbe, readErrorDetails } from "@rocket/platform/grpc";
 import type { PartsFilter } from "@rocket/proto/inventory";
 import { eventually } from "@rocket/platform/testing/eventually";
-import { errorOf, statusOf } from "../../support/grpc_call.ts";
+import { errorOf, statusOf } from "@rocket/platform/testing/raw-client";
 import { type InventoryAlone, startInventoryAlone } from "./inventory_alone.ts";
 
 const PART = SEED_PARTS[0]?.uuid ?? "";

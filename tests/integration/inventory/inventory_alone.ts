@@ -1,8 +1,8 @@
-import type { InventoryServiceClient } from "@rocket/proto/inventory";
+import type { InventoryService } from "@rocket/proto/inventory";
 import { type Part, PartsFilter } from "@rocket/proto/inventory";
 import postgres, { type Sql } from "postgres";
+import { answerOf, type RawClient } from "@rocket/platform/testing/raw-client";
 import { type FakeIam, startFakeIam } from "../../support/fake_iam.ts";
-import { call } from "../../support/grpc_call.ts";
 import { startSystem, type System } from "../../support/system.ts";
 
 /** gRPC metadata by key. */
@@ -56,11 +56,11 @@ export async function startInventoryAlone(
     service,
     sql,
     async getPart(uuid, metadata = session) {
-      return (await call(inventory.getPart.bind(inventory), { uuid }, metadata)).part;
+      return (await answerOf(inventory.getPart({ uuid }, metadata))).part;
     },
     async listParts(filter = {}, metadata = session) {
       const request = { filter: PartsFilter.fromPartial(filter) };
-      return (await call(inventory.listParts.bind(inventory), request, metadata)).parts;
+      return (await answerOf(inventory.listParts(request, metadata))).parts;
     },
     stock: createStock(inventory, service),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -68,18 +68,18 @@ export async function startInventoryAlone(
 }
 
 /** Calls what only services may call. */
-export function createStock(inventory: InventoryServiceClient, service: Sent): Stock {
+export function createStock(inventory: RawClient<InventoryService>, service: Sent): Stock {
   return {
     async reserve(orderUuid, pieces, ttlSeconds = 3_600) {
       const items = Object.entries(pieces).map(([partUuid, quantity]) => ({ partUuid, quantity }));
       const request = { orderUuid, items, ttl: { seconds: ttlSeconds, nanos: 0 } };
-      return (await call(inventory.reserveParts.bind(inventory), request, service)).expiresAt;
+      return (await answerOf(inventory.reserveParts(request, service))).expiresAt;
     },
     async commit(orderUuid) {
-      await call(inventory.commitParts.bind(inventory), { orderUuid }, service);
+      await answerOf(inventory.commitParts({ orderUuid }, service));
     },
     async release(orderUuid) {
-      await call(inventory.releaseParts.bind(inventory), { orderUuid }, service);
+      await answerOf(inventory.releaseParts({ orderUuid }, service));
     },
   };
 }

@@ -1,5 +1,5 @@
-import { createGrpcClient } from "@rocket/platform/grpc";
-import { InventoryServiceClient } from "@rocket/proto/inventory";
+import { createRawClient } from "@rocket/platform/testing/raw-client";
+import { InventoryService } from "@rocket/proto/inventory";
 import { freePort } from "@rocket/platform/free-port";
 import type { TestProcess } from "../../support/process.ts";
 import { createStock, type InventoryAlone, type Stock } from "./inventory_alone.ts";
@@ -16,10 +16,10 @@ export async function startReplica({ system, service }: InventoryAlone): Promise
   const port = freePort();
   const process = starting.use(await system.launch("inventory", { INVENTORY_GRPC_PORT: String(port) }));
   await process.waitForLine(/"msg":"ready"/, 30_000);
-  const client = starting.use(createGrpcClient(InventoryServiceClient, `127.0.0.1:${port}`));
+  const client = starting.use(createRawClient(InventoryService, `127.0.0.1:${port}`));
   const owned = starting.move();
   return {
-    stock: createStock(client.stub, service),
+    stock: createStock(client, service),
     process,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

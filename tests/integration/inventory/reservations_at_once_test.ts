@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import pLimit from "p-limit";
 import { eventually } from "@rocket/platform/testing/eventually";
-import { statusOf } from "../../support/grpc_call.ts";
+import { statusOf } from "@rocket/platform/testing/raw-client";
 import { startInventoryAlone, type Stock } from "./inventory_alone.ts";
 import { startReplica } from "./replica.ts";
 import { addParts, letExpire, whereabouts } from "./shelf.ts";

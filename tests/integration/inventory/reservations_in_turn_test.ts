@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { TransactionSql } from "postgres";
 import { eventually } from "@rocket/platform/testing/eventually";
-import { errorOf } from "../../support/grpc_call.ts";
+import { errorOf } from "@rocket/platform/testing/raw-client";
 import { beside, someoneWaits } from "./beside.ts";
 import { startInventoryAlone } from "./inventory_alone.ts";
 import { addParts, letExpire, whereabouts } from "./shelf.ts";

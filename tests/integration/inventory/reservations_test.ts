@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
 import { readErrorDetails } from "@rocket/platform/grpc";
-import { errorOf, statusOf } from "../../support/grpc_call.ts";
+import { errorOf, statusOf } from "@rocket/platform/testing/raw-client";
 import { type InventoryAlone, startInventoryAlone } from "./inventory_alone.ts";
 import { addParts, letExpire, whereabouts } from "./shelf.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
 import { readErrorDetails } from "@rocket/platform/grpc";
 import { eventually } from "@rocket/platform/testing/eventually";
-import { call, errorOf } from "../../support/grpc_call.ts";
+import { answerOf, errorOf } from "@rocket/platform/testing/raw-client";
 import { type InventoryAlone, startInventoryAlone } from "./inventory_alone.ts";
 import { addParts, whereabouts } from "./shelf.ts";
 
@@ -12,12 +12,12 @@ type Sent = Readonly<Record<string, string>>;
 /** The methods for services alone, each with a request that breaks every rule it can. */
 function doors({ system }: InventoryAlone): Readonly<Record<string, (metadata: Sent) => Promise<unknown>>> {
   const { inventory } = system;
-  const reserve = inventory.reserveParts.bind(inventory);
   const items = [{ partUuid: "x", quantity: 0 }, { partUuid: "y", quantity: 101 }];
   return {
-    ReserveParts: (metadata) => call(reserve, { orderUuid: "x", items, ttl: undefined }, metadata),
-    CommitParts: (metadata) => call(inventory.commitParts.bind(inventory), { orderUuid: "x" }, metadata),
-    ReleaseParts: (metadata) => call(inventory.releaseParts.bind(inventory), { orderUuid: "x" }, metadata),
+    ReserveParts: (metadata) =>
+      answerOf(inventory.reserveParts({ orderUuid: "x", items, ttl: undefined }, metadata)),
+    CommitParts: (metadata) => answerOf(inventory.commitParts({ orderUuid: "x" }, metadata)),
+    ReleaseParts: (metadata) => answerOf(inventory.releaseParts({ orderUuid: "x" }, metadata)),
   };
 }
 

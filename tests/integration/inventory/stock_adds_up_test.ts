@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { statusOf } from "../../support/grpc_call.ts";
+import { statusOf } from "@rocket/platform/testing/raw-client";
 import { startInventoryAlone, type Stock } from "./inventory_alone.ts";
 import { startReplica } from "./replica.ts";
 import { addParts, letExpire, whereabouts } from "./shelf.ts";

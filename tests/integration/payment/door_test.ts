@@ -3,7 +3,7 @@ import type { FieldViolation } from "@rocket/platform/core";
 import { createHealthProbe, readErrorDetails } from "@rocket/platform/grpc";
 import type { PayOrderRequest } from "@rocket/proto/payment";
 import assert from "node:assert/strict";
-import { errorOf, statusOf } from "../../support/grpc_call.ts";
+import { errorOf, statusOf } from "@rocket/platform/testing/raw-client";
 import { startPaymentAlone } from "./payment_alone.ts";
 
 const METHOD_RULE =

@@ -1,9 +1,11 @@
+import { createClient } from "@rocket/platform/grpc";
+import { PaymentService } from "@rocket/proto/payment";
 import { DeadlineExceeded } from "@rocket/platform/core";
-import { callUnary, readErrorDetails } from "@rocket/platform/grpc";
+import { readErrorDetails } from "@rocket/platform/grpc";
 import { Metadata } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
-import { errorOf, statusOf } from "../../support/grpc_call.ts";
+import { errorOf, statusOf } from "@rocket/platform/testing/raw-client";
 import { anOrder, type PaymentAlone, startPaymentAlone } from "./payment_alone.ts";
 
 Deno.test("payment that goes wrong on purpose", async (t) => {
@@ -13,13 +15,10 @@ Deno.test("payment that goes wrong on purpose", async (t) => {
   await t.step("a slow one charges, and answers after its caller has given up", async () => {
     await startAgain(payment, "slow");
     const order = anOrder(own.userUuid);
+    await using client = createClient(PaymentService, "payment", system.variable("PAYMENT_GRPC_TARGET"));
     const metadata = new Metadata();
     metadata.set("session-uuid", own.sessionUuid);
-    const stub = system.payment;
-    await assert.rejects(
-      callUnary("payment", stub.payOrder.bind(stub), order, metadata),
-      new DeadlineExceeded("payment"),
-    );
+    await assert.rejects(client.payOrder(order, metadata), new DeadlineExceeded("payment"));
     assert.equal(payment.chargesOf(order.orderUuid).length, 1);
     const startedAt = performance.now();
     const transactionUuid = await payment.pay(order);

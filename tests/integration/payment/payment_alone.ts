@@ -2,9 +2,9 @@ import { Metadata } from "@grpc/grpc-js";
 import { PaymentMethod, type PayOrderRequest } from "@rocket/proto/payment";
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
+import { answerOf } from "@rocket/platform/testing/raw-client";
 import { type Charge, chargesIn } from "../../support/charges.ts";
 import { type FakeIam, type FakeSession, startFakeIam } from "../../support/fake_iam.ts";
-import { call } from "../../support/grpc_call.ts";
 import { startSystem, type System } from "../../support/system.ts";
 
 /** gRPC metadata by key. */
@@ -46,7 +46,7 @@ export async function startPaymentAlone(): Promise<PaymentAlone> {
       const requestId = crypto.randomUUID();
       const sent = { ...metadata, "x-request-id": requestId };
       const request = { ...anOrder(own.userUuid), ...order };
-      const [answer] = await Promise.allSettled([call(payment.payOrder.bind(payment), request, sent)]);
+      const [answer] = await Promise.allSettled([answerOf(payment.payOrder(request, sent))]);
       // What the call has logged is to be read before anyone looks for charges.
       if (isFromPayment(answer)) await untilLogged(system, requestId);
       if (answer.status === "rejected") throw answer.reason;

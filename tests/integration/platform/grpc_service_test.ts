@@ -1,15 +1,20 @@
+import { answerOf, createRawClient, statusOf } from "@rocket/platform/testing/raw-client";
 import assert from "node:assert/strict";
 import { startBacking } from "@rocket/dev";
 import { CannotListen } from "@rocket/platform/core";
-import { addUnaryService, createGrpcServer, createHealthProbe, listenGrpc } from "@rocket/platform/grpc";
+import {
+  createGrpcDoor,
+  createGrpcServer,
+  createHealthProbe,
+  listenGrpc,
+  rpcService,
+} from "@rocket/platform/grpc";
 import { createLogger } from "@rocket/platform/log";
 import { createPostgres } from "@rocket/platform/postgres";
-import { type GrpcServiceParts, startGrpcService } from "@rocket/platform/service";
-import { AuthServiceClient, type AuthServiceServer, AuthServiceService } from "@rocket/proto/iam";
-import { credentials } from "@grpc/grpc-js";
+import { type ServiceParts, startService } from "@rocket/platform/service";
+import { AuthService } from "@rocket/proto/iam";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { freePort } from "@rocket/platform/free-port";
-import { call, statusOf } from "../../support/grpc_call.ts";
 
 /** A store is asked every 2 s, and may take as long to be found silent. */
 const NOTICED_MS = 5_000;
@@ -17,16 +22,9 @@ const NOTICED_MS = 5_000;
 Deno.test("a gRPC service without a store is healthy from its start to its end", async () => {
   const log = createLogger({ service: "test", level: "silent", format: "json" });
   const port = freePort();
-  const container = { [Symbol.asyncDispose]: () => Promise.resolve() };
-  const parts = {
-    log,
-    server: createGrpcServer({ log }),
-    serviceNames: [],
-    host: "127.0.0.1",
-    port,
-    container,
-  };
-  const service = await startGrpcService({ ...parts, shutdownTimeoutMs: 1_000 });
+  const doors = [createGrpcDoor({ log, host: "127.0.0.1", port, services: [] })];
+  const owned = new AsyncDisposableStack();
+  const service = await startService({ log, doors, owned, shutdownTimeoutMs: 1_000 });
   await using probe = createHealthProbe("test", `127.0.0.1:${port}`);
   await eventually(() => probe.probe());
   await service[Symbol.asyncDispose]();
@@ -36,43 +34,34 @@ Deno.test("a gRPC service without a store is healthy from its start to its end",
 Deno.test("a gRPC service on a real store", async (t) => {
   await using backing = await startBacking({ databases: ["platform"], env: Deno.env.toObject() });
   const url = backing.postgresUrls["platform"] ?? "";
-  const directory = await Deno.makeTempDir({ prefix: "migrations-" });
-  await using _removing = { [Symbol.asyncDispose]: () => Deno.remove(directory) };
-
   /** A service with one method, and what happened to it. */
   function setUp(answer: () => Promise<string> = () => Promise.resolve("here")) {
     const events: string[] = [];
     const stream = { write: (line: string) => void events.push(JSON.parse(line).msg) };
     const log = createLogger({ service: "test", level: "info", format: "json" }, stream);
     const pool = createPostgres(url);
-    const server = createGrpcServer({ log });
-    addUnaryService<AuthServiceServer>(server, AuthServiceService, {
+    const port = freePort();
+    const handlers = {
       login: async () => ({ sessionUuid: await answer() }),
       whoami: () => Promise.reject(new Error("not served")),
-    }, log);
-    const port = freePort();
-    const parts: GrpcServiceParts = {
-      log,
-      server,
-      serviceNames: ["auth.v1.AuthService"],
-      host: "127.0.0.1",
-      port,
-      stores: { postgres: () => pool.query((sql) => sql`select 1`) },
-      migrations: { url, directory },
-      shutdownTimeoutMs: 3_000,
-      container: {
-        async [Symbol.asyncDispose]() {
-          await pool[Symbol.asyncDispose]();
-          events.push("container closed");
-        },
-      },
     };
-    return { parts, events, target: `127.0.0.1:${port}` };
+    const services = [rpcService(AuthService, handlers)];
+    const owned = new AsyncDisposableStack();
+    owned.defer(() => void events.push("stores closed"));
+    owned.use(pool);
+    const parts: ServiceParts = {
+      log,
+      doors: [createGrpcDoor({ log, host: "127.0.0.1", port, services })],
+      stores: { postgres: () => pool.query((sql) => sql`select 1`) },
+      shutdownTimeoutMs: 3_000,
+      owned,
+    };
+    return { parts, events, port, target: `127.0.0.1:${port}` };
   }
 
   await t.step("its health follows its store, and ends with it", async () => {
     const { parts, events, target } = setUp();
-    const service = await startGrpcService(parts);
+    const service = await startService(parts);
     await using probe = createHealthProbe("test", target);
     await eventually(() => probe.probe());
     await backing.postgres.stop();
@@ -81,7 +70,7 @@ Deno.test("a gRPC service on a real store", async (t) => {
     await eventually(() => probe.probe(), NOTICED_MS);
     await service[Symbol.asyncDispose]();
     await assert.rejects(probe.probe(), /unavailable/);
-    assert.deepEqual(events, ["ready", "stores do not answer", "stores answer again", "container closed"]);
+    assert.deepEqual(events, ["ready", "stores do not answer", "stores answer again", "stores closed"]);
   });
 
   await t.step(
@@ -90,45 +79,42 @@ Deno.test("a gRPC service on a real store", async (t) => {
       const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
       const { promise: work, resolve: finish } = Promise.withResolvers<string>();
       const { parts, events, target } = setUp(() => (arrive(), work));
-      const service = await startGrpcService(parts);
-      const client = new AuthServiceClient(target, credentials.createInsecure());
-      const late = new AuthServiceClient(target, credentials.createInsecure());
-      const underWay = call(client.login.bind(client), { login: "", password: "" });
+      const service = await startService(parts);
+      await using client = createRawClient(AuthService, target);
+      await using late = createRawClient(AuthService, target);
+      const underWay = answerOf(client.login({ login: "", password: "" }));
       await arrived;
       const stopped = service[Symbol.asyncDispose]();
       await eventually(async () => {
-        assert.equal(await statusOf(call(late.login.bind(late), { login: "", password: "" })), "UNAVAILABLE");
+        assert.equal(await statusOf(late.login({ login: "", password: "" })), "UNAVAILABLE");
       });
-      assert.ok(!events.includes("container closed"));
+      assert.ok(!events.includes("stores closed"));
       finish("done");
       assert.equal((await underWay).sessionUuid, "done");
       await stopped;
-      assert.deepEqual(events, ["ready", "call answered", "container closed"]);
-      client.close();
-      late.close();
+      assert.deepEqual(events, ["ready", "call answered", "stores closed"]);
     },
   );
 
   await t.step("a call that does not end holds the stop no longer than its time", async () => {
     const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
     const { parts, target } = setUp(() => new Promise(() => arrive()));
-    const service = await startGrpcService({ ...parts, shutdownTimeoutMs: 200 });
-    const client = new AuthServiceClient(target, credentials.createInsecure());
-    const underWay = statusOf(call(client.login.bind(client), { login: "", password: "" }));
+    const service = await startService({ ...parts, shutdownTimeoutMs: 200 });
+    await using client = createRawClient(AuthService, target);
+    const underWay = statusOf(client.login({ login: "", password: "" }));
     await arrived;
     const startedAt = performance.now();
     await service[Symbol.asyncDispose]();
     assert.ok(performance.now() - startedAt < 2_000);
     assert.equal(await underWay, "CANCELLED");
-    client.close();
   });
 
   await t.step("a port that is taken fails the start, with all that was opened closed again", async () => {
-    const { parts, events } = setUp();
+    const { parts, events, port } = setUp();
     const other = createGrpcServer({ log: parts.log });
-    await listenGrpc(other, "127.0.0.1", parts.port);
-    await assert.rejects(startGrpcService(parts), CannotListen);
-    assert.deepEqual(events, ["container closed"]);
+    await listenGrpc(other, "127.0.0.1", port);
+    await assert.rejects(startService(parts), CannotListen);
+    assert.deepEqual(events, ["stores closed"]);
     other.forceShutdown();
   });
 
@@ -138,20 +124,20 @@ Deno.test("a gRPC service on a real store", async (t) => {
       const { parts, events, target } = setUp();
       await using probe = createHealthProbe("test", target);
       const fault = new Error("not fit to serve");
-      const beforeListening = async () => {
+      const prepare = async () => {
         await parts.stores?.["postgres"]?.();
         await assert.rejects(probe.probe(), /unavailable/);
         throw fault;
       };
-      await assert.rejects(startGrpcService({ ...parts, beforeListening }), fault);
-      assert.deepEqual(events, ["container closed"]);
+      await assert.rejects(startService({ ...parts, prepare }), fault);
+      assert.deepEqual(events, ["stores closed"]);
     },
   );
 
   await t.step("a store that comes up late is waited for, and told of once", async () => {
     await backing.postgres.stop();
     const { parts, events, target } = setUp();
-    const starting = startGrpcService(parts);
+    const starting = startService(parts);
     await eventually(() => assert.deepEqual(events, ["waiting for stores"]));
     await using probe = createHealthProbe("test", target);
     await assert.rejects(probe.probe(), /unavailable/);
@@ -159,6 +145,6 @@ Deno.test("a gRPC service on a real store", async (t) => {
     const service = await starting;
     await eventually(() => probe.probe());
     await service[Symbol.asyncDispose]();
-    assert.deepEqual(events, ["waiting for stores", "ready", "container closed"]);
+    assert.deepEqual(events, ["waiting for stores", "ready", "stores closed"]);
   });
 });

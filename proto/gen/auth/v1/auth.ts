@@ -6,18 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import {
-  type CallOptions,
-  type ChannelCredentials,
-  Client,
-  type ClientOptions,
-  type ClientUnaryCall,
-  type handleUnaryCall,
-  makeGenericClientConstructor,
-  type Metadata,
-  type ServiceError,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Session } from "../../common/v1/session.ts";
 import { User } from "../../common/v1/user.ts";
 
@@ -448,64 +437,6 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
    */
   whoami: handleUnaryCall<WhoamiRequest, WhoamiResponse>;
 }
-
-export interface AuthServiceClient extends Client {
-  /**
-   * Login checks a password and opens a session.
-   *
-   * - `UNAUTHENTICATED` (`CREDENTIALS_INVALID`): wrong login or wrong password, one and the same answer in the
-   *   same time.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords wait to be checked; `RetryInfo` says when
-   *   to come back.
-   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
-   */
-  login(
-    request: LoginRequest,
-    callback: (error: ServiceError | null, response: LoginResponse) => void,
-  ): ClientUnaryCall;
-  login(
-    request: LoginRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: LoginResponse) => void,
-  ): ClientUnaryCall;
-  login(
-    request: LoginRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: LoginResponse) => void,
-  ): ClientUnaryCall;
-  /**
-   * Whoami tells which session and user an identifier stands for.
-   *
-   * - `UNAUTHENTICATED` (`SESSION_INVALID`): the identifier is empty, not a UUID, unknown, expired or revoked.
-   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): the session store can't be reached. The session may well be
-   *   good: keep it and try again.
-   */
-  whoami(
-    request: WhoamiRequest,
-    callback: (error: ServiceError | null, response: WhoamiResponse) => void,
-  ): ClientUnaryCall;
-  whoami(
-    request: WhoamiRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: WhoamiResponse) => void,
-  ): ClientUnaryCall;
-  whoami(
-    request: WhoamiRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: WhoamiResponse) => void,
-  ): ClientUnaryCall;
-}
-
-export const AuthServiceClient = makeGenericClientConstructor(
-  AuthServiceService,
-  "auth.v1.AuthService",
-) as unknown as {
-  new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>): AuthServiceClient;
-  service: typeof AuthServiceService;
-  serviceName: string;
-};
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
 

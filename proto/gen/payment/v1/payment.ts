@@ -6,18 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import {
-  type CallOptions,
-  type ChannelCredentials,
-  Client,
-  type ClientOptions,
-  type ClientUnaryCall,
-  type handleUnaryCall,
-  makeGenericClientConstructor,
-  type Metadata,
-  type ServiceError,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 
 export const protobufPackage = "payment.v1";
 
@@ -332,46 +321,6 @@ export interface PaymentServiceServer extends UntypedServiceImplementation {
    */
   payOrder: handleUnaryCall<PayOrderRequest, PayOrderResponse>;
 }
-
-export interface PaymentServiceClient extends Client {
-  /**
-   * PayOrder pays one order, once: asked again for the same order it answers with the same payment.
-   *
-   * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
-   * - `UNAUTHENTICATED` (`SESSION_INVALID`, `SERVICE_TOKEN_INVALID`): neither a session that opens something nor a
-   *   valid service token.
-   * - `PERMISSION_DENIED` (`USER_NOT_OWN`): `user_uuid` is not the session's user. A service may pay for any.
-   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
-   */
-  payOrder(
-    request: PayOrderRequest,
-    callback: (error: ServiceError | null, response: PayOrderResponse) => void,
-  ): ClientUnaryCall;
-  payOrder(
-    request: PayOrderRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: PayOrderResponse) => void,
-  ): ClientUnaryCall;
-  payOrder(
-    request: PayOrderRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: PayOrderResponse) => void,
-  ): ClientUnaryCall;
-}
-
-export const PaymentServiceClient = makeGenericClientConstructor(
-  PaymentServiceService,
-  "payment.v1.PaymentService",
-) as unknown as {
-  new (
-    address: string,
-    credentials: ChannelCredentials,
-    options?: Partial<ClientOptions>,
-  ): PaymentServiceClient;
-  service: typeof PaymentServiceService;
-  serviceName: string;
-};
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
 

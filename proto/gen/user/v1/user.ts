@@ -6,18 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import {
-  type CallOptions,
-  type ChannelCredentials,
-  Client,
-  type ClientOptions,
-  type ClientUnaryCall,
-  type handleUnaryCall,
-  makeGenericClientConstructor,
-  type Metadata,
-  type ServiceError,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { User, UserInfo } from "../../common/v1/user.ts";
 
 export const protobufPackage = "user.v1";
@@ -509,66 +498,6 @@ export interface UserServiceServer extends UntypedServiceImplementation {
    */
   getUser: handleUnaryCall<GetUserRequest, GetUserResponse>;
 }
-
-export interface UserServiceClient extends Client {
-  /**
-   * Register creates an account.
-   *
-   * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
-   * - `ALREADY_EXISTS` (`LOGIN_TAKEN`, `EMAIL_TAKEN`): the login or the e-mail is taken, whatever the case.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords wait to be checked; `RetryInfo` says when
-   *   to come back.
-   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
-   */
-  register(
-    request: RegisterRequest,
-    callback: (error: ServiceError | null, response: RegisterResponse) => void,
-  ): ClientUnaryCall;
-  register(
-    request: RegisterRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: RegisterResponse) => void,
-  ): ClientUnaryCall;
-  register(
-    request: RegisterRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: RegisterResponse) => void,
-  ): ClientUnaryCall;
-  /**
-   * GetUser looks a user up: the session's own user, or any user for a service.
-   *
-   * - `INVALID_ARGUMENT`: `user_uuid` is not a UUID.
-   * - `UNAUTHENTICATED` (`SESSION_INVALID`, `SERVICE_TOKEN_INVALID`): the session or the token is missing or not
-   *   valid.
-   * - `NOT_FOUND` (`USER_NOT_FOUND`): there is no such user, or it is not the session's own.
-   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
-   */
-  getUser(
-    request: GetUserRequest,
-    callback: (error: ServiceError | null, response: GetUserResponse) => void,
-  ): ClientUnaryCall;
-  getUser(
-    request: GetUserRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: GetUserResponse) => void,
-  ): ClientUnaryCall;
-  getUser(
-    request: GetUserRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: GetUserResponse) => void,
-  ): ClientUnaryCall;
-}
-
-export const UserServiceClient = makeGenericClientConstructor(
-  UserServiceService,
-  "user.v1.UserService",
-) as unknown as {
-  new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>): UserServiceClient;
-  service: typeof UserServiceService;
-  serviceName: string;
-};
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
 

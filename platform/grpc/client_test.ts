@@ -1,17 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  type handleUnaryCall,
-  type Metadata,
-  Server,
-  type ServiceError,
-  status as Code,
-} from "@grpc/grpc-js";
-import {
-  AuthServiceClient,
-  AuthServiceService,
-  type LoginRequest,
-  type LoginResponse,
-} from "@rocket/proto/iam";
+import { type handleUnaryCall, Server, status as Code } from "@grpc/grpc-js";
+import { AuthService, type LoginRequest, type LoginResponse } from "@rocket/proto/iam";
 import { runWithRequest } from "../core/request_context.ts";
 import { HOP_LIMIT_MS } from "../core/deadline.ts";
 import {
@@ -22,18 +11,18 @@ import {
   Unauthenticated,
   Unavailable,
 } from "../core/failure.ts";
-import { serveEcho } from "../testing/echo_service.ts";
+import { type Say, serveEcho } from "../testing/echo_service.ts";
 import { eventually } from "../testing/eventually.ts";
 import { freePort } from "../core/free_port.ts";
 import { SERVICE_TOKEN_INVALID } from "../auth/service_token.ts";
-import { callUnary } from "./call.ts";
-import { createGrpcClient } from "./client.ts";
+import { createClient, type RpcClient } from "./client.ts";
+import { RemoteFailure } from "./remote_failure.ts";
 import { listenGrpc, shutDownGrpc } from "./server.ts";
 
 const MESSAGE = { login: "x", password: "" };
 
-function call(client: AuthServiceClient, metadata?: Metadata): Promise<unknown> {
-  return callUnary("far", client.login.bind(client), MESSAGE, metadata);
+function call(client: RpcClient<AuthService>): Promise<unknown> {
+  return client.login(MESSAGE);
 }
 
 for (
@@ -44,7 +33,7 @@ for (
   ]
 ) {
   Deno.test(`what the far side told as ${failure.name} is thrown as the same`, async () => {
-    await using far = await serveEcho(() => Promise.reject(failure));
+    await using far = await serveFar(() => Promise.reject(failure));
     await assert.rejects(call(far.client), (error: unknown) => {
       assert.ok(error instanceof Error);
       assert.deepEqual({ ...error }, { ...failure });
@@ -55,43 +44,47 @@ for (
 }
 
 Deno.test("a far side that does not take us for a service is unavailable: no session is to blame", async () => {
-  await using far = await serveEcho(() => Promise.reject(new Unauthenticated(SERVICE_TOKEN_INVALID, "no")));
+  await using far = await serveFar(() => Promise.reject(new Unauthenticated(SERVICE_TOKEN_INVALID, "no")));
   await assert.rejects(call(far.client), unavailable);
 });
 
 Deno.test("a dependency of the far side that is unavailable makes the far side unavailable", async () => {
-  await using far = await serveEcho(() => Promise.reject(new Unavailable("redis")));
+  await using far = await serveFar(() => Promise.reject(new Unavailable("redis")));
   await assert.rejects(call(far.client), unavailable);
 });
 
-Deno.test("a status whose meaning only the caller knows is thrown as it came", async () => {
-  await using far = await serveEcho(() => Promise.reject(new NotFound("PART_NOT_FOUND", "no such part")));
-  await assert.rejects(call(far.client), (error: ServiceError) => {
-    assert.deepEqual([error.code, error.details], [Code.NOT_FOUND, "no such part"]);
+Deno.test("a status whose meaning only the caller knows is thrown with its code and reason", async () => {
+  await using far = await serveFar(() => Promise.reject(new NotFound("PART_NOT_FOUND", "no such part")));
+  await assert.rejects(call(far.client), (error: unknown) => {
+    assert.ok(error instanceof RemoteFailure);
+    assert.deepEqual([error.code, error.reason], ["NOT_FOUND", "PART_NOT_FOUND"]);
+    assert.deepEqual([error.message, error.violations], ["no such part", []]);
     return true;
   });
 });
 
 Deno.test("a fault of the far side is no fault of the network", async () => {
-  await using far = await serveEcho(() => Promise.reject(new Error("a fault")));
-  await assert.rejects(call(far.client), (error: ServiceError) => error.code === Code.INTERNAL);
+  await using far = await serveFar(() => Promise.reject(new Error("a fault")));
+  await assert.rejects(call(far.client), (error: unknown) => {
+    return error instanceof RemoteFailure && error.code === "INTERNAL";
+  });
 });
 
 Deno.test("a service that nobody listens for is unavailable, at once", async () => {
-  await using client = createGrpcClient(AuthServiceClient, `127.0.0.1:${freePort()}`);
+  await using client = createClient(AuthService, "far", `127.0.0.1:${freePort()}`);
   const startedAt = Date.now();
-  await assert.rejects(call(client.stub), unavailable);
+  await assert.rejects(call(client), unavailable);
   assert.ok(Date.now() - startedAt < 1_000);
 });
 
 Deno.test("a name that does not resolve is unavailable", async () => {
-  await using client = createGrpcClient(AuthServiceClient, "no-such-host.invalid:50051");
-  await assert.rejects(call(client.stub), unavailable);
+  await using client = createClient(AuthService, "far", "no-such-host.invalid:50051");
+  await assert.rejects(call(client), unavailable);
 });
 
 Deno.test("a server that gives up on its calls at the end of its grace is unavailable", async () => {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
-  await using far = await serveEcho(() => new Promise(() => arrive()));
+  await using far = await serveFar(() => new Promise(() => arrive()));
   const answer = call(far.client);
   const refused = assert.rejects(answer, unavailable);
   await arrived;
@@ -107,18 +100,18 @@ Deno.test("a reset stream is told as unavailable: nghttp2's guard resets those o
     ]
   ) {
     await using far = await serveBare(0, (_call, answer) => answer({ code: Code.INTERNAL, details }));
-    await using client = createGrpcClient(AuthServiceClient, far.target);
-    await assert.rejects(call(client.stub), unavailable);
+    await using client = createClient(AuthService, "far", far.target);
+    await assert.rejects(call(client), unavailable);
   }
 });
 
 Deno.test("a far side that does not answer is given 2 s, outside of any request", async () => {
-  await using far = await serveEcho(() => new Promise(() => {}));
+  await using far = await serveFar(() => new Promise(() => {}));
   assert.ok(Math.abs(await timeToDeadlineExceeded(far.client) - HOP_LIMIT_MS) < 500);
 });
 
 Deno.test("a call is given no longer than what is left of its request", async () => {
-  await using far = await serveEcho(() => new Promise(() => {}));
+  await using far = await serveFar(() => new Promise(() => {}));
   const context = { requestId: "r-1", deadline: Date.now() + 200 };
   const tookMs = await runWithRequest(context, () => timeToDeadlineExceeded(far.client));
   assert.ok(tookMs < 700, `${tookMs} ms`);
@@ -126,7 +119,7 @@ Deno.test("a call is given no longer than what is left of its request", async ()
 
 Deno.test("a call in a request whose time is over is not made", async () => {
   let calls = 0;
-  await using far = await serveEcho((text) => (calls++, Promise.resolve(text)));
+  await using far = await serveFar((text) => (calls++, Promise.resolve(text)));
   await call(far.client);
   const context = { requestId: "r-1", deadline: Date.now() - 1 };
   await assert.rejects(runWithRequest(context, () => call(far.client)), DeadlineExceeded);
@@ -134,28 +127,42 @@ Deno.test("a call in a request whose time is over is not made", async () => {
 });
 
 Deno.test("after the far side's restart calls succeed again within 2 s", async () => {
-  const first = await serveEcho(() => Promise.resolve("first"));
+  const first = await serveFar(() => Promise.resolve("first"));
   const port = Number(first.target.split(":")[1]);
-  await using client = createGrpcClient(AuthServiceClient, first.target);
-  await call(client.stub);
+  await using client = createClient(AuthService, "far", first.target);
+  await call(client);
   await first[Symbol.asyncDispose]();
-  await assert.rejects(call(client.stub), unavailable);
+  await assert.rejects(call(client), unavailable);
   await using _second = await serveBare(port, (_call, answer) => answer(null, { sessionUuid: "second" }));
-  await eventually(() => call(client.stub), 2_000);
+  await eventually(() => call(client), 2_000);
 });
 
 Deno.test("a closed client's call is refused", async () => {
-  await using far = await serveEcho((text) => Promise.resolve(text));
-  const client = createGrpcClient(AuthServiceClient, far.target);
-  await call(client.stub);
+  await using far = await serveFar((text) => Promise.resolve(text));
+  const client = createClient(AuthService, "far", far.target);
+  await call(client);
   await client[Symbol.asyncDispose]();
-  await assert.rejects(call(client.stub));
+  await assert.rejects(call(client));
 });
+
+/** A far side that serves `say`, and a client of it. */
+async function serveFar(say: Say) {
+  const peer = await serveEcho(say);
+  const client = createClient(AuthService, "far", peer.target);
+  return {
+    ...peer,
+    client,
+    async [Symbol.asyncDispose]() {
+      await client[Symbol.asyncDispose]();
+      await peer[Symbol.asyncDispose]();
+    },
+  };
+}
 
 /** A server of grpc-js alone: it answers what it is told to. */
 async function serveBare(port: number, login: handleUnaryCall<LoginRequest, LoginResponse>) {
   const server = new Server();
-  server.addService(AuthServiceService, { login });
+  server.addService(AuthService, { login });
   const bound = await listenGrpc(server, "127.0.0.1", port);
   return {
     target: `127.0.0.1:${bound}`,
@@ -169,7 +176,7 @@ function unavailable(error: unknown): boolean {
   return true;
 }
 
-async function timeToDeadlineExceeded(client: AuthServiceClient): Promise<number> {
+async function timeToDeadlineExceeded(client: RpcClient<AuthService>): Promise<number> {
   const startedAt = Date.now();
   await assert.rejects(call(client), DeadlineExceeded);
   return Date.now() - startedAt;

@@ -1,0 +1,15 @@
+/** A way into a service: a port that it answers on, or a topic that it consumes. */
+export interface Door {
+  /** Lets requests in from now on. */
+  open(): OpenDoor | Promise<OpenDoor>;
+}
+
+/** A door that requests come through. */
+export interface OpenDoor {
+  /** Where it is, for the log: `127.0.0.1:8080`. */
+  readonly address: string;
+  /** Reports whether the service wants requests now; a door that is asked for its readiness leaves this out. */
+  setReady?(isReady: boolean): void;
+  /** Takes no new requests, and finishes those under way, for `graceMs` milliseconds at most. */
+  close(graceMs: number): Promise<void>;
+}

@@ -1,0 +1,65 @@
+import type { Server, ServerInterceptor, ServiceDefinition } from "@grpc/grpc-js";
+import { formatAddress } from "../core/address.ts";
+import type { Door } from "../core/door.ts";
+import type { Logger } from "../log/logger.ts";
+import { addHealth } from "./health.ts";
+import { addReflection } from "./reflection.ts";
+import { createGrpcServer, listenGrpc, shutDownGrpc } from "./server.ts";
+import { addUnaryService, type UnaryHandlers } from "./service.ts";
+
+/** A generated service with its handlers, ready to be added to a server. */
+export interface RpcService {
+  /** `package.Service`. */
+  readonly name: string;
+  addTo(server: Server, log: Logger): void;
+}
+
+/** Pairs a generated service, e.g. `AuthService`, with its handlers. */
+export function rpcService<Definition extends ServiceDefinition>(
+  definition: Definition,
+  handlers: UnaryHandlers<Definition>,
+): RpcService {
+  // Every path reads `/package.Service/Method`.
+  const name = Object.values(definition)[0]?.path.split("/")[1] ?? "";
+  return { name, addTo: (server, log) => addUnaryService(server, definition, handlers, log) };
+}
+
+/** Options of {@linkcode createGrpcDoor}. */
+export interface GrpcDoorOptions {
+  readonly log: Logger;
+  readonly host: string;
+  /** 0 for a free one. */
+  readonly port: number;
+  /** Run in this order, inside the request context: see `authInterceptor`. */
+  readonly interceptors?: readonly ServerInterceptor[];
+  readonly services: readonly RpcService[];
+}
+
+/** A gRPC port of a service. */
+export interface GrpcDoor extends Door {
+  readonly server: Server;
+}
+
+/** Creates a gRPC door: its services, `grpc.health.v1`, which follows the service's readiness, and reflection. */
+export function createGrpcDoor({ log, host, port, interceptors = [], services }: GrpcDoorOptions): GrpcDoor {
+  const server = createGrpcServer({ log, interceptors });
+  for (const service of services) service.addTo(server, log);
+  const names = services.map(({ name }) => name);
+  return {
+    server,
+    async open() {
+      const health = addHealth(server, names);
+      const reflection = addReflection(server, names, log);
+      const bound = await listenGrpc(server, host, port);
+      return {
+        address: formatAddress(host, bound),
+        setReady: (isReady) => isReady ? health.serving() : health.notServing(),
+        async close(graceMs) {
+          health[Symbol.dispose]();
+          reflection[Symbol.dispose]();
+          await shutDownGrpc(server, graceMs);
+        },
+      };
+    },
+  };
+}
