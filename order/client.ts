@@ -5,7 +5,15 @@
  * @module
  */
 import { hc } from "hono/client";
-import type { OrderApi } from "./api/agreement.ts";
+import type { ErrorBody } from "@rocket/platform/http";
+import type { ApplyGlobalResponse } from "hono/client";
+import type { OrderApp } from "./api/app.ts";
+
+/** The order API as its handlers type it, with what any operation may answer besides. */
+type OrderApi = ApplyGlobalResponse<
+  OrderApp,
+  Readonly<Record<401 | 429 | 500 | 503 | 504, { readonly json: ErrorBody }>>
+>;
 
 /** Knows every operation by its path, e.g. `client.api.v1.orders.$post({ json })`, and answers by their status. */
 export type OrderClient = ReturnType<typeof hc<OrderApi>>;

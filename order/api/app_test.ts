@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { orderDocument } from "@rocket/proto/order";
 import { Unavailable } from "@rocket/platform/core";
 import { anOrder } from "../testing/an_order.ts";
 import { assertError } from "../testing/assert_error.ts";
@@ -19,6 +20,18 @@ Deno.test("without a valid session nothing under /api is answered but 401, unkno
       }
     }
   }
+});
+
+Deno.test("the routes under /api are the operations of the document", () => {
+  const routes = createAppOver().routes
+    .filter(({ method, path }) => method !== "ALL" && path.startsWith("/api/"))
+    .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`);
+  // The document is typed as JSON; that it is OpenAPI is checked when it is generated.
+  const paths = orderDocument["paths"] as Readonly<Record<string, object>>;
+  const documented = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`)
+  );
+  assert.deepEqual([...new Set(routes)].toSorted(), documented.toSorted());
 });
 
 const OPEN = ["/healthz", "/readyz", "/openapi.json", "/docs"] as const;

@@ -11,6 +11,7 @@ export {
   DeadlineExceeded,
   FailedPrecondition,
   Failure,
+  type FailureKind,
   type FieldViolation,
   InvalidArgument,
   NotFound,

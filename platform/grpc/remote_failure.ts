@@ -1,6 +1,7 @@
 import { type ServiceError, status as Code } from "@grpc/grpc-js";
 import {
   DeadlineExceeded,
+  type FailureKind,
   type FieldViolation,
   PermissionDenied,
   ResourceExhausted,
@@ -34,39 +35,56 @@ export class RemoteFailure extends Error {
 /** nghttp2's words when a connection is closed under a call; grpc-js reports it as `INTERNAL`. */
 const BROKEN_CONNECTION = /RST_STREAM|ECONNRESET|GOAWAY/;
 
+/** What a status of another service means here; `remote`: only the caller of the method can interpret it. */
+type Meaning =
+  | Extract<
+    FailureKind,
+    "unavailable" | "deadline_exceeded" | "unauthenticated" | "permission_denied" | "resource_exhausted"
+  >
+  | "remote";
+
+const MEANINGS: Readonly<Record<Code, Meaning>> = {
+  [Code.OK]: "remote",
+  // Nothing here cancels a call: the other side gave up on it, as a server does at the end of its grace.
+  [Code.CANCELLED]: "unavailable",
+  [Code.UNKNOWN]: "remote",
+  [Code.INVALID_ARGUMENT]: "remote",
+  [Code.DEADLINE_EXCEEDED]: "deadline_exceeded",
+  [Code.NOT_FOUND]: "remote",
+  [Code.ALREADY_EXISTS]: "remote",
+  [Code.PERMISSION_DENIED]: "permission_denied",
+  [Code.RESOURCE_EXHAUSTED]: "resource_exhausted",
+  [Code.FAILED_PRECONDITION]: "remote",
+  [Code.ABORTED]: "remote",
+  [Code.OUT_OF_RANGE]: "remote",
+  [Code.UNIMPLEMENTED]: "remote",
+  [Code.INTERNAL]: "remote",
+  [Code.UNAVAILABLE]: "unavailable",
+  [Code.DATA_LOSS]: "remote",
+  [Code.UNAUTHENTICATED]: "unauthenticated",
+};
+
 /** Turns the error of a call into the failure that its caller sees; see {@linkcode RpcClient}. */
 export function fromServiceError(error: ServiceError, dependency: string): Error {
   const { info, retryAfterSeconds, violations } = readErrorDetails(error.metadata);
+  const { code, details } = error;
+  const reason = info?.reason;
   const cause = { cause: error };
-  const remote = new RemoteFailure(
-    Code[error.code] ?? String(error.code),
-    info?.reason,
-    error.details,
-    violations,
-    cause,
-  );
-  switch (error.code) {
-    case Code.UNAVAILABLE:
-    // Nothing here cancels a call: the other side gave up on it, as a server does at the end of its patience.
-    case Code.CANCELLED:
+  // It is this service that is refused: a caller that saw it would throw its good session away.
+  const isOurFault = reason === SERVICE_TOKEN_INVALID;
+  const isBroken = code === Code.INTERNAL && BROKEN_CONNECTION.test(details);
+  switch (isOurFault || isBroken ? "unavailable" : MEANINGS[code]) {
+    case "unavailable":
       return new Unavailable(dependency, cause);
-    case Code.INTERNAL:
-      return BROKEN_CONNECTION.test(error.details) ? new Unavailable(dependency, cause) : remote;
-    case Code.DEADLINE_EXCEEDED:
+    case "deadline_exceeded":
       return new DeadlineExceeded(dependency, cause);
-    case Code.UNAUTHENTICATED:
-      // It is this service that is refused: a caller that saw it would throw its good session away.
-      if (info?.reason === SERVICE_TOKEN_INVALID) return new Unavailable(dependency, cause);
-      return new Unauthenticated(info?.reason, error.details);
-    case Code.PERMISSION_DENIED:
-      return new PermissionDenied(info?.reason ?? "PERMISSION_DENIED", error.details);
-    case Code.RESOURCE_EXHAUSTED:
-      return new ResourceExhausted(
-        info?.reason ?? "RESOURCE_EXHAUSTED",
-        error.details,
-        retryAfterSeconds ?? 1,
-      );
-    default:
-      return remote;
+    case "unauthenticated":
+      return new Unauthenticated(reason, details);
+    case "permission_denied":
+      return new PermissionDenied(reason ?? "PERMISSION_DENIED", details);
+    case "resource_exhausted":
+      return new ResourceExhausted(reason ?? "RESOURCE_EXHAUSTED", details, retryAfterSeconds ?? 1);
+    case "remote":
+      return new RemoteFailure(Code[code], reason, details, violations, cause);
   }
 }

@@ -1,21 +1,11 @@
 import { Metadata, status as Code, type StatusObject } from "@grpc/grpc-js";
 import { Any, BadRequest, ErrorInfo, RetryInfo, RpcStatus } from "@rocket/proto/rpc";
 import {
-  Aborted,
-  AlreadyExists,
-  DeadlineExceeded,
   describeViolations,
-  FailedPrecondition,
   Failure,
+  type FailureKind,
   type FieldViolation,
   InvalidArgument,
-  isWorthRetrying,
-  NotFound,
-  PermissionDenied,
-  ResourceExhausted,
-  Unauthenticated,
-  Unavailable,
-  Unprocessable,
 } from "../core/failure.ts";
 import type { Logger } from "../log/logger.ts";
 
@@ -25,14 +15,28 @@ export const DETAILS_KEY = "grpc-status-details-bin";
 /** `google.rpc.ErrorInfo.domain` of every failure told here. */
 export const ERROR_DOMAIN = "rocket-factory";
 
+const CODES: Readonly<Record<FailureKind, Code>> = {
+  invalid_argument: Code.INVALID_ARGUMENT,
+  unauthenticated: Code.UNAUTHENTICATED,
+  permission_denied: Code.PERMISSION_DENIED,
+  not_found: Code.NOT_FOUND,
+  already_exists: Code.ALREADY_EXISTS,
+  failed_precondition: Code.FAILED_PRECONDITION,
+  aborted: Code.ABORTED,
+  unprocessable: Code.FAILED_PRECONDITION,
+  resource_exhausted: Code.RESOURCE_EXHAUSTED,
+  unavailable: Code.UNAVAILABLE,
+  deadline_exceeded: Code.DEADLINE_EXCEEDED,
+};
+
 /**
  * Turns anything thrown into the gRPC status a caller is told: the one place where failures get their code.
  *
  * A `Failure` is told with its details. Anything else is a fault of ours: logged whole, told as a bare `INTERNAL`.
  */
 export function toGrpcStatus(error: unknown, log: Logger): StatusObject {
-  const code = codeOf(error);
-  if (error instanceof Failure && code !== undefined) {
+  if (error instanceof Failure) {
+    const code = CODES[error.kind];
     const message = messageOf(error);
     const metadata = new Metadata();
     const encoded = RpcStatus.encode({ code, message, details: detailsOf(error) }).finish();
@@ -42,22 +46,6 @@ export function toGrpcStatus(error: unknown, log: Logger): StatusObject {
   }
   log.error({ err: error }, "call faulted");
   return { code: Code.INTERNAL, details: "internal error", metadata: new Metadata() };
-}
-
-function codeOf(failure: unknown): Code | undefined {
-  if (failure instanceof InvalidArgument) return Code.INVALID_ARGUMENT;
-  if (failure instanceof Unauthenticated) return Code.UNAUTHENTICATED;
-  if (failure instanceof PermissionDenied) return Code.PERMISSION_DENIED;
-  if (failure instanceof NotFound) return Code.NOT_FOUND;
-  if (failure instanceof AlreadyExists) return Code.ALREADY_EXISTS;
-  if (failure instanceof FailedPrecondition || failure instanceof Unprocessable) {
-    return Code.FAILED_PRECONDITION;
-  }
-  if (failure instanceof Aborted) return Code.ABORTED;
-  if (failure instanceof ResourceExhausted) return Code.RESOURCE_EXHAUSTED;
-  if (failure instanceof Unavailable) return Code.UNAVAILABLE;
-  if (failure instanceof DeadlineExceeded) return Code.DEADLINE_EXCEEDED;
-  return undefined;
 }
 
 /**
@@ -97,7 +85,7 @@ function detailsOf(failure: Failure): Any[] {
     }));
     details.push(pack("google.rpc.BadRequest", BadRequest.encode({ fieldViolations })));
   }
-  if (isWorthRetrying(failure)) {
+  if (failure.retryAfterSeconds !== undefined) {
     const retryDelay = { seconds: failure.retryAfterSeconds, nanos: 0 };
     details.push(pack("google.rpc.RetryInfo", RetryInfo.encode({ retryDelay })));
   }

@@ -159,8 +159,6 @@ Deno.test("a service's own kind of failure is told as what it is a kind of", () 
   assert.equal(toGrpcStatus(new PartNotFound(), captureLog().log).code, Code.NOT_FOUND);
 });
 
-class NewKind extends Failure {}
-
 for (
   const [name, thrown] of [
     ["an unknown error", new TypeError("password hunter2 is wrong")],
@@ -170,7 +168,6 @@ for (
     ],
     ["a thrown string", "hunter2"],
     ["a thrown nothing", undefined],
-    ["a kind of failure that has no status", new NewKind("NEW", "hunter2")],
   ] as const
 ) {
   Deno.test(`${name} is logged, and told bare as INTERNAL`, async () => {

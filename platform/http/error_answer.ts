@@ -2,21 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { ErrorHandler, TypedResponse } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import {
-  Aborted,
-  AlreadyExists,
-  DeadlineExceeded,
-  FailedPrecondition,
-  type FieldViolation,
-  InvalidArgument,
-  isWorthRetrying,
-  NotFound,
-  PermissionDenied,
-  ResourceExhausted,
-  Unauthenticated,
-  Unavailable,
-  Unprocessable,
-} from "../core/failure.ts";
+import { Failure, type FailureKind, type FieldViolation, InvalidArgument } from "../core/failure.ts";
 import type { Logger } from "../log/logger.ts";
 
 /** The body of every HTTP answer that is not a success; `Error` in the OpenAPI documents. */
@@ -24,6 +10,8 @@ export interface ErrorBody {
   /** The HTTP status. */
   readonly code: number;
   readonly message: string;
+  /** Stable and machine-readable, as in gRPC's `ErrorInfo`: `ORDER_NOT_FOUND`. */
+  readonly reason?: string;
   readonly details?: readonly FieldViolation[];
 }
 
@@ -44,30 +32,38 @@ export function httpErrorHandler(log: Logger): ErrorHandler {
     const status = statusOf(error);
     if (status === 500) log.error({ err: error }, "request faulted");
     else if (error.cause !== undefined) log.warn({ err: error }, "request failed");
-    if (isWorthRetrying(error)) c.header("Retry-After", String(error.retryAfterSeconds));
+    if (error instanceof Failure && error.retryAfterSeconds !== undefined) {
+      c.header("Retry-After", String(error.retryAfterSeconds));
+    }
     if (error instanceof HTTPException) error.res?.headers.forEach((value, name) => c.header(name, value));
     return c.json(bodyOf(error, status), status);
   };
 }
 
+const STATUSES: Readonly<Record<FailureKind, ContentfulStatusCode>> = {
+  invalid_argument: 400,
+  unauthenticated: 401,
+  permission_denied: 403,
+  not_found: 404,
+  already_exists: 409,
+  failed_precondition: 409,
+  aborted: 409,
+  unprocessable: 422,
+  resource_exhausted: 429,
+  unavailable: 503,
+  deadline_exceeded: 504,
+};
+
 function statusOf(error: Error): ContentfulStatusCode {
-  if (error instanceof HTTPException) return error.status;
-  if (error instanceof InvalidArgument) return 400;
-  if (error instanceof Unauthenticated) return 401;
-  if (error instanceof PermissionDenied) return 403;
-  if (error instanceof NotFound) return 404;
-  if (error instanceof AlreadyExists || error instanceof FailedPrecondition) return 409;
-  if (error instanceof Aborted) return 409;
-  if (error instanceof Unprocessable) return 422;
-  if (error instanceof ResourceExhausted) return 429;
-  if (error instanceof Unavailable) return 503;
-  if (error instanceof DeadlineExceeded) return 504;
-  return 500;
+  if (error instanceof Failure) return STATUSES[error.kind];
+  return error instanceof HTTPException ? error.status : 500;
 }
 
 function bodyOf(error: Error, status: number): ErrorBody {
-  if (status === 500) return { code: status, message: "internal error" };
+  if (status === 500) return { code: status, message: "internal error", reason: "INTERNAL" };
+  const phrase = STATUS_CODES[status] ?? "error";
+  const reason = error instanceof Failure ? error.reason : phrase.toUpperCase().replaceAll(/[^A-Z]+/g, "_");
   // Some of hono's own exceptions have no message.
-  const body = { code: status, message: error.message || (STATUS_CODES[status] ?? "error") };
+  const body = { code: status, message: error.message || phrase, reason };
   return error instanceof InvalidArgument ? { ...body, details: error.violations } : body;
 }

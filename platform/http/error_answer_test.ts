@@ -56,12 +56,10 @@ for (const [thrown, status, message, more = {}] of TABLE) {
     const expected = { retryAfter: undefined, details: undefined, ...more };
     assert.deepEqual(told, expected);
     const { details: _details, ...rest } = body;
-    assert.deepEqual(rest, { code: status, message });
+    assert.deepEqual(rest, { code: status, message, reason: reasonOf(thrown, status) });
     assert.equal(app.captured.lines.at(-1)?.["status"], status);
   });
 }
-
-class NewKind extends Failure {}
 
 for (
   const [name, thrown] of [
@@ -70,7 +68,6 @@ for (
       "a service's gRPC error",
       Object.assign(new Error("5 NOT_FOUND: hunter2"), { code: 5, metadata: "hunter2" }),
     ],
-    ["a kind of failure that has no status", new NewKind("NEW", "hunter2")],
     ["an HTTPException for a fault of ours", new HTTPException(500, { message: "hunter2" })],
     ["a thrown string", "hunter2"],
     ["a thrown nothing", undefined],
@@ -79,7 +76,7 @@ for (
   Deno.test(`${name} is logged with the request's id, and told bare as 500`, async () => {
     const { app, response, body } = await answerTo(thrown);
     assert.equal(response.status, 500);
-    assert.deepEqual(body, { code: 500, message: "internal error" });
+    assert.deepEqual(body, { code: 500, message: "internal error", reason: "INTERNAL" });
     const [fault, line, ...others] = app.captured.lines;
     assert.deepEqual(others, []);
     assert.deepEqual([fault?.["level"], fault?.["msg"]], ["error", "request faulted"]);
@@ -104,7 +101,7 @@ Deno.test("an exception's own headers are sent, its own body and type are not", 
   const { response, body } = await answerTo(new HTTPException(401, { message: "no", res }));
   assert.equal(response.headers.get("WWW-Authenticate"), "Tea");
   assert.match(response.headers.get("Content-Type") ?? "", /^application\/json\b/);
-  assert.deepEqual(body, { code: 401, message: "no" });
+  assert.deepEqual(body, { code: 401, message: "no", reason: "UNAUTHORIZED" });
 });
 
 Deno.test("a path that no route has is answered 404 in the shape of the other errors", async () => {
@@ -112,10 +109,20 @@ Deno.test("a path that no route has is answered 404 in the shape of the other er
   for (const path of ["/nothing", "/%", "/%E0%A4%A", "/a/../../b"]) {
     const response = await app.request(path);
     assert.equal(response.status, 404);
-    assert.deepEqual(await response.json(), { code: 404, message: "there is nothing at this path" });
+    assert.deepEqual(await response.json(), {
+      code: 404,
+      message: "no such route",
+      reason: "NO_SUCH_ROUTE",
+    });
     assert.notEqual(response.headers.get("X-Request-Id"), null);
   }
 });
+
+/** A failure's own, or the words of the status. */
+function reasonOf(thrown: Error, status: number): string {
+  if (thrown instanceof Failure) return thrown.reason;
+  return { 413: "PAYLOAD_TOO_LARGE", 415: "UNSUPPORTED_MEDIA_TYPE" }[status] ?? "";
+}
 
 async function answerTo(thrown: unknown): Promise<{
   readonly app: TestApp;

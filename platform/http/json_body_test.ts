@@ -52,7 +52,12 @@ for (
     const response = await post(body);
     assert.equal(response.status, 400);
     const details = [{ field: "body", message: "must be JSON in UTF-8" }];
-    assert.deepEqual(await response.json(), { code: 400, message: "body: must be JSON in UTF-8", details });
+    assert.deepEqual(await response.json(), {
+      code: 400,
+      message: "body: must be JSON in UTF-8",
+      reason: "INVALID_ARGUMENT",
+      details,
+    });
   });
 }
 
@@ -105,7 +110,7 @@ for (
     const response = await post(body, type === undefined ? {} : { "Content-Type": type });
     assert.equal(response.status, 415);
     const message = "the body must be sent as application/json";
-    assert.deepEqual(await response.json(), { code: 415, message });
+    assert.deepEqual(await response.json(), { code: 415, message, reason: "UNSUPPORTED_MEDIA_TYPE" });
   });
 }
 
@@ -146,7 +151,11 @@ for (const encoding of ["with Content-Length", "in chunks"] as const) {
       const answer = await response.json();
       assert.notEqual(response.headers.get("X-Request-Id"), null);
       if (status === 413) {
-        assert.deepEqual(answer, { code: 413, message: "the body may have 65536 bytes at most" });
+        assert.deepEqual(answer, {
+          code: 413,
+          message: "the body may have 65536 bytes at most",
+          reason: "PAYLOAD_TOO_LARGE",
+        });
       }
     }
     await server.shutDown(1_000);

@@ -29,6 +29,7 @@ for (
     assert.deepEqual(await response.json(), {
       code: 405,
       message: `${method} is not allowed here; ${allow} is`,
+      reason: "METHOD_NOT_ALLOWED",
     });
     assert.notEqual(response.headers.get("X-Request-Id"), null);
   });

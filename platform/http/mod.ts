@@ -4,7 +4,6 @@
  * @module
  */
 export { authMiddleware, SERVICE_TOKEN_HEADER, SESSION_UUID_HEADER } from "./auth_middleware.ts";
-export { type Disagreement } from "./disagreement.ts";
 export { createHttpDoor, type HttpDoorOptions } from "./door.ts";
 export { type ErrorBody, httpErrorHandler, type Refusal } from "./error_answer.ts";
 export { addHealthRoutes, type Readiness } from "./health_routes.ts";

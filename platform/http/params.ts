@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { z } from "zod";
+import { z } from "zod";
 import { InvalidArgument } from "../core/failure.ts";
 import type { Refusal } from "./error_answer.ts";
 import { toViolations } from "./violations.ts";
@@ -39,11 +39,29 @@ export function pathParams<Schema extends z.ZodType<object>>(schema: Schema): Pa
  *
  * @throws {InvalidArgument} naming every parameter that breaks its rule or is unknown.
  */
-export function queryParams<Schema extends z.ZodType<object>>(schema: Schema): Parsing<"query", Schema> {
+export function queryParams<Shape extends z.core.$ZodShape>(
+  schema: z.ZodObject<Shape>,
+): Parsing<"query", z.ZodObject<Shape>> {
   return parsing("query", "query", schema, (c) => {
-    const values = Object.entries(c.req.queries());
-    return Object.fromEntries(values.map(([name, all]) => [name, all.length === 1 ? all[0] : all]));
+    return Object.fromEntries(
+      Object.entries(c.req.queries()).map(([name, [text, ...others]]) => {
+        if (text === undefined || others.length > 0) return [name, [text, ...others]];
+        const isBroken = isNumber(schema.shape[name]) && !PLAIN_NUMBER.test(text);
+        return [name, isBroken ? NaN : text];
+      }),
+    );
   });
+}
+
+/** A validator makes a number of whatever JavaScript does: of `0x10`, `1e1` and the empty text as well. */
+const PLAIN_NUMBER = /^-?[0-9]+(\.[0-9]+)?$/;
+
+/** Whether a validator is of a number, optional or with a default though it may be. */
+function isNumber(schema: z.core.$ZodType | undefined): boolean {
+  if (schema === undefined) return false;
+  if (schema instanceof z.ZodNumber) return true;
+  return (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) &&
+    isNumber(schema.def.innerType);
 }
 
 /**

@@ -54,6 +54,10 @@ Deno.test("good query parameters reach the handler, as the validator gives them"
 for (
   const [query, fields] of [
     ["?limit=", ["limit"]],
+    ["?limit=0x10", ["limit"]],
+    ["?limit=1e1", ["limit"]],
+    ["?limit=%207", ["limit"]],
+    ["?limit=%2B7", ["limit"]],
     ["?limit=x&cursor=", ["limit"]],
     ["?limit=1&limit=2", ["limit"]],
     ["?cursor=a&cursor=b", ["cursor"]],

@@ -119,9 +119,14 @@ export type FieldErrorOutput = zod.output<typeof FieldError>;
 export const errorBodyCodeMin = 400;
 export const errorBodyCodeMax = 599;
 
+export const errorBodyReasonRegExp = new RegExp("^[A-Z][A-Z0-9_]*$");
+
 export const ErrorBody = zod.strictObject({
   "code": zod.int().min(errorBodyCodeMin).max(errorBodyCodeMax).describe("The answer's HTTP status."),
   "message": zod.string().describe("What went wrong, for a person to read. It names the broken fields too."),
+  "reason": zod.string().regex(errorBodyReasonRegExp).exactOptional().describe(
+    "What went wrong, for a program. A reason never changes its meaning.",
+  ),
   "details": zod.array(FieldError).min(1).exactOptional().describe(
     "The broken fields, all of them; not there where no field is to blame.",
   ),

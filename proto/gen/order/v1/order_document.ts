@@ -77,8 +77,8 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
                   "brokenField": {
                     "value": {
                       "code": 400,
-                      "message": "part_uuids[1]: Invalid UUID",
-                      "details": [{ "field": "part_uuids[1]", "message": "Invalid UUID" }],
+                      "message": "part_uuids[1]: must be a UUID",
+                      "details": [{ "field": "part_uuids[1]", "message": "must be a UUID" }],
                     },
                   },
                 },
@@ -223,8 +223,8 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
                   "badLimit": {
                     "value": {
                       "code": 400,
-                      "message": "limit: Too big: expected number to be <=100",
-                      "details": [{ "field": "limit", "message": "Too big: expected number to be <=100" }],
+                      "message": "limit: must be at most 100",
+                      "details": [{ "field": "limit", "message": "must be at most 100" }],
                     },
                   },
                 },
@@ -336,12 +336,10 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
                   "unknownMethod": {
                     "value": {
                       "code": 400,
-                      "message":
-                        'payment_method: Invalid option: expected one of "CARD"|"SBP"|"CREDIT_CARD"|"INVESTOR_MONEY"',
+                      "message": "payment_method: must be one of CARD, SBP, CREDIT_CARD, INVESTOR_MONEY",
                       "details": [{
                         "field": "payment_method",
-                        "message":
-                          'Invalid option: expected one of "CARD"|"SBP"|"CREDIT_CARD"|"INVESTOR_MONEY"',
+                        "message": "must be one of CARD, SBP, CREDIT_CARD, INVESTOR_MONEY",
                       }],
                     },
                   },
@@ -494,8 +492,8 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
               "notAUuid": {
                 "value": {
                   "code": 400,
-                  "message": "order_uuid: Invalid UUID",
-                  "details": [{ "field": "order_uuid", "message": "Invalid UUID" }],
+                  "message": "order_uuid: must be a UUID",
+                  "details": [{ "field": "order_uuid", "message": "must be a UUID" }],
                 },
               },
             },
@@ -758,6 +756,11 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
           "message": {
             "description": "What went wrong, for a person to read. It names the broken fields too.",
             "type": "string",
+          },
+          "reason": {
+            "description": "What went wrong, for a program. A reason never changes its meaning.",
+            "type": "string",
+            "pattern": "^[A-Z][A-Z0-9_]*$",
           },
           "details": {
             "description": "The broken fields, all of them; not there where no field is to blame.",

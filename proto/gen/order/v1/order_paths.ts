@@ -160,6 +160,8 @@ export interface components {
       readonly code: number;
       /** @description What went wrong, for a person to read. It names the broken fields too. */
       readonly message: string;
+      /** @description What went wrong, for a program. A reason never changes its meaning. */
+      readonly reason?: string;
       /** @description The broken fields, all of them; not there where no field is to blame. */
       readonly details?: readonly components["schemas"]["FieldError"][];
     };
