@@ -8,6 +8,8 @@ export type ServerName = "postgres" | "redis";
 export interface BackingOptions {
   /** Database names, each a lower-case identifier; `iam` is named by `IAM_POSTGRES_URL` in the environment. */
   readonly databases: readonly string[];
+  /** ICU locale of the databases that we create; the server's own locale by default. */
+  readonly icuLocale?: string;
   /** `IAM_POSTGRES_URL` and the like, `IAM_REDIS_URL`, `BACKING`, `POSTGRES_IMAGE`, `REDIS_IMAGE`, `DOCKER_HOST`, `PATH`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The folder that keeps the data from one day to the next; without it the data are thrown away at the end. */

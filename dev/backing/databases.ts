@@ -14,15 +14,17 @@ export const SUPERUSER = "rocket";
 /**
  * Sees to it that each database exists, owned by a role of the same name that opens no other one.
  *
+ * @param icuLocale Locale of new databases; the server's own by default.
  * @returns a URL per database, by name; the passwords in them are new each time
  */
 export async function openDatabases(
   admin: PostgresAdmin,
   names: readonly string[],
+  icuLocale?: string,
 ): Promise<Record<string, string>> {
   const sql = connect(admin, Math.max(1, names.length));
   try {
-    const urls = names.map(async (name) => [name, await openDatabase(sql, admin, name)] as const);
+    const urls = names.map(async (name) => [name, await openDatabase(sql, admin, name, icuLocale)] as const);
     return Object.fromEntries(await Promise.all(urls));
   } finally {
     await sql.end();
@@ -43,7 +45,12 @@ function connect({ host, port, password }: PostgresAdmin, max: number): postgres
   return postgres({ host, port, password, max, user: SUPERUSER, database: "postgres", connect_timeout: 5 });
 }
 
-async function openDatabase(sql: postgres.Sql, { host, port }: PostgresAdmin, name: string): Promise<string> {
+async function openDatabase(
+  sql: postgres.Sql,
+  { host, port }: PostgresAdmin,
+  name: string,
+  icuLocale: string | undefined,
+): Promise<string> {
   const password = newSecret();
   const [role] = await sql`select from pg_roles where rolname = ${name}`;
   // Commands like these take no parameters; the password is of our own making and needs no escape.
@@ -52,7 +59,12 @@ async function openDatabase(sql: postgres.Sql, { host, port }: PostgresAdmin, na
   }'`;
   const [database] = await sql`select from pg_database where datname = ${name}`;
   if (!database) {
-    await sql`create database ${sql(name)} owner ${sql(name)}`;
+    const locale = icuLocale === undefined
+      ? sql``
+      : sql`template template0 encoding 'UTF8' locale 'C.UTF-8' locale_provider icu icu_locale ${
+        sql(icuLocale)
+      }`;
+    await sql`create database ${sql(name)} owner ${sql(name)} ${locale}`;
     await sql`revoke connect on database ${sql(name)} from public`;
   }
   return `postgres://${name}:${password}@${host}:${port}/${name}`;

@@ -37,7 +37,9 @@ async function startMissing(named: NamedServers, options: BackingOptions): Promi
   const order = { needs: named.needs, env, dataDir, say };
   const { source, servers } = await startFirstPossible(WAYS, databases, order, bound);
   const { postgres, redis } = stack.use(servers);
-  const postgresUrls = postgres ? await openDatabases(postgres.admin, databases) : undefined;
+  const postgresUrls = postgres
+    ? await openDatabases(postgres.admin, databases, options.icuLocale)
+    : undefined;
   const owned = stack.move();
   return {
     ...fromEnvironment(named),

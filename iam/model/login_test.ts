@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NOBODYS_LOGIN, parseLogin } from "./login.ts";
+import { parseLogin } from "./login.ts";
 
 Deno.test("a login of 3 to 64 letters, digits, dots, underscores and hyphens is kept as written", () => {
   for (const text of ["abc", "R2-D2", "ellen.ripley_3", "-.-", "a".repeat(64)]) {
@@ -7,10 +7,9 @@ Deno.test("a login of 3 to 64 letters, digits, dots, underscores and hyphens is 
   }
 });
 
-Deno.test("any other login is refused, nobody's among them", () => {
+Deno.test("any other login is refused", () => {
   for (
     const text of [
-      NOBODYS_LOGIN,
       "",
       "ab",
       "a".repeat(65),

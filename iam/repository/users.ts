@@ -1,6 +1,6 @@
 import { brokenUniqueConstraint, type Postgres } from "@rocket/platform/postgres";
 import { EmailTaken, LoginTaken } from "../model/failures.ts";
-import type { Login, NOBODYS_LOGIN } from "../model/login.ts";
+import type { Login } from "../model/login.ts";
 import type { NotificationMethod } from "../model/notification_method.ts";
 import type { Registration, User } from "../model/user.ts";
 
@@ -20,7 +20,8 @@ export interface UserRepository {
    * @throws {LoginTaken | EmailTaken} also when another registration wins the race.
    */
   add(registration: Omit<Registration, "password">, passwordHash: string): Promise<string>;
-  findCredentials(login: Login | typeof NOBODYS_LOGIN): Promise<Credentials | undefined>;
+  /** Finds a user by login, in any letter case. `undefined` costs the same query and finds no one. */
+  findCredentials(login: Login | undefined): Promise<Credentials | undefined>;
   find(userUuid: string): Promise<User | undefined>;
   /** Puts a new hash of the same password in the place of `oldHash`, unless that has been replaced since. */
   replaceHash(userUuid: string, oldHash: string, newHash: string): Promise<void>;
@@ -42,10 +43,9 @@ export function createUserRepository(postgres: Postgres): UserRepository {
       const uuid = crypto.randomUUID();
       try {
         await postgres.query((sql) =>
-          sql`insert into users (uuid, login, email, password_hash, notification_methods)
-              values (${uuid}, ${login}, ${email}, ${passwordHash}, ${
-            sql.json(notificationMethods.map(toJson))
-          })`
+          sql`insert into users (uuid, login, email, email_ascii, password_hash, notification_methods)
+              values (${uuid}, ${login}, ${email.text}, ${email.ascii}, ${passwordHash},
+                      ${sql.json(notificationMethods.map(toJson))})`
         );
         return uuid;
       } catch (error) {
@@ -60,7 +60,7 @@ export function createUserRepository(postgres: Postgres): UserRepository {
       const [row] = await postgres.query((sql) =>
         sql<(UserRow & { readonly password_hash: string })[]>`
           select uuid, login, email, notification_methods, created_at, updated_at, password_hash
-          from users where lower(login) = lower(${login})`
+          from users where lower(login collate "C") = lower(${login ?? null}::text collate "C")`
       );
       return row === undefined ? undefined : { user: toUser(row), passwordHash: row.password_hash };
     },

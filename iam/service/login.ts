@@ -2,7 +2,7 @@ import { createSessionUuid, type SessionUuid } from "@rocket/platform/auth";
 import { ResourceExhausted } from "@rocket/platform/core";
 import type { Logger } from "@rocket/platform/log";
 import { WrongCredentials } from "../model/failures.ts";
-import { NOBODYS_LOGIN, parseLogin } from "../model/login.ts";
+import { parseLogin } from "../model/login.ts";
 import { normalizeCandidate, type Password } from "../model/password.ts";
 import type { User } from "../model/user.ts";
 import type { SessionRepository } from "../repository/sessions.ts";
@@ -34,7 +34,7 @@ export function createLogIn({ users, sessions, hasher, sessionTtlMs, log }: Logi
     const candidate = normalizeCandidate(password);
     // Looked up and checked in every case: a login that is unknown, or none, must cost as much as a wrong
     // password. ASVS 6.3.8.
-    const credentials = await users.findCredentials(parseLogin(login) ?? NOBODYS_LOGIN);
+    const credentials = await users.findCredentials(parseLogin(login));
     const isRight = await hasher.verify(credentials?.passwordHash, candidate);
     if (credentials === undefined || candidate === undefined || !isRight) {
       log.info({ user_uuid: credentials?.user.uuid }, "login refused");

@@ -24,6 +24,8 @@ export interface SystemOptions {
   readonly services?: readonly ServiceName[];
   /** Over the defaults; the same for every service. */
   readonly env?: Variables;
+  /** ICU locale of the databases; the server's own by default. */
+  readonly icuLocale?: string;
 }
 
 const ROOT = new URL("../../", import.meta.url);
@@ -33,10 +35,16 @@ const PATIENCE_MS = 30_000;
 
 /** Boots a system of its own: Postgres, Redis, and services as real processes with the permissions they ask for. */
 export async function startSystem(
-  { services = SERVICE_NAMES, env = {} }: SystemOptions = {},
+  { services = SERVICE_NAMES, env = {}, icuLocale }: SystemOptions = {},
 ): Promise<System> {
   await using starting = new AsyncDisposableStack();
-  const backing = starting.use(await startBacking({ databases: DATABASES, env: Deno.env.toObject() }));
+  const backing = starting.use(
+    await startBacking({
+      databases: DATABASES,
+      env: Deno.env.toObject(),
+      ...(icuLocale !== undefined && { icuLocale }),
+    }),
+  );
   const system = starting.use(new System(backing, env));
   await Promise.all(services.map((name) => system.start(name)));
   starting.move();

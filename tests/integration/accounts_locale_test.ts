@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import postgres from "postgres";
+import { createLogger } from "@rocket/platform/log";
+import { migrate, MigrationFailed } from "@rocket/platform/postgres";
+import { errorOf } from "@rocket/platform/testing/raw-client";
+import { logIn, register, someone } from "../support/person.ts";
+import { startSystem } from "../support/system.ts";
+
+const MIGRATIONS = fileURLToPath(new URL("../../migrations/iam", import.meta.url));
+const log = createLogger({ service: "test", level: "silent", format: "json" });
+
+Deno.test("accounts in a database whose locale folds I to a dotless i", async (t) => {
+  await using system = await startSystem({ services: [], icuLocale: "tr" });
+  const url = system.variable("IAM_POSTGRES_URL");
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  await using _closing = { [Symbol.asyncDispose]: () => sql.end() };
+  const accounts = () => sql`select uuid, login, email from users order by login`;
+
+  await t.step("the locale is the one that this suite is about", async () => {
+    const [row] = await sql<{ folded: string }[]>`select lower('I') as folded`;
+    assert.equal(row?.folded, "ı");
+  });
+
+  await t.step(
+    "accounts that differ in case only stop the migration, which names them and keeps them",
+    async () => {
+      await migrateFirst(url);
+      const uuids = [await insert("IRIS", "first@example.com"), await insert("iris", "second@example.com")];
+      uuids.push(await insert("one", "I@example.com"), await insert("two", "i@example.com"));
+      const before = await accounts();
+
+      const failure = await migrate({ url, directory: MIGRATIONS, log }).then(
+        () => undefined,
+        (error) => error,
+      );
+      assert.ok(failure instanceof MigrationFailed);
+      for (const uuid of uuids) {
+        assert.ok(failure.message.includes(uuid), failure.message);
+      }
+      assert.match(failure.message, /IRIS .*iris /);
+      assert.deepEqual(await accounts(), before);
+    },
+  );
+
+  await t.step("with one of each left the migration goes through and keeps the accounts", async () => {
+    await sql`delete from users where login in ('iris', 'two')`;
+    const before = await accounts();
+    await migrate({ url, directory: MIGRATIONS, log });
+    assert.deepEqual(await accounts(), before);
+  });
+
+  await system.start("iam");
+
+  await t.step("an account from before the migration is taken in any case", async () => {
+    assert.match((await errorOf(register(system, { login: "iris" }))).details, /login: is taken/);
+    assert.match((await errorOf(register(system, { email: "i@EXAMPLE.com" }))).details, /email: is taken/);
+  });
+
+  await t.step(
+    "who registers as ILIAS logs in as ilias, and nobody else can register as either",
+    async () => {
+      const person = someone({ login: "ILIAS" });
+      await register(system, person);
+      await logIn(system, "ilias", person.password);
+      for (const login of ["ilias", "ILIAS", "Ilias"]) {
+        assert.match(
+          (await errorOf(register(system, { login, email: "x@example.com" }))).details,
+          /login: is taken/,
+        );
+      }
+    },
+  );
+
+  await t.step("an e-mail address is one in any case, and in both forms of its domain", async () => {
+    await register(system, { email: "IRIS@Bücher.рф" });
+    for (const email of ["iris@bücher.рф", "IRIS@BÜCHER.РФ", "iris@xn--bcher-kva.XN--P1AI"]) {
+      assert.match((await errorOf(register(system, { email }))).details, /email: is taken/, email);
+    }
+  });
+
+  async function insert(login: string, email: string): Promise<string> {
+    const uuid = crypto.randomUUID();
+    await sql`insert into users (uuid, login, email, password_hash, notification_methods)
+              values (${uuid}, ${login}, ${email}, 'not a hash', '[]')`;
+    return uuid;
+  }
+});
+
+/** Brings the database to where the first release left it. */
+async function migrateFirst(url: string): Promise<void> {
+  const directory = await Deno.makeTempDir({ prefix: "migrations-" });
+  try {
+    await Deno.copyFile(`${MIGRATIONS}/001_users.ts`, `${directory}/001_users.ts`);
+    await migrate({ url, directory, log });
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
