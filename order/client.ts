@@ -42,5 +42,27 @@ export function createOrderClient(
     const signals = [AbortSignal.timeout(timeoutMs), init?.signal ?? []].flat();
     return fetch(input, { ...init, signal: AbortSignal.any(signals) });
   };
-  return hc<OrderApi>(origin, { headers, fetch: fetchInTime });
+  return encodingParams(hc<OrderApi>(origin, { headers, fetch: fetchInTime }));
+}
+
+/** hono puts path parameters into the URL as they are: `../` in one would lead to another route (RFC 3986, 2.4). */
+function encodingParams<Client extends object>(client: Client): Client {
+  return new Proxy(client, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === "function" ? encodingParams(value) : value;
+    },
+    apply(target, self, [input, ...rest]: [CallInput?, ...unknown[]]) {
+      const param = input?.param && Object.fromEntries(
+        Object.entries(input.param).map(([name, value]) => [name, encodeURIComponent(value)]),
+      );
+      // The target is a function: a proxy of an object that is none is never applied.
+      return Reflect.apply(target as () => unknown, self, [{ ...input, ...(param && { param }) }, ...rest]);
+    },
+  });
+}
+
+/** What a call of the client is given, as far as it matters here. */
+interface CallInput {
+  readonly param?: Readonly<Record<string, string>>;
 }

@@ -41,3 +41,15 @@ Deno.test("the client gives a call up that is not answered in time", async () =>
   });
   await assert.rejects(orders.$post({ json: { part_uuids } }), { name: "TimeoutError" });
 });
+
+Deno.test("a path parameter leads to no other route, whatever it holds", async () => {
+  const asked: string[] = [];
+  const fetch = (input: string | URL | Request) => {
+    asked.push(new URL(String(input)).pathname);
+    return Promise.resolve(Response.json({}));
+  };
+  const { api: { v1: { orders } } } = createOrderClient("http://order", { fetch });
+  await orders[":order_uuid"].$get({ param: { order_uuid: "../../../healthz" } });
+  await orders[":order_uuid"].cancel.$post({ param: { order_uuid: "1/pay#" } });
+  assert.deepEqual(asked, ["/api/v1/orders/..%2F..%2F..%2Fhealthz", "/api/v1/orders/1%2Fpay%23/cancel"]);
+});

@@ -9,7 +9,7 @@ import {
   printDenoFlags,
   target,
 } from "@rocket/platform/config";
-import { DOCS_ASSETS } from "./api/docs_assets.ts";
+import { DOCS_ASSETS } from "@rocket/platform/http";
 
 const httpHost = host("ORDER_HTTP_HOST", "127.0.0.1");
 

@@ -5,7 +5,6 @@ import { anOrder } from "../testing/an_order.ts";
 import { assertError } from "../testing/assert_error.ts";
 import { askInSession, createAppOver, ORDERS, SESSION_UUID } from "../testing/order_app.ts";
 import type { OrderAppParts } from "./app.ts";
-import { ASSETS_PATH } from "./docs_page.ts";
 
 const { orderUuid } = anOrder();
 
@@ -46,7 +45,6 @@ for (
     [200, "HEAD", "/docs", {}],
     [304, "GET", "/docs", { "If-None-Match": "*" }],
     [304, "GET", "/openapi.json", { "If-None-Match": "*" }],
-    [200, "GET", `/${ASSETS_PATH}/swagger-ui.css`, {}],
     [401, "GET", ORDERS, {}],
     [404, "GET", "/nowhere", {}],
     [404, "GET", "/docs/nothing.js", {}],

@@ -3,9 +3,9 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import {
   headerParams,
   jsonBody,
-  limitBody,
   pathParams,
   queryParams,
+  readBody,
   type Refusal,
 } from "@rocket/platform/http";
 import { orderApi } from "@rocket/proto/order";
@@ -41,7 +41,7 @@ export function createOrdersApi(
     .post(
       "/",
       headerParams(orderApi.CreateOrderHeader),
-      limitBody(),
+      readBody(),
       jsonBody(orderApi.CreateOrderBody),
       answerOnce("createOrder", once),
       async (c): Promise<CreateOrderAnswer> => {
@@ -75,7 +75,7 @@ export function createOrdersApi(
       "/:order_uuid/pay",
       pathParams(orderApi.PayOrderParams),
       headerParams(orderApi.PayOrderHeader),
-      limitBody(),
+      readBody(),
       jsonBody(orderApi.PayOrderBody),
       answerOnce("payOrder", once, ({ payment_method }: orderApi.PayOrderBody) => payment_method),
       async (c): Promise<PayOrderAnswer> => {

@@ -1,3 +1,4 @@
+import pTimeout from "p-timeout";
 import { currentRequest } from "./request_context.ts";
 import { DeadlineExceeded } from "./failure.ts";
 
@@ -12,27 +13,31 @@ export function hopDeadline(): number {
   return Math.min(Date.now() + HOP_LIMIT_MS, currentRequest()?.deadline ?? Infinity);
 }
 
+/** How long the current request may still take, in milliseconds, at least 0; `Infinity` outside of any. */
+export function timeLeftMs(): number {
+  return Math.max(0, (currentRequest()?.deadline ?? Infinity) - Date.now());
+}
+
 /**
- * Waits for a store's answer, no longer than the hop's deadline.
+ * Asks a store, and waits for its answer no longer than the hop's deadline.
  *
  * @param dependency The store's name, for the failure.
- * @param answer The answer under way.
+ * @param ask Begins to ask; not called once the time is over, so that nothing happens that is not reported.
  * @param abandon Called when the deadline passes first, to stop the work if it can be stopped.
  * @throws {DeadlineExceeded} when the deadline passes first.
  */
 export async function withinHopDeadline<T>(
   dependency: string,
-  answer: PromiseLike<T>,
+  ask: () => Promise<T>,
   abandon?: () => void,
 ): Promise<T> {
-  const { promise: expiry, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(new DeadlineExceeded(dependency));
-    abandon?.();
-  }, Math.max(0, hopDeadline() - Date.now()));
-  try {
-    return await Promise.race([answer, expiry]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const milliseconds = hopDeadline() - Date.now();
+  if (milliseconds <= 0) throw new DeadlineExceeded(dependency);
+  return await pTimeout(ask(), {
+    milliseconds,
+    fallback() {
+      abandon?.();
+      throw new DeadlineExceeded(dependency);
+    },
+  });
 }

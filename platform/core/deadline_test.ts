@@ -23,25 +23,35 @@ for (
 }
 
 Deno.test("an answer in time is given, and a failure in time thrown as it is", async () => {
-  assert.equal(await withinHopDeadline("redis", Promise.resolve("pong")), "pong");
+  assert.equal(await withinHopDeadline("redis", () => Promise.resolve("pong")), "pong");
   const failure = new TypeError("no");
-  await assert.rejects(withinHopDeadline("redis", Promise.reject(failure)), failure);
+  await assert.rejects(withinHopDeadline("redis", () => Promise.reject(failure)), failure);
 });
 
 Deno.test("an answer that is late is given up on, and told to stop", async () => {
   const abandoned: string[] = [];
   const silence = new Promise(() => {});
   await assert.rejects(
-    withMsLeft(20, () => withinHopDeadline("redis", silence, () => abandoned.push("redis"))),
+    withMsLeft(20, () => withinHopDeadline("redis", () => silence, () => abandoned.push("redis"))),
     (error: unknown) => error instanceof DeadlineExceeded && error.dependency === "redis",
   );
   assert.deepEqual(abandoned, ["redis"]);
 });
 
+Deno.test("once the time is over nothing is asked any more", async () => {
+  let asked = 0;
+  const ask = () => Promise.resolve(asked++);
+  await assert.rejects(withMsLeft(-1, () => withinHopDeadline("redis", ask)), DeadlineExceeded);
+  assert.equal(asked, 0);
+});
+
 Deno.test("what comes after the deadline, well or ill, is nobody's business", async () => {
   for (const finish of ["resolve", "reject"] as const) {
     const late = Promise.withResolvers<string>();
-    await assert.rejects(withMsLeft(5, () => withinHopDeadline("redis", late.promise)), DeadlineExceeded);
+    await assert.rejects(
+      withMsLeft(5, () => withinHopDeadline("redis", () => late.promise)),
+      DeadlineExceeded,
+    );
     late[finish]("late");
     await Promise.allSettled([late.promise]);
   }

@@ -1,7 +1,9 @@
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
+import pTimeout from "p-timeout";
 import type { z } from "zod";
+import { timeLeftMs } from "../core/deadline.ts";
 import { InvalidArgument } from "../core/failure.ts";
 import type { Refusal } from "./error_answer.ts";
 import { toViolations } from "./violations.ts";
@@ -10,9 +12,12 @@ import { toViolations } from "./violations.ts";
 export const BODY_LIMIT_BYTES = 64 * 1024;
 
 /**
- * Creates a middleware that refuses a body over 64 KiB with 413, before more of it than that is read.
+ * Creates a middleware that reads the request's body, at most 64 KiB of it and no longer than the request's deadline.
+ *
+ * @throws {HTTPException} 413 for a larger body, before more of it is read; 408 for one that does not come in time;
+ * 400 for one that breaks off.
  */
-export function limitBody(): MiddlewareHandler<object, string, object, Refusal<413>> {
+export function readBody(): MiddlewareHandler<object, string, object, Refusal<400 | 408 | 413>> {
   const limit = bodyLimit({
     maxSize: BODY_LIMIT_BYTES,
     onError: () => {
@@ -20,26 +25,29 @@ export function limitBody(): MiddlewareHandler<object, string, object, Refusal<4
     },
   });
   return async (c, next) => {
-    let isRead = false;
-    const goOn = () => (isRead = true, next());
-    try {
-      await limit(c, goOn);
-    } catch (error) {
-      throw isRead || error instanceof HTTPException ? error : bodyIncomplete();
-    }
+    // Hono keeps what has been read for whoever asks later.
+    const reading = limit(c, async () => void await c.req.arrayBuffer());
+    await pTimeout(reading.catch(explain), { milliseconds: timeLeftMs(), fallback: refuseSlowBody });
+    await next();
   };
 }
 
-/** Reading a body fails when its sender hangs up, which is no fault of ours and no news. */
-function bodyIncomplete(): HTTPException {
-  return new HTTPException(400, { message: "the body ended before its end" });
+function refuseSlowBody(): never {
+  throw new HTTPException(408, { message: "the request body did not arrive in time" });
+}
+
+/** Reading a body fails if its sender hangs up, which is no fault of ours and not worth a log entry. */
+function explain(error: unknown): never {
+  throw error instanceof HTTPException
+    ? error
+    : new HTTPException(400, { message: "request body truncated" });
 }
 
 /**
  * Creates a middleware that reads the JSON body by a generated validator; the handler finds it, typed,
- * by `c.req.valid("json")`.
+ * by `c.req.valid("json")`. Place it after {@linkcode readBody}.
  *
- * @throws {HTTPException} 415 for another media type than `application/json`, 400 for a body that breaks off.
+ * @throws {HTTPException} 415 for another media type than `application/json`, and for a body that is compressed.
  * @throws {InvalidArgument} for what is no JSON, and naming every field that breaks its rule.
  */
 export function jsonBody<Schema extends z.ZodType>(
@@ -50,8 +58,12 @@ export function jsonBody<Schema extends z.ZodType>(
     if (mediaType !== "application/json") {
       throw new HTTPException(415, { message: "the body must be sent as application/json" });
     }
-    const bytes = await c.req.arrayBuffer().catch(() => Promise.reject(bodyIncomplete()));
-    const parsed = schema.safeParse(parseJson(bytes));
+    const encoding = c.req.header("Content-Encoding")?.trim().toLowerCase() ?? "identity";
+    if (encoding !== "identity") {
+      const res = new Response(null, { headers: { "Accept-Encoding": "identity" } });
+      throw new HTTPException(415, { message: "the body must be sent without Content-Encoding", res });
+    }
+    const parsed = schema.safeParse(parseJson(await c.req.arrayBuffer()));
     if (!parsed.success) throw new InvalidArgument(toViolations(parsed.error, "body"));
     // A schema of an object gives an object; hono types what it stores so.
     c.req.addValidatedData("json", parsed.data as object);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import fc from "fast-check";
+import { runWithRequest } from "../core/request_context.ts";
 import { createTestApp } from "../testing/http_app.ts";
 import { eventually } from "../testing/eventually.ts";
-import { BODY_LIMIT_BYTES, jsonBody, limitBody } from "./json_body.ts";
+import { BODY_LIMIT_BYTES, jsonBody, readBody } from "./json_body.ts";
 import { serveHttp } from "./server.ts";
 
 const Piece = z.strictObject({ uuid: z.uuid(), count: z.int().min(1) });
@@ -16,7 +17,7 @@ const Wish = z.strictObject({
 function createWishApp(onRequest = () => {}) {
   const created = createTestApp();
   created.app.use((_c, next) => (onRequest(), next()));
-  created.app.post("/wishes", limitBody(), jsonBody(Wish), (c) => c.json(c.req.valid("json")));
+  created.app.post("/wishes", readBody(), jsonBody(Wish), (c) => c.json(c.req.valid("json")));
   return created;
 }
 
@@ -182,3 +183,35 @@ for (
     await server.shutDown(1_000);
   });
 }
+
+Deno.test("a body that does not come before the request's deadline is refused with 408", async () => {
+  const { app } = createTestApp();
+  app.post(
+    "/wishes",
+    (_c, next) => runWithRequest({ requestId: "r-1", deadline: Date.now() + 50 }, next),
+    readBody(),
+    jsonBody(Wish),
+    (c) => c.json(c.req.valid("json")),
+  );
+  const server = serveHttp(app.fetch, "127.0.0.1", 0);
+  for (const head of ["Content-Length: 57\r\n\r\n{", 'Transfer-Encoding: chunked\r\n\r\n2\r\n{"\r\n']) {
+    using connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+    const request = `POST /wishes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${head}`;
+    await connection.write(new TextEncoder().encode(request));
+    const answer = new Uint8Array(64);
+    await connection.read(answer);
+    assert.match(new TextDecoder().decode(answer), /^HTTP\/1.1 408 /);
+  }
+  await server.shutDown(1_000);
+});
+
+Deno.test("a compressed body is refused with 415, which names the encoding that is accepted", async () => {
+  for (const encoding of ["gzip", "GZIP", "br", "identity, gzip"]) {
+    const headers = { "Content-Type": "application/json", "Content-Encoding": encoding };
+    const response = await post(JSON.stringify(GOOD), headers);
+    assert.equal(response.status, 415);
+    assert.equal(response.headers.get("Accept-Encoding"), "identity");
+  }
+  const identity = { "Content-Type": "application/json", "Content-Encoding": "identity" };
+  assert.equal((await post(JSON.stringify(GOOD), identity)).status, 200);
+});

@@ -3,13 +3,13 @@
  *
  * @module
  */
+export { type ApiOptions, createApi } from "./api.ts";
 export { authMiddleware, SERVICE_TOKEN_HEADER, SESSION_UUID_HEADER } from "./auth_middleware.ts";
+export type { OpenApiDocument } from "./docs.ts";
+export { DOCS_ASSETS } from "./docs_page.ts";
 export { createHttpDoor, type HttpDoorOptions } from "./door.ts";
-export { type ErrorBody, httpErrorHandler, type Refusal } from "./error_answer.ts";
+export { type ErrorBody, type Refusal } from "./error_answer.ts";
 export { addHealthRoutes, type Readiness } from "./health_routes.ts";
-export { BODY_LIMIT_BYTES, jsonBody, limitBody } from "./json_body.ts";
-export { refuseOtherMethods } from "./method_not_allowed.ts";
-export { httpNotFoundHandler } from "./not_found.ts";
+export { jsonBody, readBody } from "./json_body.ts";
 export { headerParams, pathParams, queryParams } from "./params.ts";
-export { requestMiddleware } from "./request_middleware.ts";
-export { type HttpHandler, type HttpServer, serveHttp } from "./server.ts";
+export { type HttpHandler, serveHttp } from "./server.ts";

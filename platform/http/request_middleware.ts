@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { adoptRequestId, runWithRequest } from "../core/request_context.ts";
 import { REQUEST_LIMIT_MS } from "../core/deadline.ts";
 import type { Logger } from "../log/logger.ts";
@@ -28,9 +28,17 @@ export function requestMiddleware(log: Logger): MiddlewareHandler {
       const { method, path } = c.req;
       log[level]({ method, path, status: c.res.status, duration_ms: durationMs }, "request answered");
     });
+    if (c.req.raw.method === "HEAD") await describeBody(c);
     c.res.headers.set("X-Request-Id", requestId);
     keepOutOfCaches(c.res.headers);
   };
+}
+
+/** Hono answers HEAD as GET without the body; that the body has no length would be wrong (RFC 9110, 9.3.2). */
+async function describeBody(c: Context): Promise<void> {
+  if (c.res.body === null) return;
+  const { byteLength } = await c.res.clone().arrayBuffer();
+  c.res.headers.set("Content-Length", String(byteLength));
 }
 
 /**

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { currentRequest } from "../core/request_context.ts";
 import { REQUEST_LIMIT_MS } from "../core/deadline.ts";
+import { serveHttp } from "./server.ts";
 import { createTestApp } from "../testing/http_app.ts";
 import { interleave } from "../testing/interleave.ts";
 
@@ -83,4 +84,17 @@ Deno.test("no answer may be cached for another caller, unless its route says tha
   }
   const { headers } = await app.request("/for-all");
   assert.deepEqual([headers.get("Cache-Control"), headers.get("Vary")], ["public, max-age=60", null]);
+});
+
+Deno.test("HEAD tells the length of what GET answers, and sends nothing of it", async () => {
+  const { app } = createTestApp();
+  app.get("/text", (c) => c.text("twelve bytes"));
+  const server = serveHttp(app.fetch, "127.0.0.1", 0);
+  const answer = await fetch(`http://127.0.0.1:${server.port}/text`, { method: "HEAD" });
+  assert.deepEqual([answer.status, answer.headers.get("Content-Length"), await answer.text()], [
+    200,
+    "12",
+    "",
+  ]);
+  await server.shutDown(1_000);
 });

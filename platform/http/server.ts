@@ -1,3 +1,4 @@
+import pTimeout from "p-timeout";
 import { CannotListen } from "../core/cannot_listen.ts";
 
 /** Answers one HTTP request, e.g. a Hono app's `fetch`. */
@@ -25,14 +26,8 @@ export function serveHttp(handler: HttpHandler, host: string, port: number): Htt
   return {
     port: server.addr.port,
     async shutDown(graceMs) {
-      const { promise: graceOver, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, graceMs);
-      try {
-        // Deno's own way to cut what is left, an abort signal, throws once a shutdown has begun.
-        await Promise.race([server.shutdown(), graceOver]);
-      } finally {
-        clearTimeout(timer);
-      }
+      // Deno's own way to cut what is left, an abort signal, throws once a shutdown has begun.
+      await pTimeout(server.shutdown(), { milliseconds: graceMs, message: false });
     },
   };
 }

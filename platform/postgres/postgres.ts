@@ -50,24 +50,25 @@ class Pool implements Postgres {
     let state: "waiting" | "running" | "over" = "waiting";
     let hungAt = Infinity;
     let hung: ReturnType<typeof setTimeout> | undefined;
-    const answer = driver.limit(async () => {
-      // It waited its time out: nobody is there for an answer.
-      if (state === "over") throw new DeadlineExceeded("postgres");
-      state = "running";
-      hungAt = Date.now() + HUNG_AFTER_MS;
-      try {
-        await warmUp(driver);
-        return await build(driver.sql);
-      } finally {
-        clearTimeout(hung);
-      }
-    });
+    const ask = () =>
+      driver.limit(async () => {
+        // It waited its time out: nobody is there for an answer.
+        if (state === "over") throw new DeadlineExceeded("postgres");
+        state = "running";
+        hungAt = Date.now() + HUNG_AFTER_MS;
+        try {
+          await warmUp(driver);
+          return await build(driver.sql);
+        } finally {
+          clearTimeout(hung);
+        }
+      });
     const abandon = () => {
       if (state === "running") hung = setTimeout(() => this.#replace(driver), hungAt - Date.now());
       state = "over";
     };
     try {
-      return await withinHopDeadline("postgres", answer, abandon);
+      return await withinHopDeadline("postgres", ask, abandon);
     } catch (error) {
       // Those that wait would wait for the same.
       if (isDown(error)) driver.limit.clearQueue();

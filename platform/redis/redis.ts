@@ -34,7 +34,7 @@ export function createRedis(url: string, log: Logger): Redis {
   return {
     async run(command) {
       try {
-        return await withinHopDeadline("redis", firstTry.then(() => command(client)));
+        return await withinHopDeadline("redis", () => firstTry.then(() => command(client)));
       } catch (error) {
         throw toFailure(error);
       }

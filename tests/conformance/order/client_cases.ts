@@ -57,6 +57,10 @@ export async function describeClientCases(
     ["createOrder 409", "more pieces than there are", (client) => {
       return client.createOrder({ part_uuids: Array(MOST_PIECES).fill(scarce.uuid) });
     }],
+    ["createOrder 408", "a body that does not end", (client) => client.createOrder({ part_uuids }), {
+      sessionUuid,
+      fetch: fetchStalling,
+    }],
     ["createOrder 413", "more than 64 KiB", (client) => {
       return client.createOrder({ part_uuids: Array(2_000).fill(part.uuid) });
     }],
@@ -95,6 +99,15 @@ export async function describeClientCases(
       "an order that is paid",
       (client) => client.payOrder(paid.order_uuid, { payment_method }),
     ],
+    [
+      "payOrder 408",
+      "a body that does not end",
+      (client) => client.payOrder(order_uuid, { payment_method }),
+      {
+        sessionUuid,
+        fetch: fetchStalling,
+      },
+    ],
     ["payOrder 413", "more than 64 KiB", (client) => client.payOrder(order_uuid, { payment_method }), {
       sessionUuid,
       fetch: fetchWith(" ".repeat(64 * 1024 + 1)),
@@ -132,6 +145,13 @@ const fetchAsText: typeof fetch = (input, init) => {
   const request = new Request(input, init);
   request.headers.set("Content-Type", "text/plain");
   return fetch(request);
+};
+
+/** Sends a body that begins and does not go on. */
+const fetchStalling: typeof fetch = (input, init) => {
+  const { url, method, headers, signal } = new Request(input, init);
+  const body = new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode("{")) });
+  return fetch(url, { method, headers, signal, body });
 };
 
 /** Sends another body than the client would. */

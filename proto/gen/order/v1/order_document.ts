@@ -120,6 +120,7 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
               },
             },
           },
+          "408": { "$ref": "#/components/responses/TooSlow" },
           "409": {
             "description":
               "A part has fewer pieces in stock than ordered; the message names it. Or the request that this\n`Idempotency-Key` was first used with is still under way; then there is `Retry-After`.\n",
@@ -349,6 +350,7 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
           },
           "401": { "$ref": "#/components/responses/Unauthenticated" },
           "404": { "$ref": "#/components/responses/NoSuchOrder" },
+          "408": { "$ref": "#/components/responses/TooSlow" },
           "409": {
             "description":
               "The order is paid already, or cancelled; or a payment by another method is under way; or its pieces are\ngone: the message says which. Or the request that this `Idempotency-Key` was first used with is still under\nway; then there is `Retry-After`.\n",
@@ -517,6 +519,24 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
           },
         },
       },
+      "TooSlow": {
+        "description": "The body did not arrive within the request's 5 seconds.",
+        "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+        "content": {
+          "application/json": {
+            "schema": { "$ref": "#/components/schemas/ErrorBody" },
+            "examples": {
+              "tooSlow": {
+                "value": {
+                  "code": 408,
+                  "message": "the request body did not arrive in time",
+                  "reason": "REQUEST_TIMEOUT",
+                },
+              },
+            },
+          },
+        },
+      },
       "TooLarge": {
         "description": "The body is over 64 KiB.",
         "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
@@ -524,19 +544,31 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
           "application/json": {
             "schema": { "$ref": "#/components/schemas/ErrorBody" },
             "examples": {
-              "tooLarge": { "value": { "code": 413, "message": "the body may have 65536 bytes at most" } },
+              "tooLarge": {
+                "value": {
+                  "code": 413,
+                  "message": "the body may have 65536 bytes at most",
+                  "reason": "PAYLOAD_TOO_LARGE",
+                },
+              },
             },
           },
         },
       },
       "NotJson": {
-        "description": "The body's `Content-Type` is not `application/json`.",
+        "description": "The body's `Content-Type` is not `application/json`, or it has a `Content-Encoding`.",
         "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
         "content": {
           "application/json": {
             "schema": { "$ref": "#/components/schemas/ErrorBody" },
             "examples": {
-              "notJson": { "value": { "code": 415, "message": "the body must be sent as application/json" } },
+              "notJson": {
+                "value": {
+                  "code": 415,
+                  "message": "the body must be sent as application/json",
+                  "reason": "UNSUPPORTED_MEDIA_TYPE",
+                },
+              },
             },
           },
         },
@@ -552,6 +584,7 @@ export const orderDocument: Readonly<Record<string, unknown>> = {
                 "value": {
                   "code": 422,
                   "message": "this Idempotency-Key was used before, with another request",
+                  "reason": "IDEMPOTENCY_KEY_REUSED",
                 },
               },
             },

@@ -187,6 +187,16 @@ export interface components {
         readonly "application/json": components["schemas"]["ErrorBody"];
       };
     };
+    /** @description The body did not arrive within the request's 5 seconds. */
+    readonly TooSlow: {
+      headers: {
+        readonly "X-Request-Id": components["headers"]["RequestId"];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly "application/json": components["schemas"]["ErrorBody"];
+      };
+    };
     /** @description The body is over 64 KiB. */
     readonly TooLarge: {
       headers: {
@@ -197,7 +207,7 @@ export interface components {
         readonly "application/json": components["schemas"]["ErrorBody"];
       };
     };
-    /** @description The body's `Content-Type` is not `application/json`. */
+    /** @description The body's `Content-Type` is not `application/json`, or it has a `Content-Encoding`. */
     readonly NotJson: {
       headers: {
         readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -442,6 +452,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["ErrorBody"];
         };
       };
+      readonly 408: components["responses"]["TooSlow"];
       /**
        * @description A part has fewer pieces in stock than ordered; the message names it. Or the request that this
        *     `Idempotency-Key` was first used with is still under way; then there is `Retry-After`.
@@ -564,6 +575,7 @@ export interface operations {
       };
       readonly 401: components["responses"]["Unauthenticated"];
       readonly 404: components["responses"]["NoSuchOrder"];
+      readonly 408: components["responses"]["TooSlow"];
       /**
        * @description The order is paid already, or cancelled; or a payment by another method is under way; or its pieces are
        *     gone: the message says which. Or the request that this `Idempotency-Key` was first used with is still under

@@ -1,9 +1,10 @@
 import type { Hono, MiddlewareHandler } from "hono";
 import { etag } from "hono/etag";
 import { secureHeaders } from "hono/secure-headers";
-import { orderDocument } from "@rocket/proto/order";
-import { DOCS_ASSETS } from "./docs_assets.ts";
-import { ASSETS_PATH, DOCS_PAGE, DOCS_PAGE_POLICY } from "./docs_page.ts";
+import { ASSETS_PATH, DOCS_ASSETS, DOCS_PAGE_POLICY, renderDocsPage } from "./docs_page.ts";
+
+/** An OpenAPI document, as JSON. */
+export type OpenApiDocument = Readonly<Record<string, unknown>>;
 
 /** The files of Swagger UI that the page loads, and what they are. */
 const ASSETS = [
@@ -11,22 +12,22 @@ const ASSETS = [
   ["swagger-ui.css", "text/css; charset=utf-8"],
 ] as const;
 
-/** A document that names no server is about the one that answers with it, whatever its host and port. */
-const { servers: _, ...servedDocument } = orderDocument;
-
 /**
  * Adds `/openapi.json`, the contract, and `/docs`, a reference in which a person tries each call; both open to
  * all. Everything that the page needs comes from this process.
  */
-export function addDocsRoutes(app: Hono): void {
+export function addDocsRoutes(app: Hono, document: OpenApiDocument): void {
+  // Without servers, the document is about the one that answers with it, whatever its host and port.
+  const { servers: _, ...served } = document;
+  const page = renderDocsPage(titleOf(document));
   const secured = secureHeaders({
     contentSecurityPolicy: DOCS_PAGE_POLICY,
     xFrameOptions: "DENY",
     // That a host is to be reached by TLS alone is for whoever ends the TLS to say.
     strictTransportSecurity: false,
   });
-  app.get("/openapi.json", secured, etag(), cacheControl("no-cache"), (c) => c.json(servedDocument));
-  app.get("/docs", secured, etag(), cacheControl("no-cache"), (c) => c.html(DOCS_PAGE));
+  app.get("/openapi.json", secured, etag(), cacheControl("no-cache"), (c) => c.json(served));
+  app.get("/docs", secured, etag(), cacheControl("no-cache"), (c) => c.html(page));
   for (const [file, type] of ASSETS) {
     const forGood = cacheControl("public, max-age=31536000, immutable");
     app.get(`/${ASSETS_PATH}/${file}`, secured, forGood, async (c) => {
@@ -41,4 +42,9 @@ function cacheControl(value: string): MiddlewareHandler {
     await next();
     c.header("Cache-Control", value);
   };
+}
+
+function titleOf({ info }: OpenApiDocument): string {
+  const hasTitle = typeof info === "object" && info !== null && "title" in info;
+  return hasTitle ? String(info.title) : "API";
 }

@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
-import { DOCS_ASSETS_VERSION } from "./docs_assets.ts";
+import { html, raw } from "hono/html";
+import swaggerUi from "swagger-ui-dist/package.json" with { type: "json" };
 
-/** Where Swagger UI's own files are answered, relative to the origin. */
-export const ASSETS_PATH = `docs/${DOCS_ASSETS_VERSION}`;
+/** The folder of Swagger UI, which the reference at `/docs` is read by: the one that its package brings. */
+export const DOCS_ASSETS = new URL("./", import.meta.resolve("swagger-ui-dist/package.json")).href;
+
+/** Where Swagger UI's own files are answered, relative to the origin; the version lets a browser keep them for good. */
+export const ASSETS_PATH = `docs/${swaggerUi.version}`;
 
 const START = `
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -38,25 +42,28 @@ const ICON = "data:image/svg+xml," +
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><text y="13">🚀</text></svg>',
   );
 
-/** The page at `/docs`. All that it loads is named relative to it, so that it works behind a prefix too. */
-export const DOCS_PAGE = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Order API</title>
-<link rel="icon" href="${ICON}">
-<link rel="stylesheet" href="${ASSETS_PATH}/swagger-ui.css">
-<style>${STYLE}</style>
-</head>
-<body>
-<noscript>This page needs JavaScript; the document that it shows is <a href="openapi.json">openapi.json</a>.</noscript>
-<div id="reference"></div>
-<script src="${ASSETS_PATH}/swagger-ui-bundle.js"></script>
-<script>${START}</script>
-</body>
-</html>
-`;
+/** The page at `/docs`. Everything it loads is named relative to it, so that it works behind a prefix too. */
+export function renderDocsPage(title: string) {
+  return html`
+    <!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>${title}</title>
+        <link rel="icon" href="${ICON}">
+        <link rel="stylesheet" href="${ASSETS_PATH}/swagger-ui.css">
+        <style>${raw(STYLE)}</style>
+      </head>
+      <body>
+        <noscript>This page needs JavaScript; the document that it shows is <a href="openapi.json">openapi.json</a>.</noscript>
+        <div id="reference"></div>
+        <script src="${ASSETS_PATH}/swagger-ui-bundle.js"></script>
+        <script>${raw(START)}</script>
+      </body>
+    </html>
+  `;
+}
 
 /** What the page may load and whom it may call: its own origin and itself, nobody else. */
 export const DOCS_PAGE_POLICY = {

@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { httpNotFoundHandler, refuseOtherMethods } from "@rocket/platform/http";
+import { refuseOtherMethods } from "./api.ts";
+import { httpNotFoundHandler } from "./not_found.ts";
 import { orderDocument } from "@rocket/proto/order";
 import { addDocsRoutes } from "./docs.ts";
 
@@ -78,8 +79,8 @@ Deno.test("what is not of the page is 404, and other methods are 405", async () 
 
 function ask(path: string, init?: RequestInit): Response | Promise<Response> {
   const app = new Hono();
-  addDocsRoutes(app);
   refuseOtherMethods(app);
+  addDocsRoutes(app, orderDocument);
   app.notFound(httpNotFoundHandler);
   return app.request(path, init);
 }

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { createTestApp } from "../testing/http_app.ts";
-import { refuseOtherMethods } from "./method_not_allowed.ts";
+import { refuseOtherMethods } from "./api.ts";
 
 function createOrdersApp() {
   const { app } = createTestApp();
+  refuseOtherMethods(app);
   app.use("/api/*", async (_c, next) => await next());
   app.post("/api/orders", (c) => c.text("placed"));
   app.get("/api/orders/:order", (c) => c.text(c.req.param("order")));
   app.post("/api/orders/:order/pay", (c) => c.text("paid"));
   app.delete("/api/orders/:order", (c) => c.text("gone"));
-  refuseOtherMethods(app);
   return app;
 }
 

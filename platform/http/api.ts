@@ -1,0 +1,49 @@
+import { Hono } from "hono";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import type { Authorize } from "../auth/authorize.ts";
+import type { Logger } from "../log/logger.ts";
+import { authMiddleware } from "./auth_middleware.ts";
+import { addDocsRoutes, type OpenApiDocument } from "./docs.ts";
+import { type ErrorBody, httpErrorHandler } from "./error_answer.ts";
+import { addHealthRoutes, type Readiness } from "./health_routes.ts";
+import { httpNotFoundHandler } from "./not_found.ts";
+import { requestMiddleware } from "./request_middleware.ts";
+
+/** Options of {@linkcode createApi}. */
+export interface ApiOptions {
+  readonly log: Logger;
+  readonly authorize: Authorize;
+  readonly readiness: Readiness;
+  /** The OpenAPI document of what is under `/api`. */
+  readonly document: OpenApiDocument;
+}
+
+/**
+ * Creates the app of an HTTP door, with what every door has: request ids, deadlines and a log line a request, error
+ * answers, the session in front of everything under `/api`, and, open to all, health and the contract. Add the
+ * operations with `route`.
+ */
+export function createApi({ log, authorize, readiness, document }: ApiOptions): Hono {
+  const app = new Hono();
+  app.onError(httpErrorHandler(log));
+  app.notFound(httpNotFoundHandler);
+  app.use(requestMiddleware(log));
+  app.use("/api/*", authMiddleware(authorize));
+  refuseOtherMethods(app);
+  addHealthRoutes(app, readiness);
+  addDocsRoutes(app, document);
+  return app;
+}
+
+/** Answers 405 with `Allow` if a path exists but not for the request's method (RFC 9110, 15.5.6). */
+export function refuseOtherMethods(app: Hono): void {
+  app.use(methodNotAllowed({
+    app,
+    onMethodNotAllowed(c, methods) {
+      const allow = methods.toSorted().join(", ");
+      const message = `${c.req.method} is not allowed here; ${allow} is`;
+      const body: ErrorBody = { code: 405, message, reason: "METHOD_NOT_ALLOWED" };
+      return c.json(body, 405, { Allow: allow });
+    },
+  }));
+}
