@@ -37,10 +37,10 @@ Deno.test("the document lists the answers of each operation", () => {
   assert.deepEqual(
     operations.map(({ operationId, responses }) => `${operationId}: ${Object.keys(responses).join(" ")}`),
     [
-      "createOrder: 201 400 401 403 404 409 413 415 422 429 500 503 504",
+      "createOrder: 201 400 401 403 404 408 409 413 415 422 429 500 503 504",
       "listOrders: 200 400 401 429 500 503 504",
       "getOrder: 200 400 401 404 429 500 503 504",
-      "payOrder: 200 400 401 404 409 413 415 422 429 500 503 504",
+      "payOrder: 200 400 401 404 408 409 413 415 422 429 500 503 504",
       "cancelOrder: 204 400 401 404 409 429 500 503 504",
     ],
   );

@@ -30,7 +30,11 @@ Deno.test("IAM away and back", async (t) => {
     const answer = await order();
     assert.equal(answer.status, 503);
     assert.match(answer.headers.get("Retry-After") ?? "", /^[1-9][0-9]*$/);
-    assert.deepEqual(await answer.json(), { code: 503, message: "iam is unavailable" });
+    assert.deepEqual(await answer.json(), {
+      code: 503,
+      message: "iam is unavailable",
+      reason: "DEPENDENCY_UNAVAILABLE",
+    });
   });
 
   await t.step("inventory answers UNAVAILABLE, not UNAUTHENTICATED", async () => {

@@ -147,6 +147,10 @@ async function assertTurnedAway(
   const reading = await askOrder(system, `/api/v1/orders/${orderUuid}`, identifier);
   for (const answer of [placing, reading]) {
     assert.equal(answer.status, 401);
-    assert.deepEqual(await answer.json(), { code: 401, message: "a valid session is required" });
+    assert.deepEqual(await answer.json(), {
+      code: 401,
+      message: "a valid session is required",
+      reason: "SESSION_INVALID",
+    });
   }
 }

@@ -99,7 +99,8 @@ Deno.test("orders on a real database", async (t) => {
       const answer = await askOrder(system, `/api/v1/orders/${uuid}`, stranger.sessionUuid);
       return [answer.status, (await answer.text()).replace(uuid, "the order")];
     }));
-    assert.deepEqual(answers[0], [404, '{"code":404,"message":"order the order does not exist"}']);
+    const body = '{"code":404,"message":"order the order does not exist","reason":"ORDER_NOT_FOUND"}';
+    assert.deepEqual(answers[0], [404, body]);
     assert.deepEqual(answers[0], answers[1]);
   });
 

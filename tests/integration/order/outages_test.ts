@@ -26,7 +26,11 @@ Deno.test("order when what it needs is away", async (t) => {
   await t.step("an inventory that keeps silent is 504 within 2.5 s", async () => {
     await inventory.answering(() => {}, async () => {
       const { error, tookMs } = await place();
-      assert.deepEqual(error, { code: 504, message: "inventory did not answer in time" });
+      assert.deepEqual(error, {
+        code: 504,
+        message: "inventory did not answer in time",
+        reason: "DEADLINE_EXCEEDED",
+      });
       assert.ok(tookMs >= 1_900 && tookMs < 2_500, `${tookMs} ms`);
     });
   });
@@ -37,7 +41,11 @@ Deno.test("order when what it needs is away", async (t) => {
       inventory.stop();
       try {
         const { answer, error } = await place();
-        assert.deepEqual(error, { code: 503, message: "inventory is unavailable" });
+        assert.deepEqual(error, {
+          code: 503,
+          message: "inventory is unavailable",
+          reason: "DEPENDENCY_UNAVAILABLE",
+        });
         assert.equal(answer.headers.get("Retry-After"), "1");
         const upstreams = { iam: "up", inventory: "down", payment: "up" };
         assert.deepEqual(await readiness(), [200, {
@@ -56,18 +64,18 @@ Deno.test("order when what it needs is away", async (t) => {
   );
 
   const REFUSALS = [
-    [status.UNAUTHENTICATED, 401, "session is over"],
-    [status.RESOURCE_EXHAUSTED, 429, "session is over"],
-    [status.UNAVAILABLE, 503, "inventory is unavailable"],
-    [status.DEADLINE_EXCEEDED, 504, "inventory did not answer in time"],
-    [status.INVALID_ARGUMENT, 500, "internal error"],
-    [status.INTERNAL, 500, "internal error"],
-    [status.UNKNOWN, 500, "internal error"],
+    [status.UNAUTHENTICATED, 401, "session is over", "SESSION_INVALID"],
+    [status.RESOURCE_EXHAUSTED, 429, "session is over", "RESOURCE_EXHAUSTED"],
+    [status.UNAVAILABLE, 503, "inventory is unavailable", "DEPENDENCY_UNAVAILABLE"],
+    [status.DEADLINE_EXCEEDED, 504, "inventory did not answer in time", "DEADLINE_EXCEEDED"],
+    [status.INVALID_ARGUMENT, 500, "internal error", "INTERNAL"],
+    [status.INTERNAL, 500, "internal error", "INTERNAL"],
+    [status.UNKNOWN, 500, "internal error", "INTERNAL"],
   ] as const;
-  for (const [code, http, message] of REFUSALS) {
+  for (const [code, http, message, reason] of REFUSALS) {
     await t.step(`an inventory that answers ${status[code]} is ${http}`, async () => {
       await inventory.answering((answer) => answer({ code, details: "session is over" }), async () => {
-        assert.deepEqual((await place()).error, { code: http, message });
+        assert.deepEqual((await place()).error, { code: http, message, reason });
       });
     });
   }
@@ -76,7 +84,7 @@ Deno.test("order when what it needs is away", async (t) => {
     await t.step(`a part at ${price} is a fault that the log tells of and the caller does not`, async () => {
       const { uuid } = inventory.add({ price });
       const answer = await askToPlaceOrder(system, sessionUuid, { part_uuids: [uuid] });
-      assert.deepEqual(await errorIn(answer), { code: 500, message: "internal error" });
+      assert.deepEqual(await errorIn(answer), { code: 500, message: "internal error", reason: "INTERNAL" });
       const requestId = answer.headers.get("X-Request-Id");
       const told = new RegExp(`"request_id":"${requestId}".*RangeError.*"request faulted"`);
       await system.process("order").waitForLine(told);
@@ -89,7 +97,11 @@ Deno.test("order when what it needs is away", async (t) => {
       iam.stop();
       try {
         const { answer, error } = await place();
-        assert.deepEqual(error, { code: 503, message: "iam is unavailable" });
+        assert.deepEqual(error, {
+          code: 503,
+          message: "iam is unavailable",
+          reason: "DEPENDENCY_UNAVAILABLE",
+        });
         assert.equal(answer.headers.get("Retry-After"), "1");
         const upstreams = { iam: "down", inventory: "up", payment: "up" };
         assert.deepEqual(await readiness(), [200, {
@@ -108,7 +120,11 @@ Deno.test("order when what it needs is away", async (t) => {
     await system.backing.postgres.kill();
     try {
       const { answer, error } = await place();
-      assert.deepEqual(error, { code: 503, message: "postgres is unavailable" });
+      assert.deepEqual(error, {
+        code: 503,
+        message: "postgres is unavailable",
+        reason: "DEPENDENCY_UNAVAILABLE",
+      });
       assert.equal(answer.headers.get("Retry-After"), "1");
       const reading = await askOrder(system, `/api/v1/orders/${placed.order_uuid}`, sessionUuid);
       assert.equal((await errorIn(reading)).code, 503);
@@ -131,7 +147,11 @@ Deno.test("order when what it needs is away", async (t) => {
     try {
       const startedAt = performance.now();
       const reading = await askOrder(system, `/api/v1/orders/${placed.order_uuid}`, sessionUuid);
-      assert.deepEqual(await errorIn(reading), { code: 504, message: "postgres did not answer in time" });
+      assert.deepEqual(await errorIn(reading), {
+        code: 504,
+        message: "postgres did not answer in time",
+        reason: "DEADLINE_EXCEEDED",
+      });
       assert.ok(performance.now() - startedAt < 2_500);
     } finally {
       await system.backing.postgres.resume();
