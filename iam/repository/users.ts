@@ -1,4 +1,5 @@
 import { brokenUniqueConstraint, type Postgres } from "@rocket/platform/postgres";
+import { z } from "zod";
 import { EmailTaken, LoginTaken } from "../model/failures.ts";
 import type { Login } from "../model/login.ts";
 import type { NotificationMethod } from "../model/notification_method.ts";
@@ -11,19 +12,27 @@ export interface Credentials {
   readonly passwordHash: string;
 }
 
-/** The accounts, in PostgreSQL. Every method throws `Unavailable` or `DeadlineExceeded` where it does not answer. */
+/** What a login and its password are checked against. */
+export interface LoginLookUp {
+  /** `undefined` if no user has the login. */
+  readonly credentials: Credentials | undefined;
+  /** Argon2 costs of all stored hashes, each once, as in their PHC strings: `m=19456,t=2,p=1`. */
+  readonly hashCosts: readonly string[];
+}
+
+/** The accounts, in PostgreSQL. Every method throws `Unavailable` or `DeadlineExceeded` if it does not answer. */
 export interface UserRepository {
   /**
    * Adds a user.
    *
    * @returns The new user's UUID.
-   * @throws {LoginTaken | EmailTaken} also when another registration wins the race.
+   * @throws {LoginTaken | EmailTaken} also if another registration wins the race.
    */
   add(registration: Omit<Registration, "password">, passwordHash: string): Promise<string>;
   /** Finds a user by login, in any letter case. `undefined` costs the same query and finds no one. */
-  findCredentials(login: Login | undefined): Promise<Credentials | undefined>;
+  lookUpLogin(login: Login | undefined): Promise<LoginLookUp>;
   find(userUuid: string): Promise<User | undefined>;
-  /** Puts a new hash of the same password in the place of `oldHash`, unless that has been replaced since. */
+  /** Replaces `oldHash` with a new hash of the same password, unless it has been replaced already. */
   replaceHash(userUuid: string, oldHash: string, newHash: string): Promise<void>;
 }
 
@@ -36,7 +45,12 @@ interface UserRow {
   readonly updated_at: Date;
 }
 
-/** Creates the repository over IAM's database. */
+/** One row whatever the login, with nulls if no user has it. */
+type LookUpRow =
+  & { readonly hash_costs: readonly string[] | null }
+  & ((UserRow & { readonly password_hash: string }) | { readonly uuid: null });
+
+/** Creates the user repository over IAM's database. */
 export function createUserRepository(postgres: Postgres): UserRepository {
   return {
     async add({ login, email, notificationMethods }, passwordHash) {
@@ -56,13 +70,26 @@ export function createUserRepository(postgres: Postgres): UserRepository {
       }
     },
 
-    async findCredentials(login) {
+    async lookUpLogin(login) {
+      // The costs come from the same query, so that they can't miss a hash that was replaced in between. They are few
+      // among many users: each step of the recursion reads the next one from the index.
       const [row] = await postgres.query((sql) =>
-        sql<(UserRow & { readonly password_hash: string })[]>`
-          select uuid, login, email, notification_methods, created_at, updated_at, password_hash
-          from users where lower(login collate "C") = lower(${login ?? null}::text collate "C")`
+        sql<LookUpRow[]>`
+          with recursive costs as (
+            select min(hash_cost) as cost from users
+            union all
+            select (select min(hash_cost) from users where hash_cost > cost) from costs where cost is not null
+          )
+          select (select json_agg(cost) from costs where cost is not null) as hash_costs,
+            uuid, login, email, notification_methods, created_at, updated_at, password_hash
+          from (values (1)) as always
+          left join users on lower(login collate "C") = lower(${login ?? null}::text collate "C")`
       );
-      return row === undefined ? undefined : { user: toUser(row), passwordHash: row.password_hash };
+      const found = row === undefined || row.uuid === null ? undefined : row;
+      return {
+        credentials: found && { user: toUser(found), passwordHash: found.password_hash },
+        hashCosts: row?.hash_costs ?? [],
+      };
     },
 
     async find(userUuid) {
@@ -86,13 +113,16 @@ function toJson({ provider, target }: NotificationMethod): { provider: string; t
   return { provider, target };
 }
 
+/** Refuses the invalid dates that the driver makes of a text it can't read. */
+const date = z.date();
+
 function toUser(row: UserRow): User {
   return {
     uuid: row.uuid,
     login: row.login,
     email: row.email,
     notificationMethods: row.notification_methods,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
+    createdAt: date.parse(row.created_at),
+    updatedAt: date.parse(row.updated_at),
   };
 }

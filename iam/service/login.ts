@@ -32,10 +32,10 @@ export interface LoginDependencies {
 export function createLogIn({ users, sessions, hasher, sessionTtlMs, log }: LoginDependencies): LogIn {
   return async (login, password) => {
     const candidate = normalizeCandidate(password);
-    // Looked up and checked in every case: a login that is unknown, or none, must cost as much as a wrong
-    // password. ASVS 6.3.8.
-    const credentials = await users.findCredentials(parseLogin(login));
-    const isRight = await hasher.verify(credentials?.passwordHash, candidate);
+    // Looked up and verified in every case: an unknown or invalid login must cost as much as a wrong password.
+    // ASVS 6.3.8.
+    const { credentials, hashCosts } = await users.lookUpLogin(parseLogin(login));
+    const isRight = await hasher.verify(credentials?.passwordHash, candidate, hashCosts);
     if (credentials === undefined || candidate === undefined || !isRight) {
       log.info({ user_uuid: credentials?.user.uuid }, "login refused");
       throw new WrongCredentials();

@@ -8,6 +8,7 @@ import type { User } from "../model/user.ts";
 import { createLogIn } from "./login.ts";
 
 const log = createLogger({ service: "iam", level: "silent", format: "json" });
+const HASH_COSTS = ["m=8,t=1,p=1"];
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 const ripley: User = {
@@ -29,11 +30,10 @@ function arrange({ isOutdated = false, isHashingRefused = false } = {}) {
     users: {
       add: () => Promise.reject(new Error("not a matter of logging in")),
       find: () => Promise.reject(new Error("not a matter of logging in")),
-      findCredentials: (login) => {
+      lookUpLogin: (login) => {
         lookedUp.push(login);
-        return Promise.resolve(
-          login === "ripley" ? { user: ripley, passwordHash: "hash of right" } : undefined,
-        );
+        const credentials = login === "ripley" ? { user: ripley, passwordHash: "hash of right" } : undefined;
+        return Promise.resolve({ credentials, hashCosts: HASH_COSTS });
       },
       replaceHash: (_uuid, oldHash, newHash) => {
         replaced.push(`${oldHash} -> ${newHash}`);
@@ -52,8 +52,9 @@ function arrange({ isOutdated = false, isHashingRefused = false } = {}) {
         isHashingRefused
           ? Promise.reject(new ResourceExhausted("PASSWORD_QUEUE_FULL", "too many", 1))
           : Promise.resolve(`new hash of ${password}`),
-      verify: (stored, candidate) => {
+      verify: (stored, candidate, costsInUse) => {
         verified.push(stored);
+        assert.equal(costsInUse, HASH_COSTS);
         return Promise.resolve(stored === `hash of ${candidate}`);
       },
       isOutdated: () => isOutdated,

@@ -1,9 +1,9 @@
-import { hash as argon2Hash, hashSync, parseOptions, verify as argon2Verify } from "@node-rs/argon2";
+import { hash, hashSync, type Options, parseOptions, verify } from "@node-rs/argon2";
 import { ResourceExhausted } from "@rocket/platform/core";
 import pLimit from "p-limit";
 import type { Password } from "../model/password.ts";
 
-/** What a hash costs, and how many may be computed or wait at a time. */
+/** Cost of a hash, and how many hashes may be computed or wait at a time. */
 export interface Argon2Options {
   /** Memory of one hash in KiB. */
   readonly memoryKib: number;
@@ -11,63 +11,90 @@ export interface Argon2Options {
   readonly passes: number;
   /** Lanes computed in parallel within one hash. */
   readonly lanes: number;
-  /** Hashes computed at the same time. Each takes its memory and a core, never the event loop. */
+  /** Hashes computed at the same time. Each takes its memory and a core, but never blocks the event loop. */
   readonly concurrency: number;
-  /** Hashes that may wait for their turn. */
+  /** Calls that may wait for their turn. */
   readonly queue: number;
 }
 
-/** Hashes passwords with Argon2id (RFC 9106; OWASP ASVS 11.4.2) and compares them with stored hashes. */
+/** Hashes passwords with Argon2id (RFC 9106; OWASP ASVS 11.4.2) and verifies them against stored hashes. */
 export interface PasswordHasher {
   /**
-   * Hashes a password with a fresh salt.
+   * Hashes a password with a new salt.
    *
    * @returns A PHC string, `$argon2id$v=19$m=…,t=…,p=…$salt$hash`.
-   * @throws {ResourceExhausted} when the queue is full.
+   * @throws {ResourceExhausted} if the queue is full.
    */
   hash(password: Password): Promise<string>;
   /**
-   * Whether the candidate is the password that was stored. No stored hash (an unknown login) or no candidate
-   * (a text that can't be a password) is answered false after the same work as a wrong password.
+   * Whether the candidate is the password that was stored. No stored hash (an unknown login) and no candidate
+   * (a text that can't be a password) both give false.
    *
-   * @throws {ResourceExhausted} when the queue is full.
-   * @throws {Error} when what is stored is no Argon2 hash: a fault, not a wrong password.
+   * A stored hash keeps the cost it was made with, so its time could tell a known login from an unknown one. Every
+   * refusal therefore computes the same hashes: one of each cost in use.
+   *
+   * @param costsInUse Costs of all stored hashes, as in their PHC strings: `m=19456,t=2,p=1`.
+   * @throws {ResourceExhausted} if the queue is full.
+   * @throws {Error} if the stored text is not an Argon2 hash: a fault, not a wrong password.
    */
-  verify(stored: string | undefined, candidate: Password | undefined): Promise<boolean>;
+  verify(
+    stored: string | undefined,
+    candidate: Password | undefined,
+    costsInUse: readonly string[],
+  ): Promise<boolean>;
   /**
-   * Whether a stored hash was made otherwise than new ones are, and should be made anew.
+   * Whether a stored hash was made with parameters other than today's, and should be replaced.
    *
-   * @throws {Error} when what is stored is no Argon2 hash.
+   * @throws {Error} if the stored text is not an Argon2 hash.
    */
   isOutdated(stored: string): boolean;
 }
 
+/** The functions that compute hashes. */
+export interface Argon2 {
+  hash(password: string, options: Options): Promise<string>;
+  verify(stored: string, password: string): Promise<boolean>;
+}
+
 /**
- * Creates a hasher with a queue of its own. Computes one hash before it returns: the dummy that unknown
- * logins are compared with, which costs what every new hash costs.
+ * Creates a hasher with its own queue.
  *
- * @throws {Error} when Argon2 does not accept the parameters.
+ * @throws {Error} if Argon2 does not accept the parameters.
  */
-export function createPasswordHasher(options: Argon2Options): PasswordHasher {
+export function createPasswordHasher(
+  options: Argon2Options,
+  argon2: Argon2 = { hash, verify },
+): PasswordHasher {
   const parameters = {
     memoryCost: options.memoryKib,
     timeCost: options.passes,
     parallelism: options.lanes,
     outputLen: OUTPUT_BYTES,
   };
-  const dummy = hashSync(crypto.getRandomValues(new Uint8Array(32)), parameters);
+  // Argon2 checks its parameters only when it hashes: bad ones must stop the start, not the first registration.
+  hashSync("", parameters);
   const inTurn = createQueue(options);
+
+  async function refuse(stored: string | undefined, candidate: string, costsInUse: readonly string[]) {
+    const computed = stored === undefined ? undefined : costOf(parseOptions(stored));
+    const costs = costsInUse.length > 0 ? costsInUse : [costOf(parameters)];
+    for (const cost of costs) {
+      if (cost !== computed) await argon2.hash(candidate, { ...parameters, ...readCost(cost) });
+    }
+  }
+
   return {
-    hash: (password) => inTurn(() => argon2Hash(password, parameters)),
-    verify: (stored, candidate) =>
+    hash: (password) => inTurn(() => argon2.hash(password, parameters)),
+    verify: (stored, candidate, costsInUse) =>
       inTurn(async () => {
-        const matches = await argon2Verify(stored ?? dummy, candidate ?? "");
-        return matches && stored !== undefined && candidate !== undefined;
+        const matches = stored !== undefined && await argon2.verify(stored, candidate ?? "");
+        if (matches && candidate !== undefined) return true;
+        await refuse(stored, candidate ?? "", costsInUse);
+        return false;
       }),
     isOutdated(stored) {
       const made = parseOptions(stored);
-      return !stored.startsWith("$argon2id$v=19$") || made.memoryCost !== parameters.memoryCost ||
-        made.timeCost !== parameters.timeCost || made.parallelism !== parameters.parallelism ||
+      return !stored.startsWith("$argon2id$v=19$") || costOf(made) !== costOf(parameters) ||
         made.outputLen !== parameters.outputLen;
     },
   };
@@ -75,7 +102,21 @@ export function createPasswordHasher(options: Argon2Options): PasswordHasher {
 
 const OUTPUT_BYTES = 32;
 
-/** The least that can be said: a place is free again after one hash, which takes tens of milliseconds. */
+type Cost = Required<Pick<Options, "memoryCost" | "timeCost" | "parallelism">>;
+
+/** A cost as PHC strings have it. */
+function costOf({ memoryCost, timeCost, parallelism }: Cost): string {
+  return `m=${memoryCost},t=${timeCost},p=${parallelism}`;
+}
+
+/** @throws {TypeError} if the text is not a cost as {@link costOf} writes it. */
+function readCost(text: string): Cost {
+  const [, memory, passes, lanes] = /^m=(\d+),t=(\d+),p=(\d+)$/.exec(text) ?? [];
+  if (lanes === undefined) throw new TypeError(`not the cost of a hash: ${text}`);
+  return { memoryCost: Number(memory), timeCost: Number(passes), parallelism: Number(lanes) };
+}
+
+/** The shortest wait that can be asked for: a place is free after one hash, which takes tens of milliseconds. */
 const RETRY_AFTER_SECONDS = 1;
 
 function createQueue({ concurrency, queue }: Argon2Options) {

@@ -1,22 +1,23 @@
+import { hash, type Options, parseOptions, verify } from "@node-rs/argon2";
 import { ResourceExhausted } from "@rocket/platform/core";
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { normalizeCandidate, type Password } from "../model/password.ts";
-import { type Argon2Options, createPasswordHasher } from "./password_hasher.ts";
+import { type Argon2, type Argon2Options, createPasswordHasher } from "./password_hasher.ts";
 
 const OWASP: Argon2Options = { memoryKib: 19_456, passes: 2, lanes: 1, concurrency: 1, queue: 128 };
 const QUICK: Argon2Options = { ...OWASP, memoryKib: 8, passes: 1 };
 
-Deno.test("a hash is a PHC string of Argon2id with the parameters asked for", async () => {
+Deno.test("a hash is a PHC string of Argon2id with the configured parameters", async () => {
   const stored = await createPasswordHasher(OWASP).hash(typed("correct horse"));
   assert.match(stored, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
 });
 
-Deno.test("a password opens with its own hash, in every spelling, and in no other letter case", async () => {
+Deno.test("a password matches its own hash in every spelling, but not in another letter case", async () => {
   const hasher = createPasswordHasher(QUICK);
   const stored = await hasher.hash(typed("Ångström-2½"));
-  assert.equal(await hasher.verify(stored, typed("A\u030angstro\u0308m－２½")), true);
-  assert.equal(await hasher.verify(stored, typed("ångström-2½")), false);
+  assert.equal(await hasher.verify(stored, typed("A\u030angstro\u0308m－２½"), []), true);
+  assert.equal(await hasher.verify(stored, typed("ångström-2½"), []), false);
 });
 
 Deno.test("the same password is stored differently each time", async () => {
@@ -27,61 +28,85 @@ Deno.test("the same password is stored differently each time", async () => {
 Deno.test("every character counts, NUL and the last of 128 included", async () => {
   const hasher = createPasswordHasher(QUICK);
   for (const [one, other] of [["rX7!\0kq2", "rX7!\0kq3"], ["z".repeat(127) + "a", "z".repeat(127) + "b"]]) {
-    assert.equal(await hasher.verify(await hasher.hash(typed(one ?? "")), typed(other ?? "")), false);
+    assert.equal(await hasher.verify(await hasher.hash(typed(one ?? "")), typed(other ?? ""), []), false);
   }
 });
 
-Deno.test("a candidate opens a hash exactly where it is the same text", async () => {
+Deno.test("a candidate matches a hash only if it is the same text", async () => {
   const hasher = createPasswordHasher(QUICK);
   const passwords = fc.string({ unit: "binary", maxLength: 100 }).map(normalizeCandidate).filter((it) =>
     it !== undefined
   );
   await fc.assert(fc.asyncProperty(passwords, passwords, async (password, candidate) => {
     const stored = await hasher.hash(password);
-    assert.equal(await hasher.verify(stored, password), true);
-    assert.equal(await hasher.verify(stored, candidate), candidate === password);
+    assert.equal(await hasher.verify(stored, password, []), true);
+    assert.equal(await hasher.verify(stored, candidate, []), candidate === password);
   }));
 });
 
-Deno.test("an unknown login and a text that can be no password open nothing", async () => {
+Deno.test("an unknown login and a text that can't be a password are refused", async () => {
   const hasher = createPasswordHasher(QUICK);
   const emptyStored = await hasher.hash(typed(""));
-  assert.equal(await hasher.verify(undefined, typed("correct horse")), false);
-  assert.equal(await hasher.verify(emptyStored, undefined), false);
-  assert.equal(await hasher.verify(undefined, undefined), false);
+  assert.equal(await hasher.verify(undefined, typed("correct horse"), []), false);
+  assert.equal(await hasher.verify(emptyStored, undefined, []), false);
+  assert.equal(await hasher.verify(undefined, undefined, []), false);
 });
 
-Deno.test("an unknown login and no candidate cost what a wrong password costs, within 25 %", async () => {
-  const hasher = createPasswordHasher(OWASP);
-  const stored = await hasher.hash(typed("correct horse"));
-  const cases = {
-    wrong: () => hasher.verify(stored, typed("battery staple")),
-    unknown: () => hasher.verify(undefined, typed("battery staple")),
-    impossible: () => hasher.verify(stored, undefined),
-    unknownAndImpossible: () => hasher.verify(undefined, undefined),
-  };
-  const { wrong, ...others } = await medianMs(cases, 20);
-  for (const [name, ms] of Object.entries(others)) {
-    assert.ok(Math.abs(ms / wrong - 1) <= 0.25, `${name} took ${ms} ms, wrong ${wrong} ms`);
-  }
+const LOW = "m=8,t=1,p=1";
+const MIDDLE = "m=16,t=1,p=2";
+const HIGH = "m=64,t=3,p=1";
+
+/** What is stored, and the hashes that every refusal then computes. */
+const costs: Readonly<
+  Record<string, { readonly inUse: readonly string[]; readonly refusal: readonly string[] }>
+> = {
+  "no hash is stored": { inUse: [], refusal: [MIDDLE] },
+  "all hashes have today's cost": { inUse: [MIDDLE], refusal: [MIDDLE] },
+  "the cost was raised and no hash renewed yet": { inUse: [LOW], refusal: [LOW] },
+  "the cost was raised": { inUse: [LOW, MIDDLE], refusal: [LOW, MIDDLE] },
+  "the cost was lowered and no hash renewed yet": { inUse: [HIGH], refusal: [HIGH] },
+  "the cost was lowered": { inUse: [HIGH, MIDDLE], refusal: [HIGH, MIDDLE] },
+  "the cost was changed twice": { inUse: [HIGH, LOW, MIDDLE], refusal: [HIGH, LOW, MIDDLE] },
+};
+
+for (const [title, { inUse, refusal }] of Object.entries(costs)) {
+  Deno.test(`a refusal computes the same hashes for every known and unknown login: ${title}`, async () => {
+    const { argon2, computed } = countingArgon2();
+    const hasher = createPasswordHasher({ ...QUICK, memoryKib: 16, lanes: 2 }, argon2);
+    const stored = await Promise.all(inUse.map(hashOfCost));
+    for (const hash of [...stored, undefined]) {
+      for (const candidate of [typed("battery staple"), undefined]) {
+        computed.length = 0;
+        assert.equal(await hasher.verify(hash, candidate, inUse), false);
+        assert.deepEqual(computed.toSorted(), refusal.toSorted());
+      }
+    }
+  });
+}
+
+Deno.test("a right password computes its own hash only", async () => {
+  const { argon2, computed } = countingArgon2();
+  const hasher = createPasswordHasher(QUICK, argon2);
+  assert.equal(await hasher.verify(await hashOfCost(HIGH), typed("correct horse"), [LOW, HIGH]), true);
+  assert.deepEqual(computed, [HIGH]);
 });
 
-Deno.test("what is stored and is no Argon2 hash is a fault, not a wrong password", async () => {
+Deno.test("a stored text that is not an Argon2 hash is a fault, not a wrong password", async () => {
   const hasher = createPasswordHasher(QUICK);
   for (const stored of ["", "secret", "$argon2id$v=19$m=8,t=1,p=1$", "$2b$10$N9qo8uLOickgx2ZMRZoMye"]) {
-    await assert.rejects(hasher.verify(stored, typed("correct horse")), /Decoding failed/);
+    await assert.rejects(hasher.verify(stored, typed("correct horse"), []), /Decoding failed/);
     assert.throws(() => hasher.isOutdated(stored), /Decoding failed/);
   }
 });
 
-Deno.test("a hash made with other parameters is outdated, and still opens", async () => {
+Deno.test("a hash made with other parameters is outdated, and still matches", async () => {
   const before = createPasswordHasher(QUICK);
   const stored = await before.hash(typed("correct horse"));
   assert.equal(before.isOutdated(stored), false);
   for (const change of [{ memoryKib: 64 }, { passes: 2 }, { lanes: 2, memoryKib: 16 }]) {
     const after = createPasswordHasher({ ...QUICK, ...change });
     assert.equal(after.isOutdated(stored), true);
-    assert.equal(await after.verify(stored, typed("correct horse")), true);
+    assert.equal(await after.verify(stored, typed("correct horse"), []), true);
   }
 });
 
@@ -92,18 +117,18 @@ Deno.test("a hash of another Argon2 is outdated", async () => {
   assert.equal(hasher.isOutdated(stored.replace("v=19", "v=16")), true);
 });
 
-Deno.test("parameters that Argon2 does not accept are refused when the hasher is made", () => {
+Deno.test("parameters that Argon2 does not accept are refused when the hasher is created", () => {
   assert.throws(() => createPasswordHasher({ ...QUICK, memoryKib: 1 }));
 });
 
-Deno.test("past the queue, hashing and verifying are refused alike until a place is free", async () => {
+Deno.test("when the queue is full, hashing and verifying are both refused until a place is free", async () => {
   const hasher = createPasswordHasher({ ...QUICK, concurrency: 2, queue: 3 });
   const stored = await hasher.hash(typed("correct horse"));
   const accepted = Array.from({ length: 5 }, () => hasher.hash(typed("correct horse")));
   const refused = [
     hasher.hash(typed("correct horse")),
-    hasher.verify(stored, typed("correct horse")),
-    hasher.verify(undefined, undefined),
+    hasher.verify(stored, typed("correct horse"), []),
+    hasher.verify(undefined, undefined, []),
   ];
   for (const outcome of await Promise.allSettled(refused)) {
     assert.ok(outcome.status === "rejected" && outcome.reason instanceof ResourceExhausted);
@@ -111,22 +136,22 @@ Deno.test("past the queue, hashing and verifying are refused alike until a place
     assert.equal(outcome.reason.retryAfterSeconds, 1);
   }
   await Promise.all(accepted);
-  assert.equal(await hasher.verify(stored, typed("correct horse")), true);
+  assert.equal(await hasher.verify(stored, typed("correct horse"), []), true);
 });
 
-Deno.test("a fault gives its place back", async () => {
+Deno.test("a failed verification frees its place in the queue", async () => {
   const hasher = createPasswordHasher({ ...QUICK, concurrency: 1, queue: 0 });
-  await assert.rejects(hasher.verify("secret", typed("correct horse")), /Decoding failed/);
-  assert.equal(await hasher.verify(undefined, typed("correct horse")), false);
+  await assert.rejects(hasher.verify("secret", typed("correct horse"), []), /Decoding failed/);
+  assert.equal(await hasher.verify(undefined, typed("correct horse"), []), false);
 });
 
-Deno.test("the event loop turns while passwords are hashed", async () => {
+Deno.test("the event loop runs while passwords are hashed", async () => {
   const hasher = createPasswordHasher({ ...OWASP, concurrency: 4 });
   let turns = 0;
   const turning = setInterval(() => turns++, 1);
   await Promise.all(Array.from({ length: 4 }, () => hasher.hash(typed("correct horse"))));
   clearInterval(turning);
-  // Hashed on the loop, these four would let none through: a promise goes on before a timer does.
+  // If they were hashed on the event loop, no timer could fire in between.
   assert.ok(turns > 0);
 });
 
@@ -136,25 +161,26 @@ function typed(text: string): Password {
   return candidate;
 }
 
-/** Runs the cases in turn, so that a busy machine slows all of them alike. */
-async function medianMs<Name extends string>(
-  cases: Readonly<Record<Name, () => Promise<unknown>>>,
-  rounds: number,
-): Promise<Record<Name, number>> {
-  // Object.keys forgets the key type that the parameter promises.
-  const names = Object.keys(cases) as Name[];
-  const times = new Map<Name, number[]>(names.map((name) => [name, []]));
-  for (let round = 0; round < rounds; round++) {
-    for (const name of names) {
-      const start = performance.now();
-      await cases[name]();
-      times.get(name)?.push(performance.now() - start);
-    }
-  }
-  const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
-  // Every name has its times: the map was made from the same names.
-  return Object.fromEntries(names.map((name) => [name, median(times.get(name) ?? [])])) as Record<
-    Name,
-    number
-  >;
+/** A hash of "correct horse" made at that cost. */
+async function hashOfCost(cost: string): Promise<string> {
+  const [memoryKib = 0, passes = 0, lanes = 0] = cost.match(/\d+/g)?.map(Number) ?? [];
+  return await createPasswordHasher({ ...QUICK, memoryKib, passes, lanes }).hash(typed("correct horse"));
+}
+
+/** Argon2 that notes the cost of each hash it computes. */
+function countingArgon2(): { readonly argon2: Argon2; readonly computed: string[] } {
+  const computed: string[] = [];
+  const note = ({ memoryCost, timeCost, parallelism }: Options) =>
+    computed.push(`m=${memoryCost},t=${timeCost},p=${parallelism}`);
+  const argon2: Argon2 = {
+    hash: (password, options) => {
+      note(options);
+      return hash(password, options);
+    },
+    verify: (stored, password) => {
+      note(parseOptions(stored));
+      return verify(stored, password);
+    },
+  };
+  return { argon2, computed };
 }
