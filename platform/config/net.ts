@@ -6,12 +6,14 @@ export function storeTarget(url: string, defaultPort: 5432 | 6379): string {
   return `${hostname}:${port || defaultPort}`;
 }
 
-/** What `--allow-net` must name for a port to be listened on. */
+/** What `--allow-net` must name for a port to be listened on: a name is resolved first, then its addresses are bound. */
 export function listenAt(host: string, port: number): readonly string[] {
-  // The name is resolved first, and then each address of it is bound.
-  const hosts = host === "localhost" ? [host, "127.0.0.1", "::1"] : [host];
-  return hosts.map((each) => formatAddress(each, port));
+  if (IPV4.test(host) || host.includes(":")) return [formatAddress(host, port)];
+  if (host === "localhost") return [host, ...LOOPBACK.map((address) => formatAddress(address, port))];
+  return [host, ...PRIVATE_RANGES];
 }
+
+const LOOPBACK = ["127.0.0.1", "::1"];
 
 const IPV4 = /^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/;
 

@@ -35,7 +35,7 @@ Deno.test("the network is what the variables listen at and dial, by the kind of 
     [{}, own],
     [{ AT: "0.0.0.0", PORT: "0" }, own.replace("127.0.0.1:50051", "0.0.0.0:0")],
     [{ AT: "::1", PORT: "80" }, own.replace("127.0.0.1:50051", "[::1]:80")],
-    [{ AT: "localhost" }, own.replace("127.0.0.1:50051", "localhost:50051,127.0.0.1:50051,[::1]:50051")],
+    [{ AT: "localhost" }, own.replace("127.0.0.1:50051", "localhost,127.0.0.1:50051,[::1]:50051")],
     [{ IAM: "[fd00::1]:50053" }, own.replace("127.0.0.1:50053", "[fd00::1]:50053")],
     [{ IAM: "localhost:50053" }, own.replace("127.0.0.1:50053", "localhost,127.0.0.0/8,[::1]")],
     [{ IAM: "iam:50053" }, own.replace("127.0.0.1:50053", `iam,${names}`)],

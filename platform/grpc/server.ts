@@ -8,6 +8,7 @@ import {
 import { formatAddress } from "../core/address.ts";
 import { CannotListen } from "../core/cannot_listen.ts";
 import type { Logger } from "../log/logger.ts";
+import { checkStreams } from "./admission.ts";
 import { requestInterceptor } from "./request_interceptor.ts";
 import { undecodableInterceptor } from "./undecodable.ts";
 
@@ -33,10 +34,12 @@ const SERVER_OPTIONS: ServerOptions = {
 export function createGrpcServer({ log, interceptors = [] }: GrpcServerOptions): Server {
   // grpc-js writes to stderr, in no format of ours, what it also throws.
   setLogger({ error: (...words: readonly unknown[]) => log.debug({ words }, "grpc-js says") });
-  return new Server({
+  const server = new Server({
     ...SERVER_OPTIONS,
     interceptors: [requestInterceptor(log), undecodableInterceptor(log), ...interceptors],
   });
+  checkStreams(server);
+  return server;
 }
 
 /**

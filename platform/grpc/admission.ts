@@ -1,0 +1,65 @@
+import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import type { Server } from "@grpc/grpc-js";
+
+/** Handles one call, as `http2` emits it. */
+type StreamHandler = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ...rest: unknown[]) => void;
+
+/** What is used of grpc-js beyond its types: the hook by which it listens to each of its HTTP/2 servers. */
+interface StreamHooks {
+  _setupHandlers(http2Server: Http2Server, ...rest: unknown[]): void;
+}
+
+/**
+ * Puts right what grpc-js makes of some headers, before it sees them:
+ *
+ * - A request that is not gRPC is answered 415 (gRPC over HTTP/2, "Requests"); under Deno grpc-js answers 200.
+ * - A timeout longer than a timer can run, 24.8 days, is cut to that: it would end the call at once.
+ * - A path with bytes outside ASCII is percent-encoded, as grpc-js repeats it in the message of `UNIMPLEMENTED`.
+ *
+ * Call it before the server is bound.
+ */
+export function checkStreams(server: Server): void {
+  // No interceptor sees a call before its headers are read, and grpc-js has no public hook below them.
+  const hooks = server as unknown as StreamHooks;
+  const setUp = hooks._setupHandlers;
+  hooks._setupHandlers = (http2Server, ...rest) => {
+    setUp.call(server, http2Server, ...rest);
+    for (const handle of http2Server.listeners("stream")) {
+      // grpc-js has just added its listener of the one kind that this event has.
+      replaceHandler(http2Server, handle as StreamHandler);
+    }
+  };
+}
+
+function replaceHandler(http2Server: Http2Server, handle: StreamHandler): void {
+  http2Server.off("stream", handle);
+  http2Server.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ...rest: unknown[]) => {
+    if (!/^application\/grpc(?:[+;]|$)/i.test(headers["content-type"] ?? "")) {
+      stream.on("error", () => {});
+      stream.respond({ ":status": 415 }, { endStream: true });
+      return;
+    }
+    const timeout = headers["grpc-timeout"];
+    if (typeof timeout === "string" && isTooLong(timeout)) headers["grpc-timeout"] = LONGEST_TIMEOUT;
+    headers[":path"] = encodePath(headers[":path"] ?? "");
+    handle(stream, headers, ...rest);
+  });
+}
+
+/** 596 hours are the last that fit into the 2^31 - 1 milliseconds of a timer. */
+const LONGEST_TIMEOUT = "596H";
+const LONGEST_MS = 2 ** 31 - 1;
+
+const MS_BY_UNIT: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1_000, m: 1 };
+
+function isTooLong(timeout: string): boolean {
+  const [, amount, unit = ""] = /^([0-9]{1,8})([HMSm])$/.exec(timeout) ?? [];
+  return Number(amount) * (MS_BY_UNIT[unit] ?? 0) > LONGEST_MS;
+}
+
+function encodePath(path: string): string {
+  return path.replaceAll(
+    /[^\x20-\x7e]/g,
+    (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  );
+}
