@@ -4,7 +4,7 @@ import type { Session } from "../model/session.ts";
 
 const timestamp = z.iso.datetime().transform((text) => new Date(text));
 
-/** A session as Redis holds it. Fields are added, never changed: yesterday's sessions must be readable today. */
+/** A session as Redis holds it. Fields are added, never changed: sessions outlive the release that wrote them. */
 const schema = z.object({
   user: z.object({
     uuid: z.string(),
@@ -19,12 +19,19 @@ const schema = z.object({
   expiresAt: timestamp,
 });
 
-/** Writes a session as JSON, for Redis and for the person who looks into it. */
+/**
+ * Writes a session as JSON, so that an operator can read it.
+ *
+ * @throws {z.ZodError} if the record could not be read back, e.g. because a date is invalid: the login must fail, not
+ * every later use of its session.
+ */
 export function encodeSession(session: Session): string {
-  return JSON.stringify(session);
+  const record = JSON.stringify(session);
+  decodeSession(record);
+  return record;
 }
 
-/** @throws {z.ZodError | SyntaxError} where something else wrote the record: a fault of ours. */
+/** @throws {z.ZodError | SyntaxError} if the record was not written by {@link encodeSession}. */
 export function decodeSession(record: string): Session {
   return schema.parse(JSON.parse(record));
 }

@@ -27,6 +27,18 @@ Deno.test("a session is read back as it was written", () => {
   );
 });
 
+Deno.test("a session that could not be read back is never written", () => {
+  const written = fc.sample(session, { numRuns: 1, seed: 1 })[0];
+  assert.ok(written !== undefined);
+  for (const wrong of [new Date(NaN), new Date("+010000-01-01T00:00:00Z")]) {
+    assert.throws(() => encodeSession({ ...written, expiresAt: wrong }), /expiresAt/);
+    assert.throws(
+      () => encodeSession({ ...written, user: { ...written.user, createdAt: wrong } }),
+      /createdAt/,
+    );
+  }
+});
+
 Deno.test("a record that something else wrote is a fault, never a session", () => {
   for (const record of ["", "null", "{}", "[]", "garbage", '{"user":{}}']) {
     assert.throws(() => decodeSession(record), record);

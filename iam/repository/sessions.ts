@@ -4,40 +4,38 @@ import type { Redis } from "@rocket/platform/redis";
 import type { Session } from "../model/session.ts";
 import { decodeSession, encodeSession } from "./session_record.ts";
 
-/** The sessions, in Redis. Every method throws `Unavailable` or `DeadlineExceeded` where it does not answer. */
+/** The sessions, in Redis. Every method throws `Unavailable` or `DeadlineExceeded` if Redis does not answer. */
 export interface SessionRepository {
-  /** Keeps a session until its `expiresAt`; one atomic step, so that none is ever there without an expiry. */
+  /** Stores a session until its `expiresAt`, in one atomic step, so that no session ever lacks an expiry. */
   add(sessionUuid: SessionUuid, session: Session): Promise<void>;
-  /** One round trip. */
+  /** Takes one round trip. The caller checks `expiresAt`: the clock of Redis may be behind. */
   find(sessionUuid: SessionUuid): Promise<Session | undefined>;
 }
 
 /**
- * Writes a session with its lifetime, and lists it among its user's: a sorted set, scored by expiry, which
- * drops what has ended and expires with the last that has not.
+ * Writes a session with its end, and lists it among its user's: a sorted set, scored by expiry, which drops sessions
+ * that have expired and expires with the last of the others. The end is a point in time, not a lifetime: a write that
+ * arrives late does not make a session live longer.
  *
- * KEYS: session, user's sessions. ARGV: record, lifetime in ms, digest, end and now in ms since the epoch.
+ * KEYS: session, user's sessions. ARGV: record, digest, end and now in ms since the epoch.
  */
 const ADD_SCRIPT = `
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[5])
-redis.call('ZADD', KEYS[2], ARGV[4], ARGV[3])
-if redis.call('PTTL', KEYS[2]) < tonumber(ARGV[2]) then
-  redis.call('PEXPIRE', KEYS[2], ARGV[2])
+redis.call('SET', KEYS[1], ARGV[1], 'PXAT', ARGV[3])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[4])
+redis.call('ZADD', KEYS[2], ARGV[3], ARGV[2])
+if redis.call('PEXPIRETIME', KEYS[2]) < tonumber(ARGV[3]) then
+  redis.call('PEXPIREAT', KEYS[2], ARGV[3])
 end`;
 
-/** Creates the repository over IAM's Redis. */
+/** Creates the session repository over IAM's Redis. */
 export function createSessionRepository(redis: Redis): SessionRepository {
   return {
     async add(sessionUuid, session) {
       const digest = digestOf(sessionUuid);
-      const now = session.createdAt.getTime();
-      const end = session.expiresAt.getTime();
       const keys = [sessionKey(digest), userKey(session.user.uuid)];
+      const [now, end] = [session.createdAt.getTime(), session.expiresAt.getTime()];
       const record = encodeSession(session);
-      await redis.run((client) =>
-        client.eval(ADD_SCRIPT, keys.length, ...keys, record, end - now, digest, end, now)
-      );
+      await redis.run((client) => client.eval(ADD_SCRIPT, keys.length, ...keys, record, digest, end, now));
     },
 
     async find(sessionUuid) {
@@ -47,7 +45,7 @@ export function createSessionRepository(redis: Redis): SessionRepository {
   };
 }
 
-/** A copy of the data opens no door: 122 random bits can't be found from their digest. */
+/** A copy of the data is useless to a thief: 122 random bits can't be found from their digest. */
 function digestOf(sessionUuid: SessionUuid): string {
   return createHash("sha256").update(sessionUuid).digest("base64url");
 }

@@ -9,18 +9,20 @@ export interface LiveSession extends Session {
 }
 
 /**
- * Finds out whose session it is, in one look-up.
+ * Finds the session and user that an identifier stands for, in one look-up.
  *
- * @throws {Unauthenticated} for what is no identifier, unknown or expired alike.
+ * @throws {Unauthenticated} if the identifier is malformed or unknown, or if the session has expired.
  */
 export type Whoami = (identifier: string) => Promise<LiveSession>;
 
-/** Creates the rule of telling whose session it is. */
-export function createWhoami(sessions: SessionRepository): Whoami {
+/** Creates the whoami use case. */
+export function createWhoami(sessions: Pick<SessionRepository, "find">): Whoami {
   return async (identifier) => {
     const uuid = parseSessionUuid(identifier);
     const session = uuid === undefined ? undefined : await sessions.find(uuid);
-    if (uuid === undefined || session === undefined) throw new Unauthenticated();
+    if (uuid === undefined || session === undefined || session.expiresAt.getTime() <= Date.now()) {
+      throw new Unauthenticated();
+    }
     return { uuid, ...session };
   };
 }
