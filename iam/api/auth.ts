@@ -4,7 +4,7 @@ import type { LogIn } from "../service/login.ts";
 import type { Whoami } from "../service/whoami.ts";
 import { toSessionMessage, toUserMessage } from "./messages.ts";
 
-/** `auth.v1.AuthService` over its rules. */
+/** Implements `auth.v1.AuthService`. */
 export function createAuthApi(logIn: LogIn, whoami: Whoami): UnaryHandlers<AuthService> {
   return {
     login: async ({ login, password }) => ({ sessionUuid: await logIn(login, password) }),

@@ -2,7 +2,7 @@ import type { Session as SessionMessage, User as UserMessage } from "@rocket/pro
 import type { User } from "../model/user.ts";
 import type { LiveSession } from "../service/whoami.ts";
 
-/** A user as `common.v1.User`. */
+/** Converts a user to `common.v1.User`. */
 export function toUserMessage(user: User): UserMessage {
   return {
     uuid: user.uuid,
@@ -19,7 +19,7 @@ export function toUserMessage(user: User): UserMessage {
   };
 }
 
-/** A session as `common.v1.Session`. */
+/** Converts a session to `common.v1.Session`. */
 export function toSessionMessage({ uuid, createdAt, updatedAt, expiresAt }: LiveSession): SessionMessage {
   return { uuid, createdAt, updatedAt, expiresAt };
 }

@@ -14,9 +14,9 @@ import { parseNewPassword } from "../model/password.ts";
 import type { Registration } from "../model/user.ts";
 
 /**
- * Reads `RegisterRequest.info` into a registration.
+ * Parses `RegisterRequest.info`.
  *
- * @throws {InvalidArgument} naming every field that breaks its rule, by its path in the request.
+ * @throws {InvalidArgument} naming every field that breaks its rule by its path in the request.
  */
 export function parseRegistration(message: UserRegistrationInfo | undefined): Registration {
   const violations: FieldViolation[] = [];

@@ -1,6 +1,6 @@
 import { domainToASCII } from "node:url";
 
-/** An e-mail address that follows the rule. */
+/** A valid e-mail address. */
 export interface Email {
   /** The address as its owner wrote it. */
   readonly text: string;
@@ -27,12 +27,12 @@ const WRITTEN_DOMAIN = /^[\p{L}\p{M}\p{Nd}\u00b7\u0375\u05f3\u05f4\u200c\u200d\u
 /** RFC 5891, 4.2.3.1: no hyphen first or last, and none third and fourth unless the label is an A-label. */
 const LABEL = /^(?=.{1,63}$)(xn--|(?!..--))[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i;
 
-/** Letters only, as all top-level domains are, or an A-label: anything else could be taken for an IP address. */
+/** All top-level domains are letters only or an A-label; anything else could be an IP address. */
 const TOP_LABEL = /^([a-z]{2,}|xn--.+)$/i;
 
 /**
- * Reads an e-mail address. The domain may be internationalised, in either form; the local part is ASCII, because
- * many mail servers still can't deliver to any other (RFC 6531).
+ * Parses an e-mail address. The domain may be internationalised, written in Unicode or in A-labels; the local
+ * part must be ASCII, because many mail servers can't deliver to any other (RFC 6531).
  *
  * @returns `undefined` if the text breaks the rule.
  */

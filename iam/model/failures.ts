@@ -1,20 +1,20 @@
 import { AlreadyExists, NotFound, Unauthenticated } from "@rocket/platform/core";
 
-/** Another user has the login, in some mix of upper and lower case. */
+/** Another user has this login, possibly in another letter case. */
 export class LoginTaken extends AlreadyExists {
   constructor() {
     super("LOGIN_TAKEN", "login: is taken");
   }
 }
 
-/** Another user has the e-mail address, in some mix of upper and lower case. */
+/** Another user has this e-mail address, possibly in another letter case. */
 export class EmailTaken extends AlreadyExists {
   constructor() {
     super("EMAIL_TAKEN", "email: is taken");
   }
 }
 
-/** Login or password is wrong; which of them is never told. ASVS 6.3.8. */
+/** The login or the password is wrong; the answer never says which. ASVS 6.3.8. */
 export class WrongCredentials extends Unauthenticated {
   constructor() {
     super("CREDENTIALS_INVALID", "login or password is wrong");

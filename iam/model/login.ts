@@ -1,4 +1,4 @@
-/** A login that follows the rule, as its owner wrote it. Logins are compared without regard to case. */
+/** A valid login, as its owner wrote it. Logins are compared without regard to case. */
 export type Login = string & { readonly [loginBrand]: true };
 
 declare const loginBrand: unique symbol;

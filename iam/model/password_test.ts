@@ -6,7 +6,7 @@ const LENGTH = "must be 8 to 128 characters long";
 const COMMON = "is one of the most common passwords, which are guessed first: choose another";
 const MALFORMED = "must be well-formed Unicode text";
 
-/** A text and what is wrong with it; `undefined` where nothing is. */
+/** A text, and the problem with it; `undefined` if there is none. */
 const rules: ReadonlyArray<readonly [title: string, text: string, problem: string | undefined]> = [
   ["no characters", "", LENGTH],
   ["7 characters", "rX7!kq2", LENGTH],
@@ -19,14 +19,14 @@ const rules: ReadonlyArray<readonly [title: string, text: string, problem: strin
   ["129 emoji", "🚀🛸🌍🌕".repeat(32) + "🚀", LENGTH],
   ["15 code points that compose to 8", "e\u0301".repeat(7) + "q", undefined],
   ["14 code points that compose to 7", "e\u0301".repeat(7), LENGTH],
-  ["marks that compose with nothing count by themselves", "q\u0301".repeat(4), undefined],
+  ["marks that do not compose count one each", "q\u0301".repeat(4), undefined],
   ["256 code points that compose to 128", "e\u0301".repeat(128), undefined],
   ["258 code points that compose to 129", "e\u0301".repeat(129), LENGTH],
   ["3 ligatures that are 9 letters", "ﬃﬄﬃ", undefined],
   ["8 code points that expand to 144", "\ufdfa".repeat(8), LENGTH],
-  ["the most units that are looked at", "a".repeat(1_024), LENGTH],
+  ["as many units as are normalised", "a".repeat(1_024), LENGTH],
   ["a megabyte", "a".repeat(1 << 20), LENGTH],
-  ["spaces alone", " ".repeat(9), undefined],
+  ["only spaces", " ".repeat(9), undefined],
   ["spaces at both ends, which count", "  rX7!  ", undefined],
   ["one kind of character", "vkqzjxwpfm", undefined],
   ["control characters and NUL", "\0\t\n\r\x1b\x7f\0\0", undefined],
@@ -56,23 +56,23 @@ Deno.test("two spellings of one text are one password", () => {
   for (const spelling of spellings) assert.equal(normalizeCandidate(spelling), chosen("Ångström-2½"));
 });
 
-Deno.test("another letter case, a space more or a space less is another password", () => {
+Deno.test("a password in another letter case, or with a space more or less, is another password", () => {
   for (const other of ["Correct horse", "correct horse ", " correct horse", "correcthorse"]) {
     assert.notEqual(normalizeCandidate(other), chosen("correct horse"));
   }
 });
 
-Deno.test("what can be no password is no candidate: a megabyte, 129 characters, a lone surrogate", () => {
+Deno.test("a megabyte, 129 characters and a lone surrogate can't be passwords", () => {
   for (const text of ["a".repeat(1 << 20), "a".repeat(129), "\ufdfa".repeat(8), "rX7!kq2w\ud800"]) {
     assert.equal(normalizeCandidate(text), undefined);
   }
 });
 
-Deno.test("the rules for new passwords are not asked at login", () => {
+Deno.test("the rules for new passwords do not apply at login", () => {
   for (const text of ["", "short", "password"]) assert.equal(normalizeCandidate(text), text);
 });
 
-Deno.test("a chosen password is in NFKC, of 8 to 128 code points, and what its owner types opens it", () => {
+Deno.test("a new password is 8 to 128 code points in NFKC, and matches what its owner types in any form", () => {
   fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 140 }), (text) => {
     const parsed = parseNewPassword(text);
     if ("problem" in parsed) return;
@@ -84,14 +84,14 @@ Deno.test("a chosen password is in NFKC, of 8 to 128 code points, and what its o
   }));
 });
 
-Deno.test("a refusal says one of three rules, and nothing of the password", () => {
+Deno.test("a refusal is one of three messages, none of which repeats the password", () => {
   fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 12 }), (text) => {
     const parsed = parseNewPassword(text);
     assert.ok("password" in parsed || [LENGTH, COMMON, MALFORMED].includes(parsed.problem));
   }));
 });
 
-Deno.test("every spelling of 128 characters is short enough to be looked at", () => {
+Deno.test("every spelling of 128 characters is short enough to be normalised", () => {
   for (let codePoint = 0; codePoint <= 0x10ffff; codePoint++) {
     const character = String.fromCodePoint(codePoint);
     if (character.normalize("NFKC") !== character) continue;

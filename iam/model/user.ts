@@ -3,7 +3,7 @@ import type { Login } from "./login.ts";
 import type { NotificationMethod } from "./notification_method.ts";
 import type { Password } from "./password.ts";
 
-/** A registered person, as others may see them: no password, no hash. */
+/** A registered user without their password and its hash, so that it may leave IAM. */
 export interface User {
   readonly uuid: string;
   readonly login: string;
@@ -13,7 +13,7 @@ export interface User {
   readonly updatedAt: Date;
 }
 
-/** What a person registers with, every field within its rules. */
+/** A registration whose fields are all valid. */
 export interface Registration {
   readonly login: Login;
   readonly email: Email;

@@ -2,8 +2,9 @@ import type { Logger } from "@rocket/platform/log";
 import type { Redis } from "@rocket/platform/redis";
 
 /**
- * Warns where Redis may drop live sessions under memory pressure, by any policy but `noeviction`, and where it
- * does not tell: a Redis that lets us keep sessions need not let us ask for its settings.
+ * Logs a warning if Redis may evict live sessions under memory pressure, as every policy except `noeviction`
+ * does. Also warns if the policy can't be read: a Redis user may be allowed to store sessions but not to run
+ * INFO.
  */
 export async function warnOfEviction(redis: Redis, log: Logger): Promise<void> {
   try {
@@ -13,6 +14,6 @@ export async function warnOfEviction(redis: Redis, log: Logger): Promise<void> {
       log.warn({ policy }, "redis may evict sessions; set maxmemory-policy noeviction");
     }
   } catch (err) {
-    log.warn({ err }, "redis does not tell its maxmemory-policy, which must be noeviction");
+    log.warn({ err }, "could not read the maxmemory-policy of redis, which must be noeviction");
   }
 }

@@ -4,7 +4,7 @@ import type { Session } from "../model/session.ts";
 
 const timestamp = z.iso.datetime().transform((text) => new Date(text));
 
-/** A session as Redis holds it. Fields are added, never changed: sessions outlive the release that wrote them. */
+/** A session as stored. Fields are added, never changed: sessions outlive the release that wrote them. */
 const schema = z.object({
   user: z.object({
     uuid: z.string(),
@@ -22,8 +22,8 @@ const schema = z.object({
 /**
  * Writes a session as JSON, so that an operator can read it.
  *
- * @throws {z.ZodError} if the record could not be read back, e.g. because a date is invalid: the login must fail, not
- * every later use of its session.
+ * @throws {z.ZodError} if the record could not be read back, e.g. because a date is invalid: the login must
+ * fail, not every later use of its session.
  */
 export function encodeSession(session: Session): string {
   const record = JSON.stringify(session);

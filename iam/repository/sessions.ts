@@ -4,7 +4,7 @@ import type { Redis } from "@rocket/platform/redis";
 import type { Session } from "../model/session.ts";
 import { decodeSession, encodeSession } from "./session_record.ts";
 
-/** The sessions, in Redis. Every method throws `Unavailable` or `DeadlineExceeded` if Redis does not answer. */
+/** The sessions in Redis. Every method throws `Unavailable` or `DeadlineExceeded` if Redis does not answer. */
 export interface SessionRepository {
   /** Stores a session until its `expiresAt`, in one atomic step, so that no session ever lacks an expiry. */
   add(sessionUuid: SessionUuid, session: Session): Promise<void>;
@@ -13,9 +13,9 @@ export interface SessionRepository {
 }
 
 /**
- * Writes a session with its end, and lists it among its user's: a sorted set, scored by expiry, which drops sessions
- * that have expired and expires with the last of the others. The end is a point in time, not a lifetime: a write that
- * arrives late does not make a session live longer.
+ * Writes a session with its end, and lists it among its user's: a sorted set, scored by expiry, which drops
+ * sessions that have expired and expires with the last of the others. The end is a point in time, not a
+ * lifetime: a write that arrives late does not make a session live longer.
  *
  * KEYS: session, user's sessions. ARGV: record, digest, end and now in ms since the epoch.
  */

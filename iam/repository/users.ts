@@ -5,7 +5,7 @@ import type { Login } from "../model/login.ts";
 import type { NotificationMethod } from "../model/notification_method.ts";
 import type { Registration, User } from "../model/user.ts";
 
-/** A user and the hash their password is checked against. */
+/** A user and the hash of their password. */
 export interface Credentials {
   readonly user: User;
   /** PHC string. */
@@ -20,7 +20,7 @@ export interface LoginLookUp {
   readonly hashCosts: readonly string[];
 }
 
-/** The accounts, in PostgreSQL. Every method throws `Unavailable` or `DeadlineExceeded` if it does not answer. */
+/** The accounts in PostgreSQL. Every method throws `Unavailable` or `DeadlineExceeded` if it doesn't answer. */
 export interface UserRepository {
   /**
    * Adds a user.
@@ -29,7 +29,7 @@ export interface UserRepository {
    * @throws {LoginTaken | EmailTaken} also if another registration wins the race.
    */
   add(registration: Omit<Registration, "password">, passwordHash: string): Promise<string>;
-  /** Finds a user by login, in any letter case. `undefined` costs the same query and finds no one. */
+  /** Finds a user by login, in any letter case. `undefined` runs the same query and finds no user. */
   lookUpLogin(login: Login | undefined): Promise<LoginLookUp>;
   find(userUuid: string): Promise<User | undefined>;
   /** Replaces `oldHash` with a new hash of the same password, unless it has been replaced already. */
@@ -71,8 +71,8 @@ export function createUserRepository(postgres: Postgres): UserRepository {
     },
 
     async lookUpLogin(login) {
-      // The costs come from the same query, so that they can't miss a hash that was replaced in between. They are few
-      // among many users: each step of the recursion reads the next one from the index.
+      // The costs come from the same query, so that they include the cost of the user's own hash. Each step
+      // of the recursion reads the next cost from the index: there are few of them among many users.
       const [row] = await postgres.query((sql) =>
         sql<LookUpRow[]>`
           with recursive costs as (
@@ -113,7 +113,7 @@ function toJson({ provider, target }: NotificationMethod): { provider: string; t
   return { provider, target };
 }
 
-/** Refuses the invalid dates that the driver makes of a text it can't read. */
+/** Rejects the invalid dates that the driver returns for a text that it can't parse. */
 const date = z.date();
 
 function toUser(row: UserRow): User {

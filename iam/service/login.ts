@@ -10,30 +10,30 @@ import type { Credentials, UserRepository } from "../repository/users.ts";
 import type { PasswordHasher } from "./password_hasher.ts";
 
 /**
- * Opens a session for whoever knows a login and its password.
+ * Checks a login and its password, and opens a session.
  *
- * @returns The session's identifier.
- * @throws {WrongCredentials} for an unknown login and for a wrong password alike, at the same cost.
- * @throws {ResourceExhausted} when too many passwords wait to be checked.
+ * @returns The identifier of the session.
+ * @throws {WrongCredentials} if the login is unknown or the password is wrong, at the same cost.
+ * @throws {ResourceExhausted} if too many passwords wait to be checked.
  */
 export type LogIn = (login: string, password: string) => Promise<SessionUuid>;
 
-/** What logging in needs. */
+/** Dependencies of {@link LogIn}. */
 export interface LoginDependencies {
   readonly users: UserRepository;
   readonly sessions: SessionRepository;
   readonly hasher: PasswordHasher;
-  /** How long a session lives from its creation, in milliseconds. */
+  /** Lifetime of a session from its creation, in milliseconds. */
   readonly sessionTtlMs: number;
   readonly log: Logger;
 }
 
-/** Creates the rule of logging in. */
+/** Creates the log-in use case. */
 export function createLogIn({ users, sessions, hasher, sessionTtlMs, log }: LoginDependencies): LogIn {
   return async (login, password) => {
     const candidate = normalizeCandidate(password);
-    // Looked up and verified in every case: an unknown or invalid login must cost as much as a wrong password.
-    // ASVS 6.3.8.
+    // Looked up and verified in every case: an unknown or invalid login must cost as much as a wrong
+    // password. ASVS 6.3.8.
     const { credentials, hashCosts } = await users.lookUpLogin(parseLogin(login));
     const isRight = await hasher.verify(credentials?.passwordHash, candidate, hashCosts);
     if (credentials === undefined || candidate === undefined || !isRight) {
@@ -58,14 +58,14 @@ export function createLogIn({ users, sessions, hasher, sessionTtlMs, log }: Logi
     return sessionUuid;
   }
 
-  /** A hash made with older parameters is made anew now, as only now the password is known. */
+  /** Replaces a hash that was made with other parameters, now that the password is known. */
   async function renewHash({ user, passwordHash }: Credentials, password: Password): Promise<void> {
     if (!hasher.isOutdated(passwordHash)) return;
     try {
       await users.replaceHash(user.uuid, passwordHash, await hasher.hash(password));
       log.info({ user_uuid: user.uuid }, "password hash renewed");
     } catch (error) {
-      // The password was right: a full queue puts the renewal off to another login, no more.
+      // The password is right, so the login goes on; a later one renews the hash.
       if (!(error instanceof ResourceExhausted)) throw error;
       log.warn({ user_uuid: user.uuid, reason: error.reason }, "password hash not renewed");
     }

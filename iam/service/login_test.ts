@@ -20,16 +20,16 @@ const ripley: User = {
   updatedAt: new Date(0),
 };
 
-/** Ports that know one user, whose password is "right" and whose hash is `hash of right`. */
+/** Fakes with one user, ripley, whose password is "right" and whose hash is "hash of right". */
 function arrange({ isOutdated = false, isHashingRefused = false } = {}) {
-  const kept = new Map<SessionUuid, Session>();
+  const stored = new Map<SessionUuid, Session>();
   const lookedUp: (string | undefined)[] = [];
   const verified: (string | undefined)[] = [];
   const replaced: string[] = [];
   const logIn = createLogIn({
     users: {
-      add: () => Promise.reject(new Error("not a matter of logging in")),
-      find: () => Promise.reject(new Error("not a matter of logging in")),
+      add: () => Promise.reject(new Error("not used by a login")),
+      find: () => Promise.reject(new Error("not used by a login")),
       lookUpLogin: (login) => {
         lookedUp.push(login);
         const credentials = login === "ripley" ? { user: ripley, passwordHash: "hash of right" } : undefined;
@@ -42,53 +42,53 @@ function arrange({ isOutdated = false, isHashingRefused = false } = {}) {
     },
     sessions: {
       add: (sessionUuid, session) => {
-        kept.set(sessionUuid, session);
+        stored.set(sessionUuid, session);
         return Promise.resolve();
       },
-      find: (sessionUuid) => Promise.resolve(kept.get(sessionUuid)),
+      find: (sessionUuid) => Promise.resolve(stored.get(sessionUuid)),
     },
     hasher: {
       hash: (password) =>
         isHashingRefused
           ? Promise.reject(new ResourceExhausted("PASSWORD_QUEUE_FULL", "too many", 1))
           : Promise.resolve(`new hash of ${password}`),
-      verify: (stored, candidate, costsInUse) => {
-        verified.push(stored);
+      verify: (storedHash, candidate, costsInUse) => {
+        verified.push(storedHash);
         assert.equal(costsInUse, HASH_COSTS);
-        return Promise.resolve(stored === `hash of ${candidate}`);
+        return Promise.resolve(storedHash === `hash of ${candidate}`);
       },
       isOutdated: () => isOutdated,
     },
     sessionTtlMs: DAY_MS,
     log,
   });
-  return { logIn, kept, lookedUp, verified, replaced };
+  return { logIn, stored, lookedUp, verified, replaced };
 }
 
-Deno.test("a right password opens a session that ends after its lifetime", async () => {
-  const { logIn, kept } = arrange();
-  const session = kept.get(await logIn("ripley", "right"));
+Deno.test("a right password opens a session that ends after the configured lifetime", async () => {
+  const { logIn, stored } = arrange();
+  const session = stored.get(await logIn("ripley", "right"));
   assert.equal(session?.user, ripley);
   assert.equal(session.expiresAt.getTime() - session.createdAt.getTime(), DAY_MS);
 });
 
-Deno.test("every login opens a session of its own", async () => {
-  const { logIn, kept } = arrange();
+Deno.test("every login opens a new session", async () => {
+  const { logIn, stored } = arrange();
   assert.notEqual(await logIn("ripley", "right"), await logIn("ripley", "right"));
-  assert.equal(kept.size, 2);
+  assert.equal(stored.size, 2);
 });
 
-Deno.test("a wrong password is answered like an unknown or impossible login, and opens nothing", async () => {
-  const { logIn, kept } = arrange();
+Deno.test("a wrong password is answered like an unknown or invalid login, and opens no session", async () => {
+  const { logIn, stored } = arrange();
   for (
     const [login, password] of [["ripley", "wrong"], ["nobody", "right"], ["no login!", "right"]] as const
   ) {
     await assert.rejects(logIn(login, password), new WrongCredentials());
   }
-  assert.equal(kept.size, 0);
+  assert.equal(stored.size, 0);
 });
 
-Deno.test("an unknown or impossible login costs a look-up and a verification, as a known one does", async () => {
+Deno.test("an unknown or invalid login costs a look-up and a verification, as a known one does", async () => {
   const { logIn, lookedUp, verified } = arrange();
   await assert.rejects(logIn("nobody", "right"));
   await assert.rejects(logIn("no login!", "right"));
@@ -97,7 +97,7 @@ Deno.test("an unknown or impossible login costs a look-up and a verification, as
   assert.deepEqual(verified, [undefined, undefined, "hash of right"]);
 });
 
-Deno.test("a hash made with older parameters is renewed by a login with the right password", async () => {
+Deno.test("an outdated hash is replaced by a login with the right password", async () => {
   const { logIn, replaced } = arrange({ isOutdated: true });
   await assert.rejects(logIn("ripley", "wrong"));
   assert.deepEqual(replaced, []);
@@ -105,9 +105,9 @@ Deno.test("a hash made with older parameters is renewed by a login with the righ
   assert.deepEqual(replaced, ["hash of right -> new hash of right"]);
 });
 
-Deno.test("a full queue puts the renewal off and does not refuse the login", async () => {
-  const { logIn, kept, replaced } = arrange({ isOutdated: true, isHashingRefused: true });
+Deno.test("a full queue delays the replacement of a hash, but does not refuse the login", async () => {
+  const { logIn, stored, replaced } = arrange({ isOutdated: true, isHashingRefused: true });
   await logIn("ripley", "right");
-  assert.equal(kept.size, 1);
+  assert.equal(stored.size, 1);
   assert.deepEqual(replaced, []);
 });

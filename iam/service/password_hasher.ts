@@ -30,8 +30,8 @@ export interface PasswordHasher {
    * Whether the candidate is the password that was stored. No stored hash (an unknown login) and no candidate
    * (a text that can't be a password) both give false.
    *
-   * A stored hash keeps the cost it was made with, so its time could tell a known login from an unknown one. Every
-   * refusal therefore computes the same hashes: one of each cost in use.
+   * A stored hash keeps the cost it was made with, so its time could tell a known login from an unknown one.
+   * Every refusal therefore computes the same hashes: one of each cost in use.
    *
    * @param costsInUse Costs of all stored hashes, as in their PHC strings: `m=19456,t=2,p=1`.
    * @throws {ResourceExhausted} if the queue is full.
@@ -71,7 +71,7 @@ export function createPasswordHasher(
     parallelism: options.lanes,
     outputLen: OUTPUT_BYTES,
   };
-  // Argon2 checks its parameters only when it hashes: bad ones must stop the start, not the first registration.
+  // Argon2 checks its parameters only when it hashes; bad ones must already stop the start.
   hashSync("", parameters);
   const inTurn = createQueue(options);
 
@@ -116,7 +116,7 @@ function readCost(text: string): Cost {
   return { memoryCost: Number(memory), timeCost: Number(passes), parallelism: Number(lanes) };
 }
 
-/** The shortest wait that can be asked for: a place is free after one hash, which takes tens of milliseconds. */
+/** The shortest wait that can be requested; a place is free after one hash, in tens of milliseconds. */
 const RETRY_AFTER_SECONDS = 1;
 
 function createQueue({ concurrency, queue }: Argon2Options) {

@@ -3,21 +3,21 @@ import type { UserRepository } from "../repository/users.ts";
 import type { PasswordHasher } from "./password_hasher.ts";
 
 /**
- * Registers a person.
+ * Registers a user.
  *
  * @returns The new user's UUID.
- * @throws {LoginTaken | EmailTaken} without regard to case.
- * @throws {ResourceExhausted} when too many passwords wait to be hashed.
+ * @throws {LoginTaken | EmailTaken} if another user has the login or the e-mail address, in any letter case.
+ * @throws {ResourceExhausted} if too many passwords wait to be hashed.
  */
 export type Register = (registration: Registration) => Promise<string>;
 
-/** What registering needs. */
+/** Dependencies of {@link Register}. */
 export interface RegisterDependencies {
   readonly users: UserRepository;
   readonly hasher: PasswordHasher;
 }
 
-/** Creates the rule of registering. */
+/** Creates the register use case. */
 export function createRegister({ users, hasher }: RegisterDependencies): Register {
   return async ({ password, ...account }) => await users.add(account, await hasher.hash(password));
 }

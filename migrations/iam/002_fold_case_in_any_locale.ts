@@ -1,12 +1,12 @@
 import type { TransactionSql } from "postgres";
 
 /**
- * Makes logins and e-mail addresses unique without regard to the case of A to Z, whatever the database's locale:
- * a Turkish one folds `IRIS` to `ırıs`. `email_ascii` is the address with its domain in A-labels; the rows that
- * lack it hold ASCII addresses.
+ * Makes logins and e-mail addresses unique without regard to the case of A to Z, whatever the database's
+ * locale: a Turkish one folds `IRIS` to `ırıs`. `email_ascii` is the address with its domain in A-labels; the
+ * rows that lack it hold ASCII addresses.
  *
- * The old indexes may have let in accounts that are one by this rule. None of them is changed or lost: the migration
- * fails and names them, so that their owners can be asked.
+ * The old indexes may have admitted accounts that clash under this rule. The migration changes none of them: it
+ * fails and names them, so that an operator can ask their owners.
  */
 export async function up(sql: TransactionSql): Promise<void> {
   await sql`lock table users in share row exclusive mode`;
@@ -22,7 +22,9 @@ export async function up(sql: TransactionSql): Promise<void> {
     order by field, folded`;
   if (clashes.length > 0) {
     const list = clashes.map(({ field, accounts }) => `same ${field}: ${accounts}`).join("; ");
-    throw new Error(`accounts differ in letter case only; change or remove all but one of each. ${list}`);
+    throw new Error(
+      `these accounts differ in letter case only; rename or remove all but one of each group: ${list}`,
+    );
   }
   await sql`drop index users_login_key`;
   await sql`drop index users_email_key`;

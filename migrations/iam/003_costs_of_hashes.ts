@@ -1,8 +1,9 @@
 import type { TransactionSql } from "postgres";
 
 /**
- * Keeps the Argon2 cost of each password hash where an index can list the costs in use: a refused login computes one
- * hash of each, so that its time does not depend on whose login it is. Null for a text that is not an Argon2 hash.
+ * Keeps the Argon2 cost of each password hash where an index can list the costs in use: a refused login
+ * computes one hash of each, so that its time does not depend on whose login it is. Null for a text that is
+ * not an Argon2 hash.
  */
 export async function up(sql: TransactionSql): Promise<void> {
   await sql`

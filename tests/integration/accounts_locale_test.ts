@@ -17,13 +17,13 @@ Deno.test("accounts in a database whose locale folds I to a dotless i", async (t
   await using _closing = { [Symbol.asyncDispose]: () => sql.end() };
   const accounts = () => sql`select uuid, login, email from users order by login`;
 
-  await t.step("the locale is the one that this suite is about", async () => {
+  await t.step("the database folds I as Turkish does", async () => {
     const [row] = await sql<{ folded: string }[]>`select lower('I') as folded`;
     assert.equal(row?.folded, "ı");
   });
 
   await t.step(
-    "accounts that differ in case only stop the migration, which names them and keeps them",
+    "accounts that differ in case only make the migration fail; it names them and keeps them",
     async () => {
       await migrateFirst(url);
       const uuids = [await insert("IRIS", "first@example.com"), await insert("iris", "second@example.com")];
@@ -43,22 +43,28 @@ Deno.test("accounts in a database whose locale folds I to a dotless i", async (t
     },
   );
 
-  await t.step("with one of each left the migration goes through and keeps the accounts", async () => {
-    await sql`delete from users where login in ('iris', 'two')`;
-    const before = await accounts();
-    await migrate({ url, directory: MIGRATIONS, log });
-    assert.deepEqual(await accounts(), before);
-  });
+  await t.step(
+    "with one account of each group left the migration succeeds and keeps the accounts",
+    async () => {
+      await sql`delete from users where login in ('iris', 'two')`;
+      const before = await accounts();
+      await migrate({ url, directory: MIGRATIONS, log });
+      assert.deepEqual(await accounts(), before);
+    },
+  );
 
   await system.start("iam");
 
-  await t.step("an account from before the migration is taken in any case", async () => {
-    assert.match((await errorOf(register(system, { login: "iris" }))).details, /login: is taken/);
-    assert.match((await errorOf(register(system, { email: "i@EXAMPLE.com" }))).details, /email: is taken/);
-  });
+  await t.step(
+    "the login and e-mail of an account from before the migration are taken in any case",
+    async () => {
+      assert.match((await errorOf(register(system, { login: "iris" }))).details, /login: is taken/);
+      assert.match((await errorOf(register(system, { email: "i@EXAMPLE.com" }))).details, /email: is taken/);
+    },
+  );
 
   await t.step(
-    "who registers as ILIAS logs in as ilias, and nobody else can register as either",
+    "a user who registers as ILIAS logs in as ilias, and both logins are then taken",
     async () => {
       const person = someone({ login: "ILIAS" });
       await register(system, person);
@@ -72,7 +78,7 @@ Deno.test("accounts in a database whose locale folds I to a dotless i", async (t
     },
   );
 
-  await t.step("an e-mail address is one in any case, and in both forms of its domain", async () => {
+  await t.step("an e-mail address is the same one in any case and in both forms of its domain", async () => {
     await register(system, { email: "IRIS@Bücher.рф" });
     for (const email of ["iris@bücher.рф", "IRIS@BÜCHER.РФ", "iris@xn--bcher-kva.XN--P1AI"]) {
       assert.match((await errorOf(register(system, { email }))).details, /email: is taken/, email);
@@ -87,7 +93,7 @@ Deno.test("accounts in a database whose locale folds I to a dotless i", async (t
   }
 });
 
-/** Brings the database to where the first release left it. */
+/** Brings the database to the state of the first release. */
 async function migrateFirst(url: string): Promise<void> {
   const directory = await Deno.makeTempDir({ prefix: "migrations-" });
   try {
