@@ -16,7 +16,7 @@ export const protobufFileName = "auth/v1/auth.proto";
 
 /** The request of AuthService.Login. */
 export interface LoginRequest {
-  /** The login given at registration, in any case. */
+  /** The login given at registration, in any letter case. */
   login: string;
   /** The password given at registration. */
   password: string;
@@ -365,30 +365,34 @@ export const WhoamiResponse: MessageFns<WhoamiResponse> = {
 };
 
 /**
- * Opens sessions and tells whose they are. Neither method needs a session in the metadata.
+ * Opens sessions and looks them up. Neither method needs a session in the metadata.
  *
- * Every method may also answer:
+ * Every method may also return:
  *
- * - `INVALID_ARGUMENT`: bytes that can't be decoded, or a timeout that is none; the broken field is then called
+ * - `INVALID_ARGUMENT`: the message can't be decoded, or the timeout is invalid. The violated field is then named
  *   `message` or `grpc-timeout`.
- * - `DEADLINE_EXCEEDED`: a store or service that is needed did not answer in time.
- * - `INTERNAL`: a fault of the service, told without details.
+ * - `DEADLINE_EXCEEDED`: a store or service that the method depends on did not answer in time.
+ * - `INTERNAL`: a fault of the service. The error carries no details.
  *
- * Other errors carry `google.rpc` details in `grpc-status-details-bin`: `ErrorInfo`, whose reason never changes and
- * is named behind the status here, or is the status's own name; `BadRequest` with every broken field, where that is
- * `INVALID_ARGUMENT`; `RetryInfo`, where it is `UNAVAILABLE` or `RESOURCE_EXHAUSTED`. What gRPC itself refuses (a
- * message over 1 MiB, a broken frame, a method that does not exist) is answered without them.
+ * All other errors carry `google.rpc` details in `grpc-status-details-bin`:
+ *
+ * - `ErrorInfo` with a stable reason, given in parentheses after each status below; where none is given, the reason
+ *   is the name of the status.
+ * - `BadRequest` with every violated field, for `INVALID_ARGUMENT`.
+ * - `RetryInfo`, for `UNAVAILABLE` and `RESOURCE_EXHAUSTED`.
+ *
+ * Errors of gRPC itself (a message over 1 MiB, a malformed frame, an unknown method) carry no details.
  */
 export type AuthServiceService = typeof AuthServiceService;
 export const AuthServiceService = {
   /**
    * Login checks a password and opens a session.
    *
-   * - `UNAUTHENTICATED` (`CREDENTIALS_INVALID`): wrong login or wrong password, one and the same answer in the
-   *   same time.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords wait to be checked; `RetryInfo` says when
-   *   to come back.
-   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
+   * - `UNAUTHENTICATED` (`CREDENTIALS_INVALID`): the login is unknown or the password is wrong. The answer and the
+   *   time it takes do not reveal which.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
+   *   the delay in `RetryInfo`.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
    */
   login: {
     path: "/auth.v1.AuthService/Login" as const,
@@ -400,11 +404,11 @@ export const AuthServiceService = {
     responseDeserialize: (value: Buffer): LoginResponse => LoginResponse.decode(value),
   },
   /**
-   * Whoami tells which session and user an identifier stands for.
+   * Whoami returns the session and the user that a session identifier belongs to.
    *
    * - `UNAUTHENTICATED` (`SESSION_INVALID`): the identifier is empty, not a UUID, unknown, expired or revoked.
-   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): the session store can't be reached. The session may well be
-   *   good: keep it and try again.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): the session store can't be reached. The session may still
+   *   be valid: keep it and retry.
    */
   whoami: {
     path: "/auth.v1.AuthService/Whoami" as const,
@@ -421,19 +425,19 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
   /**
    * Login checks a password and opens a session.
    *
-   * - `UNAUTHENTICATED` (`CREDENTIALS_INVALID`): wrong login or wrong password, one and the same answer in the
-   *   same time.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords wait to be checked; `RetryInfo` says when
-   *   to come back.
-   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
+   * - `UNAUTHENTICATED` (`CREDENTIALS_INVALID`): the login is unknown or the password is wrong. The answer and the
+   *   time it takes do not reveal which.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
+   *   the delay in `RetryInfo`.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
    */
   login: handleUnaryCall<LoginRequest, LoginResponse>;
   /**
-   * Whoami tells which session and user an identifier stands for.
+   * Whoami returns the session and the user that a session identifier belongs to.
    *
    * - `UNAUTHENTICATED` (`SESSION_INVALID`): the identifier is empty, not a UUID, unknown, expired or revoked.
-   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): the session store can't be reached. The session may well be
-   *   good: keep it and try again.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): the session store can't be reached. The session may still
+   *   be valid: keep it and retry.
    */
   whoami: handleUnaryCall<WhoamiRequest, WhoamiResponse>;
 }

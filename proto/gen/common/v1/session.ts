@@ -13,21 +13,21 @@ export const protobufPackage = "common.v1";
 export const protobufFileName = "common/v1/session.proto";
 
 /**
- * A login that has not ended yet. It lives from `created_at` to `expires_at`, 24 hours unless the
- * operator says otherwise, and using it does not make it live longer.
+ * A live session. It lasts from `created_at` to `expires_at`, 24 hours unless the operator configures another
+ * lifetime; using it does not extend it.
  */
 export interface Session {
-  /** The session identifier, a random UUID v4. Whoever holds it is the user: keep it secret, never log it. */
+  /** The session identifier, a random UUID v4. Anyone who has it can act as the user: keep it secret, never log it. */
   uuid: string;
   /** When the user logged in. */
   createdAt:
     | Date
     | undefined;
-  /** When the stored session last changed; `created_at` where it never did. */
+  /** When the session last changed; equal to `created_at` if it never did. */
   updatedAt:
     | Date
     | undefined;
-  /** The first instant at which the session opens nothing. */
+  /** When the session expires: from this instant on it is refused. */
   expiresAt: Date | undefined;
 }
 

@@ -12,11 +12,11 @@ export const protobufPackage = "common.v1";
 
 export const protobufFileName = "common/v1/user.proto";
 
-/** A registered person. Carries nothing that a password could be guessed from. */
+/** A registered user, without anything from which the password could be guessed. */
 export interface User {
-  /** The user's UUID, given at registration. */
+  /** The user's UUID, assigned at registration. */
   uuid: string;
-  /** What the user told about themselves. */
+  /** The public details of the account. */
   info:
     | UserInfo
     | undefined;
@@ -24,25 +24,28 @@ export interface User {
   createdAt:
     | Date
     | undefined;
-  /** When the account last changed; `created_at` where it never did. */
+  /** When the account last changed; equal to `created_at` if it never did. */
   updatedAt: Date | undefined;
 }
 
-/** What a user tells about themselves. */
+/** The public details of an account. */
 export interface UserInfo {
-  /** 3 to 64 characters of letters, digits, `.`, `_` and `-`. Unique whatever the case. */
+  /** 3 to 64 characters: ASCII letters, digits, `.`, `_` and `-`. Unique regardless of letter case. */
   login: string;
-  /** An e-mail address, at most 254 characters. Unique whatever the case. */
+  /**
+   * An e-mail address of at most 254 octets: at most 64 ASCII characters, `@`, and a domain name, which may be
+   * internationalised. Unique regardless of letter case and of the form of the domain.
+   */
   email: string;
-  /** At most 10 ways to reach the user. */
+  /** At most 10 channels through which the user can be notified. */
   notificationMethods: NotificationMethod[];
 }
 
-/** One way to reach a user. */
+/** A channel through which a user can be notified. */
 export interface NotificationMethod {
   /** `telegram`, `email` or `push`. */
   providerName: string;
-  /** The address at that provider, 1 to 254 characters. */
+  /** The address at that provider: 1 to 254 characters, no control characters. */
   target: string;
 }
 

@@ -13,13 +13,13 @@ export const protobufPackage = "user.v1";
 
 export const protobufFileName = "user/v1/user.proto";
 
-/** What a person fills in to register. */
+/** The details of a registration. */
 export interface UserRegistrationInfo {
-  /** What the person tells about themselves. */
+  /** The public details of the account. */
   info:
     | UserInfo
     | undefined;
-  /** 8 to 128 characters after Unicode normalisation (NFKC), any characters, not among the most common passwords. */
+  /** 8 to 128 characters of any kind after Unicode normalisation (NFKC), and not one of the most common passwords. */
   password: string;
 }
 
@@ -37,7 +37,7 @@ export interface RegisterResponse {
 
 /** The request of UserService.GetUser. */
 export interface GetUserRequest {
-  /** The UUID that Register answered with. */
+  /** The UUID that Register returned. */
   userUuid: string;
 }
 
@@ -419,31 +419,36 @@ export const GetUserResponse: MessageFns<GetUserResponse> = {
 };
 
 /**
- * Registers users and looks them up. Register is open to anyone. GetUser takes metadata `session-uuid`, or
- * `service-token` from one of our own services.
+ * Registers users and looks them up. Register is open to everyone. GetUser requires metadata `session-uuid`, or
+ * `service-token` if one of our own services calls it.
  *
- * Every method may also answer:
+ * Every method may also return:
  *
- * - `INVALID_ARGUMENT`: bytes that can't be decoded, or a timeout that is none; the broken field is then called
+ * - `INVALID_ARGUMENT`: the message can't be decoded, or the timeout is invalid. The violated field is then named
  *   `message` or `grpc-timeout`.
- * - `DEADLINE_EXCEEDED`: a store or service that is needed did not answer in time.
- * - `INTERNAL`: a fault of the service, told without details.
+ * - `DEADLINE_EXCEEDED`: a store or service that the method depends on did not answer in time.
+ * - `INTERNAL`: a fault of the service. The error carries no details.
  *
- * Other errors carry `google.rpc` details in `grpc-status-details-bin`: `ErrorInfo`, whose reason never changes and
- * is named behind the status here, or is the status's own name; `BadRequest` with every broken field, where that is
- * `INVALID_ARGUMENT`; `RetryInfo`, where it is `UNAVAILABLE` or `RESOURCE_EXHAUSTED`. What gRPC itself refuses (a
- * message over 1 MiB, a broken frame, a method that does not exist) is answered without them.
+ * All other errors carry `google.rpc` details in `grpc-status-details-bin`:
+ *
+ * - `ErrorInfo` with a stable reason, given in parentheses after each status below; where none is given, the reason
+ *   is the name of the status.
+ * - `BadRequest` with every violated field, for `INVALID_ARGUMENT`.
+ * - `RetryInfo`, for `UNAVAILABLE` and `RESOURCE_EXHAUSTED`.
+ *
+ * Errors of gRPC itself (a message over 1 MiB, a malformed frame, an unknown method) carry no details.
  */
 export type UserServiceService = typeof UserServiceService;
 export const UserServiceService = {
   /**
    * Register creates an account.
    *
-   * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
-   * - `ALREADY_EXISTS` (`LOGIN_TAKEN`, `EMAIL_TAKEN`): the login or the e-mail is taken, whatever the case.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords wait to be checked; `RetryInfo` says when
-   *   to come back.
-   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
+   * - `INVALID_ARGUMENT`: fields violate their rules; `BadRequest` names each of them.
+   * - `ALREADY_EXISTS` (`LOGIN_TAKEN`, `EMAIL_TAKEN`): the login or the e-mail address is taken, in any letter
+   *   case.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
+   *   the delay in `RetryInfo`.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
    */
   register: {
     path: "/user.v1.UserService/Register" as const,
@@ -456,13 +461,13 @@ export const UserServiceService = {
     responseDeserialize: (value: Buffer): RegisterResponse => RegisterResponse.decode(value),
   },
   /**
-   * GetUser looks a user up: the session's own user, or any user for a service.
+   * GetUser returns a user: a session may read its own user, a service any user.
    *
    * - `INVALID_ARGUMENT`: `user_uuid` is not a UUID.
-   * - `UNAUTHENTICATED` (`SESSION_INVALID`, `SERVICE_TOKEN_INVALID`): the session or the token is missing or not
-   *   valid.
-   * - `NOT_FOUND` (`USER_NOT_FOUND`): there is no such user, or it is not the session's own.
-   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`, `SERVICE_TOKEN_INVALID`): the session or the token is missing or
+   *   invalid.
+   * - `NOT_FOUND` (`USER_NOT_FOUND`): no such user, or not the session's own.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
    */
   getUser: {
     path: "/user.v1.UserService/GetUser" as const,
@@ -480,21 +485,22 @@ export interface UserServiceServer extends UntypedServiceImplementation {
   /**
    * Register creates an account.
    *
-   * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
-   * - `ALREADY_EXISTS` (`LOGIN_TAKEN`, `EMAIL_TAKEN`): the login or the e-mail is taken, whatever the case.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords wait to be checked; `RetryInfo` says when
-   *   to come back.
-   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
+   * - `INVALID_ARGUMENT`: fields violate their rules; `BadRequest` names each of them.
+   * - `ALREADY_EXISTS` (`LOGIN_TAKEN`, `EMAIL_TAKEN`): the login or the e-mail address is taken, in any letter
+   *   case.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
+   *   the delay in `RetryInfo`.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
    */
   register: handleUnaryCall<RegisterRequest, RegisterResponse>;
   /**
-   * GetUser looks a user up: the session's own user, or any user for a service.
+   * GetUser returns a user: a session may read its own user, a service any user.
    *
    * - `INVALID_ARGUMENT`: `user_uuid` is not a UUID.
-   * - `UNAUTHENTICATED` (`SESSION_INVALID`, `SERVICE_TOKEN_INVALID`): the session or the token is missing or not
-   *   valid.
-   * - `NOT_FOUND` (`USER_NOT_FOUND`): there is no such user, or it is not the session's own.
-   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store the service needs can't be reached.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`, `SERVICE_TOKEN_INVALID`): the session or the token is missing or
+   *   invalid.
+   * - `NOT_FOUND` (`USER_NOT_FOUND`): no such user, or not the session's own.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
    */
   getUser: handleUnaryCall<GetUserRequest, GetUserResponse>;
 }
