@@ -8,7 +8,6 @@ import type { ServiceParts } from "@rocket/platform/service";
 import { AuthService } from "@rocket/proto/iam";
 import { InventoryService } from "@rocket/proto/inventory";
 import { PaymentService } from "@rocket/proto/payment";
-import { keptPaidAnswer } from "./api/answers.ts";
 import { createOrderApp } from "./api/app.ts";
 import { createInventory } from "./client/inventory.ts";
 import { createPayments } from "./client/payment.ts";
@@ -53,7 +52,6 @@ export function wireOrder(config: OrderConfig): ServiceParts {
     repository: paymentRepository,
     payments,
     inventory,
-    answerWith: keptPaidAnswer,
     log,
   });
   const payOrder = createPayOrder({

@@ -31,8 +31,3 @@ export function keptPlacedAnswer(order: Order): KeptAnswer {
 export function toPaidAnswer(transactionUuid: string): orderApi.PayOrderResponse {
   return { transaction_uuid: transactionUuid };
 }
-
-/** What paying an order answers, to be given again under the same idempotency key. */
-export function keptPaidAnswer(transactionUuid: string): KeptAnswer {
-  return { status: 200, body: JSON.stringify(toPaidAnswer(transactionUuid)) };
-}

@@ -1,7 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import type { Refusal } from "@rocket/platform/http";
 import type { Claim, KeptAnswer, KeyedOperation } from "../model/idempotency.ts";
-import type { PaymentMethod } from "../model/order.ts";
 import type { AnswerOnce } from "../service/answer_once.ts";
 import { sessionUser } from "./session_user.ts";
 
@@ -10,30 +9,28 @@ export interface ClaimVariables {
   readonly Variables: { claim: Claim | undefined };
 }
 
-/** What must be known of the request before, read by generated validators. */
-interface KeyedInput<Json extends object> {
-  readonly out: { readonly header: { readonly "Idempotency-Key"?: string }; readonly json: Json };
+/** What must have been read of the request before. */
+interface KeyedInput {
+  readonly out: { readonly header: { readonly "Idempotency-Key"?: string } };
 }
 
 /**
  * Creates a middleware that answers a request with an `Idempotency-Key` once: sent again it gets the first answer, and
  * the handler is not asked. Place it after the validators, so that a broken request uses no key.
  *
- * @param methodOf How a body asks to pay the order of the path, where it asks for that.
  * @throws {KeyReused} when the key was first used with another request.
  * @throws {RequestUnderWay} when the first request with the key has no answer yet.
  */
-export function answerOnce<Json extends object>(
+export function answerOnce(
   operation: KeyedOperation,
   once: AnswerOnce,
-  methodOf?: (body: Json) => PaymentMethod,
-): MiddlewareHandler<ClaimVariables, string, KeyedInput<Json>, Refusal<409 | 422>> {
+): MiddlewareHandler<ClaimVariables, string, KeyedInput, Refusal<409 | 422>> {
   return async (c, next) => {
     const header = c.req.valid("header")["Idempotency-Key"];
     if (header === undefined) return await next();
     const key = { userUuid: sessionUser(), operation, key: unquoted(header) };
     const claimed = await once.claim(key, {
-      ...(methodOf && { payment: paymentAskedFor(c.req.param("order_uuid"), methodOf(c.req.valid("json"))) }),
+      orderUuid: c.req.param("order_uuid")?.toLowerCase(),
       body: new Uint8Array(await c.req.arrayBuffer()),
     });
     if (!("claim" in claimed)) {
@@ -46,10 +43,6 @@ export function answerOnce<Json extends object>(
     const kept = await once.end(claimed, answer);
     if (kept !== answer) c.res = toResponse(kept);
   };
-}
-
-function paymentAskedFor(orderUuid = "", method: PaymentMethod) {
-  return { orderUuid: orderUuid.toLowerCase(), method };
 }
 
 function toResponse({ status, body }: KeptAnswer): Response {

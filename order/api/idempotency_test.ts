@@ -23,21 +23,33 @@ Deno.test("an order is placed under the claim of its key, and the rule is given 
     { userUuid: USER_UUID, operation: "createOrder", key: "key-1" },
   ]);
   assert.deepEqual(claimed.map(([, { body, ...rest }]) => [new TextDecoder().decode(body), rest]), [
-    [JSON.stringify(placing), {}],
+    [JSON.stringify(placing), { orderUuid: undefined }],
   ]);
   assert.deepEqual(kept.map((keep) => keep?.answer), [answer]);
   assert.deepEqual(ended.map(([, answer]) => answer), [answer]);
 });
 
-Deno.test("a payment is claimed for its order, in lower case, and its method", async () => {
+Deno.test("a payment is claimed for its order, in lower case", async () => {
   const { app, claimed, ended } = setUp();
   const path = PAY.replace(orderUuid, orderUuid.toUpperCase());
   const response = await askInSession(app, "POST", path, { body: paying, headers });
   assert.equal(response.status, 200);
-  assert.deepEqual(claimed.map(([{ operation }, { payment }]) => [operation, payment]), [
-    ["payOrder", { orderUuid, method: "CARD" }],
+  assert.deepEqual(claimed.map(([{ operation }, request]) => [operation, request.orderUuid]), [
+    ["payOrder", orderUuid],
   ]);
   assert.deepEqual(ended.map(([, answer]) => answer), [{ status: 200, body: await response.text() }]);
+});
+
+Deno.test("whether the request is a repeat is passed on to paying", async () => {
+  for (const isRepeat of [true, false]) {
+    const asked: boolean[] = [];
+    const payOrder: OrderRules["payOrder"] = (
+      request,
+    ) => (asked.push(request.isRepeat), Promise.resolve(orderUuid));
+    const { app } = setUp({ payOrder }, undefined, isRepeat);
+    await askInSession(app, "POST", PAY, { body: paying, headers });
+    assert.deepEqual(asked, [isRepeat]);
+  }
 });
 
 Deno.test("where another answer has been kept meanwhile, that one is given", async () => {
@@ -117,14 +129,14 @@ Deno.test("a key that breaks its rule is 400, and named", async () => {
  *
  * @param keptMeanwhile What has been kept by the time that the app has its answer.
  */
-function setUp(changes: Partial<OrderRules> = {}, keptMeanwhile?: KeptAnswer) {
+function setUp(changes: Partial<OrderRules> = {}, keptMeanwhile?: KeptAnswer, isRepeat = false) {
   const claimed: (readonly [RequestKey, RequestFacts])[] = [];
   const ended: (readonly [Claim, KeptAnswer])[] = [];
   const kept: (ClaimedAnswer | undefined)[] = [];
   const once: AnswerOnce = {
     claim(key, request) {
       claimed.push([key, request]);
-      return Promise.resolve({ ...key, claim: "claim-1" });
+      return Promise.resolve({ ...key, claim: "claim-1", isRepeat });
     },
     end(claim, answer) {
       ended.push([claim, answer]);

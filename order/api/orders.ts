@@ -77,12 +77,14 @@ export function createOrdersApi(
       headerParams(orderApi.PayOrderHeader),
       readBody(),
       jsonBody(orderApi.PayOrderBody),
-      answerOnce("payOrder", once, ({ payment_method }: orderApi.PayOrderBody) => payment_method),
+      answerOnce("payOrder", once),
       async (c): Promise<PayOrderAnswer> => {
         const { order_uuid } = c.req.valid("param");
         const { payment_method: method } = c.req.valid("json");
         const orderUuid = order_uuid.toLowerCase();
-        return c.json(toPaidAnswer(await payOrder({ userUuid: sessionUser(), orderUuid, method })), 200);
+        const isRepeat = c.get("claim")?.isRepeat ?? false;
+        const request = { userUuid: sessionUser(), orderUuid, method, isRepeat };
+        return c.json(toPaidAnswer(await payOrder(request)), 200);
       },
     )
     .post(

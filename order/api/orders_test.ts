@@ -41,7 +41,7 @@ Deno.test("paying an order answers 200 with the transaction, by the contract", a
   assert.deepEqual(orderApi.PayOrderResponse.parse(await response.json()), {
     transaction_uuid: transactionUuid,
   });
-  assert.deepEqual(requests, [{ userUuid: USER_UUID, orderUuid, method: "INVESTOR_MONEY" }]);
+  assert.deepEqual(requests, [{ userUuid: USER_UUID, orderUuid, method: "INVESTOR_MONEY", isRepeat: false }]);
 });
 
 for (

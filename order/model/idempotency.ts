@@ -12,6 +12,8 @@ export interface RequestKey {
 export interface Claim extends RequestKey {
   /** Tells this claim from any other on the same key. */
   readonly claim: string;
+  /** Whether the same request was made before under this key, and ended without an answer that says how. */
+  readonly isRepeat: boolean;
 }
 
 /** An answer as it was first given. */

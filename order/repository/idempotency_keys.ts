@@ -1,19 +1,10 @@
 import type { Postgres } from "@rocket/platform/postgres";
 import type { Fragment, Sql } from "postgres";
 import type { Claim, KeptAnswer, RequestKey } from "../model/idempotency.ts";
-import type { PaymentMethod } from "../model/order.ts";
 import { answerOf } from "./claimed_answer.ts";
 
 /** For how long an answer is kept, and after which a key is as good as new. */
 const KEPT_HOURS = 24;
-
-/** A request that comes with a key. */
-export interface KeyedRequest {
-  /** SHA-256 of all that makes it another request. */
-  readonly digest: Uint8Array;
-  /** The payment that it asks for, where it asks for one. */
-  readonly payment?: { readonly orderUuid: string; readonly method: PaymentMethod };
-}
 
 /** What a key is found to be when it can't be claimed. */
 export type KeyInUse =
@@ -30,9 +21,10 @@ export interface IdempotencyKeyRepository {
    * Claims a key, in a transaction of its own: one that is new, that was used over 24 hours ago, or whose claim of
    * the same request ran out without an answer.
    *
+   * @param digest SHA-256 of everything that makes the request another one.
    * @param leaseMs For how long nobody else may claim it, in milliseconds.
    */
-  claim(key: RequestKey, request: KeyedRequest, leaseMs: number): Promise<Claim | KeyInUse>;
+  claim(key: RequestKey, digest: Uint8Array, leaseMs: number): Promise<Claim | KeyInUse>;
   /**
    * Keeps the answer for a claim, unless it has one already.
    *
@@ -40,8 +32,7 @@ export interface IdempotencyKeyRepository {
    */
   keep(claim: Claim, answer: KeptAnswer): Promise<KeptAnswer | undefined>;
   /**
-   * Gives a claim back, unless it has an answer: the same request may be made again at once. The key is still there,
-   * so that a payment that was begun under it can leave its answer.
+   * Gives a claim back, unless it has an answer: the same request may be made again at once, as a repeat.
    */
   free(claim: Claim): Promise<void>;
   /** Forgets keys used over 24 hours ago, `limit` at most. @returns How many. */
@@ -58,26 +49,26 @@ interface KeyRow {
 export function createIdempotencyKeyRepository(postgres: Postgres): IdempotencyKeyRepository {
   const insert = async (
     { userUuid, operation, key }: RequestKey,
-    { digest, payment }: KeyedRequest,
+    digest: Uint8Array,
     leaseMs: number,
   ) => {
     const claim = crypto.randomUUID();
-    const claimed = await postgres.query((sql) =>
-      sql`insert into idempotency_keys as old
-            (user_uuid, operation, key, request_digest, order_uuid, payment_method, claim, claimed_until)
-          values (${userUuid}, ${operation}, ${key}, ${digest}, ${payment?.orderUuid ?? null},
-            ${payment?.method ?? null}, ${claim}, now() + ${leaseMs}::bigint * interval '1 millisecond')
+    const [claimed] = await postgres.query((sql) =>
+      sql<{ is_repeat: boolean }[]>`
+          insert into idempotency_keys as old (user_uuid, operation, key, request_digest, claim, claimed_until)
+          values (${userUuid}, ${operation}, ${key}, ${digest}, ${claim},
+            now() + ${leaseMs}::bigint * interval '1 millisecond')
           on conflict (user_uuid, operation, key) do update set
-            request_digest = excluded.request_digest, order_uuid = excluded.order_uuid,
-            payment_method = excluded.payment_method, claim = excluded.claim, claimed_until = excluded.claimed_until, status = null, body = null,
+            request_digest = excluded.request_digest, claim = excluded.claim,
+            claimed_until = excluded.claimed_until, status = null, body = null,
             created_at = case when ${isOld(sql)} then excluded.created_at else old.created_at end
           where ${isOld(sql)}
             or (old.status is null and old.claimed_until <= now() and old.request_digest = excluded.request_digest)
-          returning 1`
+          returning created_at < now() as is_repeat`
     );
-    return claimed.length > 0 ? claim : undefined;
+    return claimed && { userUuid, operation, key, claim, isRepeat: claimed.is_repeat };
   };
-  const look = async ({ userUuid, operation, key }: RequestKey, { digest }: KeyedRequest) => {
+  const look = async ({ userUuid, operation, key }: RequestKey, digest: Uint8Array) => {
     const [row] = await postgres.query((sql) =>
       sql<KeyRow[]>`select request_digest = ${digest} as is_same, status, body from idempotency_keys
           where user_uuid = ${userUuid} and operation = ${operation} and key = ${key}`
@@ -85,10 +76,10 @@ export function createIdempotencyKeyRepository(postgres: Postgres): IdempotencyK
     return row;
   };
   return {
-    async claim(key, request, leaseMs) {
-      const claim = await insert(key, request, leaseMs);
-      if (claim !== undefined) return { ...key, claim };
-      const row = await look(key, request);
+    async claim(key, digest, leaseMs) {
+      const claim = await insert(key, digest, leaseMs);
+      if (claim !== undefined) return claim;
+      const row = await look(key, digest);
       // Whoever had it has just given it back: free to be claimed when it is asked for again.
       if (row === undefined) return { kind: "under way" };
       if (!row.is_same) return { kind: "of another request" };

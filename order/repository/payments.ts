@@ -1,5 +1,4 @@
 import type { Postgres } from "@rocket/platform/postgres";
-import type { KeptAnswer } from "../model/idempotency.ts";
 import type { BegunOrder, PaymentMethod } from "../model/order.ts";
 import { ORDER_COLUMNS, type OrderRow, toBegunOrder } from "./order_row.ts";
 
@@ -16,8 +15,6 @@ export interface FinishedPayment {
   readonly orderUuid: string;
   readonly transactionUuid: string;
   readonly event: OutboxEvent;
-  /** Kept for every request to pay this order by its method that has no answer yet: it is true of all of them. */
-  readonly answer: KeptAnswer;
 }
 
 /** The payments of orders, in PostgreSQL. Every method throws `Unavailable` or `DeadlineExceeded` where it does not answer. */
@@ -31,8 +28,8 @@ export interface PaymentRepository {
    */
   begin(orderUuid: string, method: PaymentMethod, recoverAfterMs: number): Promise<BegunOrder | undefined>;
   /**
-   * Marks an order as paid, and in the same transaction leaves its event in the outbox and the answer with those who
-   * asked by an idempotency key. Nothing happens where it is marked already.
+   * Marks an order as paid and, in the same transaction, leaves its event in the outbox. Nothing happens if it is
+   * marked already.
    *
    * @returns Whether it was marked now.
    */
@@ -62,22 +59,16 @@ export function createPaymentRepository(postgres: Postgres): PaymentRepository {
       return row === undefined ? undefined : toBegunOrder(row);
     },
 
-    async finish({ orderUuid, transactionUuid, event, answer }) {
+    async finish({ orderUuid, transactionUuid, event }) {
       const paid = await postgres.query((sql) =>
         sql`with paid as (
               update orders set status = 'PAID', transaction_uuid = ${transactionUuid},
                 payment_recovery_at = null, updated_at = now()
               where order_uuid = ${orderUuid} and status = 'PENDING_PAYMENT' and payment_started_at is not null
-              returning order_uuid, user_uuid, payment_method),
+              returning order_uuid),
             sent as (
               insert into outbox (event_uuid, event_type, order_uuid, payload)
-              select ${event.eventUuid}, ${event.eventType}, order_uuid, ${event.payload} from paid),
-            answered as (
-              update idempotency_keys set status = ${answer.status}, body = ${answer.body}
-              from paid
-              where idempotency_keys.order_uuid = paid.order_uuid and idempotency_keys.user_uuid = paid.user_uuid
-                and idempotency_keys.payment_method = paid.payment_method
-                and operation = 'payOrder' and idempotency_keys.status is null)
+              select ${event.eventUuid}, ${event.eventType}, order_uuid, ${event.payload} from paid)
             select order_uuid from paid`
       );
       return paid.length > 0;

@@ -2,13 +2,12 @@ import { createHash } from "node:crypto";
 import type { Logger } from "@rocket/platform/log";
 import { KeyReused, RequestUnderWay } from "../model/failures.ts";
 import type { Claim, KeptAnswer, RequestKey } from "../model/idempotency.ts";
-import type { PaymentMethod } from "../model/order.ts";
 import type { IdempotencyKeyRepository } from "../repository/idempotency_keys.ts";
 
 /** What makes a request another one than the first with its key. */
 export interface RequestFacts {
-  /** The payment that it asks for, where it asks for one. */
-  readonly payment?: { readonly orderUuid: string; readonly method: PaymentMethod };
+  /** The order that its path names, if it names one. */
+  readonly orderUuid?: string | undefined;
   /** Its body, as it was sent. */
   readonly body: Uint8Array;
 }
@@ -43,10 +42,9 @@ export interface AnswerOnceDependencies {
 /** Creates the rule of answering once. */
 export function createAnswerOnce({ keys, leaseMs, log }: AnswerOnceDependencies): AnswerOnce {
   return {
-    async claim(key, { payment, body }) {
-      const digest = createHash("sha256").update(payment?.orderUuid ?? "").update("\n").update(body).digest();
-      const request = { digest, ...(payment !== undefined && { payment }) };
-      const claimed = await keys.claim(key, request, leaseMs);
+    async claim(key, { orderUuid = "", body }) {
+      const digest = createHash("sha256").update(orderUuid).update("\n").update(body).digest();
+      const claimed = await keys.claim(key, digest, leaseMs);
       if (!("kind" in claimed)) return claimed;
       switch (claimed.kind) {
         case "answered":

@@ -2,15 +2,14 @@ import { Unavailable } from "@rocket/platform/core";
 import assert from "node:assert/strict";
 import { KeyReused, RequestUnderWay } from "../model/failures.ts";
 import type { Claim, KeptAnswer } from "../model/idempotency.ts";
-import type { KeyedRequest, KeyInUse } from "../repository/idempotency_keys.ts";
+import type { KeyInUse } from "../repository/idempotency_keys.ts";
 import { silentLog } from "../testing/an_order.ts";
 import { createAnswerOnce } from "./answer_once.ts";
 
 const key = { userUuid: crypto.randomUUID(), operation: "payOrder", key: "k-1" } as const;
-const claim: Claim = { ...key, claim: crypto.randomUUID() };
+const claim: Claim = { ...key, claim: crypto.randomUUID(), isRepeat: false };
 const body = new TextEncoder().encode("{}");
-const payment = { orderUuid: crypto.randomUUID(), method: "CARD" } as const;
-const otherPayment = { orderUuid: crypto.randomUUID(), method: "CARD" } as const;
+const orderUuid = crypto.randomUUID();
 
 Deno.test("a key that nobody used is claimed", async () => {
   assert.equal(await setUp().once.claim(key, { body }), claim);
@@ -28,15 +27,15 @@ Deno.test("a key of another request is refused, and one whose request is under w
 });
 
 Deno.test("another body or another order makes another request, the same ones the same", async () => {
-  const { once, requests } = setUp();
+  const { once, asked } = setUp();
   const other = new TextEncoder().encode("[]");
   for (
-    const facts of [{ body }, { body: other }, { body, payment }, { body, payment: otherPayment }]
+    const facts of [{ body }, { body: other }, { body, orderUuid }, { body, orderUuid: crypto.randomUUID() }]
   ) {
     await once.claim(key, facts);
     await once.claim(key, facts);
   }
-  const digests = requests.map(({ digest }) => digest.toHex());
+  const digests = asked.map((digest) => digest.toHex());
   assert.equal(new Set(digests).size, 4);
   for (let n = 0; n < digests.length; n += 2) assert.equal(digests[n], digests[n + 1]);
 });
@@ -73,12 +72,12 @@ function setUp({ found = claim, keptBefore, end = () => Promise.resolve() }: {
   keptBefore?: KeptAnswer;
   end?: () => Promise<void>;
 } = {}) {
-  const requests: KeyedRequest[] = [];
+  const asked: Uint8Array[] = [];
   const ended: string[] = [];
   const once = createAnswerOnce({
     keys: {
-      claim(_key, request) {
-        requests.push(request);
+      claim(_key, digest) {
+        asked.push(digest);
         return Promise.resolve(found);
       },
       async keep(of: Claim, answer: KeptAnswer) {
@@ -94,5 +93,5 @@ function setUp({ found = claim, keptBefore, end = () => Promise.resolve() }: {
     leaseMs: 1_000,
     log: silentLog,
   });
-  return { once, requests, ended };
+  return { once, asked, ended };
 }

@@ -93,7 +93,13 @@ Deno.test("an order whose claim has been lost is not placed, and its pieces go b
 Deno.test("the answer that is kept with the order is of that very order", async () => {
   const part = aPart();
   const { createOrder, claims } = setUp({ parts: [part] });
-  const claim = { userUuid, operation: "createOrder", key: "k", claim: crypto.randomUUID() } as const;
+  const claim = {
+    userUuid,
+    operation: "createOrder",
+    key: "k",
+    claim: crypto.randomUUID(),
+    isRepeat: false,
+  } as const;
   const order = await createOrder(
     { userUuid, partUuids: [part.uuid] },
     ({ orderUuid }) => ({ claim, answer: { status: 201, body: orderUuid } }),

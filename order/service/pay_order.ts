@@ -1,6 +1,6 @@
 import type { Inventory } from "../client/inventory.ts";
 import { OrderInState } from "../model/failures.ts";
-import type { PaymentMethod } from "../model/order.ts";
+import type { Order, PaymentMethod } from "../model/order.ts";
 import type { PaymentRepository } from "../repository/payments.ts";
 import type { GetOrder } from "./get_order.ts";
 import { requireAction } from "./order_states.ts";
@@ -12,6 +12,8 @@ export interface PaymentRequest {
   readonly userUuid: string;
   readonly orderUuid: string;
   readonly method: PaymentMethod;
+  /** Whether the same request was made before: then an order that is paid by its method was paid by it. */
+  readonly isRepeat: boolean;
 }
 
 /**
@@ -45,17 +47,26 @@ export const PAYMENT_HOLD_MS = 24 * 3_600_000;
 export function createPayOrder(
   { getOrder, inventory, releasePieces, repository, settle, recoverAfterMs }: PayOrderDependencies,
 ): PayOrder {
-  return async ({ userUuid, orderUuid, method }) => {
+  return async ({ userUuid, orderUuid, method, isRepeat }) => {
     const order = await getOrder(userUuid, orderUuid);
+    const paidBefore = isRepeat ? transactionOf(order, method) : undefined;
+    if (paidBefore !== undefined) return paidBefore;
     requireAction(order, "pay", method);
     await inventory.reserveParts(order, PAYMENT_HOLD_MS);
     const begun = await repository.begin(orderUuid, method, recoverAfterMs);
     if (begun !== undefined) return await settle(begun, "session");
-    // Somebody was faster: what they made of the order is the reason.
+    // Another request or recovery was faster: what became of the order decides.
     const now = await getOrder(userUuid, orderUuid);
+    const paidMeanwhile = transactionOf(now, method);
+    if (paidMeanwhile !== undefined) return paidMeanwhile;
     // Whoever cancelled it may have released the pieces before they were kept once more.
     if (now.status === "CANCELLED") await releasePieces(orderUuid);
     requireAction(now, "pay", method);
     throw new OrderInState(now);
   };
+}
+
+/** The transaction of an order that has been paid by a method, whatever has become of it since. */
+function transactionOf(order: Order, method: PaymentMethod): string | undefined {
+  return "payment" in order && order.payment.method === method ? order.payment.transactionUuid : undefined;
 }

@@ -6,7 +6,7 @@ import { aBegunOrder, anOrder, aPaidOrder } from "../testing/an_order.ts";
 import { createPayOrder, PAYMENT_HOLD_MS } from "./pay_order.ts";
 
 const { orderUuid, userUuid } = anOrder();
-const request = { orderUuid, userUuid, method: "CARD" } as const;
+const request = { orderUuid, userUuid, method: "CARD", isRepeat: false } as const;
 const TRANSACTION = crypto.randomUUID();
 
 Deno.test("pieces are kept, then the payment is begun, then it is finished", async () => {
@@ -24,8 +24,36 @@ Deno.test("a payment that has begun goes on by the same method", async () => {
   assert.equal(await payOrder(request), TRANSACTION);
 });
 
+Deno.test("a repeat is answered from its order once that is paid by the same method", async () => {
+  const paid = aPaidOrder("CARD");
+  const { payOrder, happened } = setUp({ orders: [paid] });
+  assert.equal(await payOrder({ ...request, isRepeat: true }), transactionOf(paid));
+  assert.deepEqual(happened, []);
+});
+
+Deno.test("a repeat of a payment by another method is refused", async () => {
+  const { payOrder } = setUp({ orders: [aPaidOrder("SBP")] });
+  await assert.rejects(payOrder({ ...request, isRepeat: true }), OrderInState);
+});
+
+Deno.test("an order that another request pays meanwhile by the same method has one transaction for both", async () => {
+  const paid = aPaidOrder("CARD");
+  const { payOrder } = setUp({ orders: [anOrder(), paid], begin: () => undefined });
+  assert.equal(await payOrder(request), transactionOf(paid));
+});
+
+function transactionOf(order: Order): string | undefined {
+  return "payment" in order ? order.payment.transactionUuid : undefined;
+}
+
+Deno.test("an order that is paid is refused before anything is kept, begun or charged", async () => {
+  const { payOrder, happened } = setUp({ orders: [aPaidOrder("CARD")] });
+  await assert.rejects(payOrder(request), OrderInState);
+  assert.deepEqual(happened, []);
+});
+
 const REFUSED = [
-  ["is paid", aPaidOrder(), OrderInState],
+  ["is paid by another method", aPaidOrder("SBP"), OrderInState],
   ["is cancelled", anOrder({ status: "CANCELLED" }), OrderInState],
   ["is being paid by another method", aBegunOrder("SBP"), PaymentUnderWay],
 ] as const;

@@ -3,7 +3,6 @@ import type { Logger } from "@rocket/platform/log";
 import { OrderPaid } from "@rocket/proto/events";
 import type { Inventory } from "../client/inventory.ts";
 import type { Payments } from "../client/payment.ts";
-import type { KeptAnswer } from "../model/idempotency.ts";
 import type { BegunOrder } from "../model/order.ts";
 import type { PaymentRepository } from "../repository/payments.ts";
 
@@ -23,14 +22,12 @@ export interface SettlePaymentDependencies {
   readonly repository: Pick<PaymentRepository, "finish">;
   readonly payments: Payments;
   readonly inventory: Pick<Inventory, "commitParts">;
-  /** What the door answers whoever asked to pay, by the transaction. */
-  readonly answerWith: (transactionUuid: string) => KeptAnswer;
   readonly log: Logger;
 }
 
 /** Creates the rule of finishing a payment. */
 export function createSettlePayment(
-  { repository, payments, inventory, answerWith, log }: SettlePaymentDependencies,
+  { repository, payments, inventory, log }: SettlePaymentDependencies,
 ): SettlePayment {
   return async (order, authority) => {
     const { orderUuid } = order;
@@ -41,7 +38,6 @@ export function createSettlePayment(
       orderUuid,
       transactionUuid,
       event: orderPaid(order, transactionUuid),
-      answer: answerWith(transactionUuid),
     });
     if (isPaidNow) {
       log.info(

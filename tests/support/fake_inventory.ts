@@ -127,6 +127,10 @@ export class FakeInventory extends FakeGrpcServer {
     callback: sendUnaryData<ReservePartsResponse>,
   ): void {
     if (!this.reserved.has(orderUuid) && !this.sold.has(orderUuid)) {
+      const unknown = items.find(({ partUuid }) => !this.#parts.has(partUuid));
+      if (unknown !== undefined) {
+        return callback({ code: status.NOT_FOUND, details: `part ${unknown.partUuid} does not exist` });
+      }
       const short = items.filter(({ partUuid, quantity }) => this.part(partUuid).stockQuantity < quantity);
       if (short.length > 0) return callback(tooLittleStock(short));
       for (const item of items) this.#shelve(item, -item.quantity);
