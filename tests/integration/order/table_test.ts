@@ -115,9 +115,4 @@ const QUERIES: readonly (readonly [what: string, query: string, index: string])[
     "select from idempotency_keys where created_at <= now() order by created_at limit 10",
     "idempotency_keys_by_age",
   ],
-  [
-    "keys that wait for an order to be paid",
-    `select from idempotency_keys where order_uuid = '${uuid}' and operation = 'payOrder' and status is null`,
-    "idempotency_keys_of_order",
-  ],
 ];
