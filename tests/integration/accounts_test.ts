@@ -8,7 +8,7 @@ Deno.test("accounts at IAM", async (t) => {
   await using system = await startSystem({ services: ["iam"] });
   const { auth, user } = system;
 
-  await t.step("a registered person logs in, and Whoami and GetUser tell who they are", async () => {
+  await t.step("a registered user logs in, and Whoami and GetUser return their account", async () => {
     const method = { providerName: "telegram", target: "@ripley" };
     const info = { login: "Ripley", email: "Ripley@example.com", notificationMethods: [method] };
     const password = "in space no one can hear";
@@ -23,7 +23,7 @@ Deno.test("accounts at IAM", async (t) => {
     assert.deepEqual(found, whoami.user);
   });
 
-  await t.step("no answer about a user holds a password or its hash", async () => {
+  await t.step("no response about a user contains the password or its hash", async () => {
     const { userUuid, sessionUuid, password } = await join(system);
     const answers = JSON.stringify([
       await answerOf(user.getUser({ userUuid }, inSession(sessionUuid))),
@@ -33,12 +33,12 @@ Deno.test("accounts at IAM", async (t) => {
     assert.ok(!answers.includes(password));
   });
 
-  await t.step("a login is found whatever its case", async () => {
+  await t.step("a login is found in any letter case", async () => {
     const { login, password } = await join(system, { login: "Dallas" });
     assert.match(await logIn(system, login.toUpperCase(), password), /^[0-9a-f-]{36}$/);
   });
 
-  await t.step("a registration names every broken field at once", async () => {
+  await t.step("an invalid registration is answered with every violated field at once", async () => {
     const methods = [{ providerName: "pigeon", target: "" }, { providerName: "push", target: "a\u0000b" }];
     const info = { info: { login: "x", email: "nobody", notificationMethods: methods }, password: "short" };
     const error = await errorOf(user.register({ info }));
@@ -54,7 +54,7 @@ Deno.test("accounts at IAM", async (t) => {
     for (const field of fields) assert.ok(error.details.includes(field), `the message names ${field}`);
   });
 
-  await t.step("an empty registration is refused by its fields, not as a fault", async () => {
+  await t.step("an empty registration is INVALID_ARGUMENT, not a fault", async () => {
     assert.equal(await statusOf(user.register({ info: undefined })), "INVALID_ARGUMENT");
   });
 
@@ -71,7 +71,7 @@ Deno.test("accounts at IAM", async (t) => {
   });
 
   for (const field of ["login", "email"] as const) {
-    await t.step(`a taken ${field} is ALREADY_EXISTS whatever its case`, async () => {
+    await t.step(`a taken ${field} is ALREADY_EXISTS in any letter case`, async () => {
       const first = someone();
       await register(system, first);
       const error = await errorOf(register(system, { ...someone(), [field]: first[field].toUpperCase() }));
@@ -81,7 +81,7 @@ Deno.test("accounts at IAM", async (t) => {
   }
 
   await t.step(
-    "of twenty simultaneous registrations of one login, one wins and the others get ALREADY_EXISTS",
+    "of twenty simultaneous registrations of one login one succeeds, and the others get ALREADY_EXISTS",
     async () => {
       const { login } = someone();
       const attempts = Array.from(
@@ -93,7 +93,7 @@ Deno.test("accounts at IAM", async (t) => {
     },
   );
 
-  await t.step("GetUser shows a person their own account alone, and a service any account", async () => {
+  await t.step("GetUser returns a session only its own user, and a service any user", async () => {
     const [own, other] = [await join(system), await join(system)];
     const service = { "service-token": system.variable("SERVICE_TOKEN") };
     const ask = (userUuid: string, metadata: Readonly<Record<string, string>>) =>
@@ -108,7 +108,7 @@ Deno.test("accounts at IAM", async (t) => {
     assert.equal(await ask("", inSession(own.sessionUuid)), "INVALID_ARGUMENT");
   });
 
-  await t.step("Whoami answers unknown, malformed and empty identifiers alike", async () => {
+  await t.step("Whoami answers unknown, malformed and empty identifiers in the same way", async () => {
     for (const sessionUuid of [crypto.randomUUID(), "not-a-uuid", "", "\u0000"]) {
       const error = await errorOf(auth.whoami({ sessionUuid }));
       assert.equal(error.code, 16);

@@ -5,13 +5,13 @@ import { answerOf, errorOf, statusOf } from "@rocket/platform/testing/raw-client
 import { join, logIn, register, someone } from "../support/person.ts";
 import { startSystem } from "../support/system.ts";
 
-Deno.test("a wrong password and an unknown login are answered alike", async (t) => {
+Deno.test("a wrong password and an unknown login get the same answer", async (t) => {
   await using system = await startSystem({ services: ["iam"] });
   const { login, password } = await join(system);
   const attempts = {
     wrong: () => errorOf(logIn(system, login, "not the password")),
     unknown: () => errorOf(logIn(system, "nobody-here", password)),
-    impossible: () => errorOf(logIn(system, "no login at all!", password)),
+    invalid: () => errorOf(logIn(system, "no login at all!", password)),
   };
 
   await t.step("in status, message and details", async () => {

@@ -13,8 +13,8 @@ import { plentifulParts } from "../support/parts.ts";
 import { join, logIn } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
 
-/** What is no live session, each as a caller might send it. */
-const NO_SESSION: Readonly<Record<string, Identifier>> = {
+/** Identifiers that do not belong to a live session, as a client might send them. */
+const INVALID_SESSIONS: Readonly<Record<string, Identifier>> = {
   "no identifier": undefined,
   "an empty identifier": "",
   "a malformed identifier": "not-a-uuid",
@@ -25,15 +25,15 @@ Deno.test("one session opens every door", async (t) => {
   await using system = await startSystem();
   await system.seedParts();
   const person = await join(system);
-  const [cheap, dear] = await plentifulParts(system, person.sessionUuid);
-  assert.ok(cheap && dear);
-  const partUuids = [cheap.uuid, dear.uuid, dear.uuid];
+  const [cheap, expensive] = await plentifulParts(system, person.sessionUuid);
+  assert.ok(cheap && expensive);
+  const partUuids = [cheap.uuid, expensive.uuid, expensive.uuid];
   const placed = await placeOrder(system, person.sessionUuid, partUuids);
 
-  await t.step("a person registers, logs in, orders, and reads the order back", async () => {
+  await t.step("a user registers, logs in, places an order, and reads it back", async () => {
     const { user } = await answerOf(system.auth.whoami({ sessionUuid: person.sessionUuid }));
     assert.equal(user?.uuid, person.userUuid);
-    const cents = Math.round(cheap.price * 100) + 2 * Math.round(dear.price * 100);
+    const cents = Math.round(cheap.price * 100) + 2 * Math.round(expensive.price * 100);
     assert.equal(placed.total_price, cents / 100);
     assert.deepEqual(await readOrder(system, person.sessionUuid, placed.order_uuid), {
       order_uuid: placed.order_uuid,
@@ -50,34 +50,34 @@ Deno.test("one session opens every door", async (t) => {
     await readOrder(system, person.sessionUuid.toUpperCase(), placed.order_uuid);
   });
 
-  for (const [what, identifier] of Object.entries(NO_SESSION)) {
-    await t.step(`${what} is turned away at every door`, async () => {
-      await assertTurnedAway(system, identifier, placed.order_uuid, cheap.uuid);
+  for (const [title, identifier] of Object.entries(INVALID_SESSIONS)) {
+    await t.step(`${title} is refused at every door`, async () => {
+      await assertRefused(system, identifier, placed.order_uuid, cheap.uuid);
     });
   }
 
   await t.step(
-    "someone else's session does not open a person's order, which is as if it did not exist",
+    "another user's order is answered like one that does not exist",
     async () => {
       const stranger = await join(system);
-      const told = async (orderUuid: string) => {
+      const answerAbout = async (orderUuid: string) => {
         const answer = await askOrder(system, `/api/v1/orders/${orderUuid}`, stranger.sessionUuid);
         return [answer.status, (await answer.text()).replace(orderUuid, "…")];
       };
-      const unknown = await told(crypto.randomUUID());
+      const unknown = await answerAbout(crypto.randomUUID());
       assert.equal(unknown[0], 404);
-      assert.deepEqual(await told(placed.order_uuid), unknown);
+      assert.deepEqual(await answerAbout(placed.order_uuid), unknown);
     },
   );
 
-  await t.step("an order can't be placed for someone else", async () => {
+  await t.step("an order can't be placed for another user", async () => {
     const stranger = await join(system);
     const body = { part_uuids: [cheap.uuid], user_uuid: person.userUuid };
     assert.equal(await httpStatus(askToPlaceOrder(system, stranger.sessionUuid, body)), 403);
   });
 
   await t.step(
-    "inventory refuses a call without session-uuid, and answers it when it comes through order",
+    "inventory refuses a call without session-uuid, and accepts the one that order makes for the session",
     async () => {
       const request = {
         filter: { uuids: [cheap.uuid], names: [], categories: [], manufacturerCountries: [], tags: [] },
@@ -87,7 +87,7 @@ Deno.test("one session opens every door", async (t) => {
     },
   );
 
-  await t.step("a request's id is kept on its way through order and inventory to IAM", async () => {
+  await t.step("a request's id is passed on through order and inventory to IAM", async () => {
     const id = `trace-${crypto.randomUUID()}`;
     const answer = await askOrder(system, "/api/v1/orders", person.sessionUuid, {
       method: "POST",
@@ -102,7 +102,7 @@ Deno.test("one session opens every door", async (t) => {
     }
   });
 
-  await t.step("no log of any service holds a session identifier or a password", () => {
+  await t.step("no log of any service contains a session identifier or a password", () => {
     const logs = (["iam", "inventory", "order"] as const).flatMap((name) => system.process(name).output).join(
       "\n",
     );
@@ -113,11 +113,11 @@ Deno.test("one session opens every door", async (t) => {
   });
 });
 
-Deno.test("a session that has ended opens no door", async () => {
+Deno.test("an expired session opens no door", async () => {
   await using system = await startSystem({ env: { SESSION_TTL: "2s" } });
   await system.seedParts();
   const { login, password } = await join(system);
-  // A machine too busy to order within a session's life opens another.
+  // On a busy machine a session may expire before the order is placed; then another one is opened.
   const { sessionUuid, order_uuid, part } = await eventually(async () => {
     const sessionUuid = await logIn(system, login, password);
     const [part] = await plentifulParts(system, sessionUuid);
@@ -126,10 +126,10 @@ Deno.test("a session that has ended opens no door", async () => {
   }, 30_000);
   const whoami = () => answerOf(system.auth.whoami({ sessionUuid }));
   await eventually(async () => assert.equal(await statusOf(whoami()), "UNAUTHENTICATED"));
-  await assertTurnedAway(system, sessionUuid, order_uuid, part.uuid);
+  await assertRefused(system, sessionUuid, order_uuid, part.uuid);
 });
 
-async function assertTurnedAway(
+async function assertRefused(
   system: System,
   identifier: Identifier,
   orderUuid: string,

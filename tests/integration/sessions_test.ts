@@ -30,7 +30,7 @@ Deno.test("sessions in Redis", async (t) => {
     },
   );
 
-  await t.step("Whoami does not prolong a session", async () => {
+  await t.step("Whoami does not extend a session", async () => {
     const { sessionUuid } = await join(system);
     const first = await answerOf(system.auth.whoami({ sessionUuid }));
     const second = await answerOf(system.auth.whoami({ sessionUuid }));
@@ -59,14 +59,14 @@ Deno.test("sessions in Redis", async (t) => {
     assert.deepEqual(ofSession.map(({ name, args: [, , option] }) => [name, option]), [["set", "PXAT"]]);
   });
 
-  await t.step("a copy of the data opens no door: no session identifier is in it", async () => {
+  await t.step("no session identifier is stored in Redis, so a copy of its data opens no door", async () => {
     const { sessionUuid } = await join(system);
     const values = await everything(redis.client);
     assert.ok(values.length > 0);
     assert.ok(!values.some((value) => value.includes(sessionUuid)));
   });
 
-  await t.step("a user's sessions are listed, and the list ends with the last of them", async () => {
+  await t.step("a user's sessions are listed, and the list expires with the last of them", async () => {
     const { userUuid, login, password } = await join(system);
     await logIn(system, login, password);
     const key = `iam:user-sessions:${userUuid}`;
@@ -95,7 +95,7 @@ Deno.test("with a short SESSION_TTL", async (t) => {
   const { login, password } = await join(system);
   const whoami = (sessionUuid: string) => system.auth.whoami({ sessionUuid });
 
-  /** Repeats a login until its session is used before it ends, which a busy machine may miss. */
+  /** Repeats a login until its session could be used before it expired, which a busy machine may miss. */
   const openSession = (work: () => Promise<string>) =>
     eventually(async () => {
       const sessionUuid = await work();
@@ -103,13 +103,13 @@ Deno.test("with a short SESSION_TTL", async (t) => {
       return { sessionUuid, expiresAt: session?.expiresAt?.getTime() ?? 0 };
     }, 30_000);
 
-  await t.step("a session is refused once it has ended, and leaves nothing in Redis", async () => {
+  await t.step("an expired session is refused, and leaves nothing in Redis", async () => {
     const { sessionUuid } = await openSession(() => logIn(system, login, password));
     await eventually(async () => assert.equal((await errorOf(whoami(sessionUuid))).code, 16));
     await eventually(async () => assert.deepEqual(await redis.client.keys("*"), []));
   });
 
-  await t.step("a session that Redis stored late is still refused from its expires_at on", async () => {
+  await t.step("a session that Redis stored late is still refused after its expires_at", async () => {
     const { sessionUuid, expiresAt } = await openSession(async () => {
       await system.backing.redis.pause();
       const thaw = async () => {
@@ -136,7 +136,7 @@ function connect(system: System): AsyncDisposable & { readonly client: Redis } {
   return { client, [Symbol.asyncDispose]: () => Promise.resolve(client.disconnect()) };
 }
 
-/** Every key and value, whatever its type. */
+/** Returns all keys and values, of any type. */
 async function everything(client: Redis): Promise<readonly string[]> {
   const keys = await client.keys("*");
   const values = await Promise.all(
