@@ -22,8 +22,7 @@ Deno.test("every import of a file of ours leads to a file that is there", () => 
   assert.deepEqual(missing, []);
 });
 
-for (const rule of RULES) {
-  Deno.test(`in this workspace ${rule.claim}`, () => {
-    assert.deepEqual(rule.check(workspace).map(formatViolation), []);
-  });
-}
+Deno.test("the workspace keeps every rule of its architecture", () => {
+  const broken = RULES.map(({ claim, check }) => [claim, check(workspace).map(formatViolation)] as const);
+  assert.deepEqual(broken.filter(([, violations]) => violations.length > 0), []);
+});

@@ -31,6 +31,11 @@ export function isTest(path: string): boolean {
   return path.endsWith("_test.ts");
 }
 
+/** Whether a path is of a test, of a suite, or of what is made for them. */
+export function isForTests(path: string): boolean {
+  return isTest(path) || roomOf(path) === "tests" || path.split("/").includes("testing");
+}
+
 /** Whether a file is written by a generator and so not by our habits. */
 export function isGenerated(path: string): boolean {
   return path.startsWith("proto/gen/");

@@ -1,7 +1,8 @@
 import type { Rule } from "./rule.ts";
-import { noCircles } from "./rules/circles.ts";
+import { noCircles, noFolderCircles } from "./rules/circles.ts";
 import { environmentInConfig } from "./rules/environment.ts";
 import { membersByFace, noBarrels } from "./rules/faces.ts";
+import { floors } from "./rules/floors.ts";
 import { knownRooms, noNodeModules } from "./rules/folders.ts";
 import { layerPackages } from "./rules/layer_packages.ts";
 import { layers } from "./rules/layers.ts";
@@ -19,7 +20,9 @@ export const RULES: readonly Rule[] = [
   membersByFace,
   noBarrels,
   noCircles,
+  noFolderCircles,
   layers,
+  floors,
   layerPackages,
   environmentInConfig,
   oneCatalogue,

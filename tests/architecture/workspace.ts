@@ -1,22 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Files, readFaces } from "./deno_json.ts";
-import { type Module, parseModule } from "./module.ts";
+import { type Module, readModules } from "./module.ts";
 
-/** What the rules are asked about: the files, and the TypeScript among them parsed. */
+/** What the rules are asked about: the files, and the TypeScript among them with its imports. */
 export interface Workspace {
   readonly files: Files;
-  /** What members export: `@rocket/iam` leads to `iam/mod.ts`. */
+  /** What members export: `@rocket/iam` leads to `iam/main.ts`. */
   readonly faces: ReadonlyMap<string, string>;
   readonly modules: readonly Module[];
-}
-
-/** Parses the TypeScript files; the rules' own tests feed it files that exist nowhere. */
-export function parseWorkspace(files: Files): Workspace {
-  const faces = readFaces(files);
-  const modules = [...files].filter(([path]) => path.endsWith(".ts"))
-    .map(([path, text]) => parseModule(path, text, faces));
-  return { files, faces, modules };
 }
 
 /**
@@ -31,9 +23,9 @@ export async function readWorkspace(root: string): Promise<Workspace> {
     const text = await readFile(join(root, path), "utf8").catch(absentIfDeleted);
     if (text !== undefined) files.set(path, text);
   }
-  return parseWorkspace(files);
+  const texts = new Map([...files].filter(([path]) => path.endsWith(".ts")));
+  return { files, faces: readFaces(files), modules: await readModules(root, texts) };
 }
-
 async function listFiles(root: string): Promise<readonly string[]> {
   const { success, stdout, stderr } = await new Deno.Command("git", {
     // A clone may belong to another user than the one who tests it; this only lists names.

@@ -18,7 +18,17 @@ export const environmentInConfig: Rule = {
   claim: "only configuration reads the environment",
   check: ({ modules }) =>
     modules.filter(({ path }) => !isTest(path) && !READERS.some((reader) => reader.test(path)))
-      .flatMap(({ path, environmentLines }) =>
-        environmentLines.map((line) => ({ path, line, message: "only config.ts may read the environment" }))
+      .flatMap(({ path, text }) =>
+        linesReading(text).map((line) => ({ path, line, message: "only config.ts may read the environment" }))
       ),
 };
+
+/** `Deno.env`, `process.env`, and the ways to give them another name. */
+const READING =
+  /\b(?:Deno|process)\s*(?:\?\.|\.)\s*env\b|\benv\b[^;]*\}\s*(?:=\s*(?:Deno|process)\b|from\s*"(?:node:)?process")/;
+
+function linesReading(text: string): readonly number[] {
+  return text.split("\n").flatMap((line, index) =>
+    !/^\s*(?:\/\/|\/?\*)/.test(line) && READING.test(line) ? [index + 1] : []
+  );
+}

@@ -25,7 +25,7 @@ export const importsFromCatalogue: Rule = {
       /^(?:node:|@rocket\/|\.\.?\/)/.test(specifier) ||
       names.some((name) => specifier === name || specifier.startsWith(`${name}/`));
     return modules.flatMap(({ path, imports }) =>
-      imports.filter(({ specifier }) => specifier !== undefined && !isKnown(specifier))
+      imports.filter(({ specifier }) => !isKnown(specifier))
         .map(({ specifier, line }) => ({ path, line, message: `${specifier} is not in the root catalogue` }))
     );
   },
@@ -36,7 +36,7 @@ export const noJsr: Rule = {
   claim: "nothing comes from jsr:",
   check: ({ files, modules }) => [
     ...modules.flatMap(({ path, imports }) =>
-      imports.filter(({ specifier }) => specifier?.startsWith("jsr:"))
+      imports.filter(({ specifier }) => specifier.startsWith("jsr:"))
         .map(({ specifier, line }) => ({ path, line, message: `${specifier} comes from jsr:` }))
     ),
     ...[...files].filter(([path, text]) => /(?:^|\/)deno\.(?:json|lock)$/.test(path) && /"jsr:/.test(text))
@@ -49,8 +49,11 @@ export const literalImports: Rule = {
   claim: "imports name their module literally",
   check: ({ modules }) =>
     // Migrations are found by listing a folder, so their names are not known before.
-    modules.filter(({ path }) => path !== "platform/postgres/migrator.ts").flatMap(({ path, imports }) =>
-      imports.filter(({ specifier }) => specifier === undefined)
-        .map(({ line }) => ({ path, line, message: "imports a module by a computed name" }))
+    modules.filter(({ path }) => path !== "platform/postgres/migrator.ts").flatMap(({ path, text }) =>
+      text.split("\n").flatMap((line, index) =>
+        /^[^"'`]*\bimport\(\s*[^"'\s]/.test(line)
+          ? [{ path, line: index + 1, message: "imports a module by a computed name" }]
+          : []
+      )
     ),
 };

@@ -12,15 +12,15 @@ const ALLOWED = new Set([
   ...MEMBERS.map((room) => `tests ${room}`),
 ]);
 
-for (const room of MEMBERS) {
-  for (const other of MEMBERS.filter((name) => name !== room)) {
-    const isAllowed = ALLOWED.has(`${room} ${other}`);
-    Deno.test(`${room} ${isAllowed ? "may" : "may not"} import ${other}`, () => {
+Deno.test("a room imports the rooms that the table allows it, and no other", () => {
+  for (const room of MEMBERS) {
+    for (const other of MEMBERS.filter((name) => name !== room)) {
       const found = breaches(roomImports, { ...FACES, [`${room}/x.ts`]: `import "@rocket/${other}";` });
+      const isAllowed = ALLOWED.has(`${room} ${other}`);
       assert.deepEqual(found, isAllowed ? [] : [`${room}/x.ts:1: ${room} may not import ${other}`]);
-    });
+    }
   }
-}
+});
 
 Deno.test("a way around by a relative path is the same import", () => {
   const found = breaches(roomImports, { "order/client/iam.ts": `import "../../iam/service/login.ts";` });

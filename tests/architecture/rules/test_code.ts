@@ -1,5 +1,5 @@
 import type { Rule } from "../rule.ts";
-import { isTest, roomOf } from "../rooms.ts";
+import { isForTests } from "../rooms.ts";
 
 /** What is made for tests serves nothing else, wherever it lies. */
 export const testCode: Rule = {
@@ -10,7 +10,3 @@ export const testCode: Rule = {
         .map(({ target, line }) => ({ path, line, message: `${target} is made for tests` }))
     ),
 };
-
-function isForTests(path: string): boolean {
-  return isTest(path) || roomOf(path) === "tests" || path.split("/").includes("testing");
-}

@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { breaches } from "../fixture.ts";
+import { floors } from "./floors.ts";
+
+Deno.test("a floor imports itself and the floors below it, and tests import all", () => {
+  const found = breaches(floors, {
+    "platform/grpc/a.ts": `import "./b.ts";\nimport "../auth/c.ts";\nimport "../core/d.ts";`,
+    "platform/grpc/a_test.ts": `import "../service/e.ts";\nimport "../testing/f.ts";`,
+    "platform/testing/f.ts": `import "../service/e.ts";`,
+    "iam/di.ts": `import "../platform/service/e.ts";`,
+  });
+  assert.deepEqual(found, []);
+});
+
+Deno.test("a step upwards, a step sideways and a floor without a name are found", () => {
+  const found = breaches(floors, {
+    "platform/core/a.ts": `import "../log/b.ts";`,
+    "platform/http/c.ts": `import "../grpc/d.ts";`,
+    "platform/utils/e.ts": "",
+  });
+  assert.deepEqual(found, [
+    "platform/core/a.ts:1: core may not import log",
+    "platform/http/c.ts:1: http may not import grpc",
+    "platform/utils/e.ts: platform has no floor named utils",
+  ]);
+});
