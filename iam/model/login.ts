@@ -4,7 +4,7 @@ export type Login = string & { readonly [loginBrand]: true };
 declare const loginBrand: unique symbol;
 
 /** The rule for a login, worded for the client. */
-export const LOGIN_RULE = "must be 3 to 64 of letters, digits, '.', '_' and '-'";
+export const LOGIN_RULE = "must be 3 to 64 characters: ASCII letters, digits, '.', '_' and '-'";
 
 /** @returns `undefined` if the text breaks the rule. */
 export function parseLogin(text: string): Login | undefined {
