@@ -2,17 +2,26 @@ import assert from "node:assert/strict";
 import { findProgram } from "../support/find_program.ts";
 import { startProcess } from "../support/process.ts";
 import { startSystem, type System } from "../support/system.ts";
-import { type CodeBlock, codeBlocks, shownOutput } from "./readme_blocks.ts";
+import { type CodeBlock, codeBlocks, shownOutput } from "./code_blocks.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
 /** How long a block may take, a first download by npx included, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
-const readme = await Deno.readTextFile(new URL("README.md", ROOT));
-const blocks = codeBlocks(readme);
+/** The pages with code, in the order in which a reader tries it. */
+const PAGES = [
+  "README.md",
+  "docs/contracts.md",
+  "docs/extending.md",
+  "docs/operations.md",
+  "docs/decisions.md",
+];
 
-Deno.test("every runnable block of the README prints what it says, one after the other in one shell", async (t) => {
+const texts = await Promise.all(PAGES.map((page) => Deno.readTextFile(new URL(page, ROOT))));
+const blocks = texts.flatMap(codeBlocks);
+
+Deno.test("every runnable block of the pages prints what it says, one after the other in one shell", async (t) => {
   await using system = await startSystem();
   await system.seedParts();
   const runs = await Promise.all(
@@ -43,7 +52,7 @@ Deno.test("every runnable block of the README prints what it says, one after the
   assert.equal((await shell.waitForExit(PATIENCE_MS)).code, 0);
 });
 
-Deno.test("every excerpt of the README stands in the code, line by line", async () => {
+Deno.test("every excerpt in the pages stands in the code, line by line", async () => {
   const excerpts = blocks.filter(({ note }) => note.startsWith("of "));
   assert.notEqual(excerpts.length, 0);
   for (const { note, code } of excerpts) {
@@ -57,10 +66,10 @@ Deno.test("every excerpt of the README stands in the code, line by line", async 
   }
 });
 
-Deno.test("every task that the README names is there, and run by the pinned Deno", async () => {
+Deno.test("every task that the pages name exists, and is run by the pinned Deno", async () => {
   const pin = (await Deno.readTextFile(new URL(".dvmrc", ROOT))).trim();
   const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
-  const named = [...readme.matchAll(/deno@(\S+) task (?:--quiet )?([\w:]+)/g)];
+  const named = [...texts.join("\n").matchAll(/deno@(\S+) task (?:--quiet )?([\w:]+)/g)];
   assert.notEqual(named.length, 0);
   for (const [text, version, task = ""] of named) {
     assert.equal(version, pin, text);
@@ -68,7 +77,7 @@ Deno.test("every task that the README names is there, and run by the pinned Deno
   }
 });
 
-Deno.test("every block of code in the README is run, an excerpt, or a list of tasks", () => {
+Deno.test("every block of code in the pages is run, an excerpt, or a list of tasks", () => {
   for (const { language, note, code } of blocks.filter(({ language }) => language !== "mermaid")) {
     const isOfTasks = language === "sh" &&
       code.trim().split("\n").every((line) => /deno@\S+ task /.test(line));
@@ -89,4 +98,22 @@ function addressed(script: string, system: System): string {
   return script
     .replaceAll("http://127.0.0.1:8080", system.orderUrl)
     .replaceAll("127.0.0.1:50051", system.variable("INVENTORY_GRPC_TARGET"));
+}
+
+Deno.test("every link between the pages leads to a file, and to a heading of it", async () => {
+  for (const [index, text] of texts.entries()) {
+    const page = new URL(PAGES[index] ?? "", ROOT);
+    for (const [, target = ""] of text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
+      const url = new URL(target, page);
+      const heading = url.hash.slice(1);
+      const linked = await Deno.readTextFile(new URL(url.pathname, url));
+      assert.ok(heading === "" || headingsOf(linked).includes(heading), `${PAGES[index]}: ${target}`);
+    }
+  }
+});
+
+/** The anchors of a page's headings, as they are written in links. */
+function headingsOf(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/^#+ (.*)$/gm)]
+    .map(([, title = ""]) => title.toLowerCase().replaceAll(/[^\w\- ]/g, "").replaceAll(" ", "-"));
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { codeBlocks, shownOutput } from "./readme_blocks.ts";
+import { codeBlocks, shownOutput } from "./code_blocks.ts";
 
 const MARKDOWN = `
 \`\`\`sh runnable needs jq
