@@ -1,33 +1,11 @@
 import assert from "node:assert/strict";
-import { connect, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http2";
-import { ECHO_PATH, serveEcho } from "../testing/echo_service.ts";
-
-/** A message without fields, in its frame. */
-const EMPTY = Uint8Array.of(0, 0, 0, 0, 0);
-
-/** Calls by plain HTTP/2, as no gRPC client lets such a call pass; gives headers and trailers. */
-async function callByHand(target: string, headers: OutgoingHttpHeaders): Promise<IncomingHttpHeaders> {
-  const session = connect(`http://${target}`);
-  const stream = session.request({
-    ":method": "POST",
-    ":path": ECHO_PATH,
-    "content-type": "application/grpc",
-    ...headers,
-  });
-  const received: IncomingHttpHeaders = {};
-  stream.on("response", (headers) => Object.assign(received, headers));
-  stream.on("trailers", (trailers) => Object.assign(received, trailers));
-  stream.resume();
-  stream.end(EMPTY);
-  await new Promise((resolve) => stream.on("close", resolve));
-  session.destroy();
-  return received;
-}
+import { serveEcho } from "../testing/echo_service.ts";
+import { callOverHttp2 } from "../testing/http2_call.ts";
 
 Deno.test("a request that is not gRPC is answered 415, and one that is is let in", async () => {
   await using peer = await serveEcho((text) => Promise.resolve(text));
   const statusOf = async (type: string | undefined) => {
-    const answer = await callByHand(peer.target, { "content-type": type });
+    const answer = await callOverHttp2(peer.target, { "content-type": type });
     return answer[":status"];
   };
   for (const type of ["application/json", "text/plain", "application/grpc-web", "", undefined]) {
@@ -42,13 +20,17 @@ Deno.test("a timeout longer than a timer can run is a long timeout", async () =>
   // A timer that overflows fires after 1 ms: the answer must come later than that.
   await using peer = await serveEcho((text) => new Promise((answer) => setTimeout(answer, 20, text)));
   for (const timeout of ["2592000S", "99999999H", "99999999M", "99999999S", "597H", "1S"]) {
-    assert.equal((await callByHand(peer.target, { "grpc-timeout": timeout }))["grpc-status"], "0", timeout);
+    assert.equal(
+      (await callOverHttp2(peer.target, { "grpc-timeout": timeout }))["grpc-status"],
+      "0",
+      timeout,
+    );
   }
 });
 
 Deno.test("the message about an unknown method is percent-encoded, whatever its name holds", async () => {
   await using peer = await serveEcho((text) => Promise.resolve(text));
-  const answer = await callByHand(peer.target, { ":path": "/auth.v1.AuthService/Log\u00efn" });
+  const answer = await callOverHttp2(peer.target, { ":path": "/auth.v1.AuthService/Log\u00efn" });
   assert.equal(answer["grpc-status"], "12");
   assert.match(String(answer["grpc-message"]), /Log%[0-9A-F]{2}(%[0-9A-F]{2})?n$/);
 });

@@ -1,41 +1,25 @@
 import assert from "node:assert/strict";
-import { connect, type OutgoingHttpHeaders } from "node:http2";
+import type { OutgoingHttpHeaders } from "node:http2";
 import { Metadata, status as Code } from "@grpc/grpc-js";
-import { ECHO_PATH, type EchoPeer, serveEcho } from "../testing/echo_service.ts";
+import { type EchoPeer, serveEcho } from "../testing/echo_service.ts";
+import { callOverHttp2, EMPTY_MESSAGE } from "../testing/http2_call.ts";
 import { readErrorDetails } from "./status_details.ts";
 
-/** A message without fields, in its frame. */
-const EMPTY = Uint8Array.of(0, 0, 0, 0, 0);
-
-/** The same with the flag that says it is compressed. */
+/** A message in its frame, with the flag that says it is compressed. */
 const COMPRESSED = Uint8Array.of(1, 0, 0, 0, 1, 0xff);
 
-/** Calls by plain HTTP/2, as no gRPC client lets such a call pass. */
-async function callByHand(
+async function trailersOf(
   { target }: EchoPeer,
   headers: OutgoingHttpHeaders,
   body: Uint8Array,
 ): Promise<Metadata> {
-  const session = connect(`http://${target}`);
-  const stream = session.request({
-    ":method": "POST",
-    ":path": ECHO_PATH,
-    "content-type": "application/grpc",
-    "x-request-id": "r-1",
-    ...headers,
-  });
-  const received = {};
-  stream.on("response", (headers) => Object.assign(received, headers));
-  stream.on("trailers", (trailers) => Object.assign(received, trailers));
-  stream.resume();
-  stream.end(body);
-  await new Promise((resolve) => stream.on("close", resolve));
-  session.destroy();
-  return Metadata.fromHttp2Headers(received);
+  return Metadata.fromHttp2Headers(await callOverHttp2(target, { "x-request-id": "r-1", ...headers }, body));
 }
 
-const REFUSED: Readonly<Record<string, readonly [OutgoingHttpHeaders, Uint8Array, string, string]>> = {
-  "a timeout that is none": [{ "grpc-timeout": "soon" }, EMPTY, "grpc-timeout", "is no gRPC timeout"],
+const REFUSED: Readonly<
+  Record<string, readonly [OutgoingHttpHeaders, Uint8Array, string, string]>
+> = {
+  "a timeout that is none": [{ "grpc-timeout": "soon" }, EMPTY_MESSAGE, "grpc-timeout", "is no gRPC timeout"],
   "a message that can't be decompressed": [
     { "grpc-encoding": "gzip" },
     COMPRESSED,
@@ -47,7 +31,7 @@ const REFUSED: Readonly<Record<string, readonly [OutgoingHttpHeaders, Uint8Array
 for (const [what, [headers, body, field, message]] of Object.entries(REFUSED)) {
   Deno.test(`${what} is the caller's mistake, and told as every other`, async () => {
     await using peer = await serveEcho((text) => Promise.resolve(text));
-    const trailers = await callByHand(peer, headers, body);
+    const trailers = await trailersOf(peer, headers, body);
     assert.deepEqual(trailers.get("grpc-status"), [String(Code.INVALID_ARGUMENT)]);
     assert.deepEqual(readErrorDetails(trailers).violations, [{ field, message }]);
     assert.deepEqual(trailers.get("x-request-id"), ["r-1"]);
@@ -55,7 +39,9 @@ for (const [what, [headers, body, field, message]] of Object.entries(REFUSED)) {
   });
 }
 
-const KEPT: Readonly<Record<string, readonly [OutgoingHttpHeaders, Uint8Array, keyof typeof Code]>> = {
+const KEPT: Readonly<
+  Record<string, readonly [OutgoingHttpHeaders, Uint8Array, keyof typeof Code]>
+> = {
   "a message too large": [{}, Uint8Array.of(0, 0, 0x20, 0, 0), "RESOURCE_EXHAUSTED"],
   "a message in a compression that is not known": [{ "grpc-encoding": "lz" }, COMPRESSED, "UNIMPLEMENTED"],
   "no message": [{}, new Uint8Array(), "UNIMPLEMENTED"],
@@ -64,7 +50,7 @@ const KEPT: Readonly<Record<string, readonly [OutgoingHttpHeaders, Uint8Array, k
 for (const [what, [headers, body, code]] of Object.entries(KEPT)) {
   Deno.test(`${what} is refused by gRPC itself, and has its request id and its line in the log`, async () => {
     await using peer = await serveEcho((text) => Promise.resolve(text));
-    const trailers = await callByHand(peer, headers, body);
+    const trailers = await trailersOf(peer, headers, body);
     assert.deepEqual(trailers.get("grpc-status"), [String(Code[code])]);
     assert.deepEqual(trailers.get("x-request-id"), ["r-1"]);
     assert.deepEqual(logged(peer), [["call answered", code, "r-1"]]);
