@@ -8,32 +8,32 @@ import { countPieces, type OrderFacts } from "../model/order.ts";
 import type { Part } from "../model/part.ts";
 
 /**
- * The parts, at inventory. Every method throws `Unavailable` or `DeadlineExceeded` where inventory does not answer.
+ * The inventory service. Every method throws `Unavailable` or `DeadlineExceeded` if it does not answer.
  */
 export interface Inventory {
   /**
-   * Finds parts in one call, on behalf of the session's user.
+   * Finds parts in one call, as the session's user.
    *
-   * @param uuids At least one, as a filter without values lists all there is.
-   * @returns Those that exist, in any order.
-   * @throws {Unauthenticated} where the session ended meanwhile.
-   * @throws {RangeError} where inventory's price is none: a fault.
+   * @param uuids At least one: inventory would return all parts for an empty filter.
+   * @returns The parts that exist, in any order.
+   * @throws {Unauthenticated} if the session has ended.
+   * @throws {RangeError} if inventory returns an invalid price.
    */
   findParts(uuids: readonly string[]): Promise<readonly Part[]>;
   /**
-   * Keeps an order's pieces, or keeps them for longer; as a service, on nobody's behalf.
+   * Reserves an order's pieces, or extends their reservation; as a service.
    *
-   * @param ttlMs For how long from now, in milliseconds.
-   * @throws {TooLittleStock} naming what is short; then none is kept.
+   * @param ttlMs How long from now the reservation lasts, in milliseconds.
+   * @throws {TooLittleStock} naming the parts that are short; then nothing is reserved.
    */
   reserveParts(order: Pick<OrderFacts, "orderUuid" | "partUuids">, ttlMs: number): Promise<void>;
-  /** Marks an order's pieces as sold; as a service. They must have been kept. */
+  /** Marks an order's reserved pieces as sold; as a service. */
   commitParts(orderUuid: string): Promise<void>;
-  /** Puts an order's pieces back, if any are kept; as a service. */
+  /** Releases the reservation of an order, if it has one; as a service. */
   releaseParts(orderUuid: string): Promise<void>;
 }
 
-/** Creates the client over inventory's gRPC service. */
+/** Creates the inventory client. */
 export function createInventory(rpc: RpcClient<InventoryService>, token: ServiceToken): Inventory {
   const asService = () => addServiceToken(new Metadata(), token);
   return {

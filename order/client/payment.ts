@@ -10,20 +10,20 @@ import type { RpcClient } from "@rocket/platform/grpc";
 import { PaymentMethod as PaymentMethodMessage, PaymentService } from "@rocket/proto/payment";
 import type { BegunOrder, PaymentMethod } from "../model/order.ts";
 
-/** Takes payments, at the payment service. */
+/** The payment service. */
 export interface Payments {
   /**
-   * Charges an order, once however often it is asked.
+   * Charges an order. Repeated calls charge it only once.
    *
-   * @param authority Passed on as it is: without a session in context, a call in its name is refused by payment.
+   * @param authority In whose name to call. Without a session in context, payment refuses a call in the session's name.
    * @returns The UUID of the transaction, always the same for the same order.
-   * @throws {TypeError} where payment's transaction is none: a fault.
-   * @throws {Unavailable | DeadlineExceeded} where payment does not answer; then it may have been charged.
+   * @throws {TypeError} if payment returns an invalid transaction UUID.
+   * @throws {Unavailable | DeadlineExceeded} if payment does not answer; the order may have been charged.
    */
   charge(order: BegunOrder, authority: Authority): Promise<string>;
 }
 
-/** Creates the client over the payment service. */
+/** Creates the payment client. */
 export function createPayments(rpc: RpcClient<PaymentService>, token: ServiceToken): Payments {
   return {
     async charge({ orderUuid, userUuid, begunMethod }, authority) {
@@ -33,7 +33,7 @@ export function createPayments(rpc: RpcClient<PaymentService>, token: ServiceTok
       const request = { orderUuid, userUuid, paymentMethod: METHODS[begunMethod] };
       const { transactionUuid } = await rpc.payOrder(request, metadata);
       const parsed = parseUuid(transactionUuid);
-      if (parsed === undefined) throw new TypeError("payment answered with a transaction that is no UUID");
+      if (parsed === undefined) throw new TypeError("payment answered with an invalid transaction UUID");
       return parsed;
     },
   };

@@ -1,4 +1,4 @@
-/** What kind of failure it is. Each protocol has one total map from kinds to its own statuses. */
+/** The kind of a failure. Each protocol has one total map from kinds to its own statuses. */
 export type FailureKind =
   | "invalid_argument"
   | "unauthenticated"
@@ -21,18 +21,18 @@ export interface FieldViolation {
 }
 
 /**
- * A failure that is reported to the caller. Its message is public: it never holds a password, a session identifier or
- * anything of another user. Anything thrown that is not a `Failure` is a fault of ours.
+ * A failure that is reported to the caller. Its message is public: it never contains a password, a session identifier
+ * or data of another user. Anything else that is thrown is a bug.
  */
 export abstract class Failure extends Error {
   abstract readonly kind: FailureKind;
-  /** After how many seconds the same call may well succeed; absent if waiting does not help. */
+  /** After how many seconds a retry may succeed; absent if waiting does not help. */
   readonly retryAfterSeconds?: number;
 
   /**
    * @param reason Stable and machine-readable, UPPER_SNAKE_CASE: `google.rpc.ErrorInfo.reason` on the wire.
-   * @param message What the caller reads.
-   * @param options The error that led here; logged, never sent.
+   * @param message Sent to the caller.
+   * @param options The cause is logged, never sent.
    */
   constructor(readonly reason: string, message: string, options?: ErrorOptions) {
     super(message, options);
@@ -40,7 +40,7 @@ export abstract class Failure extends Error {
   }
 }
 
-/** One or more fields of the request break their rules; every broken field is named. */
+/** One or more fields of the request break a rule; every one of them is named. */
 export class InvalidArgument extends Failure {
   readonly kind = "invalid_argument";
 
@@ -49,12 +49,12 @@ export class InvalidArgument extends Failure {
   }
 }
 
-/** Says in one sentence which fields break which rules. */
+/** Lists the fields and the rules that they break, in one line. */
 export function describeViolations(violations: readonly FieldViolation[]): string {
   return violations.map(({ field, message }) => `${field}: ${message}`).join("; ");
 }
 
-/** The caller's identity is missing, unknown or expired. Says no more, so that nothing can be probed. */
+/** The caller's credentials are missing, unknown or expired. The message does not say which, so that they can't be probed. */
 export class Unauthenticated extends Failure {
   readonly kind = "unauthenticated";
 
@@ -63,38 +63,38 @@ export class Unauthenticated extends Failure {
   }
 }
 
-/** The caller is known and may not do this. */
+/** The caller is known but not allowed to do this. */
 export class PermissionDenied extends Failure {
   readonly kind = "permission_denied";
 }
 
-/** What the request names does not exist, or the caller may not know that it does. */
+/** The resource does not exist, or the caller may not know that it does. */
 export class NotFound extends Failure {
   readonly kind = "not_found";
 }
 
-/** A unique property of what is to be created is taken. */
+/** A unique property of the new resource is already taken. */
 export class AlreadyExists extends Failure {
   readonly kind = "already_exists";
 }
 
-/** The state of the system forbids this; the same call may succeed in another state. */
+/** The current state forbids this; the same call may succeed in another state. */
 export class FailedPrecondition extends Failure {
   readonly kind = "failed_precondition";
 }
 
-/** The same work is under way already: its outcome is worth waiting for. */
+/** The same work is already in progress; a retry will find its outcome. */
 export class Aborted extends Failure {
   readonly kind = "aborted";
   override readonly retryAfterSeconds = 1;
 }
 
-/** The request can't be carried out, though each of its fields keeps its rule. */
+/** Every field of the request is valid, but the request as a whole can't be carried out. */
 export class Unprocessable extends Failure {
   readonly kind = "unprocessable";
 }
 
-/** Too many tries, or a queue is full. */
+/** Too many attempts, or a full queue. */
 export class ResourceExhausted extends Failure {
   readonly kind = "resource_exhausted";
 
@@ -103,7 +103,7 @@ export class ResourceExhausted extends Failure {
   }
 }
 
-/** A service or store that is needed can't be reached, or refuses. */
+/** A required service or store can't be reached, or refuses to work. */
 export class Unavailable extends Failure {
   readonly kind = "unavailable";
   override readonly retryAfterSeconds = 1;

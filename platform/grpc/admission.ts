@@ -4,28 +4,28 @@ import type { Server } from "@grpc/grpc-js";
 /** Handles one call, as `http2` emits it. */
 type StreamHandler = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ...rest: unknown[]) => void;
 
-/** What is used of grpc-js beyond its types: the hook by which it listens to each of its HTTP/2 servers. */
+/** The internal method of grpc-js that adds its listeners to an HTTP/2 server. */
 interface StreamHooks {
   _setupHandlers(http2Server: Http2Server, ...rest: unknown[]): void;
 }
 
 /**
- * Puts right what grpc-js makes of some headers, before it sees them:
+ * Corrects three request headers that grpc-js handles wrongly, before it reads them:
  *
  * - A request that is not gRPC is answered 415 (gRPC over HTTP/2, "Requests"); under Deno grpc-js answers 200.
- * - A timeout longer than a timer can run, 24.8 days, is cut to that: it would end the call at once.
- * - A path with bytes outside ASCII is percent-encoded, as grpc-js repeats it in the message of `UNIMPLEMENTED`.
+ * - A timeout longer than a timer can run (24.8 days) is cut to that. In grpc-js it overflows and ends the call at once.
+ * - A path with bytes outside ASCII is percent-encoded, because grpc-js copies it into the message of `UNIMPLEMENTED`.
  *
  * Call it before the server is bound.
  */
 export function checkStreams(server: Server): void {
-  // No interceptor sees a call before its headers are read, and grpc-js has no public hook below them.
+  // Interceptors run after grpc-js has read the headers, and it has no public hook before that.
   const hooks = server as unknown as StreamHooks;
   const setUp = hooks._setupHandlers;
   hooks._setupHandlers = (http2Server, ...rest) => {
     setUp.call(server, http2Server, ...rest);
     for (const handle of http2Server.listeners("stream")) {
-      // grpc-js has just added its listener of the one kind that this event has.
+      // The types of `listeners` don't depend on the event; every listener of "stream" has this signature.
       replaceHandler(http2Server, handle as StreamHandler);
     }
   };
@@ -35,6 +35,7 @@ function replaceHandler(http2Server: Http2Server, handle: StreamHandler): void {
   http2Server.off("stream", handle);
   http2Server.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ...rest: unknown[]) => {
     if (!/^application\/grpc(?:[+;]|$)/i.test(headers["content-type"] ?? "")) {
+      // The client may reset a stream that was already refused; nothing is left to do for it.
       stream.on("error", () => {});
       stream.respond({ ":status": 415 }, { endStream: true });
       return;
@@ -46,7 +47,7 @@ function replaceHandler(http2Server: Http2Server, handle: StreamHandler): void {
   });
 }
 
-/** 596 hours are the last that fit into the 2^31 - 1 milliseconds of a timer. */
+/** The most whole hours that fit into the 2^31 - 1 milliseconds of a timer. */
 const LONGEST_TIMEOUT = "596H";
 const LONGEST_MS = 2 ** 31 - 1;
 

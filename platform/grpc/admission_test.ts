@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { serveEcho } from "../testing/echo_service.ts";
 import { callOverHttp2 } from "../testing/http2_call.ts";
 
-Deno.test("a request that is not gRPC is answered 415, and one that is is let in", async () => {
+Deno.test("a request that is not gRPC is answered 415, and a gRPC request is accepted", async () => {
   await using peer = await serveEcho((text) => Promise.resolve(text));
   const statusOf = async (type: string | undefined) => {
     const answer = await callOverHttp2(peer.target, { "content-type": type });
@@ -16,8 +16,8 @@ Deno.test("a request that is not gRPC is answered 415, and one that is is let in
   }
 });
 
-Deno.test("a timeout longer than a timer can run is a long timeout", async () => {
-  // A timer that overflows fires after 1 ms: the answer must come later than that.
+Deno.test("a timeout longer than a timer can run does not end the call", async () => {
+  // A timer that overflows fires after 1 ms, so the answer must take longer than that.
   await using peer = await serveEcho((text) => new Promise((answer) => setTimeout(answer, 20, text)));
   for (const timeout of ["2592000S", "99999999H", "99999999M", "99999999S", "597H", "1S"]) {
     assert.equal(
@@ -28,7 +28,7 @@ Deno.test("a timeout longer than a timer can run is a long timeout", async () =>
   }
 });
 
-Deno.test("the message about an unknown method is percent-encoded, whatever its name holds", async () => {
+Deno.test("the message about an unknown method is percent-encoded, even if its name is not ASCII", async () => {
   await using peer = await serveEcho((text) => Promise.resolve(text));
   const answer = await callOverHttp2(peer.target, { ":path": "/auth.v1.AuthService/Log\u00efn" });
   assert.equal(answer["grpc-status"], "12");

@@ -3,20 +3,20 @@ import { ResourceExhausted } from "../core/failure.ts";
 import type { Logger } from "../log/logger.ts";
 import { toGrpcStatus } from "./status.ts";
 
-/** How many streams a method may have open at a time. */
+/** How many streams a method may have open at the same time. */
 export const MAX_OPEN_STREAMS = 16;
 
-/** How many messages one stream may bring. */
+/** How many messages a client may send on one stream. */
 export const MAX_STREAM_MESSAGES = 200;
 
 /**
- * Bounds what the callers of a bidirectional method can make us keep: past the bounds they are answered
+ * Limits the open streams of a bidirectional method and the messages on each; past a limit, a call ends with
  * `RESOURCE_EXHAUSTED`.
  *
- * Deno's HTTP/2 takes whatever is written, however little the other side reads, so answers that nobody reads pile
- * up in memory. The method to bound is one that answers small questions at length to anyone.
+ * Deno's HTTP/2 buffers every write, even if the client reads nothing, so unread responses fill the memory. Use this
+ * for open methods whose responses are much larger than their requests.
  *
- * @param handle Reads its stream by its `data` events.
+ * @param handle Must read its stream through `data` events.
  */
 export function boundStreams<Request, Response>(
   handle: handleBidiStreamingCall<Request, Response>,
@@ -31,7 +31,7 @@ export function boundStreams<Request, Response>(
   return (stream) => {
     if (open >= MAX_OPEN_STREAMS) return refuse(stream, "streams are open");
     open++;
-    // Comes at the end of every call, whoever ended it.
+    // Emitted at the end of every call, not only of cancelled ones.
     stream.once("cancelled", () => open--);
     handle(stream);
     let messages = 0;

@@ -13,15 +13,15 @@ interface UnaryMethod<Request, Response> {
 }
 
 /**
- * A service as its callers see it: `await iam.whoami({ sessionUuid })`. Disposing closes its connections.
+ * A client with one promise method per RPC: `await iam.whoami({ sessionUuid })`. Disposing closes its connections.
  *
- * Each call carries the request's id, what the caller adds as metadata (see `forwardSessionUUIDToGRPC`), and a deadline
- * of 2 s or of what is left of the request's own. It throws:
+ * Each call carries the id of the current request, the given metadata (see `forwardSessionUUIDToGRPC`), and a deadline
+ * of 2 s, or less if the current request has less time left. It throws:
  *
- * - {@linkcode Unavailable} if the service can't be reached or the connection breaks under the call,
+ * - {@linkcode Unavailable} if the service can't be reached or the connection breaks during the call,
  * - {@linkcode DeadlineExceeded} if it does not answer in time,
- * - {@linkcode Unauthenticated}, {@linkcode PermissionDenied} or {@linkcode ResourceExhausted} as the service answered,
- * - {@linkcode RemoteFailure} for any other status: the caller knows what it means there, or it is a fault of ours.
+ * - {@linkcode Unauthenticated}, {@linkcode PermissionDenied} or {@linkcode ResourceExhausted} if the service answers so,
+ * - {@linkcode RemoteFailure} for any other status, which only the caller can interpret.
  *
  * @template Definition A generated service, e.g. `AuthService`.
  */
@@ -34,12 +34,11 @@ export type RpcClient<Definition> =
   };
 
 /**
- * Creates a client of a gRPC service. Nothing is dialled until the first call; a lost connection is dialled again
- * within a second.
+ * Creates a client of a gRPC service. It connects at the first call, and reconnects as `CHANNEL_OPTIONS` says.
  *
  * @param definition A generated service, e.g. `AuthService`.
- * @param dependency The name of the service that answers, for failures: `iam`.
- * @param target `host:port`, where it listens.
+ * @param dependency The name of the called service in failures, e.g. `iam`.
+ * @param target Address of the service, `host:port`.
  */
 export function createClient<Definition extends ServiceDefinition>(
   definition: Definition,
@@ -59,7 +58,7 @@ export function createClient<Definition extends ServiceDefinition>(
       return Promise.resolve();
     },
   };
-  // Each function was made from the method of its name, whose types the compiler can't follow through the entries.
+  // Each function has the types of the method it was made from; `Object.entries` loses them.
   return rpc as RpcClient<Definition>;
 }
 

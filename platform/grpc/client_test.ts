@@ -32,7 +32,7 @@ for (
     new ResourceExhausted("QUEUE_FULL", "the queue is full", 7),
   ]
 ) {
-  Deno.test(`what the far side told as ${failure.name} is thrown as the same`, async () => {
+  Deno.test(`a ${failure.name} of the called service is thrown as the same failure`, async () => {
     await using far = await serveFar(() => Promise.reject(failure));
     await assert.rejects(call(far.client), (error: unknown) => {
       assert.ok(error instanceof Error);
@@ -43,17 +43,17 @@ for (
   });
 }
 
-Deno.test("a far side that does not take us for a service is unavailable: no session is to blame", async () => {
+Deno.test("a service that refuses our service token is unavailable: the session is not to blame", async () => {
   await using far = await serveFar(() => Promise.reject(new Unauthenticated(SERVICE_TOKEN_INVALID, "no")));
   await assert.rejects(call(far.client), unavailable);
 });
 
-Deno.test("a dependency of the far side that is unavailable makes the far side unavailable", async () => {
+Deno.test("a service whose dependency is unavailable is itself unavailable", async () => {
   await using far = await serveFar(() => Promise.reject(new Unavailable("redis")));
   await assert.rejects(call(far.client), unavailable);
 });
 
-Deno.test("a status whose meaning only the caller knows is thrown with its code and reason", async () => {
+Deno.test("a status that only the caller can interpret is thrown with its code and reason", async () => {
   await using far = await serveFar(() => Promise.reject(new NotFound("PART_NOT_FOUND", "no such part")));
   await assert.rejects(call(far.client), (error: unknown) => {
     assert.ok(error instanceof RemoteFailure);
@@ -63,14 +63,14 @@ Deno.test("a status whose meaning only the caller knows is thrown with its code 
   });
 });
 
-Deno.test("a fault of the far side is no fault of the network", async () => {
+Deno.test("an INTERNAL of the called service is not mistaken for a broken connection", async () => {
   await using far = await serveFar(() => Promise.reject(new Error("a fault")));
   await assert.rejects(call(far.client), (error: unknown) => {
     return error instanceof RemoteFailure && error.code === "INTERNAL";
   });
 });
 
-Deno.test("a service that nobody listens for is unavailable, at once", async () => {
+Deno.test("a service that does not listen is unavailable, at once", async () => {
   await using client = createClient(AuthService, "far", `127.0.0.1:${freePort()}`);
   const startedAt = Date.now();
   await assert.rejects(call(client), unavailable);
@@ -82,7 +82,7 @@ Deno.test("a name that does not resolve is unavailable", async () => {
   await assert.rejects(call(client), unavailable);
 });
 
-Deno.test("a server that gives up on its calls at the end of its grace is unavailable", async () => {
+Deno.test("a server that cancels its calls at the end of its grace period is unavailable", async () => {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
   await using far = await serveFar(() => new Promise(() => arrive()));
   const answer = call(far.client);
@@ -92,7 +92,7 @@ Deno.test("a server that gives up on its calls at the end of its grace is unavai
   await refused;
 });
 
-Deno.test("a reset stream is told as unavailable: nghttp2's guard resets those of a busy caller", async () => {
+Deno.test("a reset stream is unavailable: nghttp2 may reset the streams of a busy client", async () => {
   for (
     const details of [
       "Received RST_STREAM with code 2 (Internal server error)",
@@ -105,19 +105,19 @@ Deno.test("a reset stream is told as unavailable: nghttp2's guard resets those o
   }
 });
 
-Deno.test("a far side that does not answer is given 2 s, outside of any request", async () => {
+Deno.test("a call outside of any request has 2 s", async () => {
   await using far = await serveFar(() => new Promise(() => {}));
   assert.ok(Math.abs(await timeToDeadlineExceeded(far.client) - HOP_LIMIT_MS) < 500);
 });
 
-Deno.test("a call is given no longer than what is left of its request", async () => {
+Deno.test("a call has no more time than is left of its request", async () => {
   await using far = await serveFar(() => new Promise(() => {}));
   const context = { requestId: "r-1", deadline: Date.now() + 200 };
   const tookMs = await runWithRequest(context, () => timeToDeadlineExceeded(far.client));
   assert.ok(tookMs < 700, `${tookMs} ms`);
 });
 
-Deno.test("a call in a request whose time is over is not made", async () => {
+Deno.test("no call is made after the deadline of its request", async () => {
   let calls = 0;
   await using far = await serveFar((text) => (calls++, Promise.resolve(text)));
   await call(far.client);
@@ -126,7 +126,7 @@ Deno.test("a call in a request whose time is over is not made", async () => {
   assert.equal(calls, 1);
 });
 
-Deno.test("after the far side's restart calls succeed again within 2 s", async () => {
+Deno.test("calls succeed again within 2 s of the service's restart", async () => {
   const first = await serveFar(() => Promise.resolve("first"));
   const port = Number(first.target.split(":")[1]);
   await using client = createClient(AuthService, "far", first.target);
@@ -137,7 +137,7 @@ Deno.test("after the far side's restart calls succeed again within 2 s", async (
   await eventually(() => call(client), 2_000);
 });
 
-Deno.test("a closed client's call is refused", async () => {
+Deno.test("a call of a closed client is refused", async () => {
   await using far = await serveFar((text) => Promise.resolve(text));
   const client = createClient(AuthService, "far", far.target);
   await call(client);
@@ -145,7 +145,7 @@ Deno.test("a closed client's call is refused", async () => {
   await assert.rejects(call(client));
 });
 
-/** A far side that serves `say`, and a client of it. */
+/** A service that answers with `say`, and a client of it. */
 async function serveFar(say: Say) {
   const peer = await serveEcho(say);
   const client = createClient(AuthService, "far", peer.target);
@@ -159,7 +159,7 @@ async function serveFar(say: Say) {
   };
 }
 
-/** A server of grpc-js alone: it answers what it is told to. */
+/** A server without any of our interceptors, so that it can answer with any status. */
 async function serveBare(port: number, login: handleUnaryCall<LoginRequest, LoginResponse>) {
   const server = new Server();
   server.addService(AuthService, { login });

@@ -19,7 +19,7 @@ export function rpcService<Definition extends ServiceDefinition>(
   definition: Definition,
   handlers: UnaryHandlers<Definition>,
 ): RpcService {
-  // Every path reads `/package.Service/Method`.
+  // Every path has the form `/package.Service/Method`.
   const name = Object.values(definition)[0]?.path.split("/")[1] ?? "";
   return { name, addTo: (server, log) => addUnaryService(server, definition, handlers, log) };
 }
@@ -28,7 +28,7 @@ export function rpcService<Definition extends ServiceDefinition>(
 export interface GrpcDoorOptions {
   readonly log: Logger;
   readonly host: string;
-  /** 0 for a free one. */
+  /** 0 for a free port. */
   readonly port: number;
   /** Run in this order, inside the request context: see `authInterceptor`. */
   readonly interceptors?: readonly ServerInterceptor[];
@@ -40,7 +40,7 @@ export interface GrpcDoor extends Door {
   readonly server: Server;
 }
 
-/** Creates a gRPC door: its services, `grpc.health.v1`, which follows the service's readiness, and reflection. */
+/** Creates a gRPC door with its services, reflection, and `grpc.health.v1`, which reports the service's readiness. */
 export function createGrpcDoor({ log, host, port, interceptors = [], services }: GrpcDoorOptions): GrpcDoor {
   const server = createGrpcServer({ log, interceptors });
   for (const service of services) service.addTo(server, log);

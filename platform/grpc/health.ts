@@ -2,18 +2,18 @@ import type { Server } from "@grpc/grpc-js";
 import { HealthImplementation } from "grpc-health-check";
 import { hostServices } from "./hosted_services.ts";
 
-/** Tells whoever asks `grpc.health.v1` whether this server wants calls; disposing ends the streams that watch. */
+/** Sets what `grpc.health.v1` reports for a server; disposing ends the `Watch` streams. */
 export interface Health extends Disposable {
-  /** From now on: ready, stores answer and the port is bound. */
+  /** Reports `SERVING`: the stores answer and the port is bound. */
   serving(): void;
-  /** From now on: send calls elsewhere. */
+  /** Reports `NOT_SERVING`: clients should call another replica. */
   notServing(): void;
 }
 
 /**
- * Adds `grpc.health.v1.Health` to a server, not serving yet. Dispose of it before the server is shut down.
+ * Adds `grpc.health.v1.Health` to a server; it starts as `NOT_SERVING`. Dispose of it before the server is shut down.
  *
- * @param services The full names of the services it speaks for; the empty name, the whole server, is always there.
+ * @param services The full names of the reported services; the empty name (the whole server) is always included.
  */
 export function addHealth(server: Server, services: readonly string[]): Health {
   const names = ["", ...services];

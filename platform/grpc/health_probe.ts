@@ -3,12 +3,12 @@ import { service as healthService } from "grpc-health-check";
 import type { Probe } from "../core/probe.ts";
 import { createClient } from "./client.ts";
 
-/** Asks another service's `grpc.health.v1`, on a connection of its own, so that a busy client does not distort it. */
+/** Checks another service's `grpc.health.v1`, over a separate connection so that busy clients don't slow it down. */
 export interface HealthProbe extends AsyncDisposable {
   readonly probe: Probe;
 }
 
-/** The method in use of `grpc.health.v1.Health`. */
+/** The only method of `grpc.health.v1.Health` that we call. */
 interface HealthDefinition extends ServiceDefinition {
   readonly Check: MethodDefinition<{ service: string }, { status: string }>;
 }
@@ -17,10 +17,10 @@ interface HealthDefinition extends ServiceDefinition {
  * Creates a probe of a gRPC service.
  *
  * @param dependency The service's name, for failures.
- * @param target Where it listens, `host:port`.
+ * @param target Address of the service, `host:port`.
  */
 export function createHealthProbe(dependency: string, target: string): HealthProbe {
-  // The library reads the definition from health.proto at run time, so its types name no method.
+  // The library loads the definition from health.proto at run time, so its type lists no methods.
   const client = createClient(healthService as unknown as HealthDefinition, dependency, target);
   return {
     async probe() {

@@ -23,7 +23,7 @@ interface HealthClient extends Client {
   watch(request: { service: string }): ClientReadableStream<{ status: string }>;
 }
 
-// grpc-js makes the client from a definition read at run time: its methods are those of health.proto.
+// grpc-js builds the client from a definition loaded at run time; its methods are those of health.proto.
 const HealthClient = makeClientConstructor(
   healthService,
   "grpc.health.v1.Health",
@@ -41,12 +41,12 @@ async function serveHealth(): Promise<{ readonly peer: GrpcPeer; readonly health
 }
 
 async function check(peer: GrpcPeer, service: string): Promise<string | undefined> {
-  // The library reads the definition from health.proto at run time, so its types name no method.
+  // The library loads the definition from health.proto at run time, so its type lists no methods.
   const client = peer.connect(healthService as unknown as HealthDefinition);
   return (await client.Check({ service })).response?.status;
 }
 
-Deno.test("a server is not serving until it says so, and no longer once it says so", async () => {
+Deno.test("a server reports the status that was set last, and NOT_SERVING at first", async () => {
   const { peer, health } = await serveHealth();
   await using _peer = peer;
   for (const service of ["", "auth.v1.AuthService"]) {
@@ -58,14 +58,14 @@ Deno.test("a server is not serving until it says so, and no longer once it says 
   }
 });
 
-Deno.test("of a service it does not have, a server says nothing", async () => {
+Deno.test("a server reports no status for a service it does not have", async () => {
   const { peer, health } = await serveHealth();
   await using _peer = peer;
   health.serving();
   assert.equal(await check(peer, "inventory.v1.InventoryService"), undefined);
 });
 
-Deno.test("whoever watches is told of each change, and the stream's end lets the server go at once", async () => {
+Deno.test("a watcher receives each change, and does not delay the shutdown", async () => {
   const { peer, health } = await serveHealth();
   await using _peer = peer;
   const client = peer.stub(HealthClient);
@@ -87,7 +87,7 @@ Deno.test("whoever watches is told of each change, and the stream's end lets the
   assert.deepEqual(told, ["NOT_SERVING", "SERVING", "NOT_SERVING"]);
 });
 
-Deno.test("a watcher that hung up is forgotten", async () => {
+Deno.test("a watcher that hung up does not delay the shutdown", async () => {
   const { peer, health } = await serveHealth();
   await using _peer = peer;
   const client = peer.stub(HealthClient);
@@ -101,7 +101,7 @@ Deno.test("a watcher that hung up is forgotten", async () => {
   await shutDownGrpc(peer.server, 5_000);
 });
 
-Deno.test("a probe passes where the service serves, and throws where it does not or is gone", async () => {
+Deno.test("a probe passes if the service is serving, and throws if it is not or is down", async () => {
   const { peer, health } = await serveHealth();
   await using probe = createHealthProbe("iam", peer.target);
   await assert.rejects(probe.probe(), /iam is NOT_SERVING/);
@@ -109,6 +109,6 @@ Deno.test("a probe passes where the service serves, and throws where it does not
   await probe.probe();
   await peer[Symbol.asyncDispose]();
   await assert.rejects(probe.probe(), Unavailable);
-  await using nobody = createHealthProbe("iam", `127.0.0.1:${freePort()}`);
-  await assert.rejects(nobody.probe(), Unavailable);
+  await using absent = createHealthProbe("iam", `127.0.0.1:${freePort()}`);
+  await assert.rejects(absent.probe(), Unavailable);
 });

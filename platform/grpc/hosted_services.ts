@@ -5,28 +5,28 @@ import type {
   UntypedHandleCall,
   UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { takingAnyBytes } from "./undecodable.ts";
+import { tolerateUndecodable } from "./undecodable.ts";
 
-/** Where libraries add the services that they implement; disposing ends the streams left open. */
+/** Accepts services that libraries implement; disposing ends their open streams. */
 export interface HostedServices extends Disposable {
   addService(definition: ServiceDefinition, handlers: UntypedServiceImplementation): void;
 }
 
 /**
- * Gives libraries' services the manners of our own: bytes that can't be decoded are `INVALID_ARGUMENT`, and no
- * stream outlives the server.
+ * Makes services implemented by libraries behave like our own: a message that can't be decoded is answered
+ * `INVALID_ARGUMENT`, and no stream outlives the server.
  *
- * Dispose of it before the server is shut down: a stream ends with its client only, and would keep the server
- * until its grace is over.
+ * Dispose of it before the server is shut down. Otherwise a stream ends only when its client ends it, and the shutdown
+ * takes its whole grace period.
  *
- * @param server As `createGrpcServer` made it.
+ * @param server Created by `createGrpcServer`.
  */
 export function hostServices(server: Server): HostedServices {
   const open = new Set<Writable>();
   return {
     addService(definition, handlers) {
       const hosted = Object.entries(handlers).map(([name, handle]) => [name, host(handle, open)]);
-      server.addService(takingAnyBytes(definition), Object.fromEntries(hosted));
+      server.addService(tolerateUndecodable(definition), Object.fromEntries(hosted));
     },
     [Symbol.dispose]: () => {
       for (const stream of open) stream.end();
@@ -36,11 +36,11 @@ export function hostServices(server: Server): HostedServices {
 
 function host(handle: UntypedHandleCall, open: Set<Writable>): UntypedHandleCall {
   return (call: unknown, ...rest: readonly unknown[]) => {
-    // grpc-js types a handler as any of four kinds; which it is, the library knows that wrote it.
+    // grpc-js types a handler as one of four kinds; only the library knows which, so the arguments are passed unchanged.
     (handle as (...args: readonly unknown[]) => void)(call, ...rest);
     if (!(call instanceof Writable)) return;
     open.add(call);
-    // Comes at the end of every call, whoever ended it.
+    // Emitted at the end of every call, not only of cancelled ones.
     call.on("cancelled", () => open.delete(call));
   };
 }

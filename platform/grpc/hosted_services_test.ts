@@ -16,7 +16,7 @@ async function serveToy(): Promise<{ readonly peer: GrpcPeer; readonly hosted: H
   return { peer, hosted };
 }
 
-Deno.test("a hosted stream answers every message, and ends with its caller", async () => {
+Deno.test("a hosted stream answers every message, and ends when its client ends it", async () => {
   await using peer = (await serveToy()).peer;
   const stream = peer.stub(ToyClient).talk();
   const ending = readToEnd(stream);
@@ -25,7 +25,7 @@ Deno.test("a hosted stream answers every message, and ends with its caller", asy
   assert.deepEqual(await ending, { code: "OK", details: "OK", answers: 100 });
 });
 
-Deno.test("a message that can't be decoded ends a stream as the caller's mistake, and is logged once", async () => {
+Deno.test("a message that can't be decoded ends a stream with INVALID_ARGUMENT, logged once", async () => {
   await using peer = (await serveToy()).peer;
   const stream = peer.stub(ToyClient).talk();
   const ending = readToEnd(stream);
@@ -36,7 +36,7 @@ Deno.test("a message that can't be decoded ends a stream as the caller's mistake
   assert.deepEqual(peer.captured.lines.map(({ code }) => code), ["INVALID_ARGUMENT"]);
 });
 
-Deno.test("streams left open end with the server, at once and well", async () => {
+Deno.test("open streams end with status OK at disposal, and do not delay the shutdown", async () => {
   const { peer, hosted } = await serveToy();
   await using _peer = peer;
   const stream = peer.stub(ToyClient).talk();

@@ -3,17 +3,17 @@ import { ServerInterceptingCall } from "@grpc/grpc-js";
 import type { Logger } from "../log/logger.ts";
 import { toGrpcStatus } from "./status.ts";
 
-/** Runs work inside a context, e.g. `AsyncLocalStorage.run` with its store bound. */
+/** Runs work inside a context, e.g. `AsyncLocalStorage.run` with a given store. */
 export type ContextRunner = <T>(work: () => T) => T;
 
-/** Decides on a call by its metadata: the context the rest of the call runs in, or a throw that ends it. */
+/** Checks a call's metadata. Returns the context that the rest of the call runs in; throws to end the call. */
 export type CallGate = (metadata: Metadata) => Promise<ContextRunner>;
 
 /**
- * Creates a server interceptor that lets a gate see each call's metadata before any message is read.
+ * Creates a server interceptor that passes each call's metadata to a gate before any message is read.
  *
- * What the gate returns is entered anew for each of the call's events, as each arrives from the socket
- * on its own, outside any asynchronous context. What the gate throws ends the call with its status.
+ * The context is entered again for each event of the call, because each arrives from the socket outside of any
+ * asynchronous context. An error thrown by the gate ends the call with the status of the error.
  */
 export function gateInterceptor(gate: CallGate, log: Logger): ServerInterceptor {
   return (_method, call) => {

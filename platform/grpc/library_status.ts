@@ -3,14 +3,14 @@ import { type FieldViolation, InvalidArgument } from "../core/failure.ts";
 import type { Logger } from "../log/logger.ts";
 import { toGrpcStatus } from "./status.ts";
 
-/** A status as it is about to be sent. */
+/** A status that is about to be sent. */
 export type SentStatus = Parameters<ServerInterceptingCallInterface["sendStatus"]>[0];
 
 /**
- * Rewrites every status of a call before it is sent, those too that grpc-js sends of its own accord, below all
- * interceptors: to a message too large, to one that it can't decompress, to a timeout that is none.
+ * Rewrites every status of a call before it is sent, including those that grpc-js sends without asking any
+ * interceptor: for a message that is too large or can't be decompressed, or an invalid timeout.
  *
- * @param call As the first interceptor gets it: the one that grpc-js itself sends by.
+ * @param call The call that the first interceptor receives; grpc-js sends its own statuses through it.
  */
 export function rewriteStatuses(
   call: ServerInterceptingCallInterface,
@@ -20,13 +20,13 @@ export function rewriteStatuses(
   call.sendStatus = (status) => send(rewrite(status));
 }
 
-/** What a caller can break below the interceptors, by how grpc-js tells of it: as of a fault of ours. */
+/** Mistakes of the caller that grpc-js reports as `INTERNAL`, by its message. */
 const MISTAKES: readonly (readonly [RegExp, FieldViolation])[] = [
-  [/^Invalid grpc-timeout value/, { field: "grpc-timeout", message: "is no gRPC timeout" }],
+  [/^Invalid grpc-timeout value/, { field: "grpc-timeout", message: "is not a valid gRPC timeout" }],
   [/^Failed to decompress message/, { field: "message", message: "can't be decompressed" }],
 ];
 
-/** Tells a caller's mistake as one, where grpc-js calls it `INTERNAL`; any other status is told as it is. */
+/** Turns an `INTERNAL` that is really the caller's mistake into `INVALID_ARGUMENT`; returns other statuses unchanged. */
 export function correctStatus(status: SentStatus, log: Logger): SentStatus {
   if (status.code !== Code.INTERNAL) return status;
   const [, violation] = MISTAKES.find(([words]) => words.test(status.details)) ?? [];

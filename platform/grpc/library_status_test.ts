@@ -19,7 +19,12 @@ async function trailersOf(
 const REFUSED: Readonly<
   Record<string, readonly [OutgoingHttpHeaders, Uint8Array, string, string]>
 > = {
-  "a timeout that is none": [{ "grpc-timeout": "soon" }, EMPTY_MESSAGE, "grpc-timeout", "is no gRPC timeout"],
+  "an invalid timeout": [
+    { "grpc-timeout": "soon" },
+    EMPTY_MESSAGE,
+    "grpc-timeout",
+    "is not a valid gRPC timeout",
+  ],
   "a message that can't be decompressed": [
     { "grpc-encoding": "gzip" },
     COMPRESSED,
@@ -29,7 +34,7 @@ const REFUSED: Readonly<
 };
 
 for (const [what, [headers, body, field, message]] of Object.entries(REFUSED)) {
-  Deno.test(`${what} is the caller's mistake, and told as every other`, async () => {
+  Deno.test(`${what} is reported as the caller's mistake, with a violation`, async () => {
     await using peer = await serveEcho((text) => Promise.resolve(text));
     const trailers = await trailersOf(peer, headers, body);
     assert.deepEqual(trailers.get("grpc-status"), [String(Code.INVALID_ARGUMENT)]);
@@ -42,13 +47,13 @@ for (const [what, [headers, body, field, message]] of Object.entries(REFUSED)) {
 const KEPT: Readonly<
   Record<string, readonly [OutgoingHttpHeaders, Uint8Array, keyof typeof Code]>
 > = {
-  "a message too large": [{}, Uint8Array.of(0, 0, 0x20, 0, 0), "RESOURCE_EXHAUSTED"],
-  "a message in a compression that is not known": [{ "grpc-encoding": "lz" }, COMPRESSED, "UNIMPLEMENTED"],
-  "no message": [{}, new Uint8Array(), "UNIMPLEMENTED"],
+  "a message that is too large": [{}, Uint8Array.of(0, 0, 0x20, 0, 0), "RESOURCE_EXHAUSTED"],
+  "a message with an unknown compression": [{ "grpc-encoding": "lz" }, COMPRESSED, "UNIMPLEMENTED"],
+  "a call without a message": [{}, new Uint8Array(), "UNIMPLEMENTED"],
 };
 
 for (const [what, [headers, body, code]] of Object.entries(KEPT)) {
-  Deno.test(`${what} is refused by gRPC itself, and has its request id and its line in the log`, async () => {
+  Deno.test(`${what} is refused by grpc-js, with the request id and a log line`, async () => {
     await using peer = await serveEcho((text) => Promise.resolve(text));
     const trailers = await trailersOf(peer, headers, body);
     assert.deepEqual(trailers.get("grpc-status"), [String(Code[code])]);

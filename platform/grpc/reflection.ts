@@ -13,23 +13,22 @@ import { boundStreams } from "./bounded_streams.ts";
 import { hostServices } from "./hosted_services.ts";
 
 /**
- * Adds `grpc.reflection` (v1 and v1alpha) to a server: its services, health and their messages can be listed,
- * described and called without `.proto` files. Disposing ends the streams left open; do so before the server is
- * shut down.
+ * Adds `grpc.reflection` (v1 and v1alpha) to a server, so that clients can list, describe and call its services without
+ * `.proto` files. Disposing ends the open streams; do so before the server is shut down.
  *
- * @param services The full names of the services that the server offers, beside health.
+ * @param services The full names of the server's services, except health.
  */
 export function addReflection(server: Server, services: readonly string[], log: Logger): Disposable {
   const listed = [...services, "grpc.health.v1.Health"];
   const fileDescriptorProtos = filesOf(listed)
     .map((file) => Buffer.from(toBinary(FileDescriptorProtoSchema, file)));
-  // What proto-loader gives has the descriptors in every type; the library looks for no more than this. Made by
-  // proto-loader, they would lack the contracts' comments and files.
+  // The library expects the output of proto-loader but reads only this field of it. Descriptors from proto-loader would
+  // lack the comments and file names of the contracts.
   const contracts = { fileDescriptorProtos } as ConstructorParameters<typeof ReflectionService>[0][string];
   const hosted = hostServices(server);
   new ReflectionService({ contracts }, { services: listed }).addToServer({
     addService: (definition, handlers) => {
-      // Of the method's four kinds the library types it as any; it is this one (reflection.proto).
+      // The library's type allows all four kinds of method; reflection.proto declares this one.
       const handle = handlers[METHOD] as handleBidiStreamingCall<unknown, unknown>;
       hosted.addService(definition, { [METHOD]: boundStreams(handle, log) });
     },
@@ -37,13 +36,13 @@ export function addReflection(server: Server, services: readonly string[], log: 
   return hosted;
 }
 
-/** The one method of the service, in either version. */
+/** The only method of the service, in both versions. */
 const METHOD = "ServerReflectionInfo";
 
-/** The files of the services and of errors' details, and what they import. */
+/** The files of the services and of the error details, with all their imports. */
 function filesOf(services: readonly string[]): readonly FileDescriptorProto[] {
   const imported = new Set<string>();
-  // What a file imports stands before it, so on the way back it is known of each whether it is imported.
+  // A file comes after its imports, so in reverse order every importer is seen before what it imports.
   return fromBinary(FileDescriptorSetSchema, descriptorSet()).file.toReversed().filter((file) => {
     const names = file.service.map(({ name }) => `${file.package}.${name}`);
     const isNeeded = imported.has(file.name) || file.package === "google.rpc" ||

@@ -11,15 +11,15 @@ import {
 import { SERVICE_TOKEN_INVALID } from "../auth/service_token.ts";
 import { readErrorDetails } from "./status_details.ts";
 
-/** A refusal by another service whose meaning only the caller of the method knows. */
+/** A failure answered by another service that only the caller of the method can interpret. */
 export class RemoteFailure extends Error {
   override readonly name = "RemoteFailure";
 
   /**
    * @param code The gRPC status, e.g. `FAILED_PRECONDITION`.
-   * @param reason The stable reason in its details, e.g. `STOCK_TOO_LITTLE`; `undefined` if it has none.
-   * @param message The words of the service.
-   * @param violations The broken fields of the request, if that is what it refused.
+   * @param reason The stable reason, e.g. `STOCK_TOO_LITTLE`; `undefined` if the service sent none.
+   * @param message The message from the service.
+   * @param violations The fields of the request that broke a rule, if any.
    */
   constructor(
     readonly code: string,
@@ -32,10 +32,10 @@ export class RemoteFailure extends Error {
   }
 }
 
-/** nghttp2's words when a connection is closed under a call; grpc-js reports it as `INTERNAL`. */
+/** Messages of a call whose connection broke, which grpc-js reports as `INTERNAL`. */
 const BROKEN_CONNECTION = /RST_STREAM|ECONNRESET|GOAWAY/;
 
-/** What a status of another service means here; `remote`: only the caller of the method can interpret it. */
+/** The kind of failure that a status of another service becomes; `remote`: only the caller can interpret it. */
 type Meaning =
   | Extract<
     FailureKind,
@@ -45,7 +45,7 @@ type Meaning =
 
 const MEANINGS: Readonly<Record<Code, Meaning>> = {
   [Code.OK]: "remote",
-  // Nothing here cancels a call: the other side gave up on it, as a server does at the end of its grace.
+  // We never cancel a call, so the server gave up on it, as it does at the end of its grace period.
   [Code.CANCELLED]: "unavailable",
   [Code.UNKNOWN]: "remote",
   [Code.INVALID_ARGUMENT]: "remote",
@@ -64,13 +64,13 @@ const MEANINGS: Readonly<Record<Code, Meaning>> = {
   [Code.UNAUTHENTICATED]: "unauthenticated",
 };
 
-/** Turns the error of a call into the failure that its caller sees; see {@linkcode RpcClient}. */
+/** Converts the error of a call into the failure that {@linkcode RpcClient} throws. */
 export function fromServiceError(error: ServiceError, dependency: string): Error {
   const { info, retryAfterSeconds, violations } = readErrorDetails(error.metadata);
   const { code, details } = error;
   const reason = info?.reason;
   const cause = { cause: error };
-  // It is this service that is refused: a caller that saw it would throw its good session away.
+  // This service was refused, not the user; reporting UNAUTHENTICATED would make the client drop a valid session.
   const isOurFault = reason === SERVICE_TOKEN_INVALID;
   const isBroken = code === Code.INTERNAL && BROKEN_CONNECTION.test(details);
   switch (isOurFault || isBroken ? "unavailable" : MEANINGS[code]) {

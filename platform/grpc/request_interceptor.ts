@@ -6,11 +6,11 @@ import { correctStatus, rewriteStatuses } from "./library_status.ts";
 import { REQUEST_ID_KEY, textValue } from "../auth/metadata.ts";
 
 /**
- * Creates the outermost interceptor of every gRPC server: it opens the request context (id and deadline),
- * answers with the request id in the trailing metadata, and logs each call once, when it ends. It must be the
- * server's first, as `rewriteStatuses` asks for.
+ * Creates the outermost interceptor of every gRPC server. It opens the request context (id and deadline), returns the
+ * request id in the trailing metadata, and logs each call once, when it ends. It must be the server's first, because
+ * of `rewriteStatuses`.
  *
- * The deadline is the caller's, or 5 s where that is later or absent.
+ * The deadline is the caller's, but at most 5 s from now.
  */
 export function requestInterceptor(log: Logger): ServerInterceptor {
   return (method, call) => {
@@ -24,7 +24,7 @@ export function requestInterceptor(log: Logger): ServerInterceptor {
     };
     rewriteStatuses(call, (sent) => {
       const status = correctStatus(sent, log);
-      // grpc-js gives a successful call no trailing metadata of its own.
+      // For a successful call grpc-js creates no trailing metadata.
       const metadata = status.metadata ?? new Metadata();
       metadata.set(REQUEST_ID_KEY, context.requestId);
       logOnce(status.code);
@@ -42,7 +42,7 @@ export function requestInterceptor(log: Logger): ServerInterceptor {
           },
           onReceiveMessage: (message, pass) => runWithRequest(context, () => pass(message)),
           onReceiveHalfClose: (pass) => runWithRequest(context, () => pass()),
-          // Comes at the end of every call; before an answer where the caller hung up or its time was over.
+          // Called at the end of every call; before any status was sent if the caller hung up or the deadline passed.
           onCancel: () => logOnce(isOver(context) ? Code.DEADLINE_EXCEEDED : Code.CANCELLED),
         });
       },
@@ -50,18 +50,18 @@ export function requestInterceptor(log: Logger): ServerInterceptor {
   };
 }
 
-/** A caller whose time is over hangs up, and its clock runs ahead of ours by the way's length, in milliseconds. */
-const WAY_MS = 50;
+/** A caller hangs up when its deadline passes, which may reach us this many milliseconds before our own timer. */
+const CLOCK_TOLERANCE_MS = 50;
 
 function isOver({ deadline }: RequestContext): boolean {
-  return deadline - WAY_MS <= Date.now();
+  return deadline - CLOCK_TOLERANCE_MS <= Date.now();
 }
 
-/** Asked by machines and tools all day; between their lines nobody would find a call. */
-const UNREMARKABLE = /^\/grpc\.(health|reflection)\./;
+/** Called by probes and tools all day; logged at debug level, so that they don't drown the other calls. */
+const ROUTINE = /^\/grpc\.(health|reflection)\./;
 
 function logCall(log: Logger, path: string, code: Code, startedAt: number): void {
-  const level = UNREMARKABLE.test(path) ? "debug" : "info";
+  const level = ROUTINE.test(path) ? "debug" : "info";
   const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
   log[level]({ method: path, code: Code[code], duration_ms: durationMs }, "call answered");
 }

@@ -35,7 +35,7 @@ for (
   });
 }
 
-Deno.test("a call that fails is answered with its request id too", async () => {
+Deno.test("a failed call returns its request id too", async () => {
   await using peer = await serveEcho(() => Promise.reject(new NotFound("NOTHING", "nothing here")));
   const { code, trailers } = await peer.client.login(MESSAGE, {
     [REQUEST_ID_KEY]: "r-1",
@@ -44,7 +44,7 @@ Deno.test("a call that fails is answered with its request id too", async () => {
   assert.deepEqual(trailers.get(REQUEST_ID_KEY), ["r-1"]);
 });
 
-Deno.test("a request id travels with the calls made on the way", async () => {
+Deno.test("a request id is passed on to the calls made within the request", async () => {
   await using far = await serveEcho(() => Promise.resolve(currentRequest()?.requestId ?? "none"));
   await using near = await serveEcho(async () => {
     await using client = createClient(AuthService, "far", far.target);
@@ -87,7 +87,7 @@ Deno.test("a call is logged once, with its method, status and time", async () =>
   assert.equal(typeof line?.["duration_ms"], "number");
 });
 
-Deno.test("a call whose time is over is logged as that, once, and not again when its work is done", async () => {
+Deno.test("a call past its deadline is logged once as DEADLINE_EXCEEDED, and not again when its handler ends", async () => {
   const { promise: work, resolve: finish } = Promise.withResolvers<string>();
   await using peer = await serveEcho(() => work);
   const { code } = await peer.client.login(MESSAGE, { [REQUEST_ID_KEY]: "r-1" }, 100);

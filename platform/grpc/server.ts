@@ -12,7 +12,7 @@ import { checkStreams } from "./admission.ts";
 import { requestInterceptor } from "./request_interceptor.ts";
 import { undecodableInterceptor } from "./undecodable.ts";
 
-/** A gRPC server's address, interceptors and patience. */
+/** Options of {@linkcode createGrpcServer}. */
 export interface GrpcServerOptions {
   readonly log: Logger;
   /** Run in this order, inside the request context: see `authInterceptor`. */
@@ -20,20 +20,20 @@ export interface GrpcServerOptions {
 }
 
 const SERVER_OPTIONS: ServerOptions = {
-  // The largest request of the contracts, a filter of some thousand values, is far below this.
+  // The largest request in use, a filter with some thousand values, is far smaller.
   "grpc.max_receive_message_length": 1024 * 1024,
   "grpc.keepalive_time_ms": 30_000,
   "grpc.keepalive_timeout_ms": 5_000,
-  // One connection may not keep the server busy for all others.
+  // A single connection must not occupy the whole server.
   "grpc.max_concurrent_streams": 1_000,
-  // Some platforms let a second server share a port silently; a taken port must be an error.
+  // Otherwise some platforms let a second server share the port silently; a taken port must be an error.
   "grpc.so_reuseport": 0,
 };
 
-/** Creates a server whose calls carry a request context and are logged; add services, then `listen`. */
+/** Creates a server that gives each call a request context and logs it. Add services, then call `listenGrpc`. */
 export function createGrpcServer({ log, interceptors = [] }: GrpcServerOptions): Server {
-  // grpc-js writes to stderr, in no format of ours, what it also throws.
-  setLogger({ error: (...words: readonly unknown[]) => log.debug({ words }, "grpc-js says") });
+  // By default grpc-js writes unformatted lines to stderr, about errors that it also throws.
+  setLogger({ error: (...words: readonly unknown[]) => log.debug({ words }, "grpc-js reported an error") });
   const server = new Server({
     ...SERVER_OPTIONS,
     interceptors: [requestInterceptor(log), undecodableInterceptor(log), ...interceptors],
@@ -43,10 +43,10 @@ export function createGrpcServer({ log, interceptors = [] }: GrpcServerOptions):
 }
 
 /**
- * Binds the server's port and accepts calls from then on.
+ * Binds the server to a port and starts accepting calls.
  *
- * @returns The port bound: the one asked for, or a free one where that is 0.
- * @throws {CannotListen} naming the address, where another process has it or it is not ours.
+ * @returns The bound port: the given one, or a free one if that is 0.
+ * @throws {CannotListen} naming the address, if another process uses it or it does not belong to this machine.
  */
 export function listenGrpc(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -57,7 +57,7 @@ export function listenGrpc(server: Server, host: string, port: number): Promise<
   });
 }
 
-/** Stops a server: takes no new call and finishes those under way, for `graceMs` milliseconds at most. */
+/** Stops a server: refuses new calls and waits up to `graceMs` milliseconds for running ones, then cancels them. */
 export async function shutDownGrpc(server: Server, graceMs: number): Promise<void> {
   const { promise: drained, resolve, reject } = Promise.withResolvers<void>();
   const timer = setTimeout(() => server.forceShutdown(), graceMs);

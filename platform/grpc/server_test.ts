@@ -9,14 +9,14 @@ import { createGrpcServer, listenGrpc, shutDownGrpc } from "./server.ts";
 const MESSAGE = { login: "x", password: "" };
 
 for (const host of ["127.0.0.1", "localhost", "0.0.0.0", "::1"]) {
-  Deno.test(`a server listens on ${host}, on a free port where that is 0`, async () => {
+  Deno.test(`a server listens on ${host}, on a free port if the port is 0`, async () => {
     const server = createGrpcServer({ log: captureLog().log });
     assert.ok(await listenGrpc(server, host, 0) > 0);
     server.forceShutdown();
   });
 }
 
-Deno.test("a taken port is an error that names host and port, and the first server keeps it", async () => {
+Deno.test("listening on a taken port fails with host and port, and the first server goes on", async () => {
   await using first = await serveEcho(() => Promise.resolve("first"));
   const port = Number(first.target.split(":")[1]);
   for (const host of ["127.0.0.1", "0.0.0.0"]) {
@@ -34,7 +34,7 @@ Deno.test("a taken port is an error that names host and port, and the first serv
   assert.equal(response?.sessionUuid, "first");
 });
 
-Deno.test("a shutdown finishes calls under way, and takes no new ones", async () => {
+Deno.test("a shutdown finishes running calls and refuses new ones", async () => {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
   const { promise: work, resolve: finish } = Promise.withResolvers<string>();
   await using peer = await serveEcho(() => (arrive(), work));
@@ -50,7 +50,7 @@ Deno.test("a shutdown finishes calls under way, and takes no new ones", async ()
   await shutDown;
 });
 
-Deno.test("a shutdown with nobody connected, or with idle connections only, takes no time", async () => {
+Deno.test("a shutdown without connections, or with idle ones only, does not wait for the grace period", async () => {
   for (const isConnected of [false, true]) {
     await using peer = await serveEcho((text) => Promise.resolve(text));
     if (isConnected) await peer.client.login(MESSAGE);
@@ -60,7 +60,7 @@ Deno.test("a shutdown with nobody connected, or with idle connections only, take
   }
 });
 
-Deno.test("a call that does not end is given up on after the grace", async () => {
+Deno.test("a call that does not end is cancelled after the grace period", async () => {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
   await using peer = await serveEcho(() => new Promise(() => arrive()));
   const underWay = peer.client.login(MESSAGE);
@@ -71,16 +71,16 @@ Deno.test("a call that does not end is given up on after the grace", async () =>
   assert.equal(Code[(await underWay).code], "CANCELLED");
 });
 
-Deno.test("a server that never listened shuts down as well", async () => {
+Deno.test("a server that never listened can be shut down", async () => {
   await shutDownGrpc(createGrpcServer({ log: captureLog().log }), 100);
 });
 
-Deno.test("what grpc-js says goes into the log, not to stderr", async () => {
+Deno.test("errors reported by grpc-js go to the log, not to stderr", async () => {
   const captured = captureLog();
   const server = createGrpcServer({ log: captured.log });
   await assert.rejects(listenGrpc(server, "no-such-host.invalid", 0), CannotListen);
   await using first = await serveEcho(() => Promise.resolve("first"));
   const second = createGrpcServer({ log: captured.log });
   await assert.rejects(listenGrpc(second, "127.0.0.1", Number(first.target.split(":")[1])), CannotListen);
-  assert.match(captured.text(), /"level":"debug".*No address added.*"msg":"grpc-js says"/);
+  assert.match(captured.text(), /"level":"debug".*No address added.*"msg":"grpc-js reported an error"/);
 });

@@ -8,9 +8,9 @@ import {
 import type { Logger } from "../log/logger.ts";
 import { toGrpcStatus } from "./status.ts";
 import { decodeStrictly } from "./strict_decoding.ts";
-import { takingAnyBytes } from "./undecodable.ts";
+import { tolerateUndecodable } from "./undecodable.ts";
 
-/** One plain async function per method of a generated service: message in, message out, failures thrown. */
+/** One async function per method of a generated service: takes the request, returns the response, throws failures. */
 export type UnaryHandlers<Definition> = {
   readonly [Name in keyof Definition]: Definition[Name] extends
     MethodDefinition<infer Request, infer Response> ? (request: Request) => Promise<Response>
@@ -20,9 +20,9 @@ export type UnaryHandlers<Definition> = {
 /**
  * Adds a generated service to a server.
  *
- * A message that can't be decoded is answered `INVALID_ARGUMENT`; what a handler throws, by `toGrpcStatus`.
+ * A message that can't be decoded is answered `INVALID_ARGUMENT`; `toGrpcStatus` converts what a handler throws.
  *
- * @param server As `createGrpcServer` made it.
+ * @param server Created by `createGrpcServer`.
  * @param definition A generated service, e.g. `AuthService`.
  */
 export function addUnaryService<Definition extends ServiceDefinition>(
@@ -34,17 +34,17 @@ export function addUnaryService<Definition extends ServiceDefinition>(
   const strict: Record<string, MethodDefinition<unknown, Buffer>> = {};
   const implementation: UntypedServiceImplementation = {};
   for (const [name, method] of Object.entries(definition)) {
-    // The mapped type has one function per method of the definition, both generated from one service.
+    // `UnaryHandlers` has one function per method of the definition; `Object.entries` loses its type.
     const handle = handlers[name as keyof typeof handlers] as (request: unknown) => Promise<unknown>;
     strict[name] = {
       ...method,
       requestDeserialize: decodeStrictly(method.path, method.requestDeserialize),
-      // `adapt` encodes, where a message that can't be is a fault like any other.
+      // The response is encoded by the handler below, so that a failure to encode it is caught there.
       responseSerialize: (encoded: Buffer) => encoded,
     };
     implementation[name] = adapt(async (request) => method.responseSerialize(await handle(request)), log);
   }
-  server.addService(takingAnyBytes(strict), implementation);
+  server.addService(tolerateUndecodable(strict), implementation);
 }
 
 function adapt(

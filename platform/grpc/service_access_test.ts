@@ -39,7 +39,7 @@ const TABLE = [
   ["listParts", "session", { ...service, ...session }, OK],
 ] as const;
 
-/** Serves methods of each access; the seen callers are of the calls that were let in. */
+/** Serves methods with each kind of access, and records the caller of each call that was allowed. */
 async function serveGuarded() {
   const owned = new AsyncDisposableStack();
   const iam = owned.use(await serveIam());
@@ -77,7 +77,7 @@ async function serveGuarded() {
   };
 }
 
-Deno.test("a method is open to whom it says, and to nobody else", async (t) => {
+Deno.test("a method is open to exactly the callers that it declares", async (t) => {
   await using guarded = await serveGuarded();
   const { inventory, seen } = guarded;
   const calls = {
@@ -100,7 +100,7 @@ Deno.test("a method is open to whom it says, and to nobody else", async (t) => {
   }
 });
 
-Deno.test("a refusal says what was wrong by a stable reason, and the token reaches no log", async () => {
+Deno.test("a refusal carries a stable reason, and the token is never logged", async () => {
   await using guarded = await serveGuarded();
   const { inventory, captured } = guarded;
   const reasonOf = async (metadata: Record<string, string>) => {

@@ -4,7 +4,7 @@ import { ECHO_PATH, type EchoPeer, serveEcho } from "../testing/echo_service.ts"
 import { createRawClient, type Outcome } from "../testing/raw_client.ts";
 import { readErrorDetails } from "./status_details.ts";
 
-/** Sends bytes as they are, to a method that expects a message. */
+/** Sends raw bytes to a method that expects a message. */
 async function sendBytes({ target }: EchoPeer, bytes: Uint8Array): Promise<Outcome<Buffer>> {
   const pass = (buffer: Buffer) => buffer;
   const codec = {
@@ -20,7 +20,7 @@ async function sendBytes({ target }: EchoPeer, bytes: Uint8Array): Promise<Outco
 
 for (
   const [name, bytes] of [
-    ["a field that ends too soon", [0x0a, 0x7f, 0x41]],
+    ["a field that is cut off", [0x0a, 0x7f, 0x41]],
     ["a wire type that does not exist", [0x0f]],
     ["a group that never began", [0x0c]],
     ["an endless number", Array(11).fill(0xff)],
@@ -28,7 +28,7 @@ for (
     ["text that is not UTF-8", [0x0a, 0x02, 0xc3, 0x28]],
   ] as const
 ) {
-  Deno.test(`a message that can't be decoded (${name}) is the caller's mistake`, async () => {
+  Deno.test(`a message that can't be decoded (${name}) is answered INVALID_ARGUMENT`, async () => {
     await using peer = await serveEcho((text) => Promise.resolve(text));
     const { code, details, trailers } = await sendBytes(peer, Uint8Array.from(bytes));
     assert.equal(Code[code], "INVALID_ARGUMENT");
@@ -39,14 +39,14 @@ for (
   });
 }
 
-Deno.test("an empty message is one with every field at its default", async () => {
+Deno.test("an empty message has the default value in every field", async () => {
   await using peer = await serveEcho((text) => Promise.resolve(`<${text}>`));
   const { code, response } = await sendBytes(peer, new Uint8Array());
   assert.equal(code, Code.OK);
   assert.match(String(response), /<>/);
 });
 
-Deno.test("a handler that throws before it returns is answered like one that rejects", async () => {
+Deno.test("a handler that throws synchronously is answered like one that rejects", async () => {
   await using peer = await serveEcho(() => {
     throw new Error("at once");
   });
@@ -54,8 +54,8 @@ Deno.test("a handler that throws before it returns is answered like one that rej
   assert.deepEqual([Code[code], details], ["INTERNAL", "internal error"]);
 });
 
-Deno.test("an answer that can't be encoded is a fault, and logged as one", async () => {
-  // No string, and nothing that becomes one.
+Deno.test("a response that can't be encoded is answered INTERNAL and logged", async () => {
+  // Neither a string nor convertible to one.
   const wrong = Object.create(null) as string;
   await using peer = await serveEcho(() => Promise.resolve(wrong));
   const { code, details } = await peer.client.login({ login: "", password: "" });
@@ -63,7 +63,7 @@ Deno.test("an answer that can't be encoded is a fault, and logged as one", async
   assert.deepEqual(peer.captured.lines.map((line) => line["msg"]), ["call faulted", "call answered"]);
 });
 
-Deno.test("a message over 1 MiB is refused, and the server lives on", async () => {
+Deno.test("a message over 1 MiB is refused, and the server keeps working", async () => {
   await using peer = await serveEcho((text) => Promise.resolve(String(text.length)));
   const { client } = peer;
   const big = await client.login({ login: "x".repeat(1024 * 1024), password: "" });

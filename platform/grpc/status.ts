@@ -12,7 +12,7 @@ import type { Logger } from "../log/logger.ts";
 /** Metadata key under which gRPC carries an error's structured details (`google.rpc.Status`, encoded). */
 export const DETAILS_KEY = "grpc-status-details-bin";
 
-/** `google.rpc.ErrorInfo.domain` of every failure told here. */
+/** `google.rpc.ErrorInfo.domain` of every failure. */
 export const ERROR_DOMAIN = "rocket-factory";
 
 const CODES: Readonly<Record<FailureKind, Code>> = {
@@ -30,9 +30,10 @@ const CODES: Readonly<Record<FailureKind, Code>> = {
 };
 
 /**
- * Turns anything thrown into the gRPC status a caller is told: the one place where failures get their code.
+ * Converts anything thrown into a gRPC status; the only place where that is decided.
  *
- * A `Failure` is told with its details. Anything else is a fault of ours: logged whole, told as a bare `INTERNAL`.
+ * A `Failure` is sent with its details. Anything else is a bug: it is logged in full and sent as `INTERNAL` without
+ * details.
  */
 export function toGrpcStatus(error: unknown, log: Logger): StatusObject {
   if (error instanceof Failure) {
@@ -49,23 +50,23 @@ export function toGrpcStatus(error: unknown, log: Logger): StatusObject {
 }
 
 /**
- * How much of the broken fields is told, in characters. It stands in the message and twice in the details, all in
- * headers, of which a client may take no more than 8 KiB (grpc.io, "PROTOCOL-HTTP2"): past that it sees no status.
+ * How many characters of violations are sent. They appear in the message and twice in the details, all of it in
+ * headers, and a client may accept no more than 8 KiB of those (grpc.io, "PROTOCOL-HTTP2"); past that it gets no status.
  */
-const TOLD_VIOLATIONS_LENGTH = 1_800;
+const MAX_VIOLATIONS_LENGTH = 1_800;
 
 function messageOf(failure: Failure): string {
   if (!(failure instanceof InvalidArgument)) return failure.message;
-  const told = toldViolations(failure);
-  const untold = failure.violations.length - told.length;
-  return untold === 0 ? failure.message : `${describeViolations(told)}; and ${untold} more`;
+  const sent = violationsThatFit(failure);
+  const omitted = failure.violations.length - sent.length;
+  return omitted === 0 ? failure.message : `${describeViolations(sent)}; and ${omitted} more`;
 }
 
-function toldViolations({ violations }: InvalidArgument): readonly FieldViolation[] {
+function violationsThatFit({ violations }: InvalidArgument): readonly FieldViolation[] {
   let length = 0;
   return violations.filter(({ field, message }) => {
     length += field.length + message.length;
-    return length <= TOLD_VIOLATIONS_LENGTH;
+    return length <= MAX_VIOLATIONS_LENGTH;
   });
 }
 
@@ -77,7 +78,7 @@ function detailsOf(failure: Failure): Any[] {
     ),
   ];
   if (failure instanceof InvalidArgument) {
-    const fieldViolations = toldViolations(failure).map(({ field, message }) => ({
+    const fieldViolations = violationsThatFit(failure).map(({ field, message }) => ({
       field,
       description: message,
       reason: "",

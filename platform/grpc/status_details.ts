@@ -3,7 +3,7 @@ import { BadRequest, ErrorInfo, RetryInfo, RpcStatus } from "@rocket/proto/rpc";
 import type { FieldViolation } from "../core/failure.ts";
 import { DETAILS_KEY } from "./status.ts";
 
-/** The structured details of a gRPC error, as far as it carries them. */
+/** The structured details of a gRPC error; what it does not carry is absent or empty. */
 export interface ErrorDetails {
   readonly info?: ErrorInfo;
   readonly violations: readonly FieldViolation[];
@@ -11,9 +11,9 @@ export interface ErrorDetails {
 }
 
 /**
- * Reads `grpc-status-details-bin` (`google.rpc.Status`) out of an answer's trailing metadata.
+ * Reads `grpc-status-details-bin` (`google.rpc.Status`) from the trailing metadata of a call.
  *
- * Unknown or undecodable details are passed over: they add to a status, they never replace it.
+ * Unknown or undecodable details are ignored: they only add to the status, which is known without them.
  */
 export function readErrorDetails(metadata: Metadata): ErrorDetails {
   const [encoded] = metadata.get(DETAILS_KEY);

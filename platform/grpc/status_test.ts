@@ -91,7 +91,7 @@ const TABLE: readonly {
 ];
 
 for (const { failure, code, message, reason, retryAfterSeconds, violations = [] } of TABLE) {
-  Deno.test(`${failure.name} is told as ${Code[code]}, with its details`, async () => {
+  Deno.test(`${failure.name} is mapped to ${Code[code]}, with its details`, async () => {
     await using peer = await serveEcho(() => Promise.reject(failure));
     const outcome = await peer.client.login({ login: "", password: "" });
     assert.equal(Code[outcome.code], Code[code]);
@@ -113,13 +113,13 @@ for (const { failure, code, message, reason, retryAfterSeconds, violations = [] 
     assert.deepEqual([info.reason, info.domain], [reason, ERROR_DOMAIN]);
     const badRequest = details.get("type.googleapis.com/google.rpc.BadRequest");
     if (badRequest) {
-      const told = BadRequest.decode(badRequest).fieldViolations;
-      assert.deepEqual(told.map(({ field, description }) => ({ field, message: description })), violations);
+      const sent = BadRequest.decode(badRequest).fieldViolations;
+      assert.deepEqual(sent.map(({ field, description }) => ({ field, message: description })), violations);
     }
     const retry = details.get("type.googleapis.com/google.rpc.RetryInfo");
     if (retry) assert.equal(RetryInfo.decode(retry).retryDelay?.seconds, retryAfterSeconds);
 
-    // And what we encode we also read.
+    // What we encode, we can also read.
     const read = readErrorDetails(outcome.trailers);
     assert.deepEqual(
       [read.info?.reason, read.violations, read.retryAfterSeconds],
@@ -128,7 +128,7 @@ for (const { failure, code, message, reason, retryAfterSeconds, violations = [] 
   });
 }
 
-Deno.test("thousands of broken fields are told as far as headers reach, and the rest counted", async () => {
+Deno.test("of thousands of violations those that fit into headers are sent, and the rest is counted", async () => {
   const violations = Array.from({ length: 5_000 }, (_, index) => ({
     field: `filter.uuids[${index}]`,
     message: "must be a UUID",
@@ -139,18 +139,18 @@ Deno.test("thousands of broken fields are told as far as headers reach, and the 
     password: "",
   });
   assert.equal(Code[code], "INVALID_ARGUMENT");
-  const told = readErrorDetails(trailers).violations;
-  assert.deepEqual(told, violations.slice(0, told.length));
-  assert.ok(told.length >= 50);
+  const sent = readErrorDetails(trailers).violations;
+  assert.deepEqual(sent, violations.slice(0, sent.length));
+  assert.ok(sent.length >= 50);
   assert.match(
     details,
-    new RegExp(`^filter\\.uuids\\[0\\]: must be a UUID; .*; and ${5_000 - told.length} more$`),
+    new RegExp(`^filter\\.uuids\\[0\\]: must be a UUID; .*; and ${5_000 - sent.length} more$`),
   );
   const [encoded] = trailers.get(DETAILS_KEY);
   assert.ok(details.length + (encoded?.length ?? 0) * 4 / 3 < 8_000);
 });
 
-Deno.test("a service's own kind of failure is told as what it is a kind of", () => {
+Deno.test("a service's own failure class has the status of the class it extends", () => {
   class PartNotFound extends NotFound {
     constructor() {
       super("PART_NOT_FOUND", "no such part");
@@ -163,14 +163,14 @@ for (
   const [name, thrown] of [
     ["an unknown error", new TypeError("password hunter2 is wrong")],
     [
-      "an error of another service's",
+      "an error from another service",
       Object.assign(new Error("5 NOT_FOUND: hunter2"), { code: 5, details: "hunter2" }),
     ],
     ["a thrown string", "hunter2"],
-    ["a thrown nothing", undefined],
+    ["a thrown undefined", undefined],
   ] as const
 ) {
-  Deno.test(`${name} is logged, and told bare as INTERNAL`, async () => {
+  Deno.test(`${name} is logged, and sent as INTERNAL without details`, async () => {
     await using peer = await serveEcho(() => Promise.reject(thrown));
     const { code, details, trailers } = await peer.client.login({
       login: "",
@@ -187,7 +187,7 @@ for (
   });
 }
 
-Deno.test("why a dependency failed is logged with the request's id, and not told", async () => {
+Deno.test("the cause of a dependency's failure is logged with the request id, and not sent", async () => {
   const cause = Object.assign(new Error("connect ECONNREFUSED 10.0.0.7:6379"), { code: "ECONNREFUSED" });
   await using peer = await serveEcho(() => Promise.reject(new Unavailable("redis", { cause })));
   const outcome = await peer.client.login({ login: "", password: "" });
@@ -197,7 +197,7 @@ Deno.test("why a dependency failed is logged with the request's id, and not told
   assert.equal(warning?.["request_id"], outcome.trailers.get("x-request-id")[0]);
 });
 
-Deno.test("details that can't be decoded are passed over", () => {
+Deno.test("details that can't be decoded are ignored", () => {
   for (const bytes of [Buffer.from([0xff, 0xff, 0xff]), Buffer.alloc(0), Buffer.from("not protobuf")]) {
     const metadata = new Metadata();
     metadata.set(DETAILS_KEY, bytes);
@@ -206,7 +206,7 @@ Deno.test("details that can't be decoded are passed over", () => {
   assert.deepEqual(readErrorDetails(new Metadata()), { violations: [] });
 });
 
-Deno.test("details of a kind we do not know are passed over, and the others read", () => {
+Deno.test("details of an unknown type are ignored, and the others are read", () => {
   const metadata = new Metadata();
   const details = [
     { typeUrl: "type.googleapis.com/google.rpc.Help", value: Buffer.from([1]) },

@@ -4,14 +4,14 @@ import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { descriptorSet } from "@rocket/proto/rpc";
 
 /**
- * Makes a generated decoder refuse what the wire format forbids (protobuf.dev, "Encoding"). By itself it stops at a
- * field with number 0 or at the end of a group that never began, reads on as if nothing were wrong, and puts U+FFFD
- * for what is no UTF-8, so that two passwords in Latin-1 become one.
+ * Makes a generated decoder refuse what the wire format forbids (protobuf.dev, "Encoding"). On its own, the decoder
+ * silently stops at a field with number 0 or an end of group without a start, and replaces invalid UTF-8 with U+FFFD,
+ * so that different passwords in Latin-1 become the same.
  *
  * @param path The method whose request is decoded, `/package.Service/Method`.
  * @param deserialize The generated `requestDeserialize`.
- * @returns A decoder that throws for bytes that are no such request.
- * @throws {TypeError} where no contract has the method.
+ * @returns A decoder that throws if the bytes are not a valid request of the method.
+ * @throws {TypeError} if no contract has the method.
  */
 export function decodeStrictly<Request>(
   path: string,
@@ -21,17 +21,17 @@ export function decodeStrictly<Request>(
   return (bytes) => {
     walk(new BinaryReader(bytes), desc, bytes.length);
     const reader = new BinaryReader(bytes, (text) => utf8.decode(text));
-    // A generated `requestDeserialize` hands on what it is given to `decode`, which takes a reader as well.
+    // A generated `requestDeserialize` passes its argument to `decode`, which also accepts a reader.
     return deserialize(reader as unknown as Buffer);
   };
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Reads over a message's fields, and those of the messages in it, to their very end. */
+/** Reads all fields of a message and of the messages in it; throws if one is malformed. */
 function walk(reader: BinaryReader, desc: DescMessage, end: number): void {
   while (reader.pos < end) {
-    // These two refuse what is no tag, and what does not end.
+    // `tag` and `skip` throw for an invalid tag and for a field that is cut off.
     const [number, wireType] = reader.tag();
     const content = wireType === WireType.LengthDelimited ? messageAt(desc, number) : undefined;
     if (content === undefined) reader.skip(wireType, number);
@@ -40,12 +40,12 @@ function walk(reader: BinaryReader, desc: DescMessage, end: number): void {
       walk(reader, content, reader.pos + length);
     }
   }
-  if (reader.pos !== end) throw new RangeError("a field goes past the end of its message");
+  if (reader.pos !== end) throw new RangeError("a field extends past the end of its message");
 }
 
 function messageAt({ fields }: DescMessage, number: number): DescMessage | undefined {
   const field = fields.find((field) => field.number === number);
-  // A map's entries have no descriptor to be read by; no request has a map.
+  // Map entries have no descriptor to check them with; no request has a map.
   return field?.fieldKind === "map" ? undefined : field?.message;
 }
 

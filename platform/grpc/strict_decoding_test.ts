@@ -16,57 +16,57 @@ const REQUEST = RegisterRequest.fromPartial({
   },
 });
 
-Deno.test("a message is decoded as it was encoded", () => {
+Deno.test("a message is decoded to what was encoded", () => {
   assert.deepEqual(decode(Buffer.from(RegisterRequest.encode(REQUEST).finish())), REQUEST);
 });
 
-Deno.test("what a later contract may have is passed over, at every depth", () => {
+Deno.test("unknown fields, as a later contract may have, are ignored at every depth", () => {
   const unknown = [0xc0, 0x3e, 1, 0xc3, 0x3e, 0xc0, 0x3e, 1, 0xc4, 0x3e];
   assert.deepEqual(decode(within(1, within(1, unknown, unknown), unknown)), decode(within(1, within(1))));
 });
 
-Deno.test("a known field with a value of another type is passed over", () => {
+Deno.test("a known field with another wire type is ignored", () => {
   assert.deepEqual(decode(Buffer.from([0x08, 5])), RegisterRequest.create());
 });
 
 const BROKEN: Readonly<Record<string, readonly number[]>> = {
-  "a field that ends too soon": [0x12, 0x7f, 0x41],
-  "a length below zero": [0x12, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
-  "a tag of nothing": [0x00],
+  "a field that is cut off": [0x12, 0x7f, 0x41],
+  "a negative length": [0x12, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
+  "an empty tag": [0x00],
   "a field with number 0": [0x02, 0x00],
-  "a wire type that there is not": [0x0f],
+  "a wire type that does not exist": [0x0f],
   "a group that never began": [0x0c],
   "a group that does not end": [0xc3, 0x3e],
-  "a group that ends as another": [0xc3, 0x3e, 0xcc, 0x3e],
+  "a group that ends with another number": [0xc3, 0x3e, 0xcc, 0x3e],
   "an endless number": Array(11).fill(0xff),
   "text that is not UTF-8": [0x12, 0x02, 0xc3, 0x28],
 };
 
 for (const [what, bytes] of Object.entries(BROKEN)) {
-  Deno.test(`${what} is no message, nor is a message that holds it`, () => {
+  Deno.test(`${what} is refused, and so is a message that contains it`, () => {
     assert.throws(() => decode(within(1, bytes)));
-    // Enough behind it for what reads on where it should have stopped.
+    // With valid bytes behind it, so that a decoder that reads on does not fail for another reason.
     assert.throws(() => decode(within(1, bytes, [0x12, 0x01, 0x41])));
     assert.throws(() => decode(within(1, within(1, bytes), [0x12, 0x01, 0x41])));
   });
 }
 
-Deno.test("a message within a message that is longer than that is none", () => {
+Deno.test("a nested message that is longer than its parent is refused", () => {
   assert.throws(() => decode(Buffer.from([0x0a, 0x02, 0x0a, 0x03, 0xc0, 0x3e, 1])));
 });
 
-Deno.test("groups within groups are no message from some depth on, and do no harm", () => {
+Deno.test("deeply nested groups are refused without exhausting the stack", () => {
   assert.throws(() => decode(Buffer.alloc(500_000, Buffer.from([0xc3, 0x3e]))));
 });
 
-Deno.test("a method that is in no contract can't be decoded for", () => {
+Deno.test("a decoder for a method that is in no contract is refused", () => {
   assert.throws(
     () => decodeStrictly("/auth.v1.AuthService/Logout", requestDeserialize),
     /Logout is in no contract/,
   );
 });
 
-/** A message with a field that holds the bytes given. */
+/** A message with one field that contains the given bytes. */
 function within(field: number, ...parts: readonly (readonly number[] | Buffer)[]): Buffer {
   const content = Buffer.concat(parts.map((part) => Buffer.from(part)));
   return Buffer.concat([Buffer.from([field << 3 | 2, content.length]), content]);

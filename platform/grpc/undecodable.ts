@@ -3,15 +3,15 @@ import { InvalidArgument } from "../core/failure.ts";
 import type { Logger } from "../log/logger.ts";
 import { toGrpcStatus } from "./status.ts";
 
-/** Stands in a call for a message whose bytes are none. */
+/** Takes the place of a message that can't be decoded. */
 const UNDECODABLE = Symbol("undecodable");
 
 /**
- * Lets a service's methods take any bytes for a message; those that are none, `undecodableInterceptor` answers.
+ * Makes the deserializers of a service never throw, and leaves undecodable messages to `undecodableInterceptor`.
  *
- * grpc-js answers `INTERNAL`, below all interceptors, where a deserializer throws: so these never do.
+ * If a deserializer throws, grpc-js answers `INTERNAL` before any interceptor sees the message.
  */
-export function takingAnyBytes(definition: ServiceDefinition): ServiceDefinition {
+export function tolerateUndecodable(definition: ServiceDefinition): ServiceDefinition {
   return Object.fromEntries(
     Object.entries(definition).map(([name, method]) => {
       const requestDeserialize = (bytes: Buffer): unknown => {

@@ -5,15 +5,15 @@ import { addUnaryService } from "../grpc/service.ts";
 import type { CapturedLog } from "./captured_log.ts";
 import { type GrpcPeer, type GrpcPeerOptions, serveGrpc } from "./grpc_peer.ts";
 
-/** What a call of the one method says: a text in, a text out. */
+/** Handles a call of the only method: a text in, a text out. */
 export type Say = (text: string) => Promise<string>;
 
-/** A server with one method worth calling, and a client to it. */
+/** A server with one working method, and a client to it. */
 export interface EchoPeer extends GrpcPeer {
   readonly client: RawClient<AuthService>;
 }
 
-/** Serves `say` as `AuthService.Login`: its login comes in, its session goes out. */
+/** Serves `say` as `AuthService.Login`: it receives the login and returns the session UUID. */
 export async function serveEcho(
   say: Say,
   options: Omit<GrpcPeerOptions, "addServices"> = {},

@@ -19,7 +19,7 @@ export function serveIam(
 ): Promise<GrpcPeer> {
   return serveGrpc({
     addServices: (server, { log }) => {
-      const handlers = { whoami, login: () => Promise.reject(new Error("nobody logs in here")) };
+      const handlers = { whoami, login: () => Promise.reject(new Error("unexpected login")) };
       addUnaryService(server, AuthService, handlers, log);
     },
   });

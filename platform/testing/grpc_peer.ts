@@ -10,21 +10,21 @@ import { createGrpcServer, listenGrpc } from "../grpc/server.ts";
 import { type CapturedLog, captureLog } from "./captured_log.ts";
 import { createRawClient, type RawClient } from "./raw_client.ts";
 
-/** A client class that grpc-js made, e.g. by `makeClientConstructor`. */
+/** A client class of grpc-js, e.g. from `makeClientConstructor`. */
 export type ClientClass<T extends Client> = new (target: string, credentials: ChannelCredentials) => T;
 
-/** A gRPC server on a free port, with clients to it; disposing closes them all at once. */
+/** A gRPC server on a free port, with clients to it; disposing closes them immediately. */
 export interface GrpcPeer extends AsyncDisposable {
   readonly server: Server;
   readonly target: string;
   readonly captured: CapturedLog;
-  /** A client of a service's unary methods. */
+  /** Creates a client of a service's unary methods. */
   connect<Definition extends ServiceDefinition>(definition: Definition): RawClient<Definition>;
-  /** A client of grpc-js's own, for methods that stream. */
+  /** Creates a grpc-js client, for streaming methods. */
   stub<T extends Client>(Class: ClientClass<T>): T;
 }
 
-/** What is served. */
+/** Options of {@linkcode serveGrpc}. */
 export interface GrpcPeerOptions {
   readonly interceptors?: readonly ServerInterceptor[];
   readonly captured?: CapturedLog;

@@ -14,7 +14,7 @@ import { SERVICE_TOKEN, verifierAt } from "./fake_iam.ts";
 import { type GrpcPeer, serveGrpc } from "./grpc_peer.ts";
 import { inventoryHandlers } from "./inventory_handlers.ts";
 
-/** The two doors a session opens, before one IAM; behind both, `handle` says what the answer holds. */
+/** A gRPC and an HTTP door that ask the same IAM; `handle` returns the answer of both. */
 export interface GuardedDoors extends AsyncDisposable {
   readonly captured: CapturedLog;
   readonly grpc: GrpcPeer;
@@ -25,7 +25,7 @@ export interface GuardedDoors extends AsyncDisposable {
   readonly decoded: () => number;
 }
 
-/** What the doors' handlers do; by default they tell whose session it is. */
+/** Handles a call at either door; by default it returns the user of the session. */
 export type Handle = () => string | Promise<string>;
 
 /** Opens a gRPC service and an HTTP app, both guarded as services guard theirs. */

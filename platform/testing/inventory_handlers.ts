@@ -3,9 +3,9 @@ import type { UnaryHandlers } from "../grpc/service.ts";
 
 type InventoryHandlers = UnaryHandlers<InventoryService>;
 
-/** Handlers of inventory's methods as given; of the others nobody expects a call. */
+/** Handlers of inventory's methods; calls of those not given are rejected. */
 export function inventoryHandlers(given: Partial<InventoryHandlers>): InventoryHandlers {
-  const notExpected = () => Promise.reject(new Error("nobody calls this here"));
+  const notExpected = () => Promise.reject(new Error("unexpected call"));
   return {
     getPart: notExpected,
     listParts: notExpected,

@@ -22,7 +22,7 @@ export interface Outcome<Response> {
 /** Metadata to send, by key. */
 export type SentMetadata = Readonly<Record<string, string | readonly string[]>>;
 
-/** A service as any gRPC client sees it, with nothing of the platform's in between. */
+/** A plain gRPC client, without the platform's deadlines and failures. */
 export type RawClient<Definition> =
   & AsyncDisposable
   & {
@@ -53,11 +53,11 @@ export function createRawClient<Definition extends ServiceDefinition>(
       return Promise.resolve();
     },
   };
-  // Each function was made from the method of its name, whose types the compiler can't follow through the entries.
+  // Each function has the types of the method it was made from; `Object.entries` loses them.
   return raw as RawClient<Definition>;
 }
 
-/** A call that did not end well. */
+/** A call that ended with a status other than `OK`. */
 export class CallRefused extends Error {
   override readonly name = "CallRefused";
 
@@ -67,9 +67,9 @@ export class CallRefused extends Error {
 }
 
 /**
- * The response of a call.
+ * Returns the response of a call.
  *
- * @throws {CallRefused} if it did not end well.
+ * @throws {CallRefused} if its status is not `OK`.
  */
 export async function answerOf<Response>(outcome: Promise<Outcome<Response>>): Promise<Response> {
   const { code, details, trailers, response } = await outcome;
@@ -77,20 +77,20 @@ export async function answerOf<Response>(outcome: Promise<Outcome<Response>>): P
   return response;
 }
 
-/** The name of the status that a call ends with, e.g. `UNAUTHENTICATED`; of an answer, `OK`. */
+/** Returns the name of the status that a call ends with, e.g. `UNAUTHENTICATED` or `OK`. */
 export async function statusOf(call: Promise<unknown>): Promise<string> {
   const { code } = await outcomeOf(call);
   return Code[code] ?? `status ${code}`;
 }
 
-/** The refusal that a call ends with. */
+/** Returns the error that a call ends with. */
 export async function errorOf(call: Promise<unknown>): Promise<CallRefused> {
   const { code, details, trailers } = await outcomeOf(call);
   if (code === Code.OK) throw new Error("the call succeeded");
   return new CallRefused(code, details, trailers);
 }
 
-/** Of a raw call, or of work that takes an answer and throws where there is none. */
+/** Accepts a raw call, or work around `answerOf` that throws `CallRefused`. */
 async function outcomeOf(call: Promise<unknown>): Promise<Outcome<unknown>> {
   try {
     const ended = await call;
@@ -129,7 +129,7 @@ function send<Request, Response>(
     options,
     (...answer) => [error, response] = answer,
   );
-  // The status comes after the callback.
+  // The status is emitted after the callback.
   call.on("status", ({ code, details, metadata: trailers }) => {
     resolve({ code, details, trailers, ...(error === null && response !== undefined && { response }) });
   });

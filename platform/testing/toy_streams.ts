@@ -8,7 +8,7 @@ import {
 } from "@grpc/grpc-js";
 import type { ClientClass } from "./grpc_peer.ts";
 
-/** A service of one bidirectional method, bytes in and bytes out; an empty message can't be decoded. */
+/** A service with one bidirectional method that exchanges raw bytes; an empty message can't be decoded. */
 export const toyService: ServiceDefinition = {
   talk: {
     path: "/toy.v1.Toy/Talk",
@@ -24,23 +24,23 @@ export const toyService: ServiceDefinition = {
   },
 };
 
-/** Handles `talk` as libraries do: answers every message at once, whether the answers are read or not. */
+/** Handles `talk` as libraries do: answers every message immediately, without waiting for the client to read. */
 export const answerAtOnce: handleBidiStreamingCall<Buffer, Buffer> = (stream) => {
   stream.on("end", () => stream.end());
   stream.on("data", (bytes) => stream.write(bytes));
 };
 
-/** A client of the toy. */
+/** A client of the toy service. */
 export interface ToyClient extends Client {
   talk(): ClientDuplexStream<Buffer, Buffer>;
 }
 
-// grpc-js makes the client from the definition above.
+// grpc-js builds the client from the definition above.
 export const ToyClient = makeClientConstructor(toyService, "toy.v1.Toy") as unknown as ClientClass<
   ToyClient
 >;
 
-/** How a stream ends: its status, after all answers have been read. */
+/** How a stream ended, and how many answers it brought. */
 export interface Ending {
   readonly code: string | undefined;
   readonly details: string;
@@ -52,7 +52,7 @@ export function readToEnd(stream: ClientDuplexStream<Buffer, Buffer>): Promise<E
   const { promise, resolve } = Promise.withResolvers<Ending>();
   let answers = 0;
   stream.on("data", () => answers++);
-  // It comes beside the status, which says the same.
+  // An error is emitted together with the status, which has the same content.
   stream.on("error", () => {});
   stream.on("status", ({ code, details }) => resolve({ code: Code[code], details, answers }));
   return promise;
