@@ -113,6 +113,9 @@ export class Unavailable extends Failure {
   }
 }
 
+/** A store refuses our password, database or permissions. Callers see it as unavailable; waiting does not help. */
+export class AccessRefused extends Unavailable {}
+
 /** A service or store did not answer in time. */
 export class DeadlineExceeded extends Failure {
   readonly kind = "deadline_exceeded";

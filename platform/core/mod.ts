@@ -5,8 +5,10 @@
  */
 export { CannotListen } from "./cannot_listen.ts";
 export { HOP_LIMIT_MS, hopDeadline, REQUEST_LIMIT_MS, withinHopDeadline } from "./deadline.ts";
+export { errorCode, explainFailure } from "./explain_failure.ts";
 export {
   Aborted,
+  AccessRefused,
   AlreadyExists,
   DeadlineExceeded,
   FailedPrecondition,
@@ -21,7 +23,7 @@ export {
   Unavailable,
   Unprocessable,
 } from "./failure.ts";
-export { type Probe, type ProbeResults, type Probes, runProbes } from "./probe.ts";
+export { type Probe, type ProbeFailures, type Probes, runProbes } from "./probe.ts";
 export { adoptRequestId, currentRequest, type RequestContext, runWithRequest } from "./request_context.ts";
 export { parseUuid, UUID_RULE } from "./uuid.ts";
 export { StartError } from "./start_error.ts";

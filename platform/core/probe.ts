@@ -1,23 +1,23 @@
-/** Asks a store or service whether it answers; throws where it does not. */
+/** Asks a store or service whether it can serve; throws if it can't. */
 export type Probe = () => Promise<unknown>;
 
 /** Probes by the name of what they ask. */
 export type Probes = Readonly<Record<string, Probe>>;
 
-/** What each probe found. */
-export type ProbeResults = Readonly<Record<string, "up" | "down">>;
+/** What the failed probes threw, by name; empty if all succeeded. */
+export type ProbeFailures = ReadonlyMap<string, unknown>;
 
-/** Asks all at once. A probe is bounded by its own deadline, and whatever it throws counts as `down`. */
-export async function runProbes(probes: Probes): Promise<ProbeResults> {
-  const results = await Promise.all(
+/** Runs all probes at once. Each is bounded by its own deadline. */
+export async function runProbes(probes: Probes): Promise<ProbeFailures> {
+  const failures = new Map<string, unknown>();
+  await Promise.all(
     Object.entries(probes).map(async ([name, probe]) => {
       try {
         await probe();
-        return [name, "up"] as const;
-      } catch {
-        return [name, "down"] as const;
+      } catch (error) {
+        failures.set(name, error);
       }
     }),
   );
-  return Object.fromEntries(results);
+  return failures;
 }

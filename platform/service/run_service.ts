@@ -1,4 +1,5 @@
 import type { Environment } from "../config/config.ts";
+import { explainFailure } from "../core/explain_failure.ts";
 import { Failure } from "../core/failure.ts";
 import { StartError } from "../core/start_error.ts";
 import { type ErrorFields, errorFields } from "../log/error_fields.ts";
@@ -63,10 +64,10 @@ function dieExplaining(error: unknown): never {
   Deno.exit(1);
 }
 
-/** What a person can mend needs no stack; anything else is a fault and shows its own. */
+/** An error that a person can fix needs no stack; anything else is a fault and shows its own. */
 function explain(error: unknown): string {
-  const isMendable = error instanceof StartError || error instanceof Failure;
-  return isMendable ? error.message : trace(errorFields(error));
+  if (error instanceof StartError) return error.message;
+  return error instanceof Failure ? explainFailure(error) : trace(errorFields(error));
 }
 
 function trace({ type, message, stack = `${type}: ${message}`, cause }: ErrorFields): string {
