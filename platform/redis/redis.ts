@@ -1,15 +1,16 @@
 import { Redis as Client } from "ioredis";
 import { HOP_LIMIT_MS, withinHopDeadline } from "../core/deadline.ts";
-import { Unavailable } from "../core/failure.ts";
 import type { Logger } from "../log/logger.ts";
+import { isFailedSelect, isLostMaster, isNotSent, toFailure } from "./failure.ts";
 
 /** One connection to Redis; commands sent while others are under way share it. */
 export interface Redis extends AsyncDisposable {
   /**
    * Runs one command or script, no longer than the hop's deadline.
    *
-   * @throws {Unavailable} when Redis can't be reached or refuses to serve.
-   * @throws {DeadlineExceeded} when it does not answer in time.
+   * @throws {AccessRefused} if Redis refuses the user, the password, the database or the command.
+   * @throws {Unavailable} if Redis can't be reached, or refuses to serve.
+   * @throws {DeadlineExceeded} if it does not answer in time.
    */
   run<T>(command: (client: Client) => Promise<T>): Promise<T>;
 }
@@ -18,25 +19,26 @@ export interface Redis extends AsyncDisposable {
 export function createRedis(url: string, log: Logger): Redis {
   const client = new Client(url, {
     connectTimeout: HOP_LIMIT_MS,
-    // A command for a lost connection fails at once; the caller is told, nothing is kept to happen later.
+    // A command for a lost connection fails at once; the caller gets the failure, and nothing is kept to run later.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
-    // A connection that leads nowhere would keep all that is sent into it until TCP gives it up.
+    // A dead connection would otherwise keep whatever is sent into it until TCP gives it up.
     socketTimeout: HOP_LIMIT_MS + 500,
     retryStrategy: (attempts) => Math.min(50 * 2 ** attempts, 1_000),
+    reconnectOnError: createReconnectRule(log),
   });
-  // Without this a command sent while the first connection is made would fail like one for a lost connection.
+  // Without this, a command sent while the first connection is being made would fail like one on a lost connection.
   const firstTry = Promise.race(
     ["ready", "close"].map((event) => new Promise((done) => client.once(event, done))),
   );
-  tellOfOutages(client, log);
+  const outage = watchOutages(client, log);
   return {
     async run(command) {
       try {
         return await withinHopDeadline("redis", () => firstTry.then(() => command(client)));
       } catch (error) {
-        throw toFailure(error);
+        throw toFailure(error, outage.cause);
       }
     },
     [Symbol.asyncDispose]: () => {
@@ -46,30 +48,38 @@ export function createRedis(url: string, log: Logger): Redis {
   };
 }
 
-/** Logs the first failure of an outage, which every try to connect repeats, and its end. */
-function tellOfOutages(client: Client, log: Logger): void {
-  let isOut = false;
-  client.on("error", (err) => {
-    if (!isOut) log.warn({ err }, "redis connection failed");
-    isOut = true;
-  });
-  client.on("ready", () => {
-    if (isOut) log.info("redis answers again");
-    isOut = false;
-  });
+/** A server that stays read-only must not cost a connection for each command that it refuses, in milliseconds. */
+const RECONNECT_AT_MOST_EVERY_MS = 2_000;
+
+/** After a failover the address leads to the new master, while open connections still lead to the old one. */
+function createReconnectRule(log: Logger): (error: Error) => boolean {
+  let reconnectedAt = -Infinity;
+  return (err) => {
+    const now = performance.now();
+    if (!isLostMaster(err) || now - reconnectedAt < RECONNECT_AT_MOST_EVERY_MS) return false;
+    reconnectedAt = now;
+    log.warn({ err }, "redis takes no writes; reconnecting");
+    return true;
+  };
 }
 
-/** Answers by which a server that is there refuses to serve (redis.io, "Redis serialization protocol": error prefixes). */
-const REFUSED = /^(LOADING|BUSY|MASTERDOWN|READONLY|OOM|MISCONF|CLUSTERDOWN|NOAUTH|WRONGPASS|NOPERM)\b/;
-
-/** How ioredis and node tell of a connection that is lost or could not be made, by an error's name, code or message. */
-const LOST =
-  /^(MaxRetriesPerRequestError|AbortError|ParserError|E[A-Z_]+|Connection is closed\.|Stream isn't writeable.*)$/;
-
-function toFailure(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const isRefusal = error.name === "ReplyError" && REFUSED.test(error.message);
-  const code = "code" in error ? String(error.code) : "";
-  const isLoss = [error.name, code, error.message].some((word) => LOST.test(word));
-  return isRefusal || isLoss ? new Unavailable("redis", { cause: error }) : error;
+/**
+ * Logs the first error of an outage, which every attempt to connect repeats, and its end.
+ *
+ * @returns The outage's last error while one lasts: commands that can't be sent fail without saying why.
+ */
+function watchOutages(client: Client, log: Logger): { readonly cause: Error | undefined } {
+  const outage: { cause: Error | undefined } = { cause: undefined };
+  client.on("error", (err) => {
+    if (outage.cause === undefined) log.warn({ err }, "redis connection failed");
+    // ioredis would go on in database 0. Its handshake then fails once more, on the connection closed here.
+    if (isFailedSelect(err)) client.disconnect(true);
+    if (!isNotSent(err)) outage.cause = err;
+  });
+  client.on("ready", () => {
+    if (outage.cause === undefined) return;
+    log.info("redis answers again");
+    outage.cause = undefined;
+  });
+  return outage;
 }

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { connect, createServer, type Socket } from "node:net";
 import { startBacking } from "@rocket/dev";
-import { DeadlineExceeded, runWithRequest, Unavailable } from "@rocket/platform/core";
+import { AccessRefused, DeadlineExceeded, runWithRequest, Unavailable } from "@rocket/platform/core";
 import { createLogger } from "@rocket/platform/log";
 import { createRedis, type Redis } from "@rocket/platform/redis";
+import { freePort } from "@rocket/platform/free-port";
+import { Redis as Client } from "ioredis";
 import { eventually } from "@rocket/platform/testing/eventually";
 
 /** What a command may take to fail, in milliseconds: a hop's limit, and the machine's own business. */
@@ -31,6 +34,109 @@ Deno.test("the Redis connection", async (t) => {
       }),
       fault,
     );
+  });
+
+  await t.step("a server that takes no writes is unavailable, whatever keeps it from them", async () => {
+    const admin = new Client(url);
+    await using redis = createRedis(url, log);
+    for (
+      const [prefix, impair, restore] of [
+        ["READONLY", ["REPLICAOF", "127.0.0.1", "1"], ["REPLICAOF", "NO", "ONE"]],
+        ["NOREPLICAS", ["CONFIG", "SET", "min-replicas-to-write", "1"], [
+          "CONFIG",
+          "SET",
+          "min-replicas-to-write",
+          "0",
+        ]],
+        ["OOM", ["CONFIG", "SET", "maxmemory", "1"], ["CONFIG", "SET", "maxmemory", "0"]],
+      ] as const
+    ) {
+      await eventually(() => write(redis), 5_000);
+      const [command, ...args] = impair;
+      await admin.call(command, ...args);
+      await assert.rejects(write(redis), (error: unknown) => {
+        assert.ok(error instanceof Unavailable && !(error instanceof AccessRefused), String(error));
+        assert.match(String(error.cause), new RegExp(`^ReplyError: ${prefix} `));
+        return true;
+      });
+      const [restoring, ...restoringArgs] = restore;
+      await admin.call(restoring, ...restoringArgs);
+      await eventually(() => write(redis), 5_000);
+    }
+    admin.disconnect();
+  });
+
+  await t.step(
+    "after a failover behind one address, writes reach the new master within seconds",
+    async () => {
+      await using second = await startBacking({ databases: [], env: Deno.env.toObject() });
+      const address = forwardTo(url);
+      await using _forwarding = address;
+      const target = new URL(second.redisUrl);
+      const through = new URL(url);
+      through.port = String(address.port);
+      const [oldMaster, newMaster] = [new Client(url), new Client(second.redisUrl)];
+      await oldMaster.config("SET", "masterauth", target.password);
+      await newMaster.config("SET", "requirepass", new URL(url).password);
+
+      await using redis = createRedis(through.href, log);
+      await redis.run((client) => client.set("failover", "old"));
+      // The address leads to the new master; the connection that is open still leads to the old one.
+      address.target = Number(target.port);
+      await oldMaster.replicaof("127.0.0.1", Number(target.port));
+      await eventually(() => redis.run((client) => client.set("failover", "new")), 5_000);
+      assert.equal(await newMaster.get("failover"), "new");
+      await oldMaster.call("REPLICAOF", "NO", "ONE");
+      oldMaster.disconnect();
+      newMaster.disconnect();
+    },
+  );
+
+  await t.step("a server that stays read-only is not redialled for each command", async () => {
+    const admin = new Client(url);
+    await using redis = createRedis(url, log);
+    await write(redis);
+    await admin.replicaof("127.0.0.1", 1);
+    const before = Number(/total_connections_received:(\d+)/.exec(await admin.info("stats"))?.[1]);
+    for (let count = 0; count < 50; count++) await assert.rejects(write(redis), Unavailable);
+    const after = Number(/total_connections_received:(\d+)/.exec(await admin.info("stats"))?.[1]);
+    await admin.call("REPLICAOF", "NO", "ONE");
+    admin.disconnect();
+    assert.ok(after - before <= 2, `${after - before} connections`);
+  });
+
+  await t.step("a refused user, password, database or command is told apart, with its cause", async () => {
+    const admin = new Client(url);
+    await admin.call("ACL", "SETUSER", "reader", "on", ">secret", "~*", "+@all", "-set");
+    admin.disconnect();
+    const right = new URL(url);
+    const reader = Object.assign(new URL(url), { username: "reader", password: "secret" });
+    for (
+      const [wrong, cause] of [
+        [Object.assign(new URL(url), { password: "wrong" }), "WRONGPASS"],
+        [Object.assign(new URL(url), { password: "" }), "NOAUTH"],
+        [Object.assign(new URL(url), { pathname: "/99" }), "ERR DB index is out of range"],
+        [reader, "NOPERM"],
+      ] as const
+    ) {
+      await using redis = createRedis(wrong.href, log);
+      await assert.rejects(write(redis), (error: unknown) => {
+        assert.ok(error instanceof AccessRefused, `${cause}: ${error}`);
+        assert.match(String(error.cause), new RegExp(`^ReplyError: ${cause}`));
+        return true;
+      });
+    }
+    const logged = JSON.stringify(lines);
+    assert.ok(!logged.includes(right.password) && !logged.includes("secret"));
+  });
+
+  await t.step("an IPv6 address in the URL is dialled", async () => {
+    const admin = new Client(url);
+    const [, bound = ""] = await admin.config("GET", "bind") as string[]; // a pair, name and value
+    await admin.config("SET", "bind", `${bound} ::1`);
+    admin.disconnect();
+    await using redis = createRedis(Object.assign(new URL(url), { hostname: "[::1]" }).href, log);
+    assert.equal(await ping(redis), "PONG");
   });
 
   await t.step(
@@ -143,6 +249,29 @@ Deno.test("the Redis connection", async (t) => {
     await redis[Symbol.asyncDispose]();
   });
 });
+
+/** One TCP address that leads wherever `target` says when a connection is opened. */
+function forwardTo(url: string): AsyncDisposable & { readonly port: number; target: number } {
+  const sockets = new Set<Socket>();
+  const forwarder = { target: Number(new URL(url).port), port: freePort() };
+  const server = createServer((near) => {
+    const far = connect(forwarder.target, "127.0.0.1");
+    for (const [from, to] of [[near, far], [far, near]] as const) {
+      sockets.add(from);
+      from.on("error", () => to.destroy()).on("close", () => to.destroy()).pipe(to);
+    }
+  }).listen(forwarder.port, "127.0.0.1");
+  return Object.assign(forwarder, {
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((closed) => server.close(closed));
+    },
+  });
+}
+
+async function write(redis: Redis): Promise<void> {
+  await redis.run((client) => client.set("written", "1"));
+}
 
 async function ping(redis: Redis): Promise<string> {
   return await redis.run((client) => client.ping());
