@@ -1,16 +1,17 @@
 import pLimit, { type LimitFunction } from "p-limit";
 import postgres, { type Sql } from "postgres";
 import { HOP_LIMIT_MS } from "../core/deadline.ts";
+import { connectionOptions } from "./connection_options.ts";
 
 /** How long the server lets a query run, in milliseconds. */
 export const STATEMENT_LIMIT_MS = HOP_LIMIT_MS;
 
-/** The library's pool, and who may use it when. */
+/** The library's pool, and the limit on its use. */
 export interface Driver {
   readonly sql: Sql;
   /**
-   * Gives each connection one query at a time. The library would send more behind it: a slow one would hold up the
-   * others, and one that was given up on while it waited would still be carried out.
+   * Gives each connection one query at a time. The library would queue more on a connection: a slow query would delay
+   * those behind it, and one that was given up while it waited would still run.
    */
   readonly limit: LimitFunction;
   isWarm: boolean;
@@ -19,28 +20,27 @@ export interface Driver {
 /** Opens a driver; it connects as queries need it. */
 export function openDriver(url: string, connections: number): Driver {
   const sql = postgres(url, {
+    ...connectionOptions(url, { statement_timeout: STATEMENT_LIMIT_MS }),
     max: connections,
-    // Longer than a hop: a server that is there but silent is told by the hop's deadline.
+    // Longer than a hop: a server that accepts and stays silent is reported by the hop's deadline.
     connect_timeout: (HOP_LIMIT_MS + 500) / 1_000,
-    // A store that comes back is found again within a second.
+    // A store that comes back is found within a second.
     backoff: (attempts) => Math.min(0.05 * 2 ** attempts, 1),
-    onnotice: () => {},
-    connection: { statement_timeout: STATEMENT_LIMIT_MS },
   });
   return { sql, limit: pLimit({ concurrency: connections, rejectOnClear: true }), isWarm: false };
 }
 
-/** Prepares a driver for its first query: the library learns how to write arrays while that runs, too late for it. */
+/** Runs a first query, during which the library learns how to write arrays: too late for that query itself. */
 export async function warmUp(driver: Driver): Promise<void> {
   if (driver.isWarm) return;
   await driver.sql`select 1`;
   driver.isWarm = true;
 }
 
-/** How long what is under way has to finish when a driver is closed, in seconds. */
+/** How long queries under way have to finish when a driver is closed, in seconds. */
 const CLOSING_SECONDS = 1;
 
-/** Closes a driver: what waits is turned away, what is under way has a second to finish. */
+/** Closes a driver: waiting queries are rejected, those under way have a second to finish. */
 export function closeDriver({ sql, limit }: Driver): Promise<void> {
   limit.clearQueue();
   return sql.end({ timeout: CLOSING_SECONDS });

@@ -1,36 +1,52 @@
 import postgres from "postgres";
-import { DeadlineExceeded, Unavailable } from "../core/failure.ts";
+import { errorCode } from "../core/explain_failure.ts";
+import { AccessRefused, DeadlineExceeded, Unavailable } from "../core/failure.ts";
 
-/** Nobody can connect just now: node's and postgres.js's codes, and the SQLSTATEs of a refusal to whoever comes. */
+/**
+ * SQLSTATEs (PostgreSQL, appendix A) that blame the statement: its data, its syntax, the order of statements. Every
+ * other one is a refusal of the server, whatever the reason: no connections, no disk, read-only, failing over.
+ */
+const STATEMENT_AT_FAULT = /^(0[39ABFLP]|2[0-4]|25(?!006|P03|P04)|27|2[BDF]|3[489B]|42(?!501)|44|54|P0)/;
+
+/** The password, the database or a privilege is wrong (classes 28 and 3D, 42501). */
+const ACCESS_REFUSED = /^(28...|3D000|42501)$/;
+
+/** postgres.js's own codes for statements that it can't send. */
+const CLIENT_AT_FAULT =
+  /^(UNDEFINED_VALUE|NOT_TAGGED_CALL|MAX_PARAMETERS_EXCEEDED|COPY_IN_PROGRESS|UNSAFE_TRANSACTION)$/;
+
+/** No connection can be had just now, so queries that wait for one need not wait longer. */
 const DOWN =
   /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|28...|3D000|57P03)$/;
-
-/** One connection is gone, or could not be had, while others may do well (PostgreSQL, appendix A). */
-const LOST = /^(ECONNRESET|EPIPE|ETIMEDOUT|CONNECTION_(CLOSED|DESTROYED|ENDED)|08...|53...|57P0.)$/;
 
 const QUERY_CANCELED = "57014";
 
 /** Whether an error says that nobody can connect to the database just now. */
 export function isDown(error: unknown): boolean {
-  return DOWN.test(codeOf(error));
+  return DOWN.test(errorCode(error));
 }
 
-/** Turns what the driver throws into what a caller is told; the query's own errors stay as they are. */
+/** Maps an error of the driver to a failure; errors that blame the statement, and faults of ours, stay as they are. */
 export function toFailure(error: unknown): unknown {
-  const code = codeOf(error);
-  if (DOWN.test(code) || LOST.test(code) || isTurnedAway(error)) {
-    return new Unavailable("postgres", { cause: error });
-  }
-  return code === QUERY_CANCELED ? new DeadlineExceeded("postgres", { cause: error }) : error;
+  if (!isRefusal(error)) return error;
+  const code = errorCode(error);
+  if (code === QUERY_CANCELED) return new DeadlineExceeded("postgres", { cause: error });
+  const Kind = ACCESS_REFUSED.test(code) ? AccessRefused : Unavailable;
+  return new Kind("postgres", { cause: error });
 }
 
-/** p-limit's word for what waited when the queue was cleared. */
-function isTurnedAway(error: unknown): boolean {
+function isRefusal(error: unknown): boolean {
+  if (error instanceof postgres.PostgresError) return !STATEMENT_AT_FAULT.test(error.code);
+  if (isClearedFromQueue(error)) return true;
+  // Sockets and TLS fail with a code; so do node's own complaints about wrong arguments, which are faults of ours.
+  const code = errorCode(error);
+  return code !== "" && !CLIENT_AT_FAULT.test(code) &&
+    !(error instanceof TypeError || error instanceof RangeError);
+}
+
+/** p-limit rejects what waited with this when the queue is cleared. */
+function isClearedFromQueue(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
 /** The name of the unique constraint that an error says is broken (SQLSTATE 23505), or `undefined` for any other error. */

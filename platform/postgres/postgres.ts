@@ -9,19 +9,20 @@ export interface Postgres extends AsyncDisposable {
   /**
    * Runs one query, no longer than the hop's deadline.
    *
-   * @throws {Unavailable} when the database can't be reached or refuses connections.
-   * @throws {DeadlineExceeded} when it does not answer in time. A query that still waited for a connection is never
-   * sent; one that was sent is stopped by the database 2 s after its start.
-   * @throws {postgres.PostgresError} as the database answered otherwise, e.g. a broken constraint.
+   * @throws {AccessRefused} if the password, the database or a privilege is wrong.
+   * @throws {Unavailable} if the database can't be reached, or refuses to serve: read-only, out of disk, failing over.
+   * @throws {DeadlineExceeded} if it does not answer in time. A query that still waited for a connection is never
+   * sent; one that was sent is stopped by the database 2 s after its start, unless a transaction pooler is between.
+   * @throws {postgres.PostgresError} if the statement is at fault, e.g. a broken constraint.
    */
   query<Rows extends readonly (Row | undefined)[]>(
     build: (sql: Sql) => PendingQuery<Rows & Row[]>,
   ): Promise<Rows>;
 }
 
-/** What a pool may be told. */
+/** Options of a pool. */
 export interface PostgresOptions {
-  /** Most connections at once. Default 10. */
+  /** Maximum number of connections. Default 10. */
   readonly connections?: number;
 }
 
@@ -30,7 +31,7 @@ export function createPostgres(url: string, { connections = 10 }: PostgresOption
   return new Pool(() => openDriver(url, connections));
 }
 
-/** When a query had no answer at all, not even that its time is over, its connection leads nowhere. */
+/** A query without any answer by then, not even that its time is over, is on a dead connection. */
 const HUNG_AFTER_MS = STATEMENT_LIMIT_MS + 1_000;
 
 class Pool implements Postgres {
@@ -52,7 +53,7 @@ class Pool implements Postgres {
     let hung: ReturnType<typeof setTimeout> | undefined;
     const ask = () =>
       driver.limit(async () => {
-        // It waited its time out: nobody is there for an answer.
+        // It was given up while it waited.
         if (state === "over") throw new DeadlineExceeded("postgres");
         state = "running";
         hungAt = Date.now() + HUNG_AFTER_MS;
@@ -70,7 +71,7 @@ class Pool implements Postgres {
     try {
       return await withinHopDeadline("postgres", ask, abandon);
     } catch (error) {
-      // Those that wait would wait for the same.
+      // The waiting queries would fail in the same way.
       if (isDown(error)) driver.limit.clearQueue();
       throw toFailure(error);
     }

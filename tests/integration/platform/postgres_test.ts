@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
+import { connect, createServer, type Socket } from "node:net";
 import { startBacking } from "@rocket/dev";
-import { DeadlineExceeded, runWithRequest, Unavailable } from "@rocket/platform/core";
+import { AccessRefused, DeadlineExceeded, runWithRequest, Unavailable } from "@rocket/platform/core";
 import {
   brokenCheckConstraint,
   brokenUniqueConstraint,
   createPostgres,
   type Postgres,
 } from "@rocket/platform/postgres";
+import { freePort } from "@rocket/platform/free-port";
+import postgres from "postgres";
 import { eventually } from "@rocket/platform/testing/eventually";
 
 /** What a query may take to fail, in milliseconds: a hop's limit, and the machine's own business. */
@@ -181,18 +184,181 @@ Deno.test("the Postgres pool", async (t) => {
   });
 });
 
-Deno.test("a database that does not exist, and a password that is wrong, are unavailable", async () => {
+Deno.test("what a Postgres refuses, and how it is set up", async (t) => {
   await using backing = await startBacking({ databases: ["platform"], env: Deno.env.toObject() });
-  const right = new URL(backing.postgresUrls["platform"] ?? "");
-  const wrongDatabase = new URL(right);
-  wrongDatabase.pathname = "/nowhere";
-  const wrongUser = new URL(right);
-  wrongUser.username = "nobody_at_all";
-  for (const { href } of [wrongDatabase, wrongUser]) {
-    await using pool = createPostgres(href);
-    await assert.rejects(pool.query((sql) => sql`select 1`), Unavailable);
+  const url = backing.postgresUrls["platform"] ?? "";
+  const { port, pathname, password } = new URL(url);
+
+  /** Runs a statement outside of any pool, e.g. to change a default. */
+  async function administer(statement: string): Promise<void> {
+    const sql = postgres(`${url}?default_transaction_read_only=off`, { max: 1, onnotice: () => {} });
+    await sql.unsafe(statement);
+    await sql.end();
   }
+
+  for (
+    const [what, [part, wrong], code] of [
+      ["a database that does not exist", ["pathname", "/nowhere"], "3D000"],
+      ["a wrong user", ["username", "nobody_at_all"], "28P01"],
+      ["a wrong password", ["password", "wrong"], "28P01"],
+    ] as const
+  ) {
+    await t.step(`${what} is refused access, with the cause`, async () => {
+      const address = new URL(url);
+      address[part] = wrong;
+      await using pool = createPostgres(address.href);
+      await assert.rejects(pool.query((sql) => sql`select 1`), (error: unknown) => {
+        assert.ok(error instanceof AccessRefused && error.cause instanceof Error, String(error));
+        assert.ok("code" in error.cause && error.cause.code === code, String(error.cause));
+        assert.ok(!error.cause.message.includes(password));
+        return true;
+      });
+    });
+  }
+
+  await t.step("a privilege that was revoked is refused access; our own bad SQL is a fault", async () => {
+    await administer("create table guarded (number int); revoke all on guarded from platform");
+    await using pool = createPostgres(url);
+    await assert.rejects(pool.query((sql) => sql`select * from guarded`), AccessRefused);
+    for (const broken of ["selec 1", "select no_such", "select 1/0", "select 'x'::int"]) {
+      await assert.rejects(pool.query((sql) => sql.unsafe(broken)), { name: "PostgresError" });
+    }
+    await assert.rejects(pool.query((sql) => sql`select ${undefined as never}`), { code: "UNDEFINED_VALUE" });
+  });
+
+  await t.step("a database that takes no writes is unavailable, and works again once it does", async () => {
+    await administer("create table writable (number int)");
+    const insert = () => withPool(url, (pool) => pool.query((sql) => sql`insert into writable values (1)`));
+    await administer("alter database platform set default_transaction_read_only = on");
+    await assert.rejects(insert(), (error: unknown) => {
+      assert.ok(error instanceof Unavailable && !(error instanceof AccessRefused), String(error));
+      assert.match(String(error.cause), /read-only transaction/);
+      return true;
+    });
+    await administer("alter database platform reset default_transaction_read_only");
+    await insert();
+  });
+
+  for (
+    const [code, kind] of [
+      ["53100", Unavailable], // disk full
+      ["53300", Unavailable], // too many connections
+      ["55P03", Unavailable], // lock not available
+      ["40001", Unavailable], // serialization failure
+      ["40P01", Unavailable], // deadlock
+      ["58030", Unavailable], // I/O error
+      ["XX001", Unavailable], // data corrupted
+      ["57P05", Unavailable], // idle session timeout
+      ["26000", Unavailable], // prepared statement unknown, as behind a transaction pooler
+      ["ZZ999", Unavailable], // not known to us
+      ["57014", DeadlineExceeded], // query cancelled
+    ] as const
+  ) {
+    await t.step(`SQLSTATE ${code} is not a fault of ours but ${kind.name}`, async () => {
+      await using pool = createPostgres(url);
+      const raise = `do $$ begin raise exception 'no' using errcode = '${code}'; end $$`;
+      await assert.rejects(pool.query((sql) => sql.unsafe(raise)), kind);
+    });
+  }
+
+  await t.step("a record reads the same whatever the database's own defaults", async () => {
+    const defaults = {
+      datestyle: "German",
+      intervalstyle: "iso_8601",
+      timezone: "Asia/Kathmandu",
+      search_path: "nowhere",
+      standard_conforming_strings: "off",
+      bytea_output: "escape",
+      default_transaction_isolation: "serializable",
+    };
+    await administer("create table public.kept (at timestamptz, bytes bytea, span interval)");
+    for (const [name, value] of Object.entries(defaults)) {
+      await administer(`alter database platform set ${name} = '${value}'`);
+    }
+    const at = new Date("2026-02-01T10:20:30.456Z");
+    const bytes = new Uint8Array([0, 92, 255]);
+    try {
+      const [row] = await withPool(url, async (pool) => {
+        await pool.query((sql) => sql`insert into kept values (${at}, ${bytes}, interval '1 day 2 hours')`);
+        return await pool.query((sql) =>
+          sql`select at, bytes, span, at::text as text, 'a\\b' as string,
+                     current_setting('transaction_isolation') as isolation from kept`
+        );
+      });
+      assert.deepEqual({ ...row, bytes: [...row?.["bytes"] ?? []] }, {
+        at,
+        bytes: [...bytes],
+        span: "1 day 02:00:00",
+        text: "2026-02-01 10:20:30.456+00",
+        string: "a\\b",
+        isolation: "read committed",
+      });
+    } finally {
+      for (const name of Object.keys(defaults)) await administer(`alter database platform reset ${name}`);
+    }
+  });
+
+  await t.step("the URL may name another schema", async () => {
+    await administer("create schema elsewhere; create table elsewhere.there (number int)");
+    await using pool = createPostgres(`${url}?search_path=elsewhere`);
+    assert.deepEqual([...await pool.query((sql) => sql`select * from there`)], []);
+  });
+
+  await t.step("an IPv6 address in the URL is dialled", async () => {
+    await using forwarder = forward("::1", Number(port));
+    await using pool = createPostgres(
+      `postgres://platform:${password}@[::1]:${forwarder.port}${pathname}`,
+    );
+    assert.deepEqual([...await pool.query((sql) => sql`select 1 as one`)], [{ one: 1 }]);
+  });
+
+  await t.step("behind a transaction pooler only settings that PgBouncer takes are sent", async () => {
+    await using forwarder = forward("127.0.0.1", Number(port));
+    const through = Object.assign(new URL(url), { port: String(forwarder.port), search: "?prepare=false" });
+    assert.equal(
+      (await withPool(through.href, (pool) => pool.query((sql) => sql`select 1 as one`)))[0]?.["one"],
+      1,
+    );
+    const names = startupParameters(forwarder.sent());
+    const taken = ["DateStyle", "TimeZone", "application_name", "client_encoding", "database"];
+    assert.deepEqual(names, [...taken, "standard_conforming_strings", "user"]);
+  });
 });
+
+/** Uses a pool for one piece of work. */
+async function withPool<T>(url: string, work: (pool: Postgres) => Promise<T>): Promise<T> {
+  await using pool = createPostgres(url);
+  return await work(pool);
+}
+
+/** A TCP port that leads to a port of 127.0.0.1, and keeps the first bytes that were sent through it. */
+function forward(host: string, target: number) {
+  const sockets = new Set<Socket>();
+  const port = freePort();
+  let first: Uint8Array | undefined;
+  const server = createServer((near) => {
+    const far = connect(target, "127.0.0.1");
+    near.once("data", (bytes) => first ??= Uint8Array.from(bytes as Uint8Array)); // no encoding is set
+    for (const [from, to] of [[near, far], [far, near]] as const) {
+      sockets.add(from);
+      from.on("error", () => to.destroy()).on("close", () => to.destroy()).pipe(to);
+    }
+  }).listen(port, host);
+  return {
+    port,
+    sent: () => first ?? new Uint8Array(),
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+/** The names in a startup message: after length and version, names and values by turns, each ended by a zero byte. */
+function startupParameters(message: Uint8Array): string[] {
+  const words = new TextDecoder().decode(message.subarray(8)).split("\0");
+  return words.filter((word, index) => index % 2 === 0 && word !== "").sort();
+}
 
 async function timeToRejection(
   pool: Postgres,

@@ -1,0 +1,42 @@
+import type { Options, PostgresType } from "postgres";
+
+/** Settings that PgBouncer tracks per client, so that it takes them at the start of a connection. */
+const TRACKED_BY_POOLERS = {
+  DateStyle: "ISO, MDY",
+  TimeZone: "UTC",
+  standard_conforming_strings: "on",
+};
+
+/**
+ * What our SQL and the library's parsers assume. A role, a database or a server may have other defaults, with which
+ * dates can't be read, tables are not found, and transactions fail that would not.
+ */
+const PINNED = {
+  ...TRACKED_BY_POOLERS,
+  IntervalStyle: "postgres",
+  bytea_output: "hex",
+  search_path: '"$user", public',
+  default_transaction_isolation: "read committed",
+};
+
+/**
+ * The options of every connection of ours: settings pinned, notices dropped, an IPv6 address of the URL understood.
+ *
+ * Behind a transaction pooler (`?prepare=false`) only the settings that PgBouncer tracks are sent, as it refuses
+ * connections that send others. The URL may override a setting: `?search_path=iam`.
+ */
+export function connectionOptions(
+  url: string,
+  settings: Readonly<Record<string, string | number>>,
+): Options<Record<string, PostgresType>> {
+  const { hostname, port, searchParams } = new URL(url);
+  const isPooled = searchParams.get("prepare") === "false";
+  const options: Options<Record<string, PostgresType>> = {
+    onnotice: () => {},
+    connection: isPooled ? TRACKED_BY_POOLERS : { ...PINNED, ...settings },
+  };
+  const [, ipv6] = /^\[(.+)\]$/.exec(hostname) ?? [];
+  if (ipv6 === undefined) return options;
+  // The library takes lists, which it does not split at the colons of an address; only its types say otherwise.
+  return { ...options, host: [ipv6] as unknown as string, port: [port || "5432"] as unknown as number };
+}
