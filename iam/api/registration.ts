@@ -1,5 +1,5 @@
 import type { NotificationMethod as MethodMessage, UserRegistrationInfo } from "@rocket/proto/iam";
-import { type FieldViolation, InvalidArgument } from "@rocket/platform/core";
+import { collectViolations, type ViolationCollector } from "@rocket/platform/core";
 import { EMAIL_RULE, parseEmail } from "../model/email.ts";
 import { LOGIN_RULE, parseLogin } from "../model/login.ts";
 import {
@@ -19,26 +19,19 @@ import type { Registration } from "../model/user.ts";
  * @throws {InvalidArgument} naming every field that breaks its rule by its path in the request.
  */
 export function parseRegistration(message: UserRegistrationInfo | undefined): Registration {
-  const violations: FieldViolation[] = [];
-  const refuse = (field: string, rule: string) => void violations.push({ field, message: rule });
-
-  const login = parseLogin(message?.info?.login ?? "");
-  if (login === undefined) refuse("info.info.login", LOGIN_RULE);
-  const email = parseEmail(message?.info?.email ?? "");
-  if (email === undefined) refuse("info.info.email", EMAIL_RULE);
+  const { refuse, finish } = collectViolations();
   const parsed = parseNewPassword(message?.password ?? "");
-  if ("problem" in parsed) refuse("info.password", parsed.problem);
-  const notificationMethods = parseMethods(message?.info?.notificationMethods ?? [], refuse);
-
-  if (login === undefined || email === undefined || "problem" in parsed || violations.length > 0) {
-    throw new InvalidArgument(violations);
-  }
-  return { login, email, password: parsed.password, notificationMethods };
+  return finish({
+    login: parseLogin(message?.info?.login ?? "") ?? refuse("info.info.login", LOGIN_RULE),
+    email: parseEmail(message?.info?.email ?? "") ?? refuse("info.info.email", EMAIL_RULE),
+    password: "problem" in parsed ? refuse("info.password", parsed.problem) : parsed.password,
+    notificationMethods: parseMethods(message?.info?.notificationMethods ?? [], refuse),
+  });
 }
 
 function parseMethods(
   messages: readonly MethodMessage[],
-  refuse: (field: string, rule: string) => void,
+  refuse: ViolationCollector["refuse"],
 ): readonly NotificationMethod[] {
   const field = "info.info.notification_methods";
   if (messages.length > MAX_NOTIFICATION_METHODS) {

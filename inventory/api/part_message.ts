@@ -1,5 +1,5 @@
+import { centsToNumber } from "@rocket/platform/core";
 import { Category as CategoryMessage, type Part as PartMessage, type Value } from "@rocket/proto/inventory";
-import { centsToNumber } from "../model/cents.ts";
 import { CATEGORIES, type Category, type MetadataValue, type Part } from "../model/part.ts";
 
 /** A part as `inventory.v1.Part`. */

@@ -1,7 +1,7 @@
+import { cents } from "@rocket/platform/core";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Category, Part as PartMessage } from "@rocket/proto/inventory";
-import { cents } from "../model/cents.ts";
 import { CATEGORIES, type MetadataValue, type Part } from "../model/part.ts";
 import { parseCategory, toPartMessage } from "./part_message.ts";
 

@@ -1,5 +1,5 @@
 import { PartsFilter as FilterMessage } from "@rocket/proto/inventory";
-import { type FieldViolation, InvalidArgument, parseUuid, UUID_RULE } from "@rocket/platform/core";
+import { collectViolations, parseUuid, UUID_RULE, type ViolationCollector } from "@rocket/platform/core";
 import type { PartsFilter } from "../model/parts_filter.ts";
 import { CATEGORY_RULE, parseCategory } from "./part_message.ts";
 
@@ -14,22 +14,17 @@ export const MAX_FILTER_VALUES = 1_000;
  * values, by its path in the request.
  */
 export function parsePartsFilter(message: FilterMessage = FilterMessage.create()): PartsFilter {
-  const violations: FieldViolation[] = [];
-  const refuse = (field: string, rule: string) => void violations.push({ field, message: rule });
-
-  const filter = {
+  const { refuse, finish } = collectViolations();
+  return finish({
     uuids: parseEach(message.uuids, "filter.uuids", parseUuid, UUID_RULE, refuse),
     names: bounded(message.names, "filter.names", refuse),
     categories: parseEach(message.categories, "filter.categories", parseCategory, CATEGORY_RULE, refuse),
     manufacturerCountries: bounded(message.manufacturerCountries, "filter.manufacturer_countries", refuse),
     tags: bounded(message.tags, "filter.tags", refuse),
-  };
-  if (violations.length > 0) throw new InvalidArgument(violations);
-  return filter;
+  });
 }
 
-/** Notes that a field breaks a rule. */
-type Refuse = (field: string, rule: string) => void;
+type Refuse = ViolationCollector["refuse"];
 
 function parseEach<In, Out>(
   values: readonly In[],

@@ -1,6 +1,6 @@
 import type { PartQuantity as ItemMessage, ReservePartsRequest } from "@rocket/proto/inventory";
 import type { Duration } from "@rocket/proto/rpc";
-import { type FieldViolation, InvalidArgument, parseUuid, UUID_RULE } from "@rocket/platform/core";
+import { collectViolations, parseUuid, UUID_RULE, type ViolationCollector } from "@rocket/platform/core";
 import type { PartQuantity, ReservationRequest } from "../model/reservation.ts";
 
 /** The most items of a reservation, and the most pieces of one item. */
@@ -15,20 +15,15 @@ const LONGEST_MS = 30 * 24 * 3_600 * SECOND_MS;
  * @throws {InvalidArgument} naming every field that breaks its rule, by its path in the request.
  */
 export function parseReservePartsRequest(message: ReservePartsRequest): ReservationRequest {
-  const violations: FieldViolation[] = [];
-  const refuse = (field: string, rule: string) => void violations.push({ field, message: rule });
-
-  const orderUuid = parseUuid(message.orderUuid) ?? refuse("order_uuid", UUID_RULE);
-  const items = parseItems(message.items, refuse);
-  const ttlMs = parseTtl(message.ttl) ?? refuse("ttl", "must be 1 second to 30 days");
-  if (orderUuid === undefined || ttlMs === undefined || violations.length > 0) {
-    throw new InvalidArgument(violations);
-  }
-  return { orderUuid, items, ttlMs };
+  const { refuse, finish } = collectViolations();
+  return finish({
+    orderUuid: parseUuid(message.orderUuid) ?? refuse("order_uuid", UUID_RULE),
+    items: parseItems(message.items, refuse),
+    ttlMs: parseTtl(message.ttl) ?? refuse("ttl", "must be 1 second to 30 days"),
+  });
 }
 
-/** Notes that a field breaks a rule. */
-type Refuse = (field: string, rule: string) => undefined;
+type Refuse = ViolationCollector["refuse"];
 
 function parseItems(items: readonly ItemMessage[], refuse: Refuse): readonly PartQuantity[] {
   if (items.length === 0 || items.length > MOST) {

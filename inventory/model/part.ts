@@ -1,4 +1,4 @@
-import type { Cents } from "./cents.ts";
+import { type Cents } from "@rocket/platform/core";
 
 /** The kinds of part. */
 export const CATEGORIES = ["ENGINE", "FUEL", "PORTHOLE", "WING"] as const;

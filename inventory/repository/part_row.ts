@@ -1,6 +1,6 @@
+import { centsOfDecimal, centsToDecimal } from "@rocket/platform/core";
 import type { Sql } from "postgres";
 import { z } from "zod";
-import { centsOfDecimal, centsToDecimal } from "../model/cents.ts";
 import { CATEGORIES, type Part, type PartFacts } from "../model/part.ts";
 
 /** `bigint`, which the driver gives as text. */

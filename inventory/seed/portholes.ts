@@ -1,4 +1,4 @@
-import { cents } from "../model/cents.ts";
+import { cents } from "@rocket/platform/core";
 import type { PartFacts } from "../model/part.ts";
 import { ALBATROS, AURORA, GANGES, HOSHI, KESTREL } from "./manufacturers.ts";
 

@@ -1,5 +1,5 @@
+import { centsToNumber } from "@rocket/platform/core";
 import type { orderApi } from "@rocket/proto/order";
-import { centsToNumber } from "../model/cents.ts";
 import type { KeptAnswer } from "../model/idempotency.ts";
 import type { Order } from "../model/order.ts";
 

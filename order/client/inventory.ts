@@ -1,8 +1,8 @@
+import { centsOfPrice } from "@rocket/platform/core";
 import { Metadata } from "@grpc/grpc-js";
 import { addServiceToken, forwardSessionUUIDToGRPC, type ServiceToken } from "@rocket/platform/auth";
 import { RemoteFailure, type RpcClient } from "@rocket/platform/grpc";
 import { InventoryService, type Part as PartMessage, PartsFilter } from "@rocket/proto/inventory";
-import { centsOfPrice } from "../model/cents.ts";
 import { TooLittleStock } from "../model/failures.ts";
 import { countPieces, type OrderFacts } from "../model/order.ts";
 import type { Part } from "../model/part.ts";

@@ -1,5 +1,5 @@
+import { type Cents } from "@rocket/platform/core";
 import type { orderApi } from "@rocket/proto/order";
-import type { Cents } from "./cents.ts";
 
 /** How an order is paid. */
 export type PaymentMethod = orderApi.PaymentMethod;

@@ -1,4 +1,4 @@
-import type { Cents } from "./cents.ts";
+import { type Cents } from "@rocket/platform/core";
 
 /** What an order needs to know of a part. */
 export interface Part {

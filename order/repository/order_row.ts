@@ -1,4 +1,4 @@
-import { centsOfDecimal } from "../model/cents.ts";
+import { centsOfDecimal } from "@rocket/platform/core";
 import type {
   BegunOrder,
   Order,

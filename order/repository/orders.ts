@@ -1,5 +1,5 @@
+import { centsToDecimal } from "@rocket/platform/core";
 import type { Postgres } from "@rocket/platform/postgres";
-import { centsToDecimal } from "../model/cents.ts";
 import type { ClaimedAnswer } from "../model/idempotency.ts";
 import type { OrdersWanted, Position } from "../model/listing.ts";
 import type { Order, OrderFacts } from "../model/order.ts";

@@ -1,6 +1,6 @@
+import { totalCents } from "@rocket/platform/core";
 import type { Logger } from "@rocket/platform/log";
 import type { Inventory } from "../client/inventory.ts";
-import { totalCents } from "../model/cents.ts";
 import { NotTheOwnUser, PartsNotFound, RequestUnderWay } from "../model/failures.ts";
 import type { ClaimedAnswer } from "../model/idempotency.ts";
 import { countPieces, type Order } from "../model/order.ts";

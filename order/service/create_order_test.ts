@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { Unavailable } from "@rocket/platform/core";
-import { centsOfPrice } from "../model/cents.ts";
+import { centsOfPrice, Unavailable } from "@rocket/platform/core";
 import { NotTheOwnUser, PartsNotFound, RequestUnderWay, TooLittleStock } from "../model/failures.ts";
 import type { ClaimedAnswer } from "../model/idempotency.ts";
 import type { OrderFacts } from "../model/order.ts";

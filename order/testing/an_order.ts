@@ -1,5 +1,5 @@
+import { centsOfPrice } from "@rocket/platform/core";
 import { createLogger, type Logger } from "@rocket/platform/log";
-import { centsOfPrice } from "../model/cents.ts";
 import type { BegunOrder, Order, OrderFacts, OrderState, PaymentMethod } from "../model/order.ts";
 
 /** Says nothing. */

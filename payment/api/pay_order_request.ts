@@ -1,5 +1,5 @@
 import { PaymentMethod as MethodMessage, type PayOrderRequest } from "@rocket/proto/payment";
-import { type FieldViolation, InvalidArgument, parseUuid, UUID_RULE } from "@rocket/platform/core";
+import { collectViolations, parseUuid, UUID_RULE } from "@rocket/platform/core";
 import { type Payment, PAYMENT_METHODS, type PaymentMethod } from "../model/payment.ts";
 
 /**
@@ -8,17 +8,12 @@ import { type Payment, PAYMENT_METHODS, type PaymentMethod } from "../model/paym
  * @throws {InvalidArgument} naming every field that breaks its rule.
  */
 export function parsePayment(request: PayOrderRequest): Payment {
-  const orderUuid = parseUuid(request.orderUuid);
-  const userUuid = parseUuid(request.userUuid);
-  const method = parseMethod(request.paymentMethod);
-  if (orderUuid !== undefined && userUuid !== undefined && method !== undefined) {
-    return { orderUuid, userUuid, method };
-  }
-  const violations: FieldViolation[] = [];
-  if (orderUuid === undefined) violations.push({ field: "order_uuid", message: UUID_RULE });
-  if (userUuid === undefined) violations.push({ field: "user_uuid", message: UUID_RULE });
-  if (method === undefined) violations.push({ field: "payment_method", message: PAYMENT_METHOD_RULE });
-  throw new InvalidArgument(violations);
+  const { refuse, finish } = collectViolations();
+  return finish({
+    orderUuid: parseUuid(request.orderUuid) ?? refuse("order_uuid", UUID_RULE),
+    userUuid: parseUuid(request.userUuid) ?? refuse("user_uuid", UUID_RULE),
+    method: parseMethod(request.paymentMethod) ?? refuse("payment_method", PAYMENT_METHOD_RULE),
+  });
 }
 
 const MESSAGE_BY_METHOD: Readonly<Record<PaymentMethod, MethodMessage>> = {

@@ -28,3 +28,13 @@ export { adoptRequestId, currentRequest, type RequestContext, runWithRequest } f
 export { parseUuid, UUID_RULE } from "./uuid.ts";
 export { StartError } from "./start_error.ts";
 export { type Door, type OpenDoor } from "./door.ts";
+export {
+  type Cents,
+  cents,
+  centsOfDecimal,
+  centsOfPrice,
+  centsToDecimal,
+  centsToNumber,
+  totalCents,
+} from "./cents.ts";
+export { collectViolations, type ViolationCollector } from "./violations.ts";

@@ -1,21 +1,14 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import {
-  type Cents,
-  centsOfDecimal,
-  centsOfPrice,
-  centsToDecimal,
-  centsToNumber,
-  totalCents,
-} from "./cents.ts";
+import { cents, centsOfDecimal, centsOfPrice, centsToDecimal, centsToNumber, totalCents } from "./cents.ts";
 
 const MAX = 99_999_999_999_999;
 const anyCents = fc.integer({ min: 0, max: MAX });
 
 Deno.test("a price with two decimals becomes exactly its cents, whatever the cents", () => {
-  fc.assert(fc.property(anyCents, (cents) => {
-    const price = Number(`${BigInt(cents) / 100n}.${String(cents % 100).padStart(2, "0")}`);
-    assert.equal(centsOfPrice(price), cents);
+  fc.assert(fc.property(anyCents, (amount) => {
+    const price = Number(`${BigInt(amount) / 100n}.${String(amount % 100).padStart(2, "0")}`);
+    assert.equal(centsOfPrice(price), amount);
   }));
 });
 
@@ -27,7 +20,7 @@ Deno.test("a price with more decimals goes to the nearest cent", () => {
   }
 });
 
-Deno.test("what is no price, or more than an order can hold, is a fault", () => {
+Deno.test("a price that is not an amount, or too large, is a fault", () => {
   for (const price of [NaN, Infinity, -Infinity, -0.01, -0.001, 1e12, 1e300]) {
     assert.throws(() => centsOfPrice(price), RangeError, String(price));
   }
@@ -61,20 +54,27 @@ Deno.test("the total of the cents is the decimal total: no money is made or lost
 });
 
 Deno.test("on the wire an amount never has more than two decimals, and is no other number", () => {
-  fc.assert(fc.property(anyCents, (cents) => {
-    const wire = JSON.stringify(centsToNumber(cents as Cents));
+  fc.assert(fc.property(anyCents, (amount) => {
+    const wire = JSON.stringify(centsToNumber(cents(amount)));
     assert.match(wire, /^\d+(\.\d{1,2})?$/);
-    assert.equal(centsOfPrice(JSON.parse(wire)), cents);
+    assert.equal(centsOfPrice(JSON.parse(wire)), amount);
   }));
 });
 
 Deno.test("an amount goes to the database and comes back as it was", () => {
-  fc.assert(fc.property(anyCents, (cents) => {
-    const text = centsToDecimal(cents as Cents);
+  fc.assert(fc.property(anyCents, (amount) => {
+    const text = centsToDecimal(cents(amount));
     assert.match(text, /^\d{1,12}\.\d{2}$/);
-    assert.equal(centsOfDecimal(text), cents);
+    assert.equal(centsOfDecimal(text), amount);
   }));
   for (const text of ["NaN", "", "1", "1.5", "-1.00", "1.000", "1e2.00", "1000000000000.00"]) {
     assert.throws(() => centsOfDecimal(text), RangeError, text);
+  }
+});
+
+Deno.test("cents are a whole number, and neither negative nor too large", () => {
+  assert.equal(cents(1_250), 1_250);
+  for (const value of [-1, 0.5, NaN, Infinity, MAX + 1]) {
+    assert.throws(() => cents(value), RangeError, String(value));
   }
 });

@@ -1,15 +1,20 @@
-/** An amount of money in whole cents, from nothing to the most that an order can hold. */
+/** An amount of money in whole cents, from 0 to 999,999,999,999.99. */
 export type Cents = number & { readonly [centsBrand]: true };
 
 declare const centsBrand: unique symbol;
 
-/** What `numeric(14,2)` holds at most; a hundred pieces at the highest price of a part stay below it. */
+/** The largest amount that fits into `numeric(14,2)`. */
 const MAX_CENTS = 99_999_999_999_999;
+
+/** @throws {RangeError} for a value that is not a whole number of cents, negative, or too large. */
+export function cents(value: number): Cents {
+  return toCents(value);
+}
 
 /**
  * Reads a price as another service gives it, a double of whole units, to the nearest cent.
  *
- * @throws {RangeError} for what is no price: not finite, negative, or beyond what an order can hold.
+ * @throws {RangeError} for a price that is not finite, negative, or too large.
  */
 export function centsOfPrice(price: number): Cents {
   // Adding zero makes -0 plain.
@@ -22,7 +27,7 @@ export interface PricedPieces {
   readonly pieces: number;
 }
 
-/** @throws {RangeError} when the total is beyond what an order can hold. */
+/** @throws {RangeError} if the total is too large. */
 export function totalCents(lines: readonly PricedPieces[]): Cents {
   return toCents(lines.reduce((total, { price, pieces }) => total + price * pieces, 0));
 }
@@ -37,14 +42,14 @@ export function centsToDecimal(amount: Cents): string {
   return `${Math.trunc(amount / 100)}.${String(amount % 100).padStart(2, "0")}`;
 }
 
-/** @throws {RangeError} for anything but an amount with two decimals, as `numeric(14,2)` gives it. */
+/** @throws {RangeError} for anything but an amount with two decimals, as PostgreSQL's `numeric` gives it. */
 export function centsOfDecimal(text: string): Cents {
   return toCents(Number(text.replace(".", "")), /^[0-9]+\.[0-9]{2}$/.test(text));
 }
 
 function toCents(value: number, isAmount = true): Cents {
   if (!isAmount || !Number.isInteger(value) || value < 0 || value > MAX_CENTS) {
-    throw new RangeError(`not an amount of money that an order can hold: ${value} cents`);
+    throw new RangeError(`not an amount of money: ${value} cents`);
   }
   // The one place that makes the branded type: what it promises has just been checked.
   return value as Cents;
