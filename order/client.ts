@@ -54,12 +54,18 @@ function encodingParams<Client extends object>(client: Client): Client {
     },
     apply(target, self, [input, ...rest]: [CallInput?, ...unknown[]]) {
       const param = input?.param && Object.fromEntries(
-        Object.entries(input.param).map(([name, value]) => [name, encodeURIComponent(value)]),
+        Object.entries(input.param).map(([name, value]) => [name, encodeSegment(name, value)]),
       );
       // The target is a function: a proxy of an object that is none is never applied.
       return Reflect.apply(target as () => unknown, self, [{ ...input, ...(param && { param }) }, ...rest]);
     },
   });
+}
+
+/** @throws {TypeError} for a segment that URLs resolve away even if it is encoded (WHATWG URL, 4.1), or an empty one. */
+function encodeSegment(name: string, value: string): string {
+  if (/^\.{0,2}$/.test(value)) throw new TypeError(`${name}: must be a path segment, not "${value}"`);
+  return encodeURIComponent(value);
 }
 
 /** What a call of the client is given, as far as it matters here. */

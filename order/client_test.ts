@@ -52,4 +52,11 @@ Deno.test("a path parameter leads to no other route, whatever it holds", async (
   await orders[":order_uuid"].$get({ param: { order_uuid: "../../../healthz" } });
   await orders[":order_uuid"].cancel.$post({ param: { order_uuid: "1/pay#" } });
   assert.deepEqual(asked, ["/api/v1/orders/..%2F..%2F..%2Fhealthz", "/api/v1/orders/1%2Fpay%23/cancel"]);
+  for (const order_uuid of ["", ".", ".."]) {
+    await assert.rejects(
+      async () => await orders[":order_uuid"].$get({ param: { order_uuid } }),
+      /^TypeError: order_uuid:/,
+    );
+  }
+  assert.equal(asked.length, 2);
 });

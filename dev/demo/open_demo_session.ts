@@ -1,6 +1,7 @@
 import { Metadata } from "@grpc/grpc-js";
 import { SESSION_UUID_KEY } from "@rocket/platform/auth";
 import { type Config, host, port, target } from "@rocket/platform/config";
+import { formatAddress } from "@rocket/platform/core";
 import { createClient } from "@rocket/platform/grpc";
 import { AuthService, UserService } from "@rocket/proto/iam";
 import { InventoryService } from "@rocket/proto/inventory";
@@ -55,7 +56,7 @@ export async function openDemoSession(config: Config<typeof DEMO_VARIABLES>): Pr
     login,
     password,
     sessionUuid,
-    orderUrl: `http://${config.orderHost}:${config.orderPort}/api/v1/orders`,
+    orderUrl: `http://${formatAddress(config.orderHost, config.orderPort)}/api/v1/orders`,
     partUuids: plentiful.slice(0, PARTS_ORDERED).map(({ uuid }) => uuid),
   };
 }

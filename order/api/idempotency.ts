@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import { outsideRequestDeadline } from "@rocket/platform/core";
 import type { Refusal } from "@rocket/platform/http";
 import type { Claim, KeptAnswer, KeyedOperation } from "../model/idempotency.ts";
 import type { AnswerOnce } from "../service/answer_once.ts";
@@ -40,7 +41,8 @@ export function answerOnce(
     c.set("claim", claimed);
     await next();
     const answer = { status: c.res.status, body: await c.res.clone().text() };
-    const kept = await once.end(claimed, answer);
+    // A key that stayed claimed would be refused for as long as a claim lasts, with nothing under way.
+    const kept = await outsideRequestDeadline(() => once.end(claimed, answer));
     if (kept !== answer) c.res = toResponse(kept);
   };
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { currentRequest, DeadlineExceeded } from "@rocket/platform/core";
 import { KeyReused, OrderInState, RequestUnderWay } from "../model/failures.ts";
 import type { Claim, ClaimedAnswer, KeptAnswer, RequestKey } from "../model/idempotency.ts";
 import type { AnswerOnce, RequestFacts } from "../service/answer_once.ts";
@@ -66,6 +67,20 @@ Deno.test("a refusal ends the claim too", async () => {
   const response = await askInSession(app, "POST", PAY, { body: paying, headers });
   assert.equal(response.status, 409);
   assert.deepEqual(ended.map(([, answer]) => answer), [{ status: 409, body: await response.text() }]);
+});
+
+Deno.test("a claim is ended even if the request has run out of time, so that its key is free", async () => {
+  const ends: boolean[] = [];
+  const once: AnswerOnce = {
+    claim: (key) => Promise.resolve({ ...key, claim: "claim-1", isRepeat: false }),
+    end(_, answer) {
+      ends.push(currentRequest()?.deadline === Infinity);
+      return Promise.resolve(answer);
+    },
+  };
+  const { app } = setUp({ once, createOrder: () => Promise.reject(new DeadlineExceeded("inventory")) });
+  assert.equal((await askInSession(app, "POST", ORDERS, { body: placing, headers })).status, 504);
+  assert.deepEqual(ends, [true]);
 });
 
 Deno.test("a key in the quotes of a structured header is the same as without", async () => {

@@ -1,5 +1,5 @@
 import pTimeout from "p-timeout";
-import { currentRequest } from "./request_context.ts";
+import { currentRequest, runWithRequest } from "./request_context.ts";
 import { DeadlineExceeded } from "./failure.ts";
 
 /** How long one hop (a call to a service or store) may take, in milliseconds. */
@@ -16,6 +16,15 @@ export function hopDeadline(): number {
 /** How long the current request may still take, in milliseconds, at least 0; `Infinity` outside of any. */
 export function timeLeftMs(): number {
   return Math.max(0, (currentRequest()?.deadline ?? Infinity) - Date.now());
+}
+
+/**
+ * Runs work that must be done even if the request has run out of time, such as giving back what it claimed: each of its
+ * hops has the full limit.
+ */
+export function outsideRequestDeadline<T>(work: () => T): T {
+  const request = currentRequest();
+  return request === undefined ? work() : runWithRequest({ ...request, deadline: Infinity }, work);
 }
 
 /**

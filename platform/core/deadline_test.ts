@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { runWithRequest } from "./request_context.ts";
+import { currentRequest, runWithRequest } from "./request_context.ts";
 import { DeadlineExceeded } from "./failure.ts";
-import { HOP_LIMIT_MS, hopDeadline, withinHopDeadline } from "./deadline.ts";
+import { HOP_LIMIT_MS, hopDeadline, outsideRequestDeadline, withinHopDeadline } from "./deadline.ts";
 
 function withMsLeft<T>(msLeft: number, work: () => T): T {
   return runWithRequest({ requestId: "r-1", deadline: Date.now() + msLeft }, work);
@@ -43,6 +43,22 @@ Deno.test("once the time is over nothing is asked any more", async () => {
   const ask = () => Promise.resolve(asked++);
   await assert.rejects(withMsLeft(-1, () => withinHopDeadline("redis", ask)), DeadlineExceeded);
   assert.equal(asked, 0);
+});
+
+Deno.test("work outside the request's deadline still has a hop's limit, and the request's id", async () => {
+  const asked = withMsLeft(
+    -1,
+    () =>
+      outsideRequestDeadline(() =>
+        withinHopDeadline(
+          "redis",
+          () => Promise.resolve([currentRequest()?.requestId, hopDeadline()] as const),
+        )
+      ),
+  );
+  const [requestId, deadline] = await asked;
+  assert.equal(requestId, "r-1");
+  assert.ok(deadline > Date.now());
 });
 
 Deno.test("what comes after the deadline, well or ill, is nobody's business", async () => {

@@ -3,8 +3,15 @@
  *
  * @module
  */
+export { formatAddress } from "./address.ts";
 export { CannotListen } from "./cannot_listen.ts";
-export { HOP_LIMIT_MS, hopDeadline, REQUEST_LIMIT_MS, withinHopDeadline } from "./deadline.ts";
+export {
+  HOP_LIMIT_MS,
+  hopDeadline,
+  outsideRequestDeadline,
+  REQUEST_LIMIT_MS,
+  withinHopDeadline,
+} from "./deadline.ts";
 export { errorCode, explainFailure } from "./explain_failure.ts";
 export {
   Aborted,

@@ -12,10 +12,10 @@ import { toViolations } from "./violations.ts";
 export const BODY_LIMIT_BYTES = 64 * 1024;
 
 /**
- * Creates a middleware that reads the request's body, at most 64 KiB of it and no longer than the request's deadline.
+ * Creates a middleware that reads the request's body, at most 64 KiB of it and only until the request's deadline.
  *
- * @throws {HTTPException} 413 for a larger body, before more of it is read; 408 for one that does not come in time;
- * 400 for one that breaks off.
+ * @throws {HTTPException} 413 if the body is larger, without reading the rest; 408 if it does not arrive in time;
+ * 400 if it is truncated.
  */
 export function readBody(): MiddlewareHandler<object, string, object, Refusal<400 | 408 | 413>> {
   const limit = bodyLimit({
@@ -25,9 +25,11 @@ export function readBody(): MiddlewareHandler<object, string, object, Refusal<40
     },
   });
   return async (c, next) => {
-    // Hono keeps what has been read for whoever asks later.
+    const milliseconds = timeLeftMs();
+    if (milliseconds === 0) refuseSlowBody();
+    // Hono caches what has been read, for the validators.
     const reading = limit(c, async () => void await c.req.arrayBuffer());
-    await pTimeout(reading.catch(explain), { milliseconds: timeLeftMs(), fallback: refuseSlowBody });
+    await pTimeout(reading.catch(explain), { milliseconds, fallback: refuseSlowBody });
     await next();
   };
 }
@@ -36,7 +38,7 @@ function refuseSlowBody(): never {
   throw new HTTPException(408, { message: "the request body did not arrive in time" });
 }
 
-/** Reading a body fails if its sender hangs up, which is no fault of ours and not worth a log entry. */
+/** Reading a body fails if the client hangs up, which is not a fault of ours and not worth a log entry. */
 function explain(error: unknown): never {
   throw error instanceof HTTPException
     ? error
@@ -44,11 +46,11 @@ function explain(error: unknown): never {
 }
 
 /**
- * Creates a middleware that reads the JSON body by a generated validator; the handler finds it, typed,
- * by `c.req.valid("json")`. Place it after {@linkcode readBody}.
+ * Creates a middleware that parses and validates a JSON body; the handler gets it, typed, from `c.req.valid("json")`.
+ * Place it after {@linkcode readBody}.
  *
- * @throws {HTTPException} 415 for another media type than `application/json`, and for a body that is compressed.
- * @throws {InvalidArgument} for what is no JSON, and naming every field that breaks its rule.
+ * @throws {HTTPException} 415 if the media type is not `application/json`, or the body has a content encoding.
+ * @throws {InvalidArgument} if the body is not JSON, or naming every field that breaks its rule.
  */
 export function jsonBody<Schema extends z.ZodType>(
   schema: Schema,
@@ -65,7 +67,7 @@ export function jsonBody<Schema extends z.ZodType>(
     }
     const parsed = schema.safeParse(parseJson(await c.req.arrayBuffer()));
     if (!parsed.success) throw new InvalidArgument(toViolations(parsed.error, "body"));
-    // A schema of an object gives an object; hono types what it stores so.
+    // Hono stores only objects, and every body in our documents is one.
     c.req.addValidatedData("json", parsed.data as object);
     await next();
   };

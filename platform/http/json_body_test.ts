@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { MiddlewareHandler } from "hono";
 import { z } from "zod";
 import fc from "fast-check";
 import { runWithRequest } from "../core/request_context.ts";
@@ -198,11 +199,21 @@ Deno.test("a body that does not come before the request's deadline is refused wi
     using connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
     const request = `POST /wishes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${head}`;
     await connection.write(new TextEncoder().encode(request));
-    const answer = new Uint8Array(64);
-    await connection.read(answer);
-    assert.match(new TextDecoder().decode(answer), /^HTTP\/1.1 408 /);
+    const answer = new Uint8Array(1_024);
+    const length = await connection.read(answer) ?? 0;
+    assert.match(
+      new TextDecoder().decode(answer.subarray(0, length)),
+      /^HTTP\/1.1 408 .*\r\nconnection: close\r\n/is,
+    );
   }
   await server.shutDown(1_000);
+});
+
+Deno.test("a body is not read once the request's time is over", async () => {
+  const { app } = createTestApp();
+  const late: MiddlewareHandler = (_c, next) => runWithRequest({ requestId: "r-1", deadline: 0 }, next);
+  app.post("/wishes", late, readBody(), (c) => c.text("read"));
+  assert.equal((await app.request("/wishes", { method: "POST", body: "{}" })).status, 408);
 });
 
 Deno.test("a compressed body is refused with 415, which names the encoding that is accepted", async () => {

@@ -8,8 +8,8 @@ import { httpErrorHandler } from "./error_answer.ts";
 const PROBES = new Set(["/healthz", "/readyz"]);
 
 /**
- * Creates the outermost middleware of every HTTP app: it opens the request context (id and a deadline of
- * 5 s), answers with `X-Request-Id`, keeps answers out of caches, and logs each request once, when it is answered.
+ * Creates the outermost middleware of every HTTP app: it opens the request context (id and a deadline of 5 s), adds
+ * `X-Request-Id` to the answer, keeps answers out of caches, and logs each request once, when it is answered.
  */
 export function requestMiddleware(log: Logger): MiddlewareHandler {
   const answerError = httpErrorHandler(log);
@@ -20,33 +20,33 @@ export function requestMiddleware(log: Logger): MiddlewareHandler {
       try {
         await next();
       } catch (thrown) {
-        // Hono hands on only errors to the app's own handler; anything else would end in Deno's bare answer.
-        c.res = await answerError(new Error("what was thrown is no Error", { cause: thrown }), c);
+        // Hono passes only instances of Error to the app's handler; anything else would become Deno's own bare 500.
+        c.res = await answerError(new Error("a value that is not an Error was thrown", { cause: thrown }), c);
       }
       const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
       const level = PROBES.has(c.req.path) ? "debug" : "info";
       const { method, path } = c.req;
       log[level]({ method, path, status: c.res.status, duration_ms: durationMs }, "request answered");
     });
-    if (c.req.raw.method === "HEAD") await describeBody(c);
+    if (c.req.raw.method === "HEAD") await setContentLength(c);
     c.res.headers.set("X-Request-Id", requestId);
-    keepOutOfCaches(c.res.headers);
+    forbidCaching(c.res);
   };
 }
 
-/** Hono answers HEAD as GET without the body; that the body has no length would be wrong (RFC 9110, 9.3.2). */
-async function describeBody(c: Context): Promise<void> {
+/** Hono drops the body of the GET answer but does not give its length, and Deno would send 0 (RFC 9110, 9.3.2). */
+async function setContentLength(c: Context): Promise<void> {
   if (c.res.body === null) return;
   const { byteLength } = await c.res.clone().arrayBuffer();
   c.res.headers.set("Content-Length", String(byteLength));
 }
 
 /**
- * An answer belongs to the one who asked: a shared cache may not give it to another, whatever its own rules say of
- * answers without a lifetime. A route whose answer is for everybody says so itself. RFC 9111 section 3.5, ASVS 14.3.2.
+ * Keeps the answer out of shared caches, which would give it to other callers (RFC 9111, 3.5; ASVS 14.3.2). A route
+ * may allow caching by a `Cache-Control` of its own, except for its errors.
  */
-function keepOutOfCaches(headers: Headers): void {
-  if (headers.has("Cache-Control")) return;
+function forbidCaching({ headers, status }: Response): void {
+  if (headers.has("Cache-Control") && status < 400) return;
   headers.set("Cache-Control", "no-store");
   headers.append("Vary", SESSION_UUID_HEADER);
 }
