@@ -4,11 +4,12 @@ import { REQUEST_LIMIT_MS } from "../core/deadline.ts";
 import type { Logger } from "../log/logger.ts";
 import { correctStatus, rewriteStatuses } from "./library_status.ts";
 import { REQUEST_ID_KEY, textValue } from "../auth/metadata.ts";
+import { undecodableStatus } from "./undecodable.ts";
 
 /**
  * Creates the outermost interceptor of every gRPC server. It opens the request context (id and deadline), returns the
- * request id in the trailing metadata, and logs each call once, when it ends. It must be the server's first, because
- * of `rewriteStatuses`.
+ * request id in the trailing metadata, answers undecodable messages, and logs each call once, when it ends. It must be
+ * the server's first, because of `rewriteStatuses`.
  *
  * The deadline is the caller's, but at most 5 s from now.
  */
@@ -17,6 +18,7 @@ export function requestInterceptor(log: Logger): ServerInterceptor {
     const startedAt = performance.now();
     let context: RequestContext = { requestId: adoptRequestId(undefined), deadline: Infinity };
     let isLogged = false;
+    let isRefused = false;
     const logOnce = (code: Code) => {
       if (isLogged) return;
       isLogged = true;
@@ -40,8 +42,15 @@ export function requestInterceptor(log: Logger): ServerInterceptor {
             };
             runWithRequest(context, () => pass(metadata));
           },
-          onReceiveMessage: (message, pass) => runWithRequest(context, () => pass(message)),
-          onReceiveHalfClose: (pass) => runWithRequest(context, () => pass()),
+          onReceiveMessage(message, pass) {
+            if (isRefused) return;
+            const refusal = undecodableStatus(message, log);
+            isRefused = refusal !== undefined;
+            runWithRequest(context, () => refusal === undefined ? pass(message) : call.sendStatus(refusal));
+          },
+          onReceiveHalfClose(pass) {
+            if (!isRefused) runWithRequest(context, () => pass());
+          },
           // Called at the end of every call; before any status was sent if the caller hung up or the deadline passed.
           onCancel: () => logOnce(isOver(context) ? Code.DEADLINE_EXCEEDED : Code.CANCELLED),
         });

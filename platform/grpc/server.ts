@@ -10,7 +10,6 @@ import { CannotListen } from "../core/cannot_listen.ts";
 import type { Logger } from "../log/logger.ts";
 import { checkStreams } from "./admission.ts";
 import { requestInterceptor } from "./request_interceptor.ts";
-import { undecodableInterceptor } from "./undecodable.ts";
 
 /** Options of {@linkcode createGrpcServer}. */
 export interface GrpcServerOptions {
@@ -36,7 +35,7 @@ export function createGrpcServer({ log, interceptors = [] }: GrpcServerOptions):
   setLogger({ error: (...words: readonly unknown[]) => log.debug({ words }, "grpc-js reported an error") });
   const server = new Server({
     ...SERVER_OPTIONS,
-    interceptors: [requestInterceptor(log), undecodableInterceptor(log), ...interceptors],
+    interceptors: [requestInterceptor(log), ...interceptors],
   });
   checkStreams(server);
   return server;

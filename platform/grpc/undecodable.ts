@@ -1,4 +1,4 @@
-import { ServerInterceptingCall, type ServerInterceptor, type ServiceDefinition } from "@grpc/grpc-js";
+import type { ServiceDefinition, StatusObject } from "@grpc/grpc-js";
 import { InvalidArgument } from "../core/failure.ts";
 import type { Logger } from "../log/logger.ts";
 import { toGrpcStatus } from "./status.ts";
@@ -7,7 +7,7 @@ import { toGrpcStatus } from "./status.ts";
 const UNDECODABLE = Symbol("undecodable");
 
 /**
- * Makes the deserializers of a service never throw, and leaves undecodable messages to `undecodableInterceptor`.
+ * Makes the deserializers of a service never throw, and leaves undecodable messages to `requestInterceptor`.
  *
  * If a deserializer throws, grpc-js answers `INTERNAL` before any interceptor sees the message.
  */
@@ -28,22 +28,7 @@ export function tolerateUndecodable(definition: ServiceDefinition): ServiceDefin
 
 const VIOLATION = { field: "message", message: "can't be decoded as the method's request" };
 
-/** Creates the interceptor that answers a message which can't be decoded with `INVALID_ARGUMENT`. */
-export function undecodableInterceptor(log: Logger): ServerInterceptor {
-  return (_method, call) => {
-    let isRefused = false;
-    return new ServerInterceptingCall(call, {
-      start(next) {
-        next({
-          onReceiveMessage(message, pass) {
-            if (isRefused) return;
-            if (message !== UNDECODABLE) return pass(message);
-            isRefused = true;
-            call.sendStatus(toGrpcStatus(new InvalidArgument([VIOLATION]), log));
-          },
-          onReceiveHalfClose: (pass) => isRefused ? undefined : pass(),
-        });
-      },
-    });
-  };
+/** Returns the status to end the call with if a message could not be decoded; `undefined` if it could. */
+export function undecodableStatus(message: unknown, log: Logger): StatusObject | undefined {
+  return message === UNDECODABLE ? toGrpcStatus(new InvalidArgument([VIOLATION]), log) : undefined;
 }
