@@ -16,7 +16,7 @@ export class PartsNotFound extends NotFound {
 }
 
 /** Some parts have fewer pieces left than an order wants; as many of those are named as fit. */
-export class StockTooLittle extends FailedPrecondition {
+export class InsufficientStock extends FailedPrecondition {
   constructor(readonly shortages: readonly Shortage[]) {
     super("STOCK_TOO_LITTLE", tellMany(shortages.map(describeShortage)));
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PartsNotFound, StockTooLittle } from "./failures.ts";
+import { InsufficientStock, PartsNotFound } from "./failures.ts";
 
 /** What a message may have at most, so that it arrives: 1,800 characters of sentences, and what joins them. */
 const MOST = 1_900;
@@ -11,7 +11,7 @@ Deno.test("parts that are short or missing are all named while they fit", () => 
     `part ${bolt} does not exist; part ${nut} does not exist`,
   );
   assert.equal(
-    new StockTooLittle([{ partUuid: bolt, ordered: 3, stock: 2 }, { partUuid: nut, ordered: 1, stock: 0 }])
+    new InsufficientStock([{ partUuid: bolt, ordered: 3, stock: 2 }, { partUuid: nut, ordered: 1, stock: 0 }])
       .message,
     `part ${bolt} has too little stock: 3 ordered, 2 there; part ${nut} has too little stock: 1 ordered, 0 there`,
   );
@@ -21,7 +21,7 @@ Deno.test("however many they are, what is told is short, and says how many more 
   for (let count = 1; count <= 100; count++) {
     const uuids = Array.from({ length: count }, () => crypto.randomUUID());
     const shortages = uuids.map((partUuid) => ({ partUuid, ordered: 100, stock: Number.MAX_SAFE_INTEGER }));
-    for (const { message } of [new PartsNotFound(uuids), new StockTooLittle(shortages)]) {
+    for (const { message } of [new PartsNotFound(uuids), new InsufficientStock(shortages)]) {
       const [, more = "0"] = /; and (\d+) more$/.exec(message) ?? [];
       assert.equal(message.match(/part /g)?.length, count - Number(more));
       assert.ok(message.length <= MOST, `${message.length} characters`);

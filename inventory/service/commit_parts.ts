@@ -9,7 +9,7 @@ import type { ReservationRepository } from "../repository/reservations.ts";
  */
 export type CommitParts = (orderUuid: string) => Promise<void>;
 
-/** Creates the rule of selling what is kept. */
+/** Creates the commit-parts use case. */
 export function createCommitParts(reservations: ReservationRepository, log: Logger): CommitParts {
   return async (orderUuid) => {
     const size = await reservations.commit(orderUuid);

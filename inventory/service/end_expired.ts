@@ -12,7 +12,7 @@ export interface EndExpiredScope {
 /** Ends reservations whose time is over, and puts their pieces back on the shelf. */
 export type EndExpired = (scope: EndExpiredScope) => Promise<void>;
 
-/** Creates the rule that a reservation ends by itself. */
+/** Creates the use case that ends expired reservations. */
 export function createEndExpired(reservations: ReservationRepository, log: Logger): EndExpired {
   return async ({ holding, closing }) => {
     while (!closing?.aborted) {

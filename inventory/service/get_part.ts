@@ -5,7 +5,7 @@ import type { PartRepository } from "../repository/parts.ts";
 /** @throws {PartNotFound} when no part has the UUID. */
 export type GetPart = (uuid: string) => Promise<Part>;
 
-/** Creates the rule of looking a part up. */
+/** Creates the get-part use case. */
 export function createGetPart(parts: PartRepository): GetPart {
   return async (uuid) => {
     const part = await parts.find(uuid);

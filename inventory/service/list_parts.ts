@@ -5,7 +5,7 @@ import type { PartRepository } from "../repository/parts.ts";
 /** Lists the parts that match, by name. */
 export type ListParts = (filter: PartsFilter) => Promise<readonly Part[]>;
 
-/** Creates the rule of listing parts. */
+/** Creates the list-parts use case. */
 export function createListParts(parts: PartRepository): ListParts {
   return (filter) => parts.list(filter);
 }

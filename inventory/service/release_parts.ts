@@ -9,7 +9,7 @@ import type { ReservationRepository } from "../repository/reservations.ts";
  */
 export type ReleaseParts = (orderUuid: string) => Promise<void>;
 
-/** Creates the rule of putting back what is kept. */
+/** Creates the release-parts use case. */
 export function createReleaseParts(reservations: ReservationRepository, log: Logger): ReleaseParts {
   return async (orderUuid) => {
     const outcome = await reservations.release(orderUuid);

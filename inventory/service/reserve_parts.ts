@@ -1,5 +1,5 @@
 import type { Logger } from "@rocket/platform/log";
-import { PartsNotFound, ReservationDiffers, StockTooLittle } from "../model/failures.ts";
+import { InsufficientStock, PartsNotFound, ReservationDiffers } from "../model/failures.ts";
 import { type ReservationRequest, sizeOf } from "../model/reservation.ts";
 import type { ReservationRepository } from "../repository/reservations.ts";
 import type { EndExpired } from "./end_expired.ts";
@@ -10,19 +10,19 @@ import type { EndExpired } from "./end_expired.ts";
  *
  * @returns When the reservation ends by itself; `undefined` once the pieces are sold.
  * @throws {PartsNotFound} when a part does not exist.
- * @throws {StockTooLittle} when a part has too few pieces left, those of reservations that are over counted.
+ * @throws {InsufficientStock} when a part has too few pieces left, those of reservations that are over counted.
  * @throws {ReservationDiffers} when other pieces are kept for the order or sold to it.
  */
 export type ReserveParts = (request: ReservationRequest) => Promise<Date | undefined>;
 
-/** What reserving parts needs. */
+/** Dependencies of the reserve-parts use case. */
 export interface ReservePartsDependencies {
   readonly reservations: ReservationRepository;
   readonly endExpired: EndExpired;
   readonly log: Logger;
 }
 
-/** Creates the rule of reserving parts. */
+/** Creates the reserve-parts use case. */
 export function createReserveParts(
   { reservations, endExpired, log }: ReservePartsDependencies,
 ): ReserveParts {
@@ -47,7 +47,7 @@ export function createReserveParts(
         case "too little stock": {
           await endExpired({ holding: partUuids });
           const shortages = await reservations.findShortages(items);
-          if (shortages.length > 0) throw new StockTooLittle(shortages);
+          if (shortages.length > 0) throw new InsufficientStock(shortages);
         }
       }
     }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createLogger } from "@rocket/platform/log";
-import { PartsNotFound, ReservationDiffers, StockTooLittle } from "../model/failures.ts";
+import { InsufficientStock, PartsNotFound, ReservationDiffers } from "../model/failures.ts";
 import type { Shortage } from "../model/reservation.ts";
 import type { ReservationRepository, ReserveOutcome } from "../repository/reservations.ts";
 import type { EndExpired } from "./end_expired.ts";
@@ -28,7 +28,7 @@ Deno.test("other pieces and unknown parts are refused, and nothing is swept for 
 
 Deno.test("too little stock is said after what is over has been put back, and still it is too little", async () => {
   const { reserveParts, steps } = setUp([{ type: "too little stock" }], [[shortage]]);
-  await assert.rejects(reserveParts(request), new StockTooLittle([shortage]));
+  await assert.rejects(reserveParts(request), new InsufficientStock([shortage]));
   assert.deepEqual(steps, ["reserve", `sweep ${partUuid}`, "look"]);
 });
 

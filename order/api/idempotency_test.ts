@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { currentRequest, DeadlineExceeded } from "@rocket/platform/core";
-import { KeyReused, OrderInState, RequestUnderWay } from "../model/failures.ts";
+import { KeyReused, OrderNotPending, RequestUnderWay } from "../model/failures.ts";
 import type { Claim, ClaimedAnswer, KeptAnswer, RequestKey } from "../model/idempotency.ts";
 import type { AnswerOnce, RequestFacts } from "../service/answer_once.ts";
 import { anOrder, aPaidOrder } from "../testing/an_order.ts";
@@ -55,7 +55,7 @@ Deno.test("whether the request is a repeat is passed on to paying", async () => 
 
 Deno.test("where another answer has been kept meanwhile, that one is given", async () => {
   const kept = { status: 200, body: '{ "transaction_uuid":"as it was" }' };
-  const { app } = setUp({ payOrder: () => Promise.reject(new OrderInState(aPaidOrder())) }, kept);
+  const { app } = setUp({ payOrder: () => Promise.reject(new OrderNotPending(aPaidOrder())) }, kept);
   const response = await askInSession(app, "POST", PAY, { body: paying, headers });
   assert.equal(response.headers.get("Content-Type"), "application/json");
   assert.notEqual(response.headers.get("X-Request-Id"), null);
@@ -63,7 +63,7 @@ Deno.test("where another answer has been kept meanwhile, that one is given", asy
 });
 
 Deno.test("a refusal ends the claim too", async () => {
-  const { app, ended } = setUp({ payOrder: () => Promise.reject(new OrderInState(aPaidOrder())) });
+  const { app, ended } = setUp({ payOrder: () => Promise.reject(new OrderNotPending(aPaidOrder())) });
   const response = await askInSession(app, "POST", PAY, { body: paying, headers });
   assert.equal(response.status, 409);
   assert.deepEqual(ended.map(([, answer]) => answer), [{ status: 409, body: await response.text() }]);

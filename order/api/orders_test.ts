@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { orderApi } from "@rocket/proto/order";
-import { OrderInState, OrderNotFound, PaymentUnderWay, TooLittleStock } from "../model/failures.ts";
+import { InsufficientStock, OrderNotFound, OrderNotPending, PaymentUnderWay } from "../model/failures.ts";
 import type { PaymentRequest } from "../service/pay_order.ts";
 import { anOrder, aPaidOrder } from "../testing/an_order.ts";
 import { assertError } from "../testing/assert_error.ts";
@@ -118,9 +118,9 @@ for (const [operation, ask] of Object.entries({ read, pay, cancel })) {
 
 for (
   const [failure, message] of [
-    [new OrderInState(aPaidOrder()), `order ${orderUuid} is PAID`],
+    [new OrderNotPending(aPaidOrder()), `order ${orderUuid} is PAID`],
     [new PaymentUnderWay(orderUuid, "SBP"), `a payment of order ${orderUuid} by SBP is under way`],
-    [new TooLittleStock("part 1 has too little stock"), "part 1 has too little stock"],
+    [new InsufficientStock("part 1 has too little stock"), "part 1 has too little stock"],
   ] as const
 ) {
   Deno.test(`${failure.name} is answered 409 to whoever pays or cancels`, async () => {

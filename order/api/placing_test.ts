@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Unauthenticated, Unavailable } from "@rocket/platform/core";
 import { orderApi } from "@rocket/proto/order";
-import { PartsNotFound, TooLittleStock } from "../model/failures.ts";
+import { InsufficientStock, PartsNotFound } from "../model/failures.ts";
 import type { OrderRequest } from "../service/create_order.ts";
 import { anOrder } from "../testing/an_order.ts";
 import { assertError } from "../testing/assert_error.ts";
@@ -81,7 +81,7 @@ Deno.test("a body that is no JSON is 400, of another media type 415, over 64 KiB
 
 const FAILURES = [
   [new PartsNotFound([partUuid]), 404, /^part 2d9c1a4e-7f0b-4c1d-9a55-0b6e3f8d2c11 does not exist$/],
-  [new TooLittleStock(`part ${partUuid} has too little stock`), 409, /2d9c1a4e.* has too little stock$/],
+  [new InsufficientStock(`part ${partUuid} has too little stock`), 409, /2d9c1a4e.* has too little stock$/],
   [new Unauthenticated(), 401, /^a valid session is required$/],
   [new Unavailable("inventory"), 503, /^inventory is unavailable$/],
   [new RangeError("a price of -1"), 500, /^internal error$/],

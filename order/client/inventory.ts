@@ -3,7 +3,7 @@ import { Metadata } from "@grpc/grpc-js";
 import { addServiceToken, forwardSessionUUIDToGRPC, type ServiceToken } from "@rocket/platform/auth";
 import { RemoteFailure, type RpcClient } from "@rocket/platform/grpc";
 import { InventoryService, type Part as PartMessage, PartsFilter } from "@rocket/proto/inventory";
-import { TooLittleStock } from "../model/failures.ts";
+import { InsufficientStock } from "../model/failures.ts";
 import { countPieces, type OrderFacts } from "../model/order.ts";
 import type { Part } from "../model/part.ts";
 
@@ -24,7 +24,7 @@ export interface Inventory {
    * Reserves an order's pieces, or extends their reservation; as a service.
    *
    * @param ttlMs How long from now the reservation lasts, in milliseconds.
-   * @throws {TooLittleStock} naming the parts that are short; then nothing is reserved.
+   * @throws {InsufficientStock} naming the parts that are short; then nothing is reserved.
    */
   reserveParts(order: Pick<OrderFacts, "orderUuid" | "partUuids">, ttlMs: number): Promise<void>;
   /** Marks an order's reserved pieces as sold; as a service. */
@@ -52,7 +52,7 @@ export function createInventory(rpc: RpcClient<InventoryService>, token: Service
         await rpc.reserveParts(request, asService());
       } catch (error) {
         const isShort = error instanceof RemoteFailure && error.reason === "STOCK_TOO_LITTLE";
-        throw isShort ? new TooLittleStock(error.message) : error;
+        throw isShort ? new InsufficientStock(error.message) : error;
       }
     },
 

@@ -22,7 +22,7 @@ export class PartsNotFound extends NotFound {
 }
 
 /** Some of the parts ordered have fewer pieces than were ordered; inventory's message names them. */
-export class TooLittleStock extends FailedPrecondition {
+export class InsufficientStock extends FailedPrecondition {
   constructor(message: string) {
     super("STOCK_TOO_LITTLE", message);
   }
@@ -35,8 +35,8 @@ export class OrderNotFound extends NotFound {
   }
 }
 
-/** What was asked can't happen to the order where it stands. */
-export class OrderInState extends FailedPrecondition {
+/** The order's status does not allow what was asked. */
+export class OrderNotPending extends FailedPrecondition {
   constructor({ orderUuid, status }: Pick<Order, "orderUuid" | "status">) {
     super(`ORDER_${status}`, `order ${orderUuid} is ${status}`);
   }

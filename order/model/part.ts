@@ -1,6 +1,6 @@
 import { type Cents } from "@rocket/platform/core";
 
-/** What an order needs to know of a part. */
+/** The facts of a part that an order uses. */
 export interface Part {
   readonly uuid: string;
   /** The price of one piece. */

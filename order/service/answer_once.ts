@@ -31,7 +31,7 @@ export interface AnswerOnce {
   end(claim: Claim, answer: KeptAnswer): Promise<KeptAnswer>;
 }
 
-/** What the rule needs. */
+/** Dependencies of the answer-once use case. */
 export interface AnswerOnceDependencies {
   readonly keys: Pick<IdempotencyKeyRepository, "claim" | "keep" | "free">;
   /** After how long a claim whose owner died is free, in milliseconds. */
@@ -39,7 +39,7 @@ export interface AnswerOnceDependencies {
   readonly log: Logger;
 }
 
-/** Creates the rule of answering once. */
+/** Creates the answer-once use case. */
 export function createAnswerOnce({ keys, leaseMs, log }: AnswerOnceDependencies): AnswerOnce {
   return {
     async claim(key, { orderUuid = "", body }) {

@@ -1,5 +1,5 @@
 import type { Logger } from "@rocket/platform/log";
-import { OrderInState } from "../model/failures.ts";
+import { OrderNotPending } from "../model/failures.ts";
 import type { OrderRepository } from "../repository/orders.ts";
 import type { GetOrder } from "./get_order.ts";
 import { requireAction } from "./order_states.ts";
@@ -9,12 +9,12 @@ import type { ReleasePieces } from "./release_pieces.ts";
  * Cancels an order that nobody has begun to pay, and puts its pieces back.
  *
  * @throws {OrderNotFound} when the user has no such order.
- * @throws {OrderInState} when it does not wait to be paid.
+ * @throws {OrderNotPending} when it does not wait to be paid.
  * @throws {PaymentUnderWay} when a payment has begun: it may have been charged.
  */
 export type CancelOrder = (userUuid: string, orderUuid: string) => Promise<void>;
 
-/** What cancelling an order needs. */
+/** Dependencies of the cancel-order use case. */
 export interface CancelOrderDependencies {
   readonly getOrder: GetOrder;
   readonly orders: Pick<OrderRepository, "cancel">;
@@ -22,7 +22,7 @@ export interface CancelOrderDependencies {
   readonly log: Logger;
 }
 
-/** Creates the rule of cancelling an order. */
+/** Creates the cancel-order use case. */
 export function createCancelOrder(
   { getOrder, orders, releasePieces, log }: CancelOrderDependencies,
 ): CancelOrder {
@@ -32,7 +32,7 @@ export function createCancelOrder(
       // Somebody was faster: what they made of the order is the reason.
       const order = await getOrder(userUuid, orderUuid);
       requireAction(order, "cancel");
-      throw new OrderInState(order);
+      throw new OrderNotPending(order);
     }
     log.info({ order_uuid: orderUuid }, "order cancelled");
     await releasePieces(orderUuid);

@@ -1,6 +1,6 @@
 import { Unavailable } from "@rocket/platform/core";
 import assert from "node:assert/strict";
-import { OrderInState, PaymentUnderWay } from "../model/failures.ts";
+import { OrderNotPending, PaymentUnderWay } from "../model/failures.ts";
 import type { Order } from "../model/order.ts";
 import { aBegunOrder, anOrder, aPaidOrder, silentLog } from "../testing/an_order.ts";
 import { createCancelOrder } from "./cancel_order.ts";
@@ -23,8 +23,8 @@ Deno.test("that its pieces can't go back now keeps no order from being cancelled
 });
 
 const REFUSED = [
-  ["is paid", aPaidOrder(), OrderInState],
-  ["is cancelled already", anOrder({ status: "CANCELLED" }), OrderInState],
+  ["is paid", aPaidOrder(), OrderNotPending],
+  ["is cancelled already", anOrder({ status: "CANCELLED" }), OrderNotPending],
   ["is being paid", aBegunOrder(), PaymentUnderWay],
 ] as const;
 

@@ -10,7 +10,7 @@ import type { ReleasePieces } from "./release_pieces.ts";
  */
 export type CancelOverdue = (closing: AbortSignal) => Promise<void>;
 
-/** What cancelling overdue orders needs. */
+/** Dependencies of the cancel-overdue-orders use case. */
 export interface CancelOverdueDependencies {
   readonly orders: Pick<OrderRepository, "cancelOverdue">;
   readonly releasePieces: ReleasePieces;
@@ -22,7 +22,7 @@ export interface CancelOverdueDependencies {
 /** How many orders are cancelled at a time. */
 const BATCH = 100;
 
-/** Creates the rule of cancelling overdue orders. */
+/** Creates the cancel-overdue-orders use case. */
 export function createCancelOverdue(
   { orders, releasePieces, paymentWindowMs, log }: CancelOverdueDependencies,
 ): CancelOverdue {

@@ -25,7 +25,7 @@ export interface OrderRequest {
  * @param claimed Gives the answer to keep for the claim that the order is placed under, where it is under one.
  * @throws {NotTheOwnUser} when it is said to be for somebody else.
  * @throws {PartsNotFound} naming every part that does not exist.
- * @throws {TooLittleStock} naming every part with fewer pieces than are ordered.
+ * @throws {InsufficientStock} naming every part with fewer pieces than are ordered.
  * @throws {RequestUnderWay} where the claim has been lost.
  */
 export type CreateOrder = (
@@ -33,7 +33,7 @@ export type CreateOrder = (
   claimed?: (order: Order) => ClaimedAnswer | undefined,
 ) => Promise<Order>;
 
-/** What placing an order needs. */
+/** Dependencies of the place-order use case. */
 export interface CreateOrderDependencies {
   readonly orders: Pick<OrderRepository, "add">;
   readonly inventory: Pick<Inventory, "findParts" | "reserveParts">;
@@ -46,7 +46,7 @@ export interface CreateOrderDependencies {
 /** For how much longer than it may be paid an order's pieces are kept, in milliseconds: clocks and sweepers differ. */
 export const RESERVATION_MARGIN_MS = 5 * 60_000;
 
-/** Creates the rule of placing an order. */
+/** Creates the place-order use case. */
 export function createCreateOrder(
   { orders, inventory, releasePieces, paymentWindowMs, log }: CreateOrderDependencies,
 ): CreateOrder {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { centsOfPrice, Unavailable } from "@rocket/platform/core";
-import { NotTheOwnUser, PartsNotFound, RequestUnderWay, TooLittleStock } from "../model/failures.ts";
+import { InsufficientStock, NotTheOwnUser, PartsNotFound, RequestUnderWay } from "../model/failures.ts";
 import type { ClaimedAnswer } from "../model/idempotency.ts";
 import type { OrderFacts } from "../model/order.ts";
 import type { Part } from "../model/part.ts";
@@ -76,7 +76,7 @@ Deno.test("all pieces are kept before the order is there, for longer than it may
 
 Deno.test("where pieces are short nothing is added", async () => {
   const part = aPart();
-  const short = new TooLittleStock(`part ${part.uuid} has too little stock: 1 ordered, 0 there`);
+  const short = new InsufficientStock(`part ${part.uuid} has too little stock: 1 ordered, 0 there`);
   const { createOrder, added } = setUp({ parts: [part], reserve: () => Promise.reject(short) });
   await assert.rejects(createOrder({ userUuid, partUuids: [part.uuid] }), short);
   assert.deepEqual(added, []);

@@ -7,7 +7,7 @@ export type ForgetOldKeys = (closing: AbortSignal) => Promise<void>;
 /** How many keys are forgotten at a time. */
 const BATCH = 1_000;
 
-/** Creates the rule of forgetting. */
+/** Creates the forget-old-keys use case. */
 export function createForgetOldKeys(
   keys: Pick<IdempotencyKeyRepository, "forgetOld">,
   log: Logger,

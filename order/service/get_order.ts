@@ -5,7 +5,7 @@ import type { OrderRepository } from "../repository/orders.ts";
 /** @throws {OrderNotFound} when the user has no such order, whether or not another has. */
 export type GetOrder = (userUuid: string, orderUuid: string) => Promise<Order>;
 
-/** Creates the rule of reading an order. */
+/** Creates the get-order use case. */
 export function createGetOrder(orders: Pick<OrderRepository, "findOfUser">): GetOrder {
   return async (userUuid, orderUuid) => {
     const order = await orders.findOfUser(userUuid, orderUuid);

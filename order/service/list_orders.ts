@@ -12,7 +12,7 @@ export interface OrderPage {
 /** Lists a user's own orders, a page at a time; those placed meanwhile neither move nor repeat any. */
 export type ListOrders = (userUuid: string, wanted: OrdersWanted) => Promise<OrderPage>;
 
-/** Creates the rule of listing orders. */
+/** Creates the list-orders use case. */
 export function createListOrders(orders: Pick<OrderRepository, "listOfUser">): ListOrders {
   return async (userUuid, wanted) => {
     // One more than the page holds tells whether there is another.

@@ -1,4 +1,4 @@
-import { OrderInState, PaymentUnderWay } from "../model/failures.ts";
+import { OrderNotPending, PaymentUnderWay } from "../model/failures.ts";
 import type { Order, OrderStatus, PaymentMethod } from "../model/order.ts";
 
 /** What can happen to an order. */
@@ -23,11 +23,11 @@ export function statusAfter(status: OrderStatus, action: OrderAction): OrderStat
  * nothing can but paying by the same method.
  *
  * @param method How it is to be paid, where it is.
- * @throws {OrderInState} naming where the order stands.
+ * @throws {OrderNotPending} naming where the order stands.
  * @throws {PaymentUnderWay} naming the method of the payment that has begun.
  */
 export function requireAction(order: Order, action: OrderAction, method?: PaymentMethod): void {
-  if (statusAfter(order.status, action) === undefined) throw new OrderInState(order);
+  if (statusAfter(order.status, action) === undefined) throw new OrderNotPending(order);
   const begunMethod = order.status === "PENDING_PAYMENT" ? order.begunMethod : undefined;
   if (begunMethod !== undefined && begunMethod !== method) {
     throw new PaymentUnderWay(order.orderUuid, begunMethod);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { OrderInState, PaymentUnderWay } from "../model/failures.ts";
+import { OrderNotPending, PaymentUnderWay } from "../model/failures.ts";
 import { aBegunOrder, anOrder, aPaidOrder } from "../testing/an_order.ts";
 import { type OrderAction, requireAction, statusAfter } from "./order_states.ts";
 
@@ -32,8 +32,8 @@ Deno.test("what can't happen is refused with where the order stands", () => {
     anOrder({ status: "ASSEMBLED", payment }),
   ];
   for (const order of orders) {
-    assert.throws(() => requireAction(order, "pay"), new OrderInState(order));
-    assert.match(new OrderInState(order).message, new RegExp(`is ${order.status}$`));
+    assert.throws(() => requireAction(order, "pay"), new OrderNotPending(order));
+    assert.match(new OrderNotPending(order).message, new RegExp(`is ${order.status}$`));
   }
 });
 

@@ -1,5 +1,5 @@
 import type { Inventory } from "../client/inventory.ts";
-import { OrderInState } from "../model/failures.ts";
+import { OrderNotPending } from "../model/failures.ts";
 import type { Order, PaymentMethod } from "../model/order.ts";
 import type { PaymentRepository } from "../repository/payments.ts";
 import type { GetOrder } from "./get_order.ts";
@@ -21,15 +21,15 @@ export interface PaymentRequest {
  *
  * @returns The UUID of the transaction.
  * @throws {OrderNotFound} when the user has no such order.
- * @throws {OrderInState} when it does not wait to be paid.
+ * @throws {OrderNotPending} when it does not wait to be paid.
  * @throws {PaymentUnderWay} when a payment by another method has begun: it may have been charged.
- * @throws {TooLittleStock} when the time to pay is over and somebody else has ordered the pieces meanwhile.
+ * @throws {InsufficientStock} when the time to pay is over and somebody else has ordered the pieces meanwhile.
  * @throws {Unavailable | DeadlineExceeded} the payment may have begun; then it is finished by another call, or by
  * recovery.
  */
 export type PayOrder = (request: PaymentRequest) => Promise<string>;
 
-/** What paying an order needs. */
+/** Dependencies of the pay-order use case. */
 export interface PayOrderDependencies {
   readonly getOrder: GetOrder;
   readonly inventory: Pick<Inventory, "reserveParts">;
@@ -43,7 +43,7 @@ export interface PayOrderDependencies {
 /** For how long the pieces of an order are kept while it is being paid, whatever crashes meanwhile, in milliseconds. */
 export const PAYMENT_HOLD_MS = 24 * 3_600_000;
 
-/** Creates the rule of paying an order. */
+/** Creates the pay-order use case. */
 export function createPayOrder(
   { getOrder, inventory, releasePieces, repository, settle, recoverAfterMs }: PayOrderDependencies,
 ): PayOrder {
@@ -62,7 +62,7 @@ export function createPayOrder(
     // Whoever cancelled it may have released the pieces before they were kept once more.
     if (now.status === "CANCELLED") await releasePieces(orderUuid);
     requireAction(now, "pay", method);
-    throw new OrderInState(now);
+    throw new OrderNotPending(now);
   };
 }
 

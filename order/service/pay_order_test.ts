@@ -1,6 +1,6 @@
 import { Unavailable } from "@rocket/platform/core";
 import assert from "node:assert/strict";
-import { OrderInState, OrderNotFound, PaymentUnderWay, TooLittleStock } from "../model/failures.ts";
+import { InsufficientStock, OrderNotFound, OrderNotPending, PaymentUnderWay } from "../model/failures.ts";
 import type { BegunOrder, Order } from "../model/order.ts";
 import { aBegunOrder, anOrder, aPaidOrder } from "../testing/an_order.ts";
 import { createPayOrder, PAYMENT_HOLD_MS } from "./pay_order.ts";
@@ -33,7 +33,7 @@ Deno.test("a repeat is answered from its order once that is paid by the same met
 
 Deno.test("a repeat of a payment by another method is refused", async () => {
   const { payOrder } = setUp({ orders: [aPaidOrder("SBP")] });
-  await assert.rejects(payOrder({ ...request, isRepeat: true }), OrderInState);
+  await assert.rejects(payOrder({ ...request, isRepeat: true }), OrderNotPending);
 });
 
 Deno.test("an order that another request pays meanwhile by the same method has one transaction for both", async () => {
@@ -48,13 +48,13 @@ function transactionOf(order: Order): string | undefined {
 
 Deno.test("an order that is paid is refused before anything is kept, begun or charged", async () => {
   const { payOrder, happened } = setUp({ orders: [aPaidOrder("CARD")] });
-  await assert.rejects(payOrder(request), OrderInState);
+  await assert.rejects(payOrder(request), OrderNotPending);
   assert.deepEqual(happened, []);
 });
 
 const REFUSED = [
-  ["is paid by another method", aPaidOrder("SBP"), OrderInState],
-  ["is cancelled", anOrder({ status: "CANCELLED" }), OrderInState],
+  ["is paid by another method", aPaidOrder("SBP"), OrderNotPending],
+  ["is cancelled", anOrder({ status: "CANCELLED" }), OrderNotPending],
   ["is being paid by another method", aBegunOrder("SBP"), PaymentUnderWay],
 ] as const;
 
@@ -74,7 +74,7 @@ for (const [state, order, failure] of REFUSED) {
 }
 
 Deno.test("where the pieces are gone nothing is begun", async () => {
-  const gone = new TooLittleStock("part x has too little stock");
+  const gone = new InsufficientStock("part x has too little stock");
   const { payOrder, happened } = setUp({ orders: [anOrder()], reserve: () => Promise.reject(gone) });
   await assert.rejects(payOrder(request), gone);
   assert.deepEqual(happened, [`reserve for ${PAYMENT_HOLD_MS} ms`]);

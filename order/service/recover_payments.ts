@@ -13,7 +13,7 @@ import type { SettlePayment } from "./settle_payment.ts";
  */
 export type RecoverPayments = (closing: AbortSignal) => Promise<void>;
 
-/** What recovery needs. */
+/** Dependencies of the recover-payments use case. */
 export interface RecoverPaymentsDependencies {
   readonly repository: Pick<PaymentRepository, "takeUnfinished">;
   readonly inventory: Pick<Inventory, "reserveParts">;
@@ -26,7 +26,7 @@ export interface RecoverPaymentsDependencies {
 /** How many payments are taken up at a time. */
 const BATCH = 50;
 
-/** Creates the rule of recovery. */
+/** Creates the recover-payments use case. */
 export function createRecoverPayments(
   { repository, inventory, settle, recoverAfterMs, log }: RecoverPaymentsDependencies,
 ): RecoverPayments {

@@ -1,6 +1,6 @@
 import { Unavailable } from "@rocket/platform/core";
 import assert from "node:assert/strict";
-import { TooLittleStock } from "../model/failures.ts";
+import { InsufficientStock } from "../model/failures.ts";
 import { aBegunOrder, silentLog } from "../testing/an_order.ts";
 import { createRecoverPayments } from "./recover_payments.ts";
 
@@ -16,7 +16,9 @@ Deno.test("every payment that was taken up is kept its pieces for, and finished"
 });
 
 Deno.test("one that can't be finished stays for later, and keeps no other from being finished", async () => {
-  for (const failure of [new Unavailable("payment"), new TooLittleStock("gone"), new TypeError("a fault")]) {
+  for (
+    const failure of [new Unavailable("payment"), new InsufficientStock("gone"), new TypeError("a fault")]
+  ) {
     const { recover, happened } = setUp(failure);
     await recover(new AbortController().signal);
     assert.deepEqual(happened, [

@@ -4,7 +4,7 @@ import type { Inventory } from "../client/inventory.ts";
 /** Puts a cancelled order's pieces back on the shelf, if that can be done now: otherwise they go back by themselves. */
 export type ReleasePieces = (orderUuid: string) => Promise<void>;
 
-/** Creates the rule of putting pieces back. */
+/** Creates the release-pieces use case. */
 export function createReleasePieces(inventory: Pick<Inventory, "releaseParts">, log: Logger): ReleasePieces {
   return async (orderUuid) => {
     try {

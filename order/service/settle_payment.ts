@@ -17,7 +17,7 @@ import type { PaymentRepository } from "../repository/payments.ts";
  */
 export type SettlePayment = (order: BegunOrder, authority: Authority) => Promise<string>;
 
-/** What finishing a payment needs. */
+/** Dependencies of the settle-payment use case. */
 export interface SettlePaymentDependencies {
   readonly repository: Pick<PaymentRepository, "finish">;
   readonly payments: Payments;
@@ -25,7 +25,7 @@ export interface SettlePaymentDependencies {
   readonly log: Logger;
 }
 
-/** Creates the rule of finishing a payment. */
+/** Creates the settle-payment use case. */
 export function createSettlePayment(
   { repository, payments, inventory, log }: SettlePaymentDependencies,
 ): SettlePayment {

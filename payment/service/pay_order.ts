@@ -13,13 +13,13 @@ import type { Payment } from "../model/payment.ts";
  */
 export type PayOrder = (payment: Payment, caller: Caller) => Promise<string>;
 
-/** What paying an order needs. */
+/** Dependencies of the pay-order use case. */
 export interface PayOrderDependencies {
   readonly provider: Provider;
   readonly log: Logger;
 }
 
-/** Creates the rule of paying an order. */
+/** Creates the pay-order use case. */
 export function createPayOrder({ provider, log }: PayOrderDependencies): PayOrder {
   return async (payment, caller) => {
     refusePayingForOthers(payment, caller);
