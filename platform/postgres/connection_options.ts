@@ -27,7 +27,7 @@ const PINNED = {
  */
 export function connectionOptions(
   url: string,
-  settings: Readonly<Record<string, string | number>>,
+  settings: Readonly<Record<string, string | number>> = {},
 ): Options<Record<string, PostgresType>> {
   const { hostname, port, searchParams } = new URL(url);
   const isPooled = searchParams.get("prepare") === "false";

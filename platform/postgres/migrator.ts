@@ -1,135 +1,186 @@
 import { pathToFileURL } from "node:url";
-import { type Driver, up } from "ley";
+// @ts-types="./ley_util.d.ts"
+import { diff } from "ley/lib/util.js";
 import postgres, { type Sql } from "postgres";
+import { errorCode, explainFailure } from "../core/explain_failure.ts";
+import { Failure } from "../core/failure.ts";
 import { StartError } from "../core/start_error.ts";
 import type { Logger } from "../log/logger.ts";
+import { connectionOptions } from "./connection_options.ts";
 import { toFailure } from "./failure.ts";
+import { listMigrations, type MigrationFile } from "./migrations.ts";
 
-/** Which migrations to run where. */
+/** Which migrations to run, and where. */
 export interface MigrateOptions {
   /** The database's URL. */
   readonly url: string;
-  /** The folder of numbered migrations, each exporting `up(sql)`. */
+  /** The folder of numbered migrations, `<number>_<name>.ts`, each exporting `up(sql)`. */
   readonly directory: string;
   readonly log: Logger;
+  /** How long to wait for another replica that migrates, in milliseconds. Default 60 s. */
+  readonly lockTimeoutMs?: number;
 }
 
-/** A migration did not go through; the database is as the one before left it. */
+/** A migration failed, or can't run; the database is as the one before left it. */
 export class MigrationFailed extends StartError {
-  constructor(readonly migration: string, options: ErrorOptions) {
-    const why = options.cause instanceof Error ? options.cause.message : String(options.cause);
+  constructor(readonly migration: string, why: string, options?: ErrorOptions) {
     super(`migration ${migration} failed: ${why}`, options);
     this.name = "MigrationFailed";
   }
 }
 
-/** Any constant will do; two programs that lock for different reasons must differ. */
+/** The database can be reached, but its migrations can't be read or recorded. */
+export class CannotMigrate extends StartError {
+  constructor(why: string, options?: ErrorOptions) {
+    super(`can't migrate the database: ${why}`, options);
+    this.name = "CannotMigrate";
+  }
+}
+
+/** Arbitrary; two programs that lock for different reasons must use different keys. */
 const LOCK_KEY = 4_711_001;
 const LOCK_TIMEOUT_MS = 60_000;
 
-/** How long a connection that leads nowhere is waited for at the end, in seconds. */
+/** How long to wait for a connection to close in good order, in seconds. */
 const CLOSING_SECONDS = 1;
 
 /**
  * Runs the migrations that a database still lacks, in order, each in a transaction of its own.
  *
- * Replicas may start at once: one migrates, the others wait under an advisory lock for 60 s at most,
- * and then find nothing left to do.
+ * Replicas may start at once: in each transaction one of them holds an advisory lock, and the others wait. The lock
+ * ends with the transaction, so that a transaction pooler may be between.
+ *
+ * The hash of each migration is recorded when it runs, and checked at every start. A database from before hashes were
+ * recorded gets those of today's files.
  *
  * @returns The names of the migrations that ran.
- * @throws {MigrationFailed} naming the migration and carrying the database's message.
- * @throws {Unavailable} when the database can't be reached.
+ * @throws {MigrationFailed} naming the migration and the cause, also if it was edited after it ran.
+ * @throws {CannotMigrate} if another replica holds the lock for too long, or the table of migrations is unusable.
+ * @throws {Unavailable} if the database can't be reached, or refuses to serve.
  */
-export async function migrate({ url, directory, log }: MigrateOptions): Promise<readonly string[]> {
+export async function migrate(options: MigrateOptions): Promise<readonly string[]> {
+  const { url, directory, log, lockTimeoutMs = LOCK_TIMEOUT_MS } = options;
+  const files = await listMigrations(directory, log);
   const sql = postgres(url, {
-    // All on one connection: the lock and each transaction are its own, and end with it, whatever happens.
+    ...connectionOptions(url),
+    // One connection: a transaction is its own and ends with it, whatever happens.
     max: 1,
     max_lifetime: null,
-    // Where it is lost the library would open another and go on there, without lock or transaction.
+    // The library would otherwise replace a lost connection, and go on there without the transaction.
     onclose: () => void sql.end({ timeout: 0 }),
-    onnotice: () => {},
-    connection: { lock_timeout: LOCK_TIMEOUT_MS },
   });
   try {
-    await sql`select pg_advisory_lock(${LOCK_KEY})`;
-    return await runPending(sql, directory, log);
+    const ran: string[] = [];
+    while (true) {
+      const name = await runNext(sql, files, lockTimeoutMs);
+      if (name === undefined) return ran;
+      log.info({ migration: name }, "migration applied");
+      ran.push(name);
+    }
   } catch (error) {
-    throw error instanceof MigrationFailed ? error : toFailure(error);
+    throw toStartFailure(error);
   } finally {
     await sql.end({ timeout: CLOSING_SECONDS });
   }
 }
 
-async function runPending(sql: Sql, directory: string, log: Logger): Promise<readonly string[]> {
-  const ran: string[] = [];
-  while (true) {
-    const name = await runNext(sql, directory);
-    if (name === undefined) return ran;
-    log.info({ migration: name }, "migration applied");
-    ran.push(name);
-  }
+/**
+ * Runs the next migration and records it, in one transaction. The end of the connection undoes a failure: the
+ * library's own `begin` would send a rollback, which throws outside of any promise if the connection is lost.
+ */
+async function runNext(
+  sql: Sql,
+  files: readonly MigrationFile[],
+  lockTimeoutMs: number,
+): Promise<string | undefined> {
+  await sql`begin`;
+  // A database's own limit for queries would end a long migration.
+  await sql`select set_config('lock_timeout', ${lockTimeoutMs}::text, true),
+                   set_config('statement_timeout', '0', true)`;
+  await lock(sql, lockTimeoutMs);
+  const applied = await readApplied(sql);
+  await checkHashes(sql, applied, files);
+  const next = nextOf(applied, files);
+  if (next === undefined) await sql`commit`;
+  else await apply(sql, next);
+  return next?.name;
 }
 
-async function runNext(sql: Sql, directory: string): Promise<string | undefined> {
+async function lock(sql: Sql, lockTimeoutMs: number): Promise<void> {
   try {
-    // `single`, as ley runs all that is pending in one transaction otherwise.
-    const [name] = await up({ cwd: "/", dir: directory, driver: leyDriver(sql), single: true });
-    return name;
+    await sql`select pg_advisory_xact_lock(${LOCK_KEY})`;
   } catch (error) {
-    const [, misplaced] = error instanceof Error ? MISPLACED.exec(error.message) ?? [] : [];
-    throw misplaced === undefined ? error : new MigrationFailed(misplaced, { cause: error });
+    if (errorCode(error) !== LOCK_NOT_AVAILABLE) throw error;
+    throw new CannotMigrate(`another process held the lock for ${lockTimeoutMs / 1_000} s`, { cause: error });
   }
 }
 
-/** What ley says where the files do not go on from where the database stands. */
+const LOCK_NOT_AVAILABLE = "55P03";
+
+interface Applied {
+  readonly name: string;
+  readonly content_hash: string | null;
+}
+
+async function readApplied(sql: Sql): Promise<readonly Applied[]> {
+  await sql`create table if not exists migrations (
+    id serial primary key, name text not null unique, created_at timestamptz not null default now(),
+    content_hash text
+  )`;
+  const [column] = await sql`
+    select from pg_attribute
+    where attrelid = 'migrations'::regclass and attname = 'content_hash' and not attisdropped`;
+  // Asked first, as `if not exists` would wait for whoever reads the table, such as a backup.
+  if (column === undefined) await sql`alter table migrations add column content_hash text`;
+  return await sql<Applied[]>`select name, content_hash from migrations order by id`;
+}
+
+async function checkHashes(
+  sql: Sql,
+  applied: readonly Applied[],
+  files: readonly MigrationFile[],
+): Promise<void> {
+  for (const { name, hash } of files) {
+    const row = applied.find((each) => each.name === name);
+    if (row === undefined) continue;
+    if (row.content_hash === null) {
+      await sql`update migrations set content_hash = ${hash} where name = ${name}`;
+    } else if (row.content_hash !== hash) {
+      throw new MigrationFailed(
+        name,
+        "it was edited after it ran; restore it, and make the change in a new one",
+      );
+    }
+  }
+}
+
+function nextOf(applied: readonly Applied[], files: readonly MigrationFile[]): MigrationFile | undefined {
+  try {
+    return diff(applied, files)[0];
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new MigrationFailed(MISPLACED.exec(why)?.[1] ?? "", why, { cause: error });
+  }
+}
+
+/** ley's message if the files do not continue the list of those applied. */
 const MISPLACED = /^Cannot run "(.+)" after ".+" has been applied$/;
 
-/** What a migration file exports. */
-interface Migration {
-  up(sql: Sql): Promise<unknown>;
+async function apply(sql: Sql, { name, path, hash }: MigrationFile): Promise<void> {
+  try {
+    const migration: { up(sql: Sql): Promise<unknown> } = await import(pathToFileURL(path).href);
+    await migration.up(sql);
+    await sql`insert into migrations (name, content_hash) values (${name}, ${hash})`;
+    await sql`commit`;
+  } catch (error) {
+    throw new MigrationFailed(name, explainFailure(error), { cause: error });
+  }
 }
 
-/** ley's `Driver`, as it calls it. */
-interface LeyDriver {
-  connect(): Promise<Sql>;
-  setup(): Promise<readonly { readonly name: string }[]>;
-  loop(client: Sql, files: readonly { readonly name: string; readonly abs: string }[]): Promise<void>;
-  end(): Promise<void>;
-}
-
-/** ley's driver for a connection that it may use but not close, which names the migration that fails. */
-function leyDriver(sql: Sql): Driver {
-  const driver: LeyDriver = {
-    connect: () => Promise.resolve(sql),
-    async setup() {
-      await sql`create table if not exists migrations (
-        id serial primary key, name text not null unique, created_at timestamptz not null default now()
-      )`;
-      return await sql<{ name: string }[]>`select name from migrations order by id`;
-    },
-    async loop(_client, files) {
-      for (const { name, abs } of files) {
-        try {
-          const migration: Migration = await import(pathToFileURL(abs).href);
-          await apply(sql, name, migration);
-        } catch (error) {
-          throw new MigrationFailed(name, { cause: error });
-        }
-      }
-    },
-    end: () => Promise.resolve(),
-  };
-  // ley types `connect` as generic in what it returns, which no function can be.
-  return driver as unknown as Driver;
-}
-
-/**
- * Runs a migration and notes it, in one transaction. A failure is undone by the connection's end: the library's own
- * `begin` would ask for a rollback, which throws outside of any promise where the connection is what failed.
- */
-async function apply(sql: Sql, name: string, migration: Migration): Promise<void> {
-  await sql`begin`;
-  await migration.up(sql);
-  await sql`insert into migrations (name) values (${name})`;
-  await sql`commit`;
+/** Anything that Postgres answers is shown in one line: a person can fix it. */
+function toStartFailure(error: unknown): unknown {
+  if (error instanceof StartError) return error;
+  const failure = toFailure(error);
+  const isAnswer = !(failure instanceof Failure) && error instanceof postgres.PostgresError;
+  return isAnswer ? new CannotMigrate(error.message, { cause: error }) : failure;
 }

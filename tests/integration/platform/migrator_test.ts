@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startBacking } from "@rocket/dev";
-import { Unavailable } from "@rocket/platform/core";
+import { explainFailure, Unavailable } from "@rocket/platform/core";
 import { createLogger } from "@rocket/platform/log";
 import { migrate, MigrationFailed } from "@rocket/platform/postgres";
 import postgres, { type Sql } from "postgres";
@@ -87,11 +87,110 @@ Deno.test("the migrator", async (t) => {
     assert.deepEqual(await numbers(sql), [3]);
   });
 
+  await step("an editor's locks and copies are ignored, and logged", async () => {
+    const directory = await folderOf({
+      "001_a.ts": PARTS,
+      "001_a.ts~": "}}}",
+      "#001_a.ts#": "}}}",
+      ".001_a.ts.swp": "}}}",
+      "001_a copy.ts": "}}}",
+    });
+    // Emacs locks a file by a symbolic link that leads nowhere.
+    await Deno.symlink("ellen@nostromo.4711:1", `${directory}/.#001_a.ts`);
+    const lines: string[] = [];
+    const stream = { write: (line: string) => void lines.push(JSON.parse(line).msg) };
+    const logging = createLogger({ service: "test", level: "warn", format: "json" }, stream);
+    assert.deepEqual(await migrate({ url, directory, log: logging }), ["001_a.ts"]);
+    assert.deepEqual(lines, ["files that are not migrations ignored"]);
+  });
+
+  await step("a migration that was edited after it ran stops the start and is named", async () => {
+    const edited = { "001_a.ts": PARTS, "002_b.ts": `${fill(2)} // edited` };
+    await run({ "001_a.ts": PARTS, "002_b.ts": fill(2) });
+    await assert.rejects(
+      run({ ...edited, "003_c.ts": fill(3) }),
+      /^MigrationFailed: migration 002_b\.ts failed: it was edited after it ran/,
+    );
+    assert.deepEqual(await numbers(sql), [2]);
+    assert.deepEqual(await run({ "001_a.ts": PARTS, "002_b.ts": fill(2), "003_c.ts": fill(3) }), [
+      "003_c.ts",
+    ]);
+  });
+
+  await step("line endings and a byte order mark are not an edit", async () => {
+    await run({ "001_a.ts": `${PARTS}\n${fill(1)}` });
+    const directory = await folderOf({});
+    const body = `\uFEFFexport async function up(sql) { ${PARTS}\r\n${fill(1)} }\r\n`;
+    await Deno.writeTextFile(`${directory}/001_a.ts`, body);
+    assert.deepEqual(await migrate({ url, directory, log }), []);
+  });
+
+  await step("a database from before hashes were recorded gets them at its next start", async () => {
+    await run({ "001_a.ts": PARTS });
+    await sql`alter table migrations drop column content_hash`;
+    assert.deepEqual(await run({ "001_a.ts": PARTS }), []);
+    await assert.rejects(run({ "001_a.ts": `${PARTS} // edited` }), /001_a\.ts failed: it was edited/);
+  });
+
+  await step("a start does not wait for a reader of the table, such as a backup", async () => {
+    await run({ "001_a.ts": PARTS });
+    const reader = postgres(url, { max: 1 });
+    await reader`begin`;
+    await reader`select * from migrations`;
+    assert.deepEqual(
+      await migrate({ url, directory: await folderOf({ "001_a.ts": PARTS }), log, lockTimeoutMs: 500 }),
+      [],
+    );
+    await reader.end();
+  });
+
+  await step("a lock that another process holds for too long is one clear line", async () => {
+    const holder = postgres(url, { max: 1 });
+    await holder`select pg_advisory_lock(4711001)`;
+    await assert.rejects(
+      migrate({ url, directory: await folderOf({ "001_a.ts": PARTS }), log, lockTimeoutMs: 200 }),
+      {
+        name: "CannotMigrate",
+        message: "can't migrate the database: another process held the lock for 0.2 s",
+      },
+    );
+    await holder.end();
+    assert.deepEqual(await run({ "001_a.ts": PARTS }), ["001_a.ts"]);
+  });
+
+  await step("what a person can fix in the database is one clear line", async () => {
+    await sql`create table migrations (number int)`;
+    await assert.rejects(run({ "001_a.ts": PARTS }), {
+      name: "CannotMigrate",
+      message: 'can\'t migrate the database: column "name" does not exist',
+    });
+    await sql`drop table migrations`;
+    await sql`alter database platform set default_transaction_read_only = on`;
+    await assert.rejects(run({ "001_a.ts": PARTS }), (error: unknown) => {
+      assert.ok(error instanceof Unavailable);
+      assert.equal(
+        explainFailure(error),
+        "postgres is unavailable: cannot execute CREATE TABLE in a read-only transaction",
+      );
+      return true;
+    });
+    await sql`alter database platform reset default_transaction_read_only`;
+  });
+
+  await step("the database's own limits do not end a migration, nor change where it works", async () => {
+    await sql`alter database platform set statement_timeout = 100`;
+    await sql`alter database platform set search_path = nowhere`;
+    assert.deepEqual(await run({ "001_a.ts": `${PARTS} await sql\`select pg_sleep(0.3)\`;` }), ["001_a.ts"]);
+    await sql`alter database platform reset statement_timeout`;
+    await sql`alter database platform reset search_path`;
+    assert.deepEqual(await numbers(sql), []);
+  });
+
   await step("several at once run each migration once, and all of them come through", async () => {
     const slow = { "001_a.ts": `${PARTS} await sql\`select pg_sleep(0.2)\`;`, "002_b.ts": fill(2) };
     const directory = await folderOf(slow);
     const ran = await Promise.all(Array.from({ length: 5 }, () => migrate({ url, directory, log })));
-    assert.deepEqual(ran.flat(), ["001_a.ts", "002_b.ts"]);
+    assert.deepEqual(ran.flat().sort(), ["001_a.ts", "002_b.ts"]);
     assert.deepEqual(await numbers(sql), [2]);
   });
 
