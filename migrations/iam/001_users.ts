@@ -1,6 +1,6 @@
 import type { TransactionSql } from "postgres";
 
-/** Accounts. Logins and e-mail addresses are kept as written and are unique without regard to case. */
+/** Accounts. Logins and e-mail addresses are stored as written and unique regardless of case. */
 export async function up(sql: TransactionSql): Promise<void> {
   await sql`
     create table users (

@@ -1,11 +1,11 @@
 import type { TransactionSql } from "postgres";
 
-/** The parts for sale, with an index for every field that the contract's filter names. */
+/** The parts for sale, with an index for each field of the contract's filter. */
 export async function up(sql: TransactionSql): Promise<void> {
   await sql`
     create table parts (
       uuid uuid primary key,
-      -- "C", so that parts are listed in the same order whatever the locale of the machine.
+      -- "C": the same order of parts, whatever the machine's locale.
       name text collate "C" not null,
       description text not null,
       price numeric(12, 2) not null,
@@ -17,11 +17,11 @@ export async function up(sql: TransactionSql): Promise<void> {
       metadata jsonb not null,
       created_at timestamptz not null default now(),
       updated_at timestamptz not null default now(),
-      -- An index takes texts of some 2,700 bytes at most.
+      -- An index entry holds about 2,700 bytes.
       constraint parts_name check (char_length(name) between 1 and 200),
-      -- numeric has a NaN, and PostgreSQL holds it to be above all numbers.
+      -- numeric has a NaN, which PostgreSQL sorts above all numbers.
       constraint parts_price check (price >= 0 and price <> 'NaN'),
-      -- Up to the last whole number that a double, and so JavaScript, tells from its neighbours.
+      -- JavaScript's largest safe integer.
       constraint parts_stock_quantity check (stock_quantity between 0 and 9007199254740991),
       constraint parts_category check (category in ('ENGINE', 'FUEL', 'PORTHOLE', 'WING')),
       constraint parts_dimensions check (jsonb_typeof(dimensions) = 'object'),

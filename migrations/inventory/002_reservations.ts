@@ -1,17 +1,17 @@
 import type { TransactionSql } from "postgres";
 
 /**
- * What is kept for orders, one row an order: until it is released or ends, and for good once it is sold. From now on
- * `parts.stock_quantity` is what is left beside that.
+ * Stock reserved for orders, one row per order, until the reservation is released or expires; sold stock stays.
+ * From now on `parts.stock_quantity` excludes what is reserved or sold.
  */
 export async function up(sql: TransactionSql): Promise<void> {
   await sql`
     create table reservations (
       order_uuid uuid primary key,
-      -- The items in two arrays, by the part's UUID upwards: the same items are the same arrays.
+      -- The items as two arrays, sorted by the part's UUID, so that equal items are equal arrays.
       part_uuids uuid[] not null,
       quantities int[] not null,
-      -- Tells the first time from a repetition.
+      -- Distinguishes the first request from a repeat.
       times_asked int not null default 1,
       -- Null once the pieces are sold.
       expires_at timestamptz,

@@ -1,6 +1,6 @@
 import type { TransactionSql } from "postgres";
 
-/** Orders. What a status requires is checked here too: no path through the code may leave an order half paid. */
+/** Orders. The database checks what each status requires, so that no code path can leave an order half paid. */
 export async function up(sql: TransactionSql): Promise<void> {
   await sql`
     create table orders (
@@ -16,7 +16,7 @@ export async function up(sql: TransactionSql): Promise<void> {
       constraint orders_pieces check (
         cardinality(part_uuids) between 1 and 100 and array_position(part_uuids, null) is null
       ),
-      -- numeric has a NaN, and PostgreSQL holds it to be above all numbers.
+      -- numeric has a NaN, which PostgreSQL sorts above all numbers.
       constraint orders_total_price check (total_price >= 0 and total_price <> 'NaN'),
       constraint orders_status check (status in ('PENDING_PAYMENT', 'PAID', 'CANCELLED', 'ASSEMBLED')),
       constraint orders_payment_method check (

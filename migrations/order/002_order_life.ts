@@ -1,12 +1,12 @@
 import type { TransactionSql } from "postgres";
 
-/** What orders need to be paid, cancelled and told of: begun payments, events to send, and keys of requests. */
+/** Paying and cancelling orders: payments under way, an outbox of events, and idempotency keys. */
 export async function up(sql: TransactionSql): Promise<void> {
   await sql`
     alter table orders
       -- Set, with the method, before anything is charged: from then on the order can't be cancelled.
       add column payment_started_at timestamptz,
-      -- When a payment that was begun and not finished is taken up again.
+      -- When recovery retries a payment that was started and not finished.
       add column payment_recovery_at timestamptz`;
   await sql`update orders set payment_started_at = updated_at where status in ('PAID', 'ASSEMBLED')`;
   await sql`
@@ -21,7 +21,7 @@ export async function up(sql: TransactionSql): Promise<void> {
             num_nonnulls(transaction_uuid, payment_method, payment_started_at, payment_recovery_at) = 0
           when status in ('PAID', 'ASSEMBLED') then
             num_nulls(transaction_uuid, payment_method, payment_started_at) = 0 and payment_recovery_at is null
-          -- orders_status has more to say.
+          -- orders_status refuses the rest.
           else true
         end
       )`;
@@ -49,15 +49,15 @@ export async function up(sql: TransactionSql): Promise<void> {
       user_uuid uuid not null,
       operation text not null,
       key text not null,
-      -- SHA-256 of what was asked, so that another request under the same key is told apart.
+      -- SHA-256 of the request, to detect a different request under the same key.
       request_digest bytea not null,
-      -- The payment that the request asks for, where it asks for one.
+      -- The payment that the request asks for, if any.
       order_uuid uuid,
       payment_method text,
-      -- Who works on the answer, and until when nobody else may.
+      -- Which attempt works on the answer, and until when no other attempt may.
       claim uuid not null,
       claimed_until timestamptz not null,
-      -- The answer, once there is one.
+      -- The answer, once it exists.
       status smallint,
       body text,
       created_at timestamptz not null default now(),
