@@ -2,16 +2,19 @@ import assert from "node:assert/strict";
 import { Metadata, status as Code } from "@grpc/grpc-js";
 import { BadRequest, ErrorInfo, RetryInfo, RpcStatus } from "@rocket/proto/rpc";
 import {
+  Aborted,
   AlreadyExists,
   DeadlineExceeded,
   FailedPrecondition,
-  Failure,
+  type Failure,
+  type FailureKind,
   InvalidArgument,
   NotFound,
   PermissionDenied,
   ResourceExhausted,
   Unauthenticated,
   Unavailable,
+  Unprocessable,
 } from "../core/failure.ts";
 import { captureLog } from "../testing/captured_log.ts";
 import { serveEcho } from "../testing/echo_service.ts";
@@ -23,74 +26,89 @@ const VIOLATIONS = [
   { field: "info.methods[0].target", message: "must not be empty" },
 ];
 
-const TABLE: readonly {
-  readonly failure: Failure;
-  readonly code: Code;
-  readonly message: string;
-  readonly reason: string;
-  readonly retryAfterSeconds?: number;
-  readonly violations?: typeof VIOLATIONS;
-}[] = [
-  {
+const TABLE: Readonly<
+  Record<FailureKind, {
+    readonly failure: Failure;
+    readonly code: Code;
+    readonly message: string;
+    readonly reason: string;
+    readonly retryAfterSeconds?: number;
+    readonly violations?: typeof VIOLATIONS;
+  }>
+> = {
+  invalid_argument: {
     failure: new InvalidArgument(VIOLATIONS),
     code: Code.INVALID_ARGUMENT,
     message: "info.login: must be 3 to 64 characters; info.methods[0].target: must not be empty",
     reason: "INVALID_ARGUMENT",
     violations: VIOLATIONS,
   },
-  {
+  unauthenticated: {
     failure: new Unauthenticated(),
     code: Code.UNAUTHENTICATED,
     message: "a valid session is required",
     reason: "SESSION_INVALID",
   },
-  {
+  permission_denied: {
     failure: new PermissionDenied("SERVICES_ONLY", "only services may call this"),
     code: Code.PERMISSION_DENIED,
     message: "only services may call this",
     reason: "SERVICES_ONLY",
   },
-  {
+  not_found: {
     failure: new NotFound("PART_NOT_FOUND", "part 7 does not exist – really"),
     code: Code.NOT_FOUND,
     message: "part 7 does not exist – really",
     reason: "PART_NOT_FOUND",
   },
-  {
+  already_exists: {
     failure: new AlreadyExists("LOGIN_TAKEN", "this login is taken"),
     code: Code.ALREADY_EXISTS,
     message: "this login is taken",
     reason: "LOGIN_TAKEN",
   },
-  {
+  failed_precondition: {
     failure: new FailedPrecondition("ORDER_PAID", "the order is paid"),
     code: Code.FAILED_PRECONDITION,
     message: "the order is paid",
     reason: "ORDER_PAID",
   },
-  {
+  aborted: {
+    failure: new Aborted("PAYMENT_UNDER_WAY", "a payment is in progress"),
+    code: Code.ABORTED,
+    message: "a payment is in progress",
+    reason: "PAYMENT_UNDER_WAY",
+    retryAfterSeconds: 1,
+  },
+  unprocessable: {
+    failure: new Unprocessable("PARTS_NOT_FOUND", "part 7 does not exist"),
+    code: Code.FAILED_PRECONDITION,
+    message: "part 7 does not exist",
+    reason: "PARTS_NOT_FOUND",
+  },
+  resource_exhausted: {
     failure: new ResourceExhausted("QUEUE_FULL", "too many logins at once", 3),
     code: Code.RESOURCE_EXHAUSTED,
     message: "too many logins at once",
     reason: "QUEUE_FULL",
     retryAfterSeconds: 3,
   },
-  {
+  unavailable: {
     failure: new Unavailable("redis"),
     code: Code.UNAVAILABLE,
     message: "redis is unavailable",
     reason: "DEPENDENCY_UNAVAILABLE",
     retryAfterSeconds: 1,
   },
-  {
+  deadline_exceeded: {
     failure: new DeadlineExceeded("postgres"),
     code: Code.DEADLINE_EXCEEDED,
     message: "postgres did not answer in time",
     reason: "DEADLINE_EXCEEDED",
   },
-];
+};
 
-for (const { failure, code, message, reason, retryAfterSeconds, violations = [] } of TABLE) {
+for (const { failure, code, message, reason, retryAfterSeconds, violations = [] } of Object.values(TABLE)) {
   Deno.test(`${failure.name} is mapped to ${Code[code]}, with its details`, async () => {
     await using peer = await serveEcho(() => Promise.reject(failure));
     const outcome = await peer.client.login({ login: "", password: "" });
