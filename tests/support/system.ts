@@ -3,7 +3,6 @@ import {
   type Backing,
   backingVariables,
   DATABASES,
-  permissionFlags,
   seedInventory,
   SERVICE_NAMES,
   type ServiceName,
@@ -14,6 +13,11 @@ import {
 import { AuthService, UserService } from "@rocket/proto/iam";
 import { InventoryService } from "@rocket/proto/inventory";
 import { PaymentService } from "@rocket/proto/payment";
+import { IAM_FILES, IAM_VARIABLES } from "@rocket/iam/config";
+import { INVENTORY_FILES, INVENTORY_VARIABLES } from "@rocket/inventory/config";
+import { ORDER_FILES, ORDER_VARIABLES } from "@rocket/order/config";
+import { PAYMENT_VARIABLES } from "@rocket/payment/config";
+import { denoFlags, type Environment, readConfig } from "@rocket/platform/config";
 import { createRawClient, type RawClient } from "@rocket/platform/testing/raw-client";
 import { startProcess, type TestProcess } from "./process.ts";
 import { freeServicePorts, portVariables } from "./service_ports.ts";
@@ -27,6 +31,15 @@ export interface SystemOptions {
   /** ICU locale of the databases; the server's own by default. */
   readonly icuLocale?: string;
 }
+
+/** The Deno permissions of each service, derived here as its `config.ts` does: a process for each start would cost more. */
+const FLAGS: Readonly<Record<ServiceName, (environment: Environment) => readonly string[]>> = {
+  iam: (environment) => denoFlags(IAM_VARIABLES, readConfig(IAM_VARIABLES, environment), IAM_FILES),
+  inventory: (environment) =>
+    denoFlags(INVENTORY_VARIABLES, readConfig(INVENTORY_VARIABLES, environment), INVENTORY_FILES),
+  payment: (environment) => denoFlags(PAYMENT_VARIABLES, readConfig(PAYMENT_VARIABLES, environment)),
+  order: (environment) => denoFlags(ORDER_VARIABLES, readConfig(ORDER_VARIABLES, environment), ORDER_FILES),
+};
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -88,7 +101,7 @@ export class System implements AsyncDisposable {
   /** Starts a service's process without waiting for it; the caller disposes it. */
   async launch(name: ServiceName, env: Variables = {}): Promise<TestProcess> {
     const merged = { ...this.#env, ...env };
-    const flags = await permissionFlags(name, ROOT, merged);
+    const flags = FLAGS[name]((variable) => merged[variable]);
     return startProcess(Deno.execPath(), ["run", "--quiet", ...flags, `${name}/main.ts`], {
       cwd: ROOT,
       env: merged,
