@@ -1,7 +1,6 @@
 import "@rocket/platform/refuse-broken-runtime";
 import { fileURLToPath } from "node:url";
-import { readArguments } from "./supervisor/arguments.ts";
-import { dev } from "./supervisor/dev.ts";
+import { dev, readArguments } from "./supervisor/dev.ts";
 import { StopRequest } from "./supervisor/stop_request.ts";
 
 const asked = readArguments(Deno.args);

@@ -5,12 +5,9 @@
  * `--allow-read`, `--allow-write` (data, temporary and cache folders), `--allow-env`, `--allow-sys`, and
  * `--allow-net=127.0.0.1,localhost,unix:/var/run/docker.sock` besides the hosts of servers that the environment names.
  */
-export type { Backing, BackingOptions, BackingServer, BackingSource } from "./backing/backing.ts";
-export { dropBackingData } from "./backing/drop.ts";
-export { startBacking } from "./backing/start.ts";
-export { backingVariables, DATABASES } from "./supervisor/backing_variables.ts";
-export type { Variables } from "./supervisor/environment.ts";
-export { permissionFlags, UnusableConfig } from "./supervisor/flags.ts";
-export { SERVICE_NAMES, type ServiceName } from "./supervisor/services.ts";
-export { withServiceToken } from "./supervisor/service_token.ts";
-export { seedInventory } from "./supervisor/seed.ts";
+export type { Backing, BackingOptions, BackingServer, BackingSource, StoreName } from "./backing/backing.ts";
+export { dropBackingData, startBacking } from "./backing/start.ts";
+export { backingVariables, type Variables, withServiceToken } from "./environment.ts";
+export { DATABASES, SERVICE_NAMES, type ServiceName, serviceOf } from "./services.ts";
+export { permissionFlags, UnusableConfig } from "./supervisor/configuration.ts";
+export { seedInventory } from "./supervisor/start_services.ts";

@@ -1,22 +1,89 @@
-import { InvalidConfig, readConfig } from "@rocket/platform/config";
-import { Failure } from "@rocket/platform/core";
+import { Metadata } from "@grpc/grpc-js";
+import { SESSION_UUID_KEY } from "@rocket/platform/auth";
+import { type Config, InvalidConfig, readConfig, target } from "@rocket/platform/config";
+import { Failure, StartError } from "@rocket/platform/core";
+import { createClient } from "@rocket/platform/grpc";
 import { assertSafeRuntime, PINNED_DENO } from "@rocket/platform/runtime";
-import { describeSession } from "./demo/describe_session.ts";
-import { DEMO_VARIABLES, openDemoSession } from "./demo/open_demo_session.ts";
-import { readEnvironment } from "./supervisor/environment.ts";
-import { withTargets } from "./supervisor/targets.ts";
+import { AuthService, UserService } from "@rocket/proto/iam";
+import { InventoryService } from "@rocket/proto/inventory";
+import { dialledAddress, readEnvironment, refuseUnknownPorts } from "./environment.ts";
+import { SERVICES } from "./services.ts";
 
 assertSafeRuntime(["session"]);
 
-const env = withTargets(await readEnvironment(new URL("../", import.meta.url)));
+/** How many different parts the example orders. */
+const PARTS_ORDERED = 2;
+
+/** A stock that does not run out, however often the example is tried. */
+const PLENTY = 100;
+
+const VARIABLES = {
+  iam: target("IAM_GRPC_TARGET", "127.0.0.1:50053"),
+  inventory: target("INVENTORY_GRPC_TARGET", "127.0.0.1:50051"),
+} as const;
+
 try {
-  const config = readConfig(DEMO_VARIABLES, (name) => env[name]);
-  tell(Deno.stdout, describeSession(await openDemoSession(config)));
+  const env = await readEnvironment(new URL("../", import.meta.url));
+  const unknown = refuseUnknownPorts(env);
+  if (unknown.length > 0) throw new InvalidConfig(unknown);
+  const config = readConfig(VARIABLES, (name) => env[name]);
+  const order = dialledAddress(SERVICES.order.doors[0], env);
+  if (order === undefined) {
+    throw new InvalidConfig(["ORDER_HTTP_HOST and ORDER_HTTP_PORT are not an address"]);
+  }
+  tell(Deno.stdout, await demonstrate(config, `http://${order}/api/v1/orders`));
 } catch (error) {
-  if (!(error instanceof Failure || error instanceof InvalidConfig)) throw error;
+  if (!(error instanceof Failure || error instanceof StartError)) throw error;
   const advice = `Is everything running? Start it with: npx -y deno@${PINNED_DENO} task dev`;
   tell(Deno.stderr, `${error.message}\n${advice}\n`);
   Deno.exit(1);
+}
+
+/**
+ * Registers a new demo user, logs in, and picks some parts to order.
+ *
+ * @returns The commands to paste, for a person at a terminal.
+ * @throws {Unavailable} naming the service that does not run.
+ */
+async function demonstrate(config: Config<typeof VARIABLES>, orderUrl: string): Promise<string> {
+  await using clients = new AsyncDisposableStack();
+  const user = clients.use(createClient(UserService, "iam", config.iam));
+  const auth = clients.use(createClient(AuthService, "iam", config.iam));
+  const inventory = clients.use(createClient(InventoryService, "inventory", config.inventory));
+
+  const login = `demo-${crypto.randomUUID().slice(0, 8)}`;
+  const password = crypto.randomUUID();
+  const account = { login, email: `${login}@example.com`, notificationMethods: [] };
+  await user.register({ info: { info: account, password } });
+  const { sessionUuid } = await auth.login({ login, password });
+
+  const metadata = new Metadata();
+  metadata.set(SESSION_UUID_KEY, sessionUuid);
+  const { parts } = await inventory.listParts({ filter: undefined }, metadata);
+  const cheapest = parts.filter(({ stockQuantity }) => stockQuantity >= PLENTY)
+    .toSorted((a, b) => a.price - b.price);
+  const body = JSON.stringify({ part_uuids: cheapest.slice(0, PARTS_ORDERED).map(({ uuid }) => uuid) });
+
+  return `Registered ${login} with the password ${password}, and logged in.
+
+The session is valid for a day; whoever has it acts as ${login}:
+
+  export SESSION=${sessionUuid}
+
+Place an order, then pay it and read it back with the order_uuid from the response:
+
+  curl -sS ${orderUrl} -H "X-Session-Uuid: $SESSION" -H 'Content-Type: application/json' -d '${body}'
+  curl -sS ${orderUrl}/ORDER_UUID/pay -H "X-Session-Uuid: $SESSION" -H 'Content-Type: application/json' -d '{"payment_method":"CARD"}'
+  curl -sS ${orderUrl}/ORDER_UUID -H "X-Session-Uuid: $SESSION"
+
+List your orders, newest first:
+
+  curl -sS ${orderUrl} -H "X-Session-Uuid: $SESSION"
+
+Without a session the request is refused:
+
+  curl -sS -i ${orderUrl} -H 'Content-Type: application/json' -d '${body}'
+`;
 }
 
 function tell(where: typeof Deno.stdout | typeof Deno.stderr, text: string): void {

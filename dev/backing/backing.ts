@@ -1,42 +1,49 @@
-/** Whose servers they are: the environment's, or what we started in containers or as processes of this machine. */
+/** Where the stores come from: named by the environment, or started by us in containers or as local processes. */
 export type BackingSource = "environment" | "docker" | "local";
 
-/** The two servers that the product stands on. */
-export type ServerName = "postgres" | "redis";
+/** The kinds of store that the product uses; `stores.ts` has the table. */
+export type StoreName = "postgres" | "redis";
 
 /** What to provide, and where to look. */
 export interface BackingOptions {
-  /** Database names, each a lower-case identifier; `iam` is named by `IAM_POSTGRES_URL` in the environment. */
+  /** Database names, each a lower-case identifier; the environment names `iam` by `IAM_POSTGRES_URL`. */
   readonly databases: readonly string[];
-  /** ICU locale of the databases that we create; the server's own locale by default. */
-  readonly icuLocale?: string;
+  /** The stores that are needed; default all. */
+  readonly stores?: readonly StoreName[];
   /** `IAM_POSTGRES_URL` and the like, `IAM_REDIS_URL`, `BACKING`, `POSTGRES_IMAGE`, `REDIS_IMAGE`, `DOCKER_HOST`, `PATH`. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** The folder that keeps the data from one day to the next; without it the data are thrown away at the end. */
+  readonly env: Environment;
+  /** The folder that keeps the data between runs; without it the data are deleted at the end. */
   readonly dataDir?: string;
-  /** Told what is going on, one line at a time. */
+  /** Receives progress, one line at a time. */
   readonly say?: (line: string) => void;
 }
 
-/** One server that can be made to fail and to come back, on the same port and with the same data. */
+/** Environment variables, by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One store that can be made to fail and to come back, on the same port and with the same data. */
 export interface BackingServer {
-  /** Whether it runs, frozen or not; one that has died by itself does not. */
+  /** Whether it runs, frozen or not; false if it has died. */
   isRunning(): Promise<boolean>;
-  /** Stops it in good order, its data on disk. */
+  /** Shuts it down cleanly, its data on disk. */
   stop(): Promise<void>;
-  /** Starts it again; resolves when it answers. Does nothing when it runs. */
+  /** Starts it again; resolves when it answers. Does nothing if it runs. */
   start(): Promise<void>;
   /** Ends it at once, as a crash does. */
   kill(): Promise<void>;
-  /** Freezes it: its port still accepts, and nothing answers. */
+  /** Freezes it: its port still accepts connections, and nothing answers. */
   pause(): Promise<void>;
-  /** Lets a frozen server go on where it was. */
+  /** Lets a frozen server continue. */
   resume(): Promise<void>;
 }
 
-/** Postgres and Redis, answering; disposing ends whatever we started and removes throw-away data. */
+/** Postgres and Redis, answering; disposing ends those we started and deletes temporary data. */
 export interface Backing extends AsyncDisposable {
   readonly source: BackingSource;
+  /** Which of the stores we started; the environment names the others. */
+  readonly ours: ReadonlySet<StoreName>;
+  /** Where our stores keep their data, for a person. */
+  readonly dataAt: string;
   /** One URL per database of the options, by its name. */
   readonly postgresUrls: Readonly<Record<string, string>>;
   readonly redisUrl: string;

@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
-import { type Bound, startFirstPossible } from "./choose_way.ts";
-import { BackingUnavailable, ServerFailed, WayUnavailable } from "./errors.ts";
-import type { ServerOrder, StartedServers, Way } from "./way.ts";
+import { type Bound, boundByData, boundByEnvironment, startFirstPossible } from "./choose_way.ts";
+import { BackingMisconfigured, BackingUnavailable, ServerFailed, WayUnavailable } from "./errors.ts";
+import type { StartedStores, StoreOrder, Way } from "./way.ts";
 
-const NOTHING: StartedServers = {
-  postgres: undefined,
-  redis: undefined,
+const NOTHING: StartedStores = {
+  stores: new Map(),
+  dataAt: "nowhere",
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };
 
-const ORDER: ServerOrder = {
+const ORDER: StoreOrder = {
   needs: new Set(["postgres", "redis"]),
   env: {},
   dataDir: undefined,
   say: () => {},
 };
 
-/** Ways of which some lead to servers, and a record of those that were tried. */
+/** Ways of which some are possible, and a record of those that were tried. */
 function fakeWays(possible: readonly Way["name"][]): { readonly ways: Way[]; readonly tried: Way["name"][] } {
   const tried: Way["name"][] = [];
   const ways = (["docker", "local", "apt"] as const).map((name) => ({
@@ -64,7 +64,7 @@ Deno.test("when no way is possible, one error lists the four of them and what ea
   const choice = startFirstPossible(fakeWays([]).ways, ["iam", "order"], ORDER, undefined);
   await assert.rejects(choice, {
     message: [
-      "there is no Postgres and no Redis to work with. Any one of these would do:",
+      "no Postgres and no Redis available. Any one of these would do:",
       "  1. servers that the environment names: IAM_POSTGRES_URL, ORDER_POSTGRES_URL, IAM_REDIS_URL not set",
       "  2. containers of a Docker engine: no docker here",
       "  3. this machine's own programs: no local here",
@@ -78,7 +78,7 @@ Deno.test("the error says which ways were left out, and why", async () => {
   const order = { ...ORDER, needs: new Set(["redis"] as const) };
   await assert.rejects(startFirstPossible(fakeWays([]).ways, ["iam"], order, bound), {
     message: [
-      "there is no Redis to work with. Any one of these would do:",
+      "no Redis available. Any one of these would do:",
       "  1. servers that the environment names: IAM_REDIS_URL not set",
       "  2. containers of a Docker engine: no docker here",
       "  3. this machine's own programs: left out, as BACKING is docker",
@@ -92,4 +92,28 @@ Deno.test("a server that fails to start is not hidden by trying the next way", a
   const { ways, tried } = fakeWays(["local"]);
   await assert.rejects(startFirstPossible([broken, ...ways], ["iam"], ORDER, undefined), ServerFailed);
   assert.deepEqual(tried, []);
+});
+
+Deno.test("BACKING binds to docker or to local, and any other value is refused", () => {
+  assert.equal(boundByEnvironment(undefined), undefined);
+  assert.equal(boundByEnvironment(""), undefined);
+  assert.equal(boundByEnvironment("docker")?.to, "docker");
+  assert.equal(boundByEnvironment("local")?.to, "local");
+  assert.throws(() => boundByEnvironment("podman"), BackingMisconfigured);
+  assert.throws(() => boundByEnvironment("Docker"), BackingMisconfigured);
+});
+
+Deno.test("yesterday's data bind to where they are, unless they are in both places", async () => {
+  const dataDir = await Deno.makeTempDir();
+  try {
+    assert.equal(await boundByData(dataDir), undefined);
+    await Deno.mkdir(`${dataDir}/local`);
+    assert.equal((await boundByData(dataDir))?.to, "local");
+    await Deno.writeTextFile(`${dataDir}/docker.json`, "{}");
+    assert.equal(await boundByData(dataDir), undefined);
+    await Deno.remove(`${dataDir}/local`);
+    assert.equal((await boundByData(dataDir))?.to, "docker");
+  } finally {
+    await Deno.remove(dataDir, { recursive: true });
+  }
 });

@@ -1,27 +1,27 @@
-/** A way to get servers that does not lead anywhere on this machine; the next one is tried. */
-export class WayUnavailable extends Error {
-  override readonly name = "WayUnavailable";
-  /** What was found wanting, as the end of a sentence. */
-  readonly reason: string;
+import { StartError } from "@rocket/platform/core";
 
-  constructor(reason: string) {
+/** A way to get stores that is not possible on this machine; the next one is tried. */
+export class WayUnavailable extends StartError {
+  override readonly name = "WayUnavailable";
+
+  /** @param reason What is missing, as the end of a sentence. */
+  constructor(readonly reason: string) {
     super(reason);
-    this.reason = reason;
   }
 }
 
-/** No way led to a Postgres and a Redis; the message lists every way and what it lacked. */
-export class BackingUnavailable extends Error {
+/** No way led to the stores; the message lists every way and what it lacks. */
+export class BackingUnavailable extends StartError {
   override readonly name = "BackingUnavailable";
 }
 
-/** The environment asks for something that can't be: an unknown `BACKING`, or only some of the Postgres URLs. */
-export class BackingMisconfigured extends Error {
+/** The environment contradicts itself, or names a store that does not answer. */
+export class BackingMisconfigured extends StartError {
   override readonly name = "BackingMisconfigured";
 }
 
-/** The data folder belongs to a run that is still going on. */
-export class DataInUse extends Error {
+/** Another run is using the data folder. */
+export class DataInUse extends StartError {
   override readonly name = "DataInUse";
 
   constructor(readonly dataDir: string, readonly holder: string) {
@@ -29,8 +29,13 @@ export class DataInUse extends Error {
   }
 }
 
-/** A server that the environment named was to be stopped, started or paused: it is not ours. */
-export class NotOurServer extends Error {
+/** A folder that we need can't be made or used; the message names it. */
+export class UnusableFolder extends StartError {
+  override readonly name = "UnusableFolder";
+}
+
+/** A store that the environment names was to be stopped, started or paused: it is not ours. */
+export class NotOurServer extends StartError {
   override readonly name = "NotOurServer";
 
   constructor(readonly server: string, readonly action: string) {
@@ -38,12 +43,26 @@ export class NotOurServer extends Error {
   }
 }
 
-/** A server of ours ended, or stayed silent, while it was starting. */
-export class ServerFailed extends Error {
+/** A store of ours ended, did not answer while it was starting, or can be reached from other machines. */
+export class ServerFailed extends StartError {
   override readonly name = "ServerFailed";
 }
 
-/** A program that we ran to its end reported failure; the message has the end of what it wrote. */
-export class CommandFailed extends Error {
+/** A program failed; the message has the end of its output. */
+export class CommandFailed extends StartError {
   override readonly name = "CommandFailed";
+}
+
+/** Runs something without which a way is not possible; its failure becomes {@link WayUnavailable}. */
+export async function orUnavailable<T>(problem: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new WayUnavailable(`${problem}: ${messageOf(error)}`);
+  }
+}
+
+/** What an error says, if only its name. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? (error.message || error.name).trim() : String(error);
 }

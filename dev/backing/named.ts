@@ -1,14 +1,13 @@
-import postgres from "postgres";
-import type { BackingServer, ServerName } from "./backing.ts";
-import { BackingMisconfigured, NotOurServer } from "./errors.ts";
-import { askRedis } from "./redis_answers.ts";
+import type { BackingServer, Environment, StoreName } from "./backing.ts";
+import { BackingMisconfigured, messageOf, NotOurServer } from "./errors.ts";
+import { STORES } from "./stores.ts";
 
-/** The servers that the environment names; what it does not name is for us to start. */
+/** The stores that the environment names. */
 export interface NamedServers {
   readonly postgresUrls: Readonly<Record<string, string>> | undefined;
   readonly redisUrl: string | undefined;
-  /** What is left to start. */
-  readonly needs: ReadonlySet<ServerName>;
+  /** What is left for us to start. */
+  readonly needs: ReadonlySet<StoreName>;
 }
 
 /** The variable that names a database's Postgres. */
@@ -20,13 +19,14 @@ export function postgresVariable(database: string): string {
 export const REDIS_VARIABLE = "IAM_REDIS_URL";
 
 /**
- * Reads which servers the environment names.
+ * Reads which stores the environment names.
  *
  * @throws {BackingMisconfigured} when it names Postgres for some databases and not for others
  */
 export function readNamedServers(
   databases: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
+  stores: readonly StoreName[] = ["postgres", "redis"],
 ): NamedServers {
   const urls = databases.map((name) => [name, env[postgresVariable(name)] || undefined] as const);
   const missing = urls.filter(([, url]) => url === undefined).map(([name]) => postgresVariable(name));
@@ -39,26 +39,24 @@ export function readNamedServers(
   }
   const isNamed = urls.length > 0 && missing.length === 0;
   const redisUrl = env[REDIS_VARIABLE] || undefined;
-  const needs = new Set<ServerName>();
-  if (!isNamed) needs.add("postgres");
-  if (redisUrl === undefined) needs.add("redis");
+  const needs = new Set(stores.filter((name) => name === "postgres" ? !isNamed : redisUrl === undefined));
   const postgresUrls = isNamed ? Object.fromEntries(urls.map(([name, url]) => [name, url ?? ""])) : undefined;
   return { postgresUrls, redisUrl, needs };
 }
 
 /**
- * Asks each named server whether it answers, and each named database whether it exists.
+ * Checks that each named server answers and that each named database exists.
  *
- * @throws {BackingMisconfigured} naming the variable and what its server said, without the URL: it may hold a password
+ * @throws {BackingMisconfigured} naming the variable and its server's complaint, without the URL: it may hold a password
  */
 export async function checkNamedServers({ postgresUrls = {}, redisUrl }: NamedServers): Promise<void> {
   const checks = Object.entries(postgresUrls)
-    .map(([name, url]) => check(postgresVariable(name), () => askDatabase(url)));
-  if (redisUrl !== undefined) checks.push(check(REDIS_VARIABLE, () => askRedis(redisUrl)));
+    .map(([name, url]) => check(postgresVariable(name), "postgres", url));
+  if (redisUrl !== undefined) checks.push(check(REDIS_VARIABLE, "redis", redisUrl));
   await Promise.all(checks);
 }
 
-/** A server that we may use but not touch: every action throws {@link NotOurServer}. */
+/** A store that we may use but not control: every action throws {@link NotOurServer}. */
 export function untouchable(server: string): BackingServer {
   const refuse = (action: string) => () => Promise.reject(new NotOurServer(server, action));
   return {
@@ -71,22 +69,12 @@ export function untouchable(server: string): BackingServer {
   };
 }
 
-async function check(variable: string, ask: () => Promise<void>): Promise<void> {
+async function check(variable: string, kind: StoreName, url: string): Promise<void> {
   try {
-    await ask();
+    await STORES[kind].ask(url);
   } catch (error) {
-    const reason = error instanceof Error ? error.message || error.name : String(error);
-    throw new BackingMisconfigured(`${variable} names a server that does not serve us: ${reason}`, {
+    throw new BackingMisconfigured(`${variable} names a server that we can't use: ${messageOf(error)}`, {
       cause: error,
     });
-  }
-}
-
-async function askDatabase(url: string): Promise<void> {
-  const sql = postgres(url, { max: 1, connect_timeout: 5 });
-  try {
-    await sql`select 1`;
-  } finally {
-    await sql.end({ timeout: 1 });
   }
 }

@@ -1,11 +1,15 @@
 import { eventually } from "@rocket/platform/testing/eventually";
 import assert from "node:assert/strict";
 import type { Backing } from "./backing.ts";
-import { dropBackingData } from "./drop.ts";
 import { DataInUse } from "./errors.ts";
-import { startBacking } from "./start.ts";
-import { dockerIsUsable } from "./testing/docker_usable.ts";
-import { environmentFor, staysUnanswered, withPostgres, withRedis } from "./testing/own_servers.ts";
+import { dropBackingData, startBacking } from "./start.ts";
+import {
+  dockerIsUsable,
+  environmentFor,
+  staysUnanswered,
+  withPostgres,
+  withRedis,
+} from "./testing/own_servers.ts";
 
 const SILENCE_MS = 300;
 

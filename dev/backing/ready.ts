@@ -1,14 +1,14 @@
-import { ServerFailed } from "./errors.ts";
-import { untilSucceeds } from "./poll.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { messageOf, ServerFailed } from "./errors.ts";
 
 /** A server that has just been started. */
 export interface StartingServer {
-  /** What a person calls it. */
+  /** Its name for a person. */
   readonly title: string;
   isRunning(): boolean | Promise<boolean>;
-  /** One question, answered once it is ready, or thrown. */
+  /** Asks it one question; throws while it is not ready. */
   ask(): Promise<void>;
-  /** The end of what it logged. */
+  /** The end of its log. */
   log(): Promise<string>;
 }
 
@@ -19,17 +19,64 @@ const START_LIMIT_MS = 30_000;
  *
  * @throws {ServerFailed} with the end of its log, when it ends or does not answer for 30 s
  */
-export async function untilReady(server: StartingServer): Promise<void> {
-  const attempt = async () => {
-    if (!await server.isRunning()) return false;
-    await server.ask();
-    return true;
+export async function untilReady({ title, isRunning, ask, log }: StartingServer): Promise<void> {
+  let cause: unknown;
+  let hasEnded = false;
+  const isSettled = async () => {
+    try {
+      hasEnded = !await isRunning();
+      if (!hasEnded) await ask();
+      return true;
+    } catch (error) {
+      cause = error;
+      return false;
+    }
   };
-  const pace = { withinMs: START_LIMIT_MS, everyMs: 20 };
-  const outcome = await untilSucceeds(attempt, pace).catch((error: unknown) => ({ error }));
-  if (outcome === true) return;
-  const trouble = outcome ? `did not answer within ${START_LIMIT_MS} ms` : "ended while it was starting";
-  throw new ServerFailed(`${server.title} ${trouble}; its log ends with\n${await server.log()}`, {
-    cause: outcome ? outcome.error : undefined,
-  });
+  const inTime = await becomes(isSettled, { withinMs: START_LIMIT_MS, everyMs: 20 });
+  if (inTime && !hasEnded) return;
+  const problem = hasEnded
+    ? "ended while it was starting"
+    : `did not answer within ${START_LIMIT_MS} ms (${messageOf(cause)})`;
+  throw new ServerFailed(`${title} ${problem}; its log ends with\n${await log()}`, { cause });
+}
+
+/** How long to keep trying, and how often, in milliseconds. */
+export interface Pace {
+  readonly withinMs: number;
+  readonly everyMs: number;
+}
+
+/** Whether the condition came true in time. */
+export async function becomes(
+  condition: () => boolean | Promise<boolean>,
+  { withinMs, everyMs }: Pace,
+): Promise<boolean> {
+  const end = performance.now() + withinMs;
+  while (!await condition()) {
+    if (performance.now() >= end) return false;
+    await pause(everyMs);
+  }
+  return true;
+}
+
+/**
+ * Makes sure that a port of ours is open on the loopback interface alone.
+ *
+ * @throws {ServerFailed} if it can be reached at another address of this machine
+ */
+export async function assertOnlyLoopback(title: string, port: number): Promise<void> {
+  const outside = Deno.networkInterfaces()
+    .map(({ address }) => address)
+    // Link-local IPv6 addresses can't be dialled without naming their interface.
+    .filter((address) => !/^(127\.|::1$|fe80:)/i.test(address));
+  for (const hostname of new Set(outside)) {
+    try {
+      (await Deno.connect({ hostname, port })).close();
+    } catch {
+      continue; // As it should be.
+    }
+    throw new ServerFailed(
+      `${title} can be reached from other machines, at ${hostname} port ${port}: stopped`,
+    );
+  }
 }

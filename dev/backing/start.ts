@@ -1,11 +1,14 @@
-import { resolve } from "node:path";
-import { aptWay } from "./apt/way.ts";
-import type { Backing, BackingOptions } from "./backing.ts";
-import { boundByData, boundByEnvironment } from "./bound.ts";
-import { startFirstPossible } from "./choose_way.ts";
-import { holdDataDir } from "./data_dir.ts";
+import { join, resolve } from "node:path";
+import { aptWay } from "./apt.ts";
+import type { Backing, BackingOptions, Environment } from "./backing.ts";
+import { boundByData, boundByEnvironment, startFirstPossible } from "./choose_way.ts";
 import { openDatabases } from "./databases.ts";
+import { findEngine, probeEngine } from "./docker/engine.ts";
+import { readVolumes, volumesFile } from "./docker/volumes.ts";
 import { dockerWay } from "./docker/way.ts";
+import { DataInUse } from "./errors.ts";
+import { exists, makePassable, tryLockFile } from "./files.ts";
+import { removeLastingHome } from "./local/home.ts";
 import { localWay } from "./local/way.ts";
 import { checkNamedServers, type NamedServers, readNamedServers, untouchable } from "./named.ts";
 
@@ -18,11 +21,12 @@ const WAYS = [dockerWay, localWay, aptWay];
  * @throws {import("./errors.ts").BackingMisconfigured} when the environment contradicts itself, or names a server that
  * does not answer or a database that does not exist
  * @throws {import("./errors.ts").BackingUnavailable} when there is no way to get them, listing the ways
- * @throws {import("./errors.ts").DataInUse} when another run works with the data folder
+ * @throws {import("./errors.ts").DataInUse} when another run is using the data folder
  * @throws {import("./errors.ts").ServerFailed} when a server that we start does not come up
+ * @throws {import("./errors.ts").UnusableFolder} when the data folder can't be written
  */
 export async function startBacking(options: BackingOptions): Promise<Backing> {
-  const named = readNamedServers(options.databases, options.env);
+  const named = readNamedServers(options.databases, options.env, options.stores);
   await checkNamedServers(named);
   return named.needs.size === 0 ? fromEnvironment(named) : await startMissing(named, options);
 }
@@ -35,28 +39,66 @@ async function startMissing(named: NamedServers, options: BackingOptions): Promi
   const bound = boundByEnvironment(env["BACKING"]) ??
     (dataDir === undefined ? undefined : await boundByData(dataDir));
   const order = { needs: named.needs, env, dataDir, say };
-  const { source, servers } = await startFirstPossible(WAYS, databases, order, bound);
-  const { postgres, redis } = stack.use(servers);
-  const postgresUrls = postgres
-    ? await openDatabases(postgres.admin, databases, options.icuLocale)
-    : undefined;
+  const { source, dataAt, stores } = stack.use(await startFirstPossible(WAYS, databases, order, bound));
+  const [postgres, redis] = [stores.get("postgres"), stores.get("redis")];
+  const postgresUrls = postgres && await openDatabases(postgres.url, databases);
   const owned = stack.move();
   return {
     ...fromEnvironment(named),
     source,
+    dataAt,
     ...(postgres && postgresUrls && { postgres: postgres.server, postgresUrls }),
     ...(redis && { redis: redis.server, redisUrl: redis.url }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-function fromEnvironment({ postgresUrls = {}, redisUrl = "" }: NamedServers): Backing {
+function fromEnvironment({ needs, postgresUrls = {}, redisUrl = "" }: NamedServers): Backing {
   return {
     source: "environment",
+    ours: needs,
+    dataAt: "with those servers; --fresh leaves them alone",
     postgresUrls,
     redisUrl,
     postgres: untouchable("Postgres"),
     redis: untouchable("Redis"),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
+}
+
+/**
+ * Deletes the data that {@link startBacking} keeps for a data folder: folders and Docker volumes.
+ *
+ * @throws {import("./errors.ts").DataInUse} while a run is using the data
+ * @throws {import("./errors.ts").WayUnavailable} when data are in Docker volumes and no engine answers
+ */
+export async function dropBackingData(dataDir: string, env: Environment): Promise<void> {
+  const folder = resolve(dataDir);
+  if (!await exists(folder)) return;
+  using _lock = await holdDataDir(folder);
+  await removeLastingHome(folder);
+  const volumes = await readVolumes(folder);
+  if (!volumes) return;
+  const engine = await findEngine(env);
+  if (engine) await probeEngine(engine);
+  // Loaded only when it is needed: testcontainers is a heavy library.
+  const { dropVolumes } = await import("./docker/containers.ts");
+  await dropVolumes(volumes);
+  await Deno.remove(volumesFile(folder));
+}
+
+/**
+ * Makes the data folder, if need be, and holds it for this process until the lock is disposed.
+ *
+ * @throws {DataInUse} when another process, or another part of this one, holds it
+ */
+async function holdDataDir(dataDir: string): Promise<Deno.FsFile> {
+  // A folder that exists is the person's own, and stays as open or closed as it is.
+  if (!await exists(dataDir)) await makePassable(dataDir);
+  const path = join(dataDir, "lock");
+  const lock = await tryLockFile(path);
+  if (!lock) throw new DataInUse(dataDir, await Deno.readTextFile(path));
+  await lock.truncate();
+  await lock.write(new TextEncoder().encode(String(Deno.pid)));
+  return lock;
 }

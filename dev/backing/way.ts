@@ -1,57 +1,60 @@
-import type { BackingServer, ServerName } from "./backing.ts";
-import type { PostgresAdmin } from "./databases.ts";
+import type { BackingServer, Environment, StoreName } from "./backing.ts";
 
-/** One way to get servers. */
+/** One way to get stores. */
 export interface Way {
   readonly name: "docker" | "local" | "apt";
   /**
-   * Starts the servers that are needed.
+   * Starts the stores that are needed.
    *
-   * @throws {import("./errors.ts").WayUnavailable} when this way leads nowhere on this machine; nothing runs then
+   * @throws {import("./errors.ts").WayUnavailable} when this way is not possible on this machine; nothing runs then
    */
-  start(order: ServerOrder): Promise<StartedServers>;
+  start(order: StoreOrder): Promise<StartedStores>;
 }
 
-/** Which servers are needed, and for how long their data shall live. */
-export interface ServerOrder {
-  readonly needs: ReadonlySet<ServerName>;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** The folder that stands for data that last, locked by us; without it they are thrown away. */
+/** Which stores are needed, and how long to keep their data. */
+export interface StoreOrder {
+  readonly needs: ReadonlySet<StoreName>;
+  readonly env: Environment;
+  /** The folder that keeps the data, locked by us; without it they are deleted at the end. */
   readonly dataDir: string | undefined;
   readonly say: (line: string) => void;
 }
 
-/** A server of ours; disposing it ends it. */
-export type OwnServer = BackingServer & AsyncDisposable;
-
-/** A Postgres of ours, before it has databases. */
-export interface StartedPostgres {
-  readonly server: OwnServer;
-  readonly admin: PostgresAdmin;
-}
-
-/** A Redis of ours. */
-export interface StartedRedis {
-  readonly server: OwnServer;
+/** A store of ours; disposing it ends it. */
+export interface StartedStore {
+  readonly server: BackingServer & AsyncDisposable;
+  /** Opens it with every right: Postgres as the superuser. */
   readonly url: string;
 }
 
-/** The servers that a way has started, answering; disposing ends them and removes throw-away data. */
-export interface StartedServers extends AsyncDisposable {
-  readonly postgres: StartedPostgres | undefined;
-  readonly redis: StartedRedis | undefined;
+/** The stores that a way has started, answering; disposing ends them and deletes temporary data. */
+export interface StartedStores extends AsyncDisposable {
+  /** Where they keep their data, for a person. */
+  readonly dataAt: string;
+  readonly stores: ReadonlyMap<StoreName, StartedStore>;
 }
 
-/** Starts both servers at once; when one fails, ends the other and throws what the first was wrong with. */
+/**
+ * Starts all needed stores at once; if one fails, ends the others and throws the first failure.
+ *
+ * @param owned What the stores rest on, closed after them.
+ */
 export async function startTogether(
-  postgres: Promise<StartedPostgres> | undefined,
-  redis: Promise<StartedRedis> | undefined,
-  stack: AsyncDisposableStack,
-): Promise<StartedServers> {
-  const started = await Promise.allSettled([postgres, redis]);
-  for (const each of started) if (each.status === "fulfilled" && each.value) stack.use(each.value.server);
-  const failed = started.find((each) => each.status === "rejected");
+  needs: StoreOrder["needs"],
+  start: (name: StoreName) => Promise<StartedStore>,
+  dataAt: string,
+  owned: AsyncDisposableStack,
+): Promise<StartedStores> {
+  const names = [...needs];
+  const outcomes = await Promise.allSettled(names.map(start));
+  const stores = new Map<StoreName, StartedStore>();
+  for (const [index, name] of names.entries()) {
+    const outcome = outcomes[index];
+    if (outcome?.status === "fulfilled") stores.set(name, outcome.value);
+  }
+  for (const { server } of stores.values()) owned.use(server);
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed) throw failed.reason;
-  const owned = stack.move();
-  return { postgres: await postgres, redis: await redis, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  const all = owned.move();
+  return { stores, dataAt, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }

@@ -1,60 +1,60 @@
+import { StartError } from "@rocket/platform/core";
 import { PINNED_DENO } from "@rocket/platform/runtime";
-import { dropBackingData } from "../backing/drop.ts";
-import { readNamedServers } from "../backing/named.ts";
-import { startBacking } from "../backing/start.ts";
-import { backingVariables, DATABASES } from "./backing_variables.ts";
-import { checkConfiguration } from "./check_configuration.ts";
-import { readEnvironment, type Variables } from "./environment.ts";
-import { explain } from "./explain.ts";
-import { openOutput, type Output } from "./output.ts";
+import { parseArgs } from "node:util";
+import { dropBackingData, startBacking } from "../backing/start.ts";
+import { backingVariables, readEnvironment, type Variables, withServiceToken } from "../environment.ts";
+import { DATABASES } from "../services.ts";
+import { checkConfiguration } from "./configuration.ts";
 import { keepStores } from "./keep_stores.ts";
-import { seedInventory } from "./seed.ts";
-import { startServices } from "./start_services.ts";
-import { withTargets } from "./targets.ts";
+import { openOutput, type Output, say } from "./log.ts";
+import { seedInventory, startServices } from "./start_services.ts";
 import type { StopRequest } from "./stop_request.ts";
-import { withServiceToken } from "./service_token.ts";
 import { describeStart } from "./summary.ts";
 import { watchCode } from "./watch.ts";
 
-/** What `deno task dev` is told. */
+/** Options of {@linkcode dev}. */
 export interface DevOptions {
   /** The root of the workspace. */
   readonly root: URL;
-  /** The folder that keeps the stores' data from one day to the next. */
+  /** The folder that keeps the stores' data between runs. */
   readonly dataDir: string;
-  /** Whether to throw away yesterday's data first. */
+  /** Whether to delete the data of earlier runs first. */
   readonly isFresh: boolean;
-  /** Tells when to stop. */
   readonly stop: StopRequest;
 }
 
-/** What is left to the stores once order no longer matters, in milliseconds. */
+/** How long the stores may take to stop after a stop at once was requested, in milliseconds. */
 const LAST_MOMENT_MS = 3_000;
 
 /**
  * Runs everything on this machine until Ctrl-C: the stores, then the services, each a process of its own
  * with its own permissions, started again when it dies or its code changes.
  *
- * @returns The exit code: 0 when it was asked to stop and did so in good order, else 1.
+ * @returns The exit code: 0 if it was asked to stop and did so cleanly, else 1.
  */
 export async function dev(options: DevOptions): Promise<number> {
-  const { root, stop } = options;
-  const env = withServiceToken(withTargets(await readEnvironment(root)));
-  const output = openOutput(env, () => stop.request("nobody reads the log"));
-  stop.soon.addEventListener("abort", () => output.log.info({ why: stop.why }, "stopping everything"));
-  stop.now.addEventListener("abort", () => {
-    output.log.warn("ending what has not stopped yet");
-    setTimeout(() => Deno.exit(1), LAST_MOMENT_MS);
-  });
   try {
-    const failure = await runUntilStopped({ ...options, env, output });
-    // Only now is it known whether Ctrl-C, which reaches our newest processes too, was the cause.
-    if (failure !== undefined && !stop.soon.aborted) throw failure.error;
+    const env = withServiceToken(await readEnvironment(options.root));
+    return await runToTheEnd(options, env);
   } catch (error) {
-    output.say(`\n${explain(error)}\n`);
+    say(`\n${explain(error)}\n`);
     return 1;
   }
-  output.log.info("everything has stopped");
+}
+
+async function runToTheEnd(options: DevOptions, env: Variables): Promise<number> {
+  const { stop } = options;
+  const output = openOutput(env, () => stop.request("nobody reads the log"));
+  const { log } = output;
+  stop.soon.addEventListener("abort", () => log.info({ why: stop.why }, "stopping everything"));
+  stop.now.addEventListener("abort", () => {
+    log.warn("ending what has not stopped yet");
+    setTimeout(() => Deno.exit(1), LAST_MOMENT_MS);
+  });
+  const failure = await runUntilStopped({ ...options, env, output });
+  // Ctrl-C, which also reaches our newest processes, may have been the cause.
+  if (failure !== undefined && !stop.soon.aborted) throw failure.error;
+  log.info("everything has stopped");
   return stop.now.aborted ? 1 : 0;
 }
 
@@ -63,7 +63,7 @@ interface Start extends DevOptions {
   readonly output: Output;
 }
 
-/** @returns What the start failed of, if it did, once everything has stopped again. */
+/** @returns The error that ended the start, if one did, once everything has stopped again. */
 async function runUntilStopped(start: Start): Promise<{ readonly error: unknown } | undefined> {
   await using running = new AsyncDisposableStack();
   try {
@@ -75,9 +75,9 @@ async function runUntilStopped(start: Start): Promise<{ readonly error: unknown 
   return undefined;
 }
 
-/** Starts everything, or as much of it as there was time for before a stop was asked for. */
+/** Starts everything, or as much as it can before a stop is requested. */
 async function startAll(
-  { root, dataDir, isFresh, env, output: { log, lines, say }, stop }: Start,
+  { root, dataDir, isFresh, env, output: { log, lines }, stop }: Start,
   running: AsyncDisposableStack,
 ): Promise<void> {
   const startedAt = performance.now();
@@ -88,8 +88,7 @@ async function startAll(
     await startBacking({ databases: DATABASES, env, dataDir, say: (line) => log.info(line) }),
   );
   if (stop.soon.aborted) return;
-  const { needs: ours } = readNamedServers(DATABASES, env);
-  running.use(keepStores(backing, ours, log));
+  running.use(keepStores(backing, backing.ours, log));
   const serviceEnv = { ...env, ...backingVariables(backing) };
   const services = running.use(startServices({ root, env: serviceEnv, lines, log }));
   stop.now.addEventListener("abort", () => services.kill());
@@ -102,8 +101,33 @@ async function startAll(
   }));
   say(describeStart({
     addresses,
-    stores: { source: backing.source, ours, dataDir },
+    stores: backing,
     tookMs: performance.now() - startedAt,
     taskCommand: `npx -y deno@${PINNED_DENO} task`,
   }));
+}
+
+/** A person can fix a failed start by its message; any other error is a fault and shows its stack. */
+function explain(error: unknown): string {
+  return error instanceof StartError ? error.message : Deno.inspect(error);
+}
+
+/** The arguments of `deno task dev`. */
+export interface DevArguments {
+  /** Whether to delete the data of earlier runs first. */
+  readonly isFresh: boolean;
+  /** The folder for the data, unless it is the usual one. */
+  readonly dataDir: string | undefined;
+}
+
+/** Reads the arguments of `deno task dev`; `undefined` if one of them is unknown. */
+export function readArguments(args: readonly string[]): DevArguments | undefined {
+  try {
+    const options = { fresh: { type: "boolean" }, data: { type: "string" } } as const;
+    const { values } = parseArgs({ args: [...args], options });
+    return { isFresh: values.fresh ?? false, dataDir: values.data };
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
 }

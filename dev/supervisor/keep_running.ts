@@ -1,6 +1,6 @@
+import { StartError } from "@rocket/platform/core";
 import type { Logger, LogOutput } from "@rocket/platform/log";
-import { wrapLine } from "./log_lines.ts";
-import { nextPauseMs } from "./pause.ts";
+import { wrapLine } from "./log.ts";
 import type { ServiceEnd, ServiceProcess } from "./service_process.ts";
 
 /** What to keep running. */
@@ -14,18 +14,18 @@ export interface KeepRunningOptions {
 
 /** A service that is started again whenever it dies, until it is stopped. */
 export interface KeptService {
-  /** Resolves to the address once it is ready for the first time. Rejects with `CannotStart` where that never comes. */
+  /** Resolves to the address once it is ready for the first time. Rejects with `CannotStart` if it never is. */
   readonly firstReady: Promise<string>;
   /** Starts it again with the code as it is now. */
   restart(): void;
-  /** Stops it for good; resolves when the process is over. */
+  /** Stops it for good; resolves when the process has ended. */
   stop(): Promise<void>;
-  /** Ends its process at once, for one that is to stop and takes too long. */
+  /** Ends its process at once, if stopping it takes too long. */
   kill(): void;
 }
 
 /** A service ended before it was ever ready. */
-export class CannotStart extends Error {
+export class CannotStart extends StartError {
   override readonly name = "CannotStart";
 
   constructor(readonly service: string, { how, lastWords }: ServiceEnd) {
@@ -33,15 +33,15 @@ export class CannotStart extends Error {
   }
 }
 
-/** How one life of a service went. */
+/** One run of a service, from start to end. */
 interface Life extends ServiceEnd {
   readonly wasReady: boolean;
   readonly ms: number;
 }
 
 /**
- * Starts a service and keeps it running: one that dies is started again after a pause that grows, one that a change
- * has broken at the next change, and one that has never been ready not at all.
+ * Starts a service and keeps it running. If it dies it is started again after a pause that grows; if a change has
+ * broken it, at the next change; if it has never been ready, not at all.
  */
 export function keepRunning({ name, start, lines, log }: KeepRunningOptions): KeptService {
   const firstReady = Promise.withResolvers<string>();
@@ -110,7 +110,7 @@ export function keepRunning({ name, start, lines, log }: KeepRunningOptions): Ke
         onReady();
         firstReady.resolve(address);
       });
-      // A change or a stop that came while it was being started.
+      // A change or a stop came while it was being started.
       if (isStopping || hasChanged) started.stop();
       current = started;
       return await started.ended;
@@ -128,4 +128,22 @@ export function keepRunning({ name, start, lines, log }: KeepRunningOptions): Ke
     await wake.promise;
     clearTimeout(timer);
   }
+}
+
+/** How long to wait before the first new try, and at most, in milliseconds. */
+const FIRST_MS = 500;
+const LONGEST_MS = 30_000;
+
+/** What lived as long as this was healthy: the pauses are short again. In milliseconds. */
+const WELL_AFTER_MS = 10_000;
+
+/**
+ * How long to wait before a service that died is started again, in milliseconds.
+ *
+ * @param previousMs The pause before the life that has just ended; `undefined` before the first one.
+ * @param livedMs How long that life lasted, in milliseconds.
+ */
+export function nextPauseMs(previousMs: number | undefined, livedMs: number): number {
+  if (previousMs === undefined || livedMs >= WELL_AFTER_MS) return FIRST_MS;
+  return Math.min(previousMs * 2, LONGEST_MS);
 }

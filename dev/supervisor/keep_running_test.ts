@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createLogger } from "@rocket/platform/log";
-import { CannotStart, keepRunning, type KeptService } from "./keep_running.ts";
+import { CannotStart, keepRunning, type KeptService, nextPauseMs } from "./keep_running.ts";
 import type { ServiceEnd, ServiceProcess } from "./service_process.ts";
 
 /** A process that does what the test says. */
@@ -132,4 +132,14 @@ Deno.test("a service that waits to be started again can be stopped", async () =>
   first.die("SIGKILL");
   while (logged.length === 0) await new Promise((resolve) => setTimeout(resolve));
   await service.stop();
+});
+
+Deno.test("what dies again and again waits longer each time, but never longer than half a minute", () => {
+  const pauses: number[] = [];
+  for (let death = 0; death < 8; death++) pauses.push(nextPauseMs(pauses.at(-1), 100));
+  assert.deepEqual(pauses, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+});
+
+Deno.test("what had been well for a while starts again soon", () => {
+  assert.equal(nextPauseMs(30_000, 10_000), 500);
 });

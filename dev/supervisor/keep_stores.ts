@@ -1,17 +1,17 @@
 import type { Logger } from "@rocket/platform/log";
 import { repeat } from "@rocket/platform/service";
-import type { Backing, BackingServer, ServerName } from "../backing/backing.ts";
+import type { Backing, BackingServer, StoreName } from "../backing/backing.ts";
 
-/** How often it is looked whether the stores run, in milliseconds. */
+/** How often to check that the stores run, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
 
-/** Starts a store of ours again when it has died, and says so; those that the environment names are others' to keep. */
+/** Starts a store of ours again when it has died, and logs both; the stores that the environment names are not ours. */
 export function keepStores(
-  backing: Pick<Backing, ServerName>,
-  ours: ReadonlySet<ServerName>,
+  backing: Pick<Backing, StoreName>,
+  ours: ReadonlySet<StoreName>,
   log: Logger,
 ): AsyncDisposable {
-  const keep = async (name: ServerName, server: BackingServer) => {
+  const keep = async (name: StoreName, server: BackingServer) => {
     if (await server.isRunning()) return;
     log.warn({ store: name }, "a store has died, starting it again");
     await server.start();

@@ -1,7 +1,7 @@
 import { createLogger } from "@rocket/platform/log";
 import { eventually } from "@rocket/platform/testing/eventually";
 import assert from "node:assert/strict";
-import type { BackingServer, ServerName } from "../backing/backing.ts";
+import type { BackingServer, StoreName } from "../backing/backing.ts";
 import { keepStores } from "./keep_stores.ts";
 
 Deno.test("a store that has died is started again, and both are said", async () => {
@@ -30,7 +30,7 @@ function setUp() {
   };
   const log = createLogger({ service: "dev", level: "info", format: "json" }, { write });
   const [postgres, redis] = [new FakeStore(), new FakeStore()];
-  const keep = (ours: readonly ServerName[]) => keepStores({ postgres, redis }, new Set(ours), log);
+  const keep = (ours: readonly StoreName[]) => keepStores({ postgres, redis }, new Set(ours), log);
   return { said, postgres, redis, keep };
 }
 

@@ -1,12 +1,11 @@
 import type { LogOutput } from "@rocket/platform/log";
-import { boundToUs } from "../backing/local/bound_to_us.ts";
-import { signal } from "../backing/local/processes.ts";
-import type { Variables } from "./environment.ts";
-import { permissionFlags } from "./flags.ts";
-import { forwardLines, type LineListener } from "./log_lines.ts";
-import type { ServiceName } from "./services.ts";
+import { boundToUs, signal } from "../backing/local/processes.ts";
+import type { Variables } from "../environment.ts";
+import type { ServiceName } from "../services.ts";
+import { permissionFlags } from "./configuration.ts";
+import { forwardLines, type LineListener } from "./log.ts";
 
-/** Where and how a service's process runs. */
+/** What a service's process is made from. */
 export interface ServiceProcessOptions {
   readonly name: ServiceName;
   /** The root of the workspace. */
@@ -20,32 +19,32 @@ export interface ServiceProcessOptions {
 export interface ServiceEnd {
   /** Its exit code, or the signal that ended it. */
   readonly how: string;
-  /** What it said last outside its log: why it could not start, or its crash; may be empty. */
+  /** Its last output outside its log: why it could not start, or its crash; may be empty. */
   readonly lastWords: string;
 }
 
 /** A service's process, started. */
 export interface ServiceProcess {
-  /** Resolves to the service's address once it is ready; never where it ends before that. */
+  /** Resolves to the service's address once it is ready; never if it ends before. */
   readonly ready: Promise<string>;
-  /** Resolves when the process is over and its last line is out. */
+  /** Resolves when the process has ended and its output has been read. */
   readonly ended: Promise<ServiceEnd>;
-  /** Asks it to stop in good order, and ends it where it does not; `ended` tells when it has. */
+  /** Asks it to stop cleanly, and ends it if it does not within 20 s. */
   stop(): void;
   /** Ends it at once. */
   kill(): void;
 }
 
-/** A service gives itself 15 s to stop by default; one that takes longer hangs. In milliseconds. */
+/** A service takes at most 15 s to stop by default; one that takes longer hangs. In milliseconds. */
 const STOP_LIMIT_MS = 20_000;
 
-/** How much of what a service said outside its log is kept, in lines. */
+/** How much output outside the log is kept, in lines. */
 const LAST_WORDS_LINES = 20;
 
 /**
  * Starts a service as a process of its own, with the permissions it asks for and no others.
  *
- * @throws {UnusableConfig} where its configuration is bad.
+ * @throws {UnusableConfig} if its configuration is bad.
  */
 export async function startServiceProcess(options: ServiceProcessOptions): Promise<ServiceProcess> {
   const { name, lines } = options;
@@ -74,7 +73,7 @@ async function spawn({ name, root, env }: ServiceProcessOptions): Promise<Deno.C
   return new Deno.Command(command, {
     args,
     cwd: root,
-    // Lines come as JSON, whatever the person at the terminal gets to see.
+    // As JSON, in whatever format the person at the terminal reads it.
     env: { ...env, LOG_FORMAT: "json" },
     stdin: "null",
     stdout: "piped",

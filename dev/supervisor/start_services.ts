@@ -1,21 +1,23 @@
+import { StartError } from "@rocket/platform/core";
 import type { Logger, LogOutput } from "@rocket/platform/log";
-import type { Variables } from "./environment.ts";
+import type { Variables } from "../environment.ts";
+import { SERVICE_NAMES, type ServiceName } from "../services.ts";
 import { keepRunning, type KeptService } from "./keep_running.ts";
-import { SERVICE_NAMES, type ServiceName } from "./services.ts";
+import { forwardLines } from "./log.ts";
 import { startServiceProcess } from "./service_process.ts";
 
-/** Where and how the services run. */
+/** What the services run with. */
 export interface ServicesOptions {
   /** The root of the workspace. */
   readonly root: URL;
   readonly env: Variables;
   /** The one log. */
   readonly lines: LogOutput;
-  /** For what the supervisor itself has to say. */
+  /** The supervisor's own. */
   readonly log: Logger;
 }
 
-/** All services, each in a process of its own; disposing stops them in good order. */
+/** All services, each in a process of its own; disposing stops them cleanly, callers first. */
 export interface RunningServices extends AsyncDisposable {
   /** Their addresses, once all are ready. Rejects with `CannotStart` naming the first that could not start. */
   readonly ready: Promise<ReadonlyMap<ServiceName, string>>;
@@ -36,7 +38,7 @@ export function startServices({ root, env, lines, log }: ServicesOptions): Runni
     restart: (names) => names.forEach((name) => services.get(name)?.restart()),
     kill: () => services.forEach((service) => service.kill()),
     async [Symbol.asyncDispose]() {
-      // Callers before those they call, so that none loses one while it still works.
+      // Callers before those that they call, so that none of them calls a service that has stopped.
       for (const service of [...services.values()].reverse()) await service.stop();
     },
   };
@@ -48,4 +50,30 @@ async function addressesOf(
 ): Promise<ReadonlyMap<ServiceName, string>> {
   const ready = [...services].map(async ([name, { firstReady }]) => [name, await firstReady] as const);
   return new Map(await Promise.all(ready));
+}
+
+/** Inventory could not be filled; the message is the seed's output. */
+export class SeedFailed extends StartError {
+  override readonly name = "SeedFailed";
+}
+
+/**
+ * Fills inventory with the parts that the examples use, unless it has them.
+ *
+ * @throws {SeedFailed}
+ */
+export async function seedInventory(root: URL, env: Variables, lines: LogOutput): Promise<void> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "inventory:seed"],
+    cwd: root,
+    env: { ...env, LOG_FORMAT: "json" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const words: string[] = [];
+  const listener = { onOther: (line: string) => void words.push(line) };
+  await Promise.all([child.stdout, child.stderr].map((s) => forwardLines("inventory", s, lines, listener)));
+  const { success } = await child.status;
+  if (!success) throw new SeedFailed(`inventory could not be filled with parts: ${words.join("\n")}`);
 }

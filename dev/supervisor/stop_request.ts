@@ -3,12 +3,12 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** One Ctrl-C may arrive several times: from the terminal, and from `deno task`, which passes it on. In milliseconds. */
 const ECHO_MS = 500;
 
-/** How long stopping in good order may take before it is ended, in milliseconds. */
+/** How long a clean stop may take before everything is ended at once, in milliseconds. */
 const PATIENCE_MS = 30_000;
 
-/** The request that everything stop, whoever makes it; signals are listened to until it is disposed. */
+/** A request to stop everything, by a signal or by our own code; it listens for signals until it is disposed. */
 export class StopRequest implements Disposable {
-  /** Resolves once everything is to stop. */
+  /** Resolves once a stop is requested. */
   readonly requested: Promise<void>;
   readonly #soon = new AbortController();
   readonly #now = new AbortController();
@@ -22,22 +22,22 @@ export class StopRequest implements Disposable {
     for (const { name, listener } of this.#listeners) Deno.addSignalListener(name, listener);
   }
 
-  /** Aborted once everything is to stop in good order. */
+  /** Aborted once everything should stop cleanly. */
   get soon(): AbortSignal {
     return this.#soon.signal;
   }
 
-  /** Aborted once order no longer matters: a signal came again, or it took too long. */
+  /** Aborted once everything should end at once: a signal came again, or the clean stop took too long. */
   get now(): AbortSignal {
     return this.#now.signal;
   }
 
-  /** The reason that the first request gave; empty before it. */
+  /** The reason of the first request; empty before it. */
   get why(): string {
     return this.#why;
   }
 
-  /** Asks for a stop in good order; does nothing where one is under way. */
+  /** Requests a clean stop; does nothing if one is under way. */
   request(why: string): void {
     if (this.soon.aborted) return;
     this.#why = why;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { becomes } from "../backing/poll.ts";
+import { becomes } from "../backing/ready.ts";
 import { StopRequest } from "./stop_request.ts";
 
 Deno.test("the first request is the one that counts", async () => {

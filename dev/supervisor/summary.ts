@@ -1,6 +1,6 @@
-import { join, resolve } from "node:path";
-import type { Backing, ServerName } from "../backing/backing.ts";
-import type { ServiceName } from "./services.ts";
+import type { Backing, StoreName } from "../backing/backing.ts";
+import { STORES } from "../backing/stores.ts";
+import { type ServiceName, serviceOf } from "../services.ts";
 
 /** What a person needs to know once everything runs. */
 export interface Summary {
@@ -11,34 +11,20 @@ export interface Summary {
   readonly taskCommand: string;
 }
 
-/** Where Postgres and Redis come from. */
-export interface StoreFacts {
-  readonly source: Backing["source"];
-  /** Which of them are ours; the others the environment names. */
-  readonly ours: ReadonlySet<ServerName>;
-  readonly dataDir: string;
-}
+/** Where the stores come from. */
+export type StoreFacts = Pick<Backing, "source" | "ours" | "dataAt">;
 
-/** How each service's address is told to a person. */
-const DOORS: Readonly<Record<ServiceName, (address: string) => string>> = {
-  iam: (address) => `${address} (gRPC)`,
-  inventory: (address) => `${address} (gRPC)`,
-  payment: (address) => `${address} (gRPC), a stand-in: no money moves`,
-  order: (address) => `http://${address}`,
-};
-
-/** The closing words of a start: where everything is, and what to do next. */
+/** Describes a system that is ready: where everything is, and what to do next. */
 export function describeStart({ addresses, stores, tookMs, taskCommand }: Summary): string {
   return `
 Rocket Factory is ready after ${(tookMs / 1_000).toFixed(1)} s.
 
 ${
     table([
-      // What a person calls first comes first.
-      ...[...addresses].toReversed().map(([name, address]) => [name, DOORS[name](address)] as const),
-      ["Postgres", whence(stores, "postgres")],
-      ["Redis", whence(stores, "redis")],
-      ["data", whereDataLie(stores)],
+      // The service that a person calls first comes first.
+      ...[...addresses].toReversed().map(([name, address]) => [name, describeDoor(name, address)] as const),
+      ...STORE_NAMES.map((name) => [STORES[name].title, originOf(stores, name)] as const),
+      ["data", stores.dataAt],
     ])
   }
 
@@ -53,20 +39,21 @@ ${
 `;
 }
 
-function whence({ source, ours }: StoreFacts, server: ServerName): string {
-  if (!ours.has(server)) return "named by the environment";
+// Object.keys is typed for objects that may have more keys than their type says; this one has none.
+const STORE_NAMES = Object.keys(STORES) as readonly StoreName[];
+
+function describeDoor(name: ServiceName, address: string): string {
+  const { doors, note } = serviceOf(name);
+  const door = doors[0]?.protocol === "http" ? `http://${address}` : `${address} (gRPC)`;
+  return note === undefined ? door : `${door}, ${note}`;
+}
+
+function originOf({ source, ours }: StoreFacts, store: StoreName): string {
+  if (!ours.has(store)) return "named by the environment";
   return source === "docker" ? "in a Docker container" : "this machine's own program";
 }
 
-function whereDataLie({ source, ours, dataDir }: StoreFacts): string {
-  const folder = resolve(dataDir);
-  if (ours.size === 0) return "with those servers; --fresh leaves them alone";
-  return source === "docker"
-    ? `in the Docker volumes named by ${join(folder, "docker.json")}`
-    : join(folder, "local");
-}
-
-/** Names and what is known of them, below each other. */
+/** Names and facts, in two columns. */
 function table(rows: readonly (readonly [name: string, fact: string])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, fact]) => `  ${name.padEnd(width)}  ${fact}`).join("\n");

@@ -1,34 +1,22 @@
-import { type ContainerRuntimeClient, GenericContainer, type WaitStrategy } from "testcontainers";
 import { freePort } from "@rocket/platform/free-port";
-import type { ContainerHandle } from "./handle.ts";
-import { LOOPBACK, publishedHost } from "./published_host.ts";
-import { endContainerNamed } from "./remove.ts";
-import { DockerServer, untilAnswers } from "./server.ts";
+import type { ContainerRuntimeClient, GenericContainer, WaitStrategy } from "testcontainers";
+import type { StoreName } from "../backing.ts";
+import { assertOnlyLoopback } from "../ready.ts";
+import { STORES } from "../stores.ts";
+import type { StartedStore } from "../way.ts";
+import { type ContainerHandle, DockerServer, endContainerNamed, untilAnswers } from "./server.ts";
 
-/** What a server's container is made from. */
+/** What a store's container is made from. */
 export interface ContainerPlan {
-  /** What a person calls the server. */
-  readonly title: string;
-  readonly image: string;
-  /** The port inside; outside it is a free one, which stays the same when the container is started again. */
-  readonly port: number;
-  readonly command: readonly string[];
-  readonly environment: Record<string, string>;
-  /** Files to put into the container. */
-  readonly files: { readonly content: string; readonly target: string; readonly mode: number }[];
-  /** The folder inside that holds the data. */
-  readonly data: string;
-}
-
-/** For how long the data live, and who answers for the container. */
-export interface ContainerKeep {
   readonly client: ContainerRuntimeClient;
-  /** The name of the container and of the volume with its data, where they last; else they go with the container. */
+  readonly store: StoreName;
+  readonly image: string;
+  /** The name of the container and of the volume with its data if they last; else the data go with the container. */
   readonly lastingName: string | undefined;
   readonly labels: Record<string, string>;
 }
 
-/** Where a container's server can be reached from here. */
+/** Where this machine reaches a container's server. */
 export interface Address {
   readonly host: string;
   readonly port: number;
@@ -37,14 +25,14 @@ export interface Address {
 /** Starts a container and waits until its server answers. */
 export async function startContainer(
   plan: ContainerPlan,
-  keep: ContainerKeep,
-  ask: (address: Address) => Promise<void>,
-): Promise<{ readonly server: DockerServer; readonly address: Address }> {
+  password: string,
+  make: (address: Address) => GenericContainer,
+): Promise<StartedStore> {
   for (let attempt = 1;; attempt++) {
     try {
-      return await startOnFreePort(plan, keep, ask);
+      return await startOnFreePort(plan, password, make);
     } catch (error) {
-      // Between our look and the engine's, another container was given the port.
+      // The engine gave the port to another container after we had found it free.
       if (attempt === ATTEMPTS || !(error instanceof Error && PORT_TAKEN.test(error.message))) throw error;
     }
   }
@@ -54,57 +42,74 @@ const ATTEMPTS = 5;
 const PORT_TAKEN = /port is already allocated|address already in use/;
 
 async function startOnFreePort(
-  plan: ContainerPlan,
-  { client, lastingName, labels }: ContainerKeep,
-  ask: (address: Address) => Promise<void>,
-): Promise<{ readonly server: DockerServer; readonly address: Address }> {
+  { client, store, lastingName, labels }: ContainerPlan,
+  password: string,
+  make: (address: Address) => GenericContainer,
+): Promise<StartedStore> {
+  const { title, port: inside, imageData, url: urlAt, ask } = STORES[store];
   const ownAddresses = Deno.networkInterfaces().map(({ address }) => address);
   const host = publishedHost(client.info.containerRuntime.host, ownAddresses);
-  const address = { host, port: freePort() };
-  const seen = { title: plan.title, ask: () => ask(address) };
-  const container = new LoopbackContainer(plan.image, address)
-    .withExposedPorts({ container: plan.port, host: address.port })
-    .withEnvironment(plan.environment)
-    .withCopyContentToContainer(plan.files)
-    .withCommand([...plan.command])
+  // A fixed port outside, as the container must keep it when it is started again.
+  const port = freePort();
+  const url = urlAt(host, port, password);
+  const seen = { title, ask: () => ask(url) };
+  const container = make({ host, port })
+    .withExposedPorts({ container: inside, host: port })
     .withLabels(labels)
     .withWaitStrategy(untilItAnswers((started) => untilAnswers({ ...seen, container: started })));
   if (lastingName !== undefined) {
-    // Left by a run that was killed or an attempt whose port was taken; the data folder is ours, so is the name.
+    // Left by a killed run, or by an attempt whose port was taken; we hold the data folder, so the name is ours.
     await endContainerNamed(lastingName, client);
-    // Ryuk would take it for a leftover.
+    // testcontainers' Ryuk must not remove it: it is stopped first.
     container.withName(lastingName).withAutoCleanup(false)
-      .withBindMounts([{ source: lastingName, target: plan.data }]);
+      .withBindMounts([{ source: lastingName, target: imageData }]);
   }
   const started = await container.start();
   const lasts = lastingName !== undefined;
   const server = new DockerServer({ ...seen, lasts, container: client.container.getById(started.getId()) });
-  return { server, address };
-}
-
-/** A container whose ports, on an engine of this machine, are not open to the network. */
-class LoopbackContainer extends GenericContainer {
-  readonly #host: string;
-
-  constructor(image: string, { host }: Address) {
-    super(image);
-    this.#host = host;
-  }
-
-  protected override beforeContainerCreated(): Promise<void> {
-    if (this.#host === LOOPBACK) {
-      const bindings: Record<string, { HostIp?: string }[]> = this.hostConfig.PortBindings ?? {};
-      for (const binding of Object.values(bindings).flat()) binding.HostIp = this.#host;
-    }
-    return Promise.resolve();
+  try {
+    if (host === LOOPBACK) await assertOnlyLoopback(title, port);
+    return { server, url };
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
   }
 }
 
-/** Has testcontainers wait by our own question: what a log says is not yet an answer. */
+/** The loopback address, which no other machine can reach. */
+const LOOPBACK = "127.0.0.1";
+
+/**
+ * Chooses where to publish the ports of containers, and to dial them.
+ *
+ * testcontainers takes a machine with `/.dockerenv` for a container and dials its engine's bridge, even if the engine
+ * runs on that very machine: then the bridge is an interface of ours, and so is the loopback address.
+ *
+ * @param host The engine's host as testcontainers resolved it.
+ * @param ownAddresses The addresses of this machine's interfaces.
+ */
+export function publishedHost(host: string, ownAddresses: readonly string[]): string {
+  return host === "localhost" || ownAddresses.includes(host) ? LOOPBACK : host;
+}
+
+/** Publishes the ports of a container, on an engine of this machine, at the loopback address only. */
+export function bindTo(
+  { host }: Address,
+  hostConfig: { readonly PortBindings?: unknown },
+): Promise<void> {
+  if (host === LOOPBACK) {
+    // Dockerode's type for the ports says no more than "any".
+    const bindings = (hostConfig.PortBindings ?? {}) as Record<string, { HostIp?: string }[]>;
+    for (const binding of Object.values(bindings).flat()) binding.HostIp = host;
+  }
+  return Promise.resolve();
+}
+
+/** Has testcontainers wait by our own question: what a log says is not an answer yet. */
 function untilItAnswers(wait: (container: ContainerHandle) => Promise<void>): WaitStrategy {
   const strategy: WaitStrategy = {
     waitUntilReady: wait,
-    // The limit is the question's own.
+    // The question has a limit of its own.
     withStartupTimeout: () => strategy,
     isStartupTimeoutSet: () => true,
     getStartupTimeout: () => 0,

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { getContainerRuntimeClient } from "testcontainers";
-import { dropBackingData } from "../drop.ts";
-import { startBacking } from "../start.ts";
-import { dockerIsUsable } from "../testing/docker_usable.ts";
+import { dropBackingData, startBacking } from "../start.ts";
 import { holdBacking, killRun } from "../testing/killed_run.ts";
-import { environmentFor } from "../testing/own_servers.ts";
+import { dockerIsUsable, environmentFor } from "../testing/own_servers.ts";
 
 const ignore = !await dockerIsUsable();
 

@@ -1,23 +1,12 @@
 import { type ContainerRuntimeClient, getReaper, ImageName } from "testcontainers";
-import type { ServerName } from "../backing.ts";
-import { orUnavailable } from "./or_unavailable.ts";
-
-/** The image of each server: the official one of the oldest version that we support, or what the environment names. */
-export function imagesOf(
-  env: Readonly<Record<string, string | undefined>>,
-): Readonly<Record<ServerName, string>> {
-  return {
-    postgres: env["POSTGRES_IMAGE"] || "postgres:15-alpine",
-    redis: env["REDIS_IMAGE"] || "redis:7.0-alpine",
-  };
-}
+import { orUnavailable } from "../errors.ts";
 
 const PULL_LIMIT_MS = 180_000;
 
 /**
- * Sees to it that the engine has an image, pulled if need be, which is given three minutes.
+ * Pulls an image unless the engine has it, within three minutes.
  *
- * @throws {import("../errors.ts").WayUnavailable} when it can't be had
+ * @throws {import("../errors.ts").WayUnavailable} when it can't be pulled
  */
 export async function needImage(
   client: ContainerRuntimeClient,
@@ -35,14 +24,14 @@ export async function needImage(
 }
 
 /**
- * Sees to it that testcontainers' own helper runs, which removes containers after us when we are killed.
- * Nothing to do where `TESTCONTAINERS_RYUK_DISABLED` is `true`.
+ * Starts testcontainers' own helper, which removes our containers when we are killed.
+ * Does nothing if `TESTCONTAINERS_RYUK_DISABLED` is `true`.
  *
- * @throws {import("../errors.ts").WayUnavailable} when it can't be had
+ * @throws {import("../errors.ts").WayUnavailable} when it can't be started
  */
 export async function needReaper(client: ContainerRuntimeClient): Promise<void> {
-  const trouble = "testcontainers' Ryuk can't be started (TESTCONTAINERS_RYUK_DISABLED=true does without)";
-  await orUnavailable(trouble, () => withinLimit(getReaper(client)));
+  const problem = "testcontainers' Ryuk can't be started (TESTCONTAINERS_RYUK_DISABLED=true does without)";
+  await orUnavailable(problem, () => withinLimit(getReaper(client)));
 }
 
 async function withinLimit(work: Promise<unknown>): Promise<void> {

@@ -1,21 +1,23 @@
+import type { ContainerRuntimeClient } from "testcontainers";
+import type { BackingServer } from "../backing.ts";
 import { untilReady } from "../ready.ts";
-import type { OwnServer } from "../way.ts";
-import type { ContainerHandle } from "./handle.ts";
-import { removeContainer } from "./remove.ts";
 
-/** What there is to know about a server in a container. */
+/** A container, as the engine's client returns it. */
+export type ContainerHandle = ReturnType<ContainerRuntimeClient["container"]["getById"]>;
+
+/** A server in a container. */
 export interface ContainedServer {
   readonly title: string;
   readonly container: ContainerHandle;
-  /** Whether its data, in a volume with a name, outlive the container. */
+  /** Whether its data, in a named volume, outlive the container. */
   readonly lasts: boolean;
   readonly ask: () => Promise<void>;
 }
 
 const STOP_LIMIT_S = 10;
 
-/** A server that runs, from the first, in a container of ours, which is removed at the end. */
-export class DockerServer implements OwnServer {
+/** A server in a container of ours, which runs already and is removed at the end. */
+export class DockerServer implements BackingServer, AsyncDisposable {
   readonly #server: ContainedServer;
   #state: "running" | "paused" | "stopped" = "running";
 
@@ -27,7 +29,7 @@ export class DockerServer implements OwnServer {
     return this.#state !== "stopped" && (await this.#server.container.inspect()).State.Running;
   }
 
-  /** @throws {import("../errors.ts").ServerFailed} with the end of its log, when it ends or stays silent for 30 s */
+  /** @throws {import("../errors.ts").ServerFailed} with the end of its log, when it ends or does not answer for 30 s */
   async start(): Promise<void> {
     if (await this.isRunning()) return;
     await this.#server.container.start();
@@ -60,7 +62,7 @@ export class DockerServer implements OwnServer {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // What is thrown away need not be written down first.
+    // Temporary data need not be written to disk first.
     if (this.#server.lasts) await this.stop();
     await removeContainer(this.#server.container);
   }
@@ -83,11 +85,35 @@ async function endOfLog(container: ContainerHandle): Promise<string> {
   const view = new DataView(log.buffer, log.byteOffset, log.byteLength);
   const text = new TextDecoder();
   const frames: string[] = [];
-  // Each frame has a head of eight bytes, the last four of which say how long it is.
+  // Each frame has a header of eight bytes, the last four of which are its length.
   for (let start = 8; start <= log.byteLength;) {
     const end = start + view.getUint32(start - 4);
     frames.push(text.decode(log.subarray(start, end)));
     start = end + 8;
   }
   return frames.join("").trimEnd();
+}
+
+/** Removes a container, running or not, and its unnamed volumes. */
+export async function removeContainer(container: ContainerHandle): Promise<void> {
+  await container.remove({ force: true, v: true }).catch(unlessGone);
+}
+
+/** Shuts down the container of this name cleanly and removes it, if there is one. */
+export async function endContainerNamed(name: string, { container }: ContainerRuntimeClient): Promise<void> {
+  const leftover = container.dockerode.getContainer(name);
+  await leftover.stop().catch(unlessGone);
+  await removeContainer(leftover);
+}
+
+/** Removes the volume of this name, if there is one. */
+export async function removeVolumeNamed(name: string, { container }: ContainerRuntimeClient): Promise<void> {
+  await container.dockerode.getVolume(name).remove().catch(unlessGone);
+}
+
+// Stopped already; no such thing; being removed by another process.
+const GONE: readonly unknown[] = [304, 404, 409];
+
+function unlessGone(error: unknown): void {
+  if (!(error instanceof Error && "statusCode" in error && GONE.includes(error.statusCode))) throw error;
 }

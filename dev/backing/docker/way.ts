@@ -2,7 +2,7 @@ import { WayUnavailable } from "../errors.ts";
 import type { Way } from "../way.ts";
 import { findEngine, probeEngine, USUAL_SOCKET } from "./engine.ts";
 
-/** Containers by testcontainers, where a Docker engine answers and has, or can pull, the images. */
+/** Containers by testcontainers, if a Docker engine answers and has, or can pull, the images. */
 export const dockerWay: Way = {
   name: "docker",
   async start(order) {
@@ -14,7 +14,7 @@ export const dockerWay: Way = {
       const { startContainers } = await import("./containers.ts");
       return await startContainers(order);
     } catch (error) {
-      // A machine without Docker surprises nobody; one that has it, and where it is not used, does.
+      // On a machine with Docker, a person expects it to be used.
       if (error instanceof WayUnavailable) order.say(`not using Docker: ${error.reason}`);
       throw error;
     }

@@ -1,4 +1,6 @@
-/** The unprivileged account that servers run under; `undefined` where we are no more than that ourselves. */
+import { CommandFailed } from "../errors.ts";
+
+/** The unprivileged account that the stores run under; `undefined` if we are unprivileged ourselves. */
 export interface Account {
   readonly name: string;
   readonly uid: number;
@@ -8,7 +10,7 @@ export interface Account {
 // "nobody" is the last resort: Postgres refuses to run as root.
 const CANDIDATES = ["postgres", "redis", "nobody"];
 
-/** The account for servers: one of the machine's own when we are root, else ours. */
+/** Chooses the account for the stores: one of the machine's own if we are root, else ours. */
 export async function serverAccount(): Promise<Account | undefined> {
   if (Deno.uid() !== 0) return undefined;
   for (const name of CANDIDATES) {
@@ -18,20 +20,69 @@ export async function serverAccount(): Promise<Account | undefined> {
   return undefined;
 }
 
-/** Whether the account can get at what lies in the folder. */
+async function idOf(name: string, flag: "-u" | "-g"): Promise<number | undefined> {
+  const { success, stdout } = await new Deno.Command("id", { args: [flag, name], stderr: "null" }).output();
+  return success ? Number(new TextDecoder().decode(stdout)) : undefined;
+}
+
+/** Whether the account can reach what is in a folder. */
 export async function canReach(account: Account | undefined, folder: string): Promise<boolean> {
   if (!account) return true;
   const { uid, gid } = account;
   return (await new Deno.Command("test", { args: ["-x", folder], cwd: "/", uid, gid }).output()).success;
 }
 
-/** Makes a folder that is the account's own, and nobody else's to look into. */
+/** Makes a folder that belongs to the account and is closed to others, whatever the umask. */
 export async function makeFolderFor(account: Account | undefined, folder: string): Promise<void> {
-  await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.chmod(folder, 0o700);
   if (account) await Deno.chown(folder, account.uid, account.gid);
 }
 
-async function idOf(name: string, flag: "-u" | "-g"): Promise<number | undefined> {
-  const { success, stdout } = await new Deno.Command("id", { args: [flag, name], stderr: "null" }).output();
-  return success ? Number(new TextDecoder().decode(stdout)) : undefined;
+/** How a program is run. */
+export interface RunOptions {
+  readonly account?: Account | undefined;
+  readonly cwd: string;
+  /** Its standard input. */
+  readonly input?: string;
+}
+
+/**
+ * Runs a program to its end without our own environment, and returns its standard output.
+ *
+ * @throws {CommandFailed} when it reports failure
+ */
+export async function run(command: string, args: readonly string[], options: RunOptions): Promise<string> {
+  const child = new Deno.Command(command, {
+    args: [...args],
+    cwd: options.cwd,
+    ...asAccount(options.account),
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  await writeInput(child, options.input ?? "");
+  const { success, stdout, stderr } = await child.output();
+  const text = new TextDecoder();
+  if (success) return text.decode(stdout);
+  throw new CommandFailed(`${command} failed: ${lastLines(text.decode(stderr) || text.decode(stdout))}`);
+}
+
+/** The part of a command's options that makes it run as the account, with nothing of our own environment. */
+export function asAccount(account: Account | undefined): Partial<Deno.CommandOptions> {
+  // PGDATA, PGPORT and the like would otherwise lead Postgres to another cluster.
+  const clean = { clearEnv: true, env: { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C" } };
+  return account ? { ...clean, uid: account.uid, gid: account.gid } : clean;
+}
+
+/** Gives a program, started with a pipe for it, its whole standard input. */
+export async function writeInput(child: Deno.ChildProcess, input: string): Promise<void> {
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(input));
+  await writer.close();
+}
+
+/** The end of a program's output, enough to see what was wrong. */
+export function lastLines(text: string): string {
+  return text.trimEnd().split("\n").slice(-8).join("\n");
 }

@@ -1,63 +1,67 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { tryLockFile } from "../file_lock.ts";
+import { UnusableFolder } from "../errors.ts";
+import { exists, makePassable, removeFolder, tryLockFile } from "../files.ts";
 import { type Account, canReach } from "./account.ts";
-import { endOrphan } from "./orphan.ts";
+import { endOrphan } from "./processes.ts";
 
-/** A folder for servers' data, which the account of the servers can get at. */
+/** A folder for the stores' data, which the stores' account can reach. */
 export interface Home extends AsyncDisposable {
   readonly folder: string;
-  /** Whether the data are to last beyond this run. */
+  /** Whether the data are kept after this run. */
   readonly lasts: boolean;
 }
 
 const LASTING_ELSEWHERE = "/var/lib/rocket-factory";
 const PREFIX = "rocket-backing-";
 
-/** Where data that last are found: a folder of the data folder, or a link in its place. */
-export function lastingFolder(dataDir: string): string {
-  return join(dataDir, "local");
+/** Where the data of a data folder are: in the folder, unless they had to go elsewhere. */
+export async function lastingFolder(dataDir: string): Promise<string> {
+  const outside = folderElsewhere(dataDir);
+  return await exists(outside) ? outside : join(dataDir, "local");
+}
+
+function folderElsewhere(dataDir: string): string {
+  return join(LASTING_ELSEWHERE, createHash("sha256").update(dataDir).digest("hex").slice(0, 12));
 }
 
 /**
- * The home of data that last: inside the data folder, or, where servers' own account can't get in there (a clone in
- * root's home), under `/var/lib/rocket-factory`, with a link from the data folder.
+ * Opens the home of data that last: inside the data folder, or, if the stores' account can't get in there (a clone in
+ * root's home), under `/var/lib/rocket-factory`.
+ *
+ * @throws {UnusableFolder} when earlier data are in a folder that the account can't reach any more
  */
 export async function lastingHome(dataDir: string, account: Account | undefined): Promise<Home> {
-  const inside = lastingFolder(dataDir);
-  await Deno.mkdir(inside, { recursive: true });
-  await Deno.chmod(inside, 0o711);
-  if (!await canReach(account, inside)) {
-    const elsewhere = join(
-      LASTING_ELSEWHERE,
-      createHash("sha256").update(dataDir).digest("hex").slice(0, 12),
-    );
-    await Deno.mkdir(elsewhere, { recursive: true, mode: 0o711 });
-    await Deno.remove(inside);
-    await Deno.symlink(elsewhere, inside);
+  let folder = await lastingFolder(dataDir);
+  if (!await canReach(account, dataDir) && folder !== folderElsewhere(dataDir)) {
+    if (await exists(folder)) {
+      throw new UnusableFolder(
+        `the account ${account?.name} can't reach the data in ${folder}: chmod o+x its parents`,
+      );
+    }
+    folder = folderElsewhere(dataDir);
+    await makePassable(LASTING_ELSEWHERE);
   }
-  return { folder: await Deno.realPath(inside), lasts: true, [Symbol.asyncDispose]: () => Promise.resolve() };
+  await makePassable(folder);
+  return { folder, lasts: true, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
-/** Deletes the home of data that last, and the link to it, after ending what a killed run has left there. */
+/** Deletes the home of data that last, if there is one, after ending the servers that a killed run left there. */
 export async function removeLastingHome(dataDir: string): Promise<void> {
-  const link = lastingFolder(dataDir);
-  const folder = await Deno.realPath(link);
+  const folder = await lastingFolder(dataDir);
   await endOrphans(folder);
-  await Deno.remove(folder, { recursive: true });
-  if (folder !== await Deno.realPath(dataDir).then(lastingFolder)) await Deno.remove(link);
+  await removeFolder(folder);
 }
 
 /**
- * A home for one run: disposing removes it with all that is in it. What runs that were killed have left behind is
- * removed first.
+ * Makes a home for one run: disposing deletes it with all that is in it. What killed runs left behind is deleted first.
  */
 export async function throwAwayHome(temp: string | undefined, account: Account | undefined): Promise<Home> {
-  const base = await reachableTemp(temp, account);
+  const base = temp && await canReach(account, temp) ? temp : "/tmp";
   await sweep(base);
-  // Whoever sweeps takes an unlocked folder for an abandoned one, so it gets its name after its lock.
+  // A sweeper takes an unlocked folder for an abandoned one, so the folder gets its name after its lock.
   const draft = await Deno.makeTempDir({ dir: base, prefix: PREFIX, suffix: ".new" });
-  await Deno.chmod(draft, 0o711);
+  await makePassable(draft);
   const lock = await tryLockFile(join(draft, "lock"));
   const folder = draft.slice(0, -".new".length);
   await Deno.rename(draft, folder);
@@ -65,14 +69,10 @@ export async function throwAwayHome(temp: string | undefined, account: Account |
     folder,
     lasts: false,
     async [Symbol.asyncDispose]() {
-      await Deno.remove(folder, { recursive: true });
-      await lock?.[Symbol.asyncDispose]();
+      await removeFolder(folder);
+      lock?.close();
     },
   };
-}
-
-async function reachableTemp(temp: string | undefined, account: Account | undefined): Promise<string> {
-  return temp && await canReach(account, temp) ? temp : "/tmp";
 }
 
 async function sweep(base: string): Promise<void> {
@@ -86,13 +86,13 @@ async function sweep(base: string): Promise<void> {
 async function removeAbandoned(folder: string): Promise<void> {
   try {
     if ((await Deno.lstat(folder)).uid !== Deno.uid()) return;
-    await using lock = await tryLockFile(join(folder, "lock"));
+    using lock = await tryLockFile(join(folder, "lock"));
     if (!lock) return;
     await endOrphans(folder);
     await Deno.remove(folder, { recursive: true });
   } catch (error) {
     // Its owner, or another sweeper, has just removed it.
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (!(error instanceof Deno.errors.NotFound || error instanceof UnusableFolder)) throw error;
   }
 }
 

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { BackingOptions } from "../backing.ts";
+import type { Environment } from "../backing.ts";
 import { WayUnavailable } from "../errors.ts";
-import { becomes } from "../poll.ts";
-import { startBacking } from "../start.ts";
+import { becomes } from "../ready.ts";
+import { dropBackingData, startBacking } from "../start.ts";
 import { holdBacking, killRun } from "../testing/killed_run.ts";
-import { environmentFor } from "../testing/own_servers.ts";
+import { environmentFor, withRedis } from "../testing/own_servers.ts";
+import { clusterCache } from "./cluster.ts";
+import { lastingFolder } from "./home.ts";
 import { isRunning } from "./processes.ts";
 import { localWay } from "./way.ts";
 
@@ -71,6 +73,60 @@ Deno.test("suites that start at once share one template, made by the first of th
     assert.equal(templates.length, 1, String(templates));
   }));
 
+for (const umask of [0o027, 0o077]) {
+  const name = `0${umask.toString(8)}`;
+
+  Deno.test(`stores that last start under umask ${name}, and again under 022`, () =>
+    inTemp(async (temp) => {
+      const [dataDir, env] = [join(temp, "data"), environmentWithCache(temp)];
+      await underUmask(umask, () => startAndStop(env, dataDir));
+      await underUmask(0o022, () => startAndStop(env, dataDir));
+      await dropBackingData(dataDir, env);
+    }));
+
+  Deno.test(`stores for one run start under umask ${name}, and leave no folder`, () =>
+    inTemp(async (temp) => {
+      const env = environmentWithCache(temp);
+      await underUmask(umask, () => startAndStop(env));
+      await underUmask(0o022, () => startAndStop(env));
+      assert.deepEqual(await foldersIn(temp), ["cache"]);
+    }));
+}
+
+Deno.test("a cache that an earlier run made too narrow is used again", () =>
+  inTemp(async (temp) => {
+    const cache = join(temp, "cache", "rocket-factory");
+    await Deno.mkdir(join(temp, "cache"), { mode: 0o711 });
+    await Deno.mkdir(cache, { mode: 0o700 });
+    await startAndStop(environmentWithCache(temp));
+    assert.equal((await foldersIn(cache)).length, 1);
+  }));
+
+Deno.test("data in a folder that the servers' account can't reach are kept elsewhere, until they are dropped", () =>
+  inTemp(async (temp) => {
+    const closed = join(temp, "closed");
+    await Deno.mkdir(closed, { mode: 0o700 });
+    const dataDir = join(closed, ".data");
+    await startTwice(dataDir, environment(temp));
+  }));
+
+Deno.test("a data folder whose path looks like a pattern has private servers, with a password", () =>
+  inTemp(async (temp) => {
+    const dataDir = join(temp, "g[1]", ".data");
+    await Deno.mkdir(join(temp, "g[1]"));
+    await Deno.chmod(join(temp, "g[1]"), 0o711);
+    await startTwice(dataDir, environment(temp));
+  }));
+
+Deno.test("the cache goes to the next place if a folder of the environment can't be written", () =>
+  inTemp(async (temp) => {
+    await Deno.writeTextFile(join(temp, "file"), "");
+    const env = { XDG_CACHE_HOME: join(temp, "file", "x"), HOME: join(temp, "file") };
+    assert.equal(await clusterCache(env, undefined, "last"), "/var/cache/rocket-factory");
+    const own = { XDG_CACHE_HOME: join(temp, "file"), HOME: join(temp, "home") };
+    assert.equal(await clusterCache(own, undefined, "last"), join(temp, "home/.cache/rocket-factory"));
+  }));
+
 Deno.test("a machine without the programs is told which ones it lacks", async () => {
   const order = {
     needs: new Set(["redis"] as const),
@@ -80,6 +136,46 @@ Deno.test("a machine without the programs is told which ones it lacks", async ()
   };
   await assert.rejects(localWay.start(order), new WayUnavailable("no redis-server in PATH"));
 });
+
+async function startAndStop(env: Environment, dataDir?: string): Promise<void> {
+  await using _backing = await startBacking({ databases: ["iam"], env, ...(dataDir && { dataDir }) });
+}
+
+async function underUmask(umask: number, work: () => Promise<void>): Promise<void> {
+  const before = Deno.umask(umask);
+  try {
+    await work();
+  } finally {
+    Deno.umask(before);
+  }
+}
+
+function environmentWithCache(temp: string): Environment {
+  return { ...environment(temp), XDG_CACHE_HOME: join(temp, "cache") };
+}
+
+/** Starts stores that last, checks that Redis is private, and finds its data again after a restart. */
+async function startTwice(dataDir: string, env: Environment): Promise<void> {
+  const start = () => startBacking({ databases: ["iam"], env, dataDir });
+  try {
+    {
+      await using backing = await start();
+      const { password } = new URL(backing.redisUrl);
+      await assert.rejects(withRedis(backing.redisUrl.replace(password, ""), (redis) => redis.ping()));
+      const settings = await withRedis(
+        backing.redisUrl,
+        (redis) => redis.config("GET", "bind", "requirepass"),
+      );
+      assert.deepEqual(new Set(settings), new Set(["requirepass", password, "bind", "127.0.0.1"]));
+      await withRedis(backing.redisUrl, (redis) => redis.set("word", "kept"));
+    }
+    await using backing = await start();
+    assert.equal(await withRedis(backing.redisUrl, (redis) => redis.get("word")), "kept");
+  } finally {
+    await dropBackingData(dataDir, env);
+  }
+  await assert.rejects(Deno.stat(await lastingFolder(dataDir)), Deno.errors.NotFound);
+}
 
 /** A folder for temporary folders, which servers under another account can get at. */
 async function inTemp(test: (temp: string) => Promise<void>): Promise<void> {
@@ -92,7 +188,7 @@ async function inTemp(test: (temp: string) => Promise<void>): Promise<void> {
   }
 }
 
-function environment(temp: string): BackingOptions["env"] {
+function environment(temp: string): Environment {
   return { ...environmentFor("local"), TMPDIR: temp };
 }
 

@@ -1,6 +1,7 @@
 import process from "node:process";
+import { becomes } from "../ready.ts";
 
-/** Whether a process does anything still: one that has ended and that nobody has asked about does not. */
+/** Whether a process is still at work: a zombie, which has ended and was not waited for, is not. */
 export async function isRunning(pid: number): Promise<boolean> {
   return Deno.build.os === "linux" ? await commandLineOf(pid) !== "" : exists(pid);
 }
@@ -23,11 +24,39 @@ export async function childrenOf(pid: number): Promise<number[]> {
   return new TextDecoder().decode(stdout).split(/\s+/).filter((word) => word !== "").map(Number);
 }
 
-/** A process's command line where `/proc` tells it, else nothing. Deno lets only `cat` look there. */
-export async function commandLineOf(pid: number): Promise<string> {
+const END_PACE = { withinMs: 10_000, everyMs: 10 };
+
+/** Ends a process and its children at once, as a power cut would: a child that lived on would hold the data. */
+export async function killFamily(pid: number): Promise<void> {
+  const family = [pid, ...await childrenOf(pid)];
+  for (const each of family) signal(each, "SIGKILL");
+  const areGone = async () => !(await Promise.all(family.map(isRunning))).includes(true);
+  await becomes(areGone, END_PACE);
+}
+
+/** Ends the server that a killed run left behind in this folder, if its end did not take the server with it. */
+export async function endOrphan(folder: string): Promise<void> {
+  let pid: number;
+  try {
+    pid = Number(await Deno.readTextFile(`${folder}/pid`));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  // Another process may have been given the number since.
+  if (!(await commandLineOf(pid)).includes(folder)) return;
+  for (const each of [pid, ...await childrenOf(pid)]) signal(each, "SIGCONT");
+  // Both stores shut down cleanly on it. A killed Postgres would leave its lock file, which names a process that may
+  // stay a zombie for long: its parent has died.
+  signal(pid, "SIGINT");
+  if (!await becomes(async () => !await isRunning(pid), END_PACE)) await killFamily(pid);
+}
+
+/** A process's command line, if `/proc` has it. Deno lets only other programs, like `cat`, look there. */
+async function commandLineOf(pid: number): Promise<string> {
   if (Deno.build.os !== "linux") return "";
-  const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/cmdline`], stderr: "null" })
-    .output();
+  const args = [`/proc/${pid}/cmdline`];
+  const { stdout } = await new Deno.Command("cat", { args, stderr: "null" }).output();
   return new TextDecoder().decode(stdout);
 }
 
@@ -36,7 +65,38 @@ function exists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Another account's process answers EPERM: it is there.
+    // EPERM is the answer for another account's process.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
+}
+
+/**
+ * A command line for a program that ends when we end, even by SIGKILL, if the machine's `setpriv` can bind it to us
+ * (Linux); elsewhere the command line as it is.
+ *
+ * @param signal What the program is sent when we die without having stopped it.
+ */
+export async function boundToUs(
+  signal: "INT" | "TERM",
+  command: string,
+  args: readonly string[],
+): Promise<{ readonly command: string; readonly args: string[] }> {
+  if (!await canBind()) return { command, args: [...args] };
+  return { command: "setpriv", args: ["--pdeathsig", signal, "--", command, ...args] };
+}
+
+let binds: Promise<boolean> | undefined;
+
+function canBind(): Promise<boolean> {
+  binds ??= (async () => {
+    try {
+      const args = ["--pdeathsig", "TERM", "--", "true"];
+      const trial = new Deno.Command("setpriv", { args, stdout: "null", stderr: "null" });
+      return (await trial.output()).success;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
+  })();
+  return binds;
 }

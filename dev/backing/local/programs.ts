@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
-import { statIfThere } from "../exists.ts";
-import { run } from "./run.ts";
+import type { StoreName } from "../backing.ts";
+import { statIfExists } from "../files.ts";
+import { run } from "./account.ts";
 
 /** A Postgres that is installed on this machine. */
 export interface PostgresProgram {
@@ -16,19 +17,19 @@ export interface RedisProgram {
   readonly version: string;
 }
 
-/** What this machine has of its own; `wanting` says why for each one that it lacks. */
+/** The programs that this machine has; `missing` says why for each one that it lacks. */
 export interface Programs {
   readonly postgres: PostgresProgram | undefined;
   readonly redis: RedisProgram | undefined;
-  readonly wanting: { readonly postgres: string; readonly redis: string };
+  readonly missing: Readonly<Record<StoreName, string>>;
 }
 
 const OLDEST_POSTGRES = 15;
 const OLDEST_REDIS = 7;
-// Where Debian keeps them: not in the PATH of those who don't ask for it.
+// Debian keeps them here, and does not add the folder to PATH.
 const DEBIAN_POSTGRES = "/usr/lib/postgresql";
 
-/** Looks for Postgres and Redis in a search path, and for Postgres where Debian puts it. */
+/** Looks for Postgres and Redis in a search path, and for Postgres in Debian's folder. */
 export async function findPrograms(searchPath: string | undefined): Promise<Programs> {
   const folders = (searchPath ?? "").split(":").filter((folder) => folder !== "");
   const [postgres, redis] = await Promise.all([
@@ -43,25 +44,25 @@ export async function findPrograms(searchPath: string | undefined): Promise<Prog
       version: postgres.found.version,
     },
     redis: redis.found && { redis: redis.found.path, version: redis.found.version },
-    wanting: { postgres: postgres.wanting, redis: redis.wanting },
+    missing: { postgres: postgres.missing, redis: redis.missing },
   };
 }
 
 interface Search {
   readonly found: { readonly path: string; readonly version: string } | undefined;
-  readonly wanting: string;
+  readonly missing: string;
 }
 
 async function firstRecent(folders: readonly string[], name: string, oldest: number): Promise<Search> {
-  let wanting = `no ${name} in PATH${name === "postgres" ? ` or ${DEBIAN_POSTGRES}` : ""}`;
+  let missing = `no ${name} in PATH${name === "postgres" ? ` or ${DEBIAN_POSTGRES}` : ""}`;
   for (const folder of folders) {
     const path = join(folder, name);
-    if (!(await statIfThere(path))?.isFile) continue;
+    if (!(await statIfExists(path))?.isFile) continue;
     const version = versionIn(await run(path, ["--version"], { cwd: "/" }));
-    if (Number.parseInt(version) >= oldest) return { found: { path, version }, wanting: "" };
-    wanting = `${path} is ${version}, older than ${oldest}`;
+    if (Number.parseInt(version) >= oldest) return { found: { path, version }, missing: "" };
+    missing = `${path} is ${version}, older than ${oldest}`;
   }
-  return { found: undefined, wanting };
+  return { found: undefined, missing };
 }
 
 /** The version in "postgres (PostgreSQL) 15.18 (Debian …)" or in "Redis server v=7.0.15 sha=…". */

@@ -1,38 +1,44 @@
-import { join } from "node:path";
 import { freePort } from "@rocket/platform/free-port";
-import { askRedis } from "../redis_answers.ts";
-import { redisSettings } from "../redis_settings.ts";
-import { newSecret } from "../secret.ts";
-import type { StartedRedis } from "../way.ts";
+import { join } from "node:path";
+import { newSecret, STORES } from "../stores.ts";
+import type { StartedStore } from "../way.ts";
 import { type Account, makeFolderFor } from "./account.ts";
 import type { Home } from "./home.ts";
 import type { RedisProgram } from "./programs.ts";
 import { LocalServer } from "./server.ts";
 
-/** A private Redis on this machine, answering on a free port of 127.0.0.1, its password new. */
+/** Starts a private Redis on a free port of 127.0.0.1, with a new password. */
 export async function startRedis(
   home: Home,
   program: RedisProgram,
   account: Account | undefined,
-): Promise<StartedRedis> {
+): Promise<StartedStore> {
   const folder = join(home.folder, "redis");
   const data = join(folder, "data");
-  const settings = join(folder, "redis.conf");
   const [port, password] = [freePort(), newSecret()];
   await makeFolderFor(account, folder);
   await makeFolderFor(account, data);
-  // The folder lets nobody else in, so the password in the file is safe there, unlike on a command line.
-  await Deno.writeTextFile(settings, redisSettings({ bind: "127.0.0.1", port, password, folder: data }));
-  const url = `redis://:${password}@127.0.0.1:${port}`;
+  const settings = {
+    ...STORES.redis.settings(home.lasts),
+    bind: "127.0.0.1",
+    port: String(port),
+    dir: data,
+    // The title would hide the folder, by which we know our own Redis.
+    "set-proc-title": "no",
+  };
+  const url = STORES.redis.url("127.0.0.1", port, password);
   const server = new LocalServer({
-    title: "Redis",
+    title: STORES.redis.title,
     command: program.redis,
-    args: [settings],
+    // No file: Redis takes the path of its configuration for a pattern, and starts open to all if none matches.
+    // "-" has it read the rest from its standard input: on the command line every account could see the password.
+    args: [...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]), "-"],
+    input: `requirepass ${password}\n`,
     account,
     folder,
-    deathSignal: "TERM",
-    stopSignal: "SIGTERM",
-    ask: () => askRedis(url),
+    port,
+    stopSignal: "TERM",
+    ask: () => STORES.redis.ask(url),
   });
   await server.start();
   return { server, url };

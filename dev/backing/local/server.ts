@@ -1,15 +1,22 @@
 import type { BackingServer } from "../backing.ts";
-import { becomes } from "../poll.ts";
-import { untilReady } from "../ready.ts";
-import { endOrphan } from "./orphan.ts";
-import { logOf, type ProcessPlan, startProcess } from "./process.ts";
-import { childrenOf, isRunning, signal } from "./processes.ts";
+import { assertOnlyLoopback, becomes, untilReady } from "../ready.ts";
+import { type Account, asAccount, lastLines, makeFolderFor, writeInput } from "./account.ts";
+import { boundToUs, childrenOf, endOrphan, killFamily, signal } from "./processes.ts";
 
-/** What a server needs to be run: its process, and a question that it answers once it is ready. */
-export interface ServerPlan extends ProcessPlan {
-  /** What a person calls it. */
+/** What a server's process is made from. */
+export interface ServerPlan {
+  /** Its name for a person. */
   readonly title: string;
-  readonly stopSignal: "SIGINT" | "SIGTERM";
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Its standard input: what must not be seen on a command line. */
+  readonly input: string;
+  readonly account: Account | undefined;
+  /** Where it runs, and where its `log` and its `pid` are written. */
+  readonly folder: string;
+  readonly port: number;
+  /** What stops it cleanly; also sent when we die without having stopped it. */
+  readonly stopSignal: "INT" | "TERM";
   readonly ask: () => Promise<void>;
 }
 
@@ -30,22 +37,20 @@ export class LocalServer implements BackingServer, AsyncDisposable {
     return Promise.resolve(this.#process !== undefined);
   }
 
-  /** @throws {import("../errors.ts").ServerFailed} with the end of its log, when it ends or stays silent for 30 s */
+  /** @throws {import("../errors.ts").ServerFailed} with the end of its log, when it ends or does not answer for 30 s */
   async start(): Promise<void> {
     if (this.#process) return;
-    await endOrphan(this.#plan.folder);
-    const child = await startProcess(this.#plan);
+    const { title, folder, port, ask } = this.#plan;
+    await endOrphan(folder);
+    const child = await this.#spawn();
     this.#process = child;
     void child.status.then(() => {
       if (this.#process === child) this.#process = undefined;
     });
     try {
-      await untilReady({
-        title: this.#plan.title,
-        isRunning: () => this.#process === child,
-        ask: this.#plan.ask,
-        log: () => logOf(this.#plan.folder),
-      });
+      const log = async () => lastLines(await Deno.readTextFile(`${folder}/log`));
+      await untilReady({ title, ask, log, isRunning: () => this.#process === child });
+      await assertOnlyLoopback(title, port);
     } catch (error) {
       await this.stop();
       throw error;
@@ -56,7 +61,7 @@ export class LocalServer implements BackingServer, AsyncDisposable {
     await this.resume();
     const child = this.#process;
     if (!child) return;
-    signal(child.pid, this.#plan.stopSignal);
+    signal(child.pid, `SIG${this.#plan.stopSignal}`);
     if (await becomes(() => this.#process !== child, { withinMs: STOP_LIMIT_MS, everyMs: 5 })) return;
     await this.kill();
   }
@@ -64,12 +69,8 @@ export class LocalServer implements BackingServer, AsyncDisposable {
   async kill(): Promise<void> {
     const child = this.#process;
     if (!child) return;
-    // With its own processes, as a power cut would: one that lived on would hold the data and stop the next start.
-    const family = [child.pid, ...await childrenOf(child.pid)];
-    for (const pid of family) signal(pid, "SIGKILL");
+    await killFamily(child.pid);
     await child.status;
-    const areGone = async () => !(await Promise.all(family.map(isRunning))).includes(true);
-    await becomes(areGone, { withinMs: STOP_LIMIT_MS, everyMs: 5 });
     this.#process = undefined;
     this.#frozen = [];
   }
@@ -77,7 +78,7 @@ export class LocalServer implements BackingServer, AsyncDisposable {
   async pause(): Promise<void> {
     const child = this.#process;
     if (!child || this.#frozen.length > 0) return;
-    // The one that starts the others first: after it has stopped there will be no new ones.
+    // The parent first: once it has stopped there are no new children.
     signal(child.pid, "SIGSTOP");
     const others = await childrenOf(child.pid);
     for (const pid of others) signal(pid, "SIGSTOP");
@@ -90,7 +91,28 @@ export class LocalServer implements BackingServer, AsyncDisposable {
     return Promise.resolve();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  /** Starts it in a session of its own, out of reach of Ctrl-C in our terminal, and bound to our life. */
+  async #spawn(): Promise<Deno.ChildProcess> {
+    const { account, folder, stopSignal, input } = this.#plan;
+    await makeFolderFor(account, folder);
+    // The shell opens the log and becomes the server: no pipe of ours to drain, and the log outlives us.
+    const shell = ["-c", 'exec "$0" "$@" >>log 2>&1', this.#plan.command, ...this.#plan.args];
+    const { command, args } = await boundToUs(stopSignal, "sh", shell);
+    const child = new Deno.Command(command, {
+      args,
+      cwd: folder,
+      ...asAccount(account),
+      detached: true,
+      stdin: "piped",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    await Deno.writeTextFile(`${folder}/pid`, String(child.pid));
+    await writeInput(child, input);
+    return child;
   }
 }

@@ -1,18 +1,28 @@
+/**
+ * Runs that are killed while they hold stores: for tests of what they leave behind. As a program, starts stores and
+ * holds them until it is killed.
+ *
+ * @module
+ */
 import assert from "node:assert/strict";
+import { startBacking } from "../start.ts";
+import { environmentFor } from "./own_servers.ts";
 
-/** How a run that is to be killed is started. */
+/** How to start a run that will be killed. */
 export interface KilledRun {
   readonly source: "local" | "docker";
   readonly dataDir?: string;
   readonly env?: Record<string, string>;
 }
 
-/** Another process that holds servers, ready; disposing it kills it if nobody has. */
-export async function holdBacking({ source, dataDir, env = {} }: KilledRun): Promise<Deno.ChildProcess> {
-  const script = new URL("./hold_backing.ts", import.meta.url).pathname;
+/** Starts another process that holds stores; resolves when they are ready. Disposing kills it. */
+export async function holdBacking(
+  { source, dataDir, env = {} }: KilledRun,
+): Promise<Deno.ChildProcess> {
   const permissions = ["run", "read", "write", "env", "sys", "net"].map((name) => `--allow-${name}`);
+  const program = [new URL(import.meta.url).pathname, source, ...(dataDir === undefined ? [] : [dataDir])];
   const run = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...permissions, script, source, ...(dataDir === undefined ? [] : [dataDir])],
+    args: ["run", ...permissions, ...program],
     env,
     stdout: "piped",
   }).spawn();
@@ -23,8 +33,19 @@ export async function holdBacking({ source, dataDir, env = {} }: KilledRun): Pro
   return run;
 }
 
-/** Kills a run as nothing can prepare for, and waits until it is gone. */
+/** Kills a run without warning, and waits until it has ended. */
 export async function killRun(run: Deno.ChildProcess): Promise<void> {
   run.kill("SIGKILL");
   await run.status;
+}
+
+if (import.meta.main) {
+  const [source, dataDir] = Deno.args;
+  await using _backing = await startBacking({
+    databases: ["iam"],
+    env: environmentFor(source === "docker" ? "docker" : "local"),
+    ...(dataDir !== undefined && { dataDir }),
+  });
+  await Deno.stdout.write(new TextEncoder().encode("ready\n"));
+  await new Promise<never>(() => {});
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { exists } from "../exists.ts";
-import { type GuardFiles, withoutServices } from "./without_services.ts";
+import { type GuardFiles, withoutServices } from "./apt.ts";
+import { exists } from "./files.ts";
 
 const OWN_POLICY = "#!/bin/sh\nexit 0\n";
 

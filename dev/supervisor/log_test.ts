@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { forwardLines, type LogEvent } from "./log_lines.ts";
+import { forwardLines, type LogEvent } from "./log.ts";
 
 async function forward(text: string) {
   const lines: string[] = [];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readArguments } from "./arguments.ts";
+import { readArguments } from "./dev.ts";
 
 Deno.test("without arguments yesterday's data are kept, where they usually are", () => {
   assert.deepEqual(readArguments([]), { isFresh: false, dataDir: undefined });

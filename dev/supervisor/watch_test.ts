@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { SERVICE_NAMES, servicesTouchedBy } from "./services.ts";
+import { SERVICE_NAMES } from "../services.ts";
+import { servicesTouchedBy } from "./watch.ts";
 
 const cases: readonly (readonly [path: string, services: readonly string[]])[] = [
   ["iam/service/login.ts", ["iam"]],

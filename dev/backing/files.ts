@@ -1,0 +1,62 @@
+import { messageOf, UnusableFolder } from "./errors.ts";
+
+/** Describes what a path leads to, if anything. */
+export async function statIfExists(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a path leads to anything. */
+export async function exists(path: string): Promise<boolean> {
+  return await statIfExists(path) !== undefined;
+}
+
+/** Deletes a folder and all that is in it, if it exists. */
+export async function removeFolder(folder: string): Promise<void> {
+  if (await exists(folder)) await Deno.remove(folder, { recursive: true });
+}
+
+/**
+ * Makes a folder, if need be, that every account may pass through to what it may use inside. Whatever the umask is and
+ * was: a folder of ours that an earlier run made too narrow is opened.
+ *
+ * @throws {UnusableFolder}
+ */
+export async function makePassable(folder: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.chmod(folder, 0o711);
+  } catch (error) {
+    throw new UnusableFolder(`can't use the folder ${folder}: ${messageOf(error)}`);
+  }
+}
+
+/**
+ * Waits for the lock on a file, which is made if need be. Held until the file is closed or this process ends, however
+ * it ends.
+ */
+export async function lockFile(path: string): Promise<Deno.FsFile> {
+  const file = await openLock(path);
+  await file.lock(true);
+  return file;
+}
+
+/** Takes the lock on a file, as {@link lockFile} does; `undefined` if it is held already. */
+export async function tryLockFile(path: string): Promise<Deno.FsFile | undefined> {
+  const file = await openLock(path);
+  if (await file.tryLock(true)) return file;
+  file.close();
+  return undefined;
+}
+
+async function openLock(path: string): Promise<Deno.FsFile> {
+  try {
+    return await Deno.open(path, { create: true, read: true, write: true });
+  } catch (error) {
+    throw new UnusableFolder(`can't use the file ${path}: ${messageOf(error)}`);
+  }
+}

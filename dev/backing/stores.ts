@@ -1,0 +1,93 @@
+import { Redis } from "ioredis";
+import { randomBytes } from "node:crypto";
+import postgres from "postgres";
+import type { StoreName } from "./backing.ts";
+
+/** What the ways need to know about a kind of store. */
+export interface StoreKind {
+  readonly title: string;
+  /** The port that it listens on in a container. */
+  readonly port: number;
+  /** The official image of the oldest version supported, and the variable that names another. */
+  readonly image: { readonly variable: string; readonly fallback: string };
+  /** The folder in its container that holds the data. */
+  readonly imageData: string;
+  /** Debian's package. */
+  readonly package: string;
+  /** Settings that are the same wherever it runs. */
+  readonly settings: (lasts: boolean) => Readonly<Record<string, string>>;
+  /** The URL with every right on a server of ours. */
+  readonly url: (host: string, port: number, password: string) => string;
+  /** Asks the server at a URL one question; resolves if it is ready for more. */
+  readonly ask: (url: string) => Promise<void>;
+}
+
+/** The superuser of every Postgres that we start. */
+export const SUPERUSER = "rocket";
+
+/** All kinds of store. */
+export const STORES: Readonly<Record<StoreName, StoreKind>> = {
+  postgres: {
+    title: "Postgres",
+    port: 5432,
+    image: { variable: "POSTGRES_IMAGE", fallback: "postgres:15-alpine" },
+    imageData: "/var/lib/postgresql/data",
+    package: "postgresql",
+    settings: (lasts) => ({
+      max_connections: "200",
+      // Even without fsync a killed Postgres loses nothing; only a power cut may cost temporary data.
+      ...(lasts ? {} : { fsync: "off" }),
+    }),
+    url: (host, port, password) => `postgres://${SUPERUSER}:${password}@${host}:${port}/postgres`,
+    ask: askPostgres,
+  },
+  redis: {
+    title: "Redis",
+    port: 6379,
+    image: { variable: "REDIS_IMAGE", fallback: "redis:7.0-alpine" },
+    imageData: "/data",
+    package: "redis-server",
+    settings: () => ({
+      appendonly: "yes",
+      "maxmemory-policy": "noeviction",
+      // The append-only file has everything: snapshots would only make stopping slower.
+      save: "",
+    }),
+    url: (host, port, password) => `redis://:${password}@${host}:${port}`,
+    ask: askRedis,
+  },
+};
+
+/** A new password of 192 random bits, in letters that need no escape in a URL, in SQL or in a configuration file. */
+export function newSecret(): string {
+  return randomBytes(24).toString("base64url");
+}
+
+async function askPostgres(url: string): Promise<void> {
+  const sql = postgres(url, { max: 1, connect_timeout: 5 });
+  try {
+    await sql`select 1`;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+/** A Redis that is still loading its data does not answer. */
+async function askRedis(url: string): Promise<void> {
+  const client = new Redis(url, {
+    lazyConnect: true,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    enableReadyCheck: false,
+    connectTimeout: 5_000,
+    commandTimeout: 5_000,
+  });
+  // A refused connection is reported by this event and by the promise below; the promise is enough.
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    await client.ping();
+  } finally {
+    client.disconnect();
+  }
+}

@@ -1,0 +1,70 @@
+import { StartError } from "@rocket/platform/core";
+import { stripVTControlCharacters } from "node:util";
+import { backingVariables, refuseUnknownPorts, type Variables } from "../environment.ts";
+import { DATABASES, SERVICE_NAMES, type ServiceName } from "../services.ts";
+
+/** A service's configuration is not usable; the message is the service's own. */
+export class UnusableConfig extends StartError {
+  override readonly name = "UnusableConfig";
+}
+
+/**
+ * Asks a service which Deno permissions it needs under an environment.
+ *
+ * @throws {UnusableConfig} with the message that names every bad variable.
+ */
+export async function permissionFlags(
+  service: ServiceName,
+  root: URL,
+  env: Variables,
+): Promise<readonly string[]> {
+  const program = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--allow-env",
+      "--allow-read",
+      "--allow-sys=hostname,uid",
+      `${service}/config.ts`,
+    ],
+    cwd: root,
+    env: { ...env },
+    stdin: "null",
+    // Out of reach of the terminal's Ctrl-C: an answer that is cut short would look like a bad configuration.
+    detached: true,
+  });
+  const { success, stdout, stderr } = await program.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
+  if (!success) throw new UnusableConfig(stripVTControlCharacters(text(stderr)));
+  return text(stdout).split("\n");
+}
+
+/** Stand for the stores, which are not started yet. */
+const PLACEHOLDERS = backingVariables({
+  postgresUrls: Object.fromEntries(DATABASES.map((name) => [name, `postgres://127.0.0.1/${name}`])),
+  redisUrl: "redis://127.0.0.1",
+});
+
+/** How the services begin such a message. */
+const HEADLINE = "the configuration is not usable:";
+
+/**
+ * Asks every service whether it could run under an environment, before anything is started.
+ *
+ * @throws {UnusableConfig} once for all of them, with each bad variable named once.
+ */
+export async function checkConfiguration(root: URL, env: Variables): Promise<void> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const answers = await Promise.allSettled(
+    SERVICE_NAMES.map((name) => permissionFlags(name, root, { ...PLACEHOLDERS, ...given })),
+  );
+  // Services share variables, and so they repeat complaints.
+  const complaints = new Set(refuseUnknownPorts(env).map((line) => `  ${line}`));
+  for (const answer of answers) {
+    if (answer.status === "fulfilled") continue;
+    if (!(answer.reason instanceof UnusableConfig)) throw answer.reason;
+    for (const line of answer.reason.message.split("\n")) if (line !== HEADLINE) complaints.add(line);
+  }
+  if (complaints.size > 0) throw new UnusableConfig([HEADLINE, ...complaints].join("\n"));
+}
