@@ -1,4 +1,4 @@
-import type { ServiceName } from "@rocket/dev";
+import { SERVICE_NAMES, type ServiceName, serviceOf } from "@rocket/dev";
 import { IAM_VARIABLES } from "@rocket/iam/config";
 import { INVENTORY_VARIABLES } from "@rocket/inventory/config";
 import { ORDER_VARIABLES } from "@rocket/order/config";
@@ -53,3 +53,24 @@ Deno.test("an example that is commented out keeps the rule of its variable, save
   }
   assert.deepEqual(lines.filter(({ value }) => value === "").map(({ name }) => name), ["SERVICE_TOKEN"]);
 });
+
+for (const service of SERVICE_NAMES) {
+  Deno.test(`dev knows ${service}'s doors, stores and upstreams as its configuration has them`, () => {
+    const { doors, stores, upstreams } = serviceOf(service);
+    const variables = Object.values(SPECS[service]);
+    const named = (pattern: RegExp) => variables.filter(({ name }) => pattern.test(name));
+    assert.deepEqual(
+      named(/_PORT$/).map(({ name, fallback }) => [name, fallback]),
+      doors.map(({ portVariable, defaultPort }) => [portVariable, String(defaultPort)]),
+    );
+    assert.deepEqual(named(/_HOST$/).map(({ name }) => name), doors.map(({ hostVariable }) => hostVariable));
+    assert.deepEqual(
+      new Set(named(/_URL$/).map(({ name }) => name)),
+      new Set(stores.map((store) => `${service.toUpperCase()}_${store.toUpperCase()}_URL`)),
+    );
+    const targets = upstreams.flatMap((name) =>
+      serviceOf(name).doors.map(({ targetVariable }) => targetVariable)
+    );
+    assert.deepEqual(new Set(named(/_TARGET$/).map(({ name }) => name)), new Set(targets));
+  });
+}

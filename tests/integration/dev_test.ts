@@ -144,6 +144,20 @@ Deno.test("dev while the code and the services change", async (t) => {
   });
 });
 
+Deno.test("dev on addresses by name and of IPv6 places an order all the same", async () => {
+  const hosts = { IAM_GRPC_HOST: "localhost", PAYMENT_GRPC_HOST: "0.0.0.0" };
+  const hasIPv6 = Deno.networkInterfaces().some(({ address }) => address === "::1");
+  const ipv6 = { INVENTORY_GRPC_HOST: "::1", ORDER_HTTP_HOST: "::1" };
+  const place = await makeDevPlace(undefined, { ...hosts, ...(hasIPv6 ? ipv6 : {}) });
+  await using _place = place;
+  await using run = await place.startAndWait();
+  const order = hasIPv6 ? `[::1]:${place.ports.order}` : `127.0.0.1:${place.ports.order}`;
+  assert.ok(run.output.some((line) => line.endsWith(`order      http://${order}`)));
+  const answer = await sendAsCurlWould(await place.openSession());
+  assert.equal(answer.status, 201);
+  await answer.body?.cancel();
+});
+
 Deno.test("dev that does not come to its end", async (t) => {
   await using place = await makeDevPlace();
 
@@ -152,11 +166,13 @@ Deno.test("dev that does not come to its end", async (t) => {
       LOG_LEVEL: "loud",
       SESSION_TTL: "never",
       SERVICE_TOKEN: "short",
+      PAYMENT_GRPC_PORT: "0",
     });
     assert.equal((await run.waitForExit(PATIENCE_MS)).code, 1);
     assert.deepEqual(run.output.map((line) => line.split(": ")[0]?.trim()), [
       "",
       "the configuration is not usable:",
+      'PAYMENT_GRPC_PORT is "0"',
       'LOG_LEVEL is "loud"',
       "SERVICE_TOKEN is set (not shown)",
       'SESSION_TTL is "never"',

@@ -1,4 +1,4 @@
-import { dropBackingData, type ServiceName } from "@rocket/dev";
+import { dropBackingData, type ServiceName, type Variables } from "@rocket/dev";
 import { AuthService } from "@rocket/proto/iam";
 import { answerOf, createRawClient } from "@rocket/platform/testing/raw-client";
 import { startProcess, type TestProcess } from "./process.ts";
@@ -18,9 +18,13 @@ export interface PrintedSession {
   readonly orderLine: string;
 }
 
-/** Makes a place for `deno task dev`, out of this workspace or a copy of it. */
-export async function makeDevPlace(root: URL = ROOT): Promise<DevPlace> {
-  return new DevPlace(root, await Deno.makeTempDir({ prefix: "rocket-dev-" }));
+/**
+ * Makes a place for `deno task dev`, in this workspace or a copy of it.
+ *
+ * @param hosts The variables of hosts other than 127.0.0.1 to listen at.
+ */
+export async function makeDevPlace(root: URL = ROOT, hosts: Variables = {}): Promise<DevPlace> {
+  return new DevPlace(root, await Deno.makeTempDir({ prefix: "rocket-dev-" }), hosts);
 }
 
 /** Where `deno task dev` can run: ports and a data folder of its own. Disposing removes the data. */
@@ -28,15 +32,18 @@ export class DevPlace implements AsyncDisposable {
   readonly ports = freeServicePorts();
   readonly orderUrl = `http://127.0.0.1:${this.ports.order}`;
   readonly #owned = new AsyncDisposableStack();
-  readonly #env: Readonly<Record<string, string>> = {
-    ...Deno.env.toObject(),
-    // The stores are to be its own, and so is the services' secret.
-    ...{ IAM_POSTGRES_URL: "", INVENTORY_POSTGRES_URL: "", ORDER_POSTGRES_URL: "", IAM_REDIS_URL: "" },
-    SERVICE_TOKEN: "",
-    ...portVariables(this.ports),
-  };
+  readonly #env: Variables;
 
-  constructor(readonly root: URL, readonly dataDir: string) {
+  constructor(readonly root: URL, readonly dataDir: string, hosts: Variables) {
+    this.#env = {
+      ...Deno.env.toObject(),
+      // Its stores are its own, and so is the services' secret; targets follow the ports and hosts.
+      ...{ IAM_POSTGRES_URL: "", INVENTORY_POSTGRES_URL: "", ORDER_POSTGRES_URL: "", IAM_REDIS_URL: "" },
+      SERVICE_TOKEN: "",
+      ...portVariables(this.ports),
+      ...{ IAM_GRPC_TARGET: "", INVENTORY_GRPC_TARGET: "", PAYMENT_GRPC_TARGET: "" },
+      ...hosts,
+    };
     this.#owned.defer(() => Deno.remove(dataDir, { recursive: true }));
     this.#owned.defer(() => dropBackingData(dataDir, this.#env));
   }
