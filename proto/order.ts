@@ -3,6 +3,6 @@
  *
  * @module
  */
-export * as orderApi from "./gen/order/v1/order.ts";
-export { orderDocument } from "./gen/order/v1/order_document.ts";
+export * as orderApi from "./gen/order/v1/order_api.ts";
+export { document as orderDocument } from "./gen/order/v1/order_document.ts";
 export type { paths as OrderPaths } from "./gen/order/v1/order_paths.ts";

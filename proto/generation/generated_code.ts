@@ -3,9 +3,7 @@ import { buf } from "./buf.ts";
 import { CONTRACTS } from "./contracts.ts";
 import { generateDescriptors } from "./descriptors.ts";
 import { lintDocuments } from "./lint_documents.ts";
-import { generateOrderApi } from "./order_api.ts";
-import { generateOrderDocument } from "./order_document.ts";
-import { generateOrderPaths } from "./order_paths.ts";
+import { generateOpenApiCode } from "./openapi_code.ts";
 import { runDeno } from "./run_deno.ts";
 import { createWorkFolder } from "./work_folder.ts";
 
@@ -35,9 +33,7 @@ export async function generateCode(): Promise<GeneratedCode> {
   await lintDocuments(CONTRACTS);
   await buf(["generate", "--output", work, ...NOT_OURS], cache);
   await generateDescriptors(folder, work, cache);
-  await generateOrderApi(folder);
-  await generateOrderDocument(folder);
-  await generateOrderPaths(folder);
+  await generateOpenApiCode(CONTRACTS, folder);
   // Each generator has a style of its own, and may change it: ours decides what is compared.
   await runDeno(["fmt", "--quiet", "--no-config", "--line-width=110", folder], { cwd: work });
   const owned = stack.move();

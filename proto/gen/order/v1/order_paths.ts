@@ -9,16 +9,16 @@ export interface paths {
     };
     /**
      * List orders
-     * @description The orders of the session's user, newest first, a page at a time. Orders that are placed meanwhile neither move
-     *     nor repeat those of the following pages.
+     * @description The orders of the session's user, newest first, a page at a time. Orders that are placed while a client reads
+     *     the pages do not shift the later ones.
      */
     readonly get: operations["listOrders"];
     readonly put?: never;
     /**
      * Place an order
-     * @description The order belongs to the session's user and waits to be paid. Either all its pieces are ordered or none; they
-     *     are kept for the order for half an hour (`ORDER_PAYMENT_WINDOW`), after which an unpaid order is cancelled.
-     *     A request that is sent again places another order, unless it carries the same `Idempotency-Key`.
+     * @description The order belongs to the session's user and waits for its payment. Either all its pieces are ordered or none;
+     *     they are reserved for half an hour (`ORDER_PAYMENT_WINDOW`), after which an unpaid order is cancelled.
+     *     The same request sent again places another order, unless it has the same `Idempotency-Key`.
      */
     readonly post: operations["createOrder"];
     readonly delete?: never;
@@ -55,8 +55,8 @@ export interface paths {
     readonly put?: never;
     /**
      * Pay an order
-     * @description Takes the order's whole price once, however often it is asked. Where the answer is 503 or 504 the payment may be
-     *     under way: ask again, or read the order later, as it is finished or taken up again without being asked.
+     * @description Charges the order's whole price once, however often the request is sent. After 503 or 504 the payment may still
+     *     be in progress: send the request again, or read the order later, as the service finishes the payment by itself.
      */
     readonly post: operations["payOrder"];
     readonly delete?: never;
@@ -76,7 +76,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Cancel an order
-     * @description Cancels an order that nobody has begun to pay, and puts its pieces back on the shelf. Takes no body.
+     * @description Cancels an order whose payment has not begun, and returns its pieces to stock. Takes no body.
      */
     readonly post: operations["cancelOrder"];
     readonly delete?: never;
@@ -99,7 +99,7 @@ export interface components {
     /** @description The parts ordered. A part listed twice is two pieces. */
     readonly PartUuids: readonly components["schemas"]["Uuid"][];
     /**
-     * @description Where an order stands.
+     * @description The status of an order.
      * @enum {string}
      */
     readonly OrderStatus: "PENDING_PAYMENT" | "PAID" | "CANCELLED" | "ASSEMBLED";
@@ -114,19 +114,19 @@ export interface components {
     };
     /** @description An order that is paid. */
     readonly PaidOrder: {
-      /** @description The payment. */
+      /** @description The payment's transaction. */
       readonly transaction_uuid: components["schemas"]["Uuid"];
     };
     /** @description Some of a user's orders, newest first. */
     readonly OrderPage: {
       readonly orders: readonly components["schemas"]["Order"][];
-      /** @description Gives the following page; not there on the last one. */
+      /** @description The `cursor` of the next page; absent on the last one. */
       readonly next_cursor?: string;
     };
     /** @description An order to place. */
     readonly NewOrder: {
       readonly part_uuids: components["schemas"]["PartUuids"];
-      /** @description Who orders. Need not be given; where it is, it must be the session's user. */
+      /** @description Who orders. Optional; if present, it must be the session's user. */
       readonly user_uuid?: components["schemas"]["Uuid"];
     };
     /** @description An order that was just placed. */
@@ -137,11 +137,11 @@ export interface components {
     /** @description An order. */
     readonly Order: {
       readonly order_uuid: components["schemas"]["Uuid"];
-      /** @description Whose order it is. */
+      /** @description The user who placed the order. */
       readonly user_uuid: components["schemas"]["Uuid"];
       readonly part_uuids: components["schemas"]["PartUuids"];
       readonly total_price: components["schemas"]["Money"];
-      /** @description The payment; null until the order is paid. */
+      /** @description The payment's transaction; null until the order is paid. */
       readonly transaction_uuid: components["schemas"]["Uuid"] | null;
       /** @description How the order was paid; null until it is. */
       readonly payment_method: components["schemas"]["PaymentMethod"] | null;
@@ -160,9 +160,9 @@ export interface components {
       readonly code: number;
       /** @description What went wrong, for a person to read. It names the broken fields too. */
       readonly message: string;
-      /** @description What went wrong, for a program. A reason never changes its meaning. */
+      /** @description What went wrong, for a program. A reason is stable, in gRPC errors too. */
       readonly reason?: string;
-      /** @description The broken fields, all of them; not there where no field is to blame. */
+      /** @description All broken fields; absent if no field is to blame. */
       readonly details?: readonly components["schemas"]["FieldError"][];
     };
   };
@@ -177,7 +177,7 @@ export interface components {
         readonly "application/json": components["schemas"]["ErrorBody"];
       };
     };
-    /** @description There is no such order, or it is another user's; the two are not told apart. */
+    /** @description The order does not exist or belongs to another user; the answer does not say which. */
     readonly NoSuchOrder: {
       headers: {
         readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -187,7 +187,7 @@ export interface components {
         readonly "application/json": components["schemas"]["ErrorBody"];
       };
     };
-    /** @description The body did not arrive within the request's 5 seconds. */
+    /** @description The body did not arrive within 5 seconds. */
     readonly TooSlow: {
       headers: {
         readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -197,7 +197,7 @@ export interface components {
         readonly "application/json": components["schemas"]["ErrorBody"];
       };
     };
-    /** @description The body is over 64 KiB. */
+    /** @description The body is larger than 64 KiB. */
     readonly TooLarge: {
       headers: {
         readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -217,7 +217,7 @@ export interface components {
         readonly "application/json": components["schemas"]["ErrorBody"];
       };
     };
-    /** @description The `Idempotency-Key` was used before, with another request. */
+    /** @description The `Idempotency-Key` was already used with another request. */
     readonly KeyReused: {
       headers: {
         readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -227,7 +227,7 @@ export interface components {
         readonly "application/json": components["schemas"]["ErrorBody"];
       };
     };
-    /** @description No session identifier, an empty one, or one that is not a UUID, unknown, expired or revoked. */
+    /** @description The session identifier is missing, empty, not a UUID, unknown, expired or revoked. */
     readonly Unauthenticated: {
       headers: {
         readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -237,7 +237,7 @@ export interface components {
         readonly "application/json": components["schemas"]["ErrorBody"];
       };
     };
-    /** @description A service that is needed has too much to do. The same request may be sent again after `Retry-After`. */
+    /** @description A service that is needed is overloaded. The same request may be sent again after `Retry-After`. */
     readonly TooMany: {
       headers: {
         readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -248,7 +248,7 @@ export interface components {
         readonly "application/json": components["schemas"]["ErrorBody"];
       };
     };
-    /** @description A fault of the service. `X-Request-Id` finds it in the logs. */
+    /** @description A fault of the service. `X-Request-Id` identifies it in the logs. */
     readonly Internal: {
       headers: {
         readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -259,8 +259,8 @@ export interface components {
       };
     };
     /**
-     * @description A service or store that is needed can't be reached. The session may well be good: keep it, and try again after
-     *     `Retry-After`.
+     * @description A service or store that is needed can't be reached. The session may still be valid: keep it, and try again
+     *     after `Retry-After`.
      */
     readonly Unavailable: {
       headers: {
@@ -285,20 +285,20 @@ export interface components {
   };
   parameters: {
     /**
-     * @description The UUID that placing the order answered with.
+     * @description The UUID that was returned when the order was placed.
      * @example 0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10
      */
     readonly OrderUuid: components["schemas"]["Uuid"];
     /**
-     * @description Makes it safe to send the request again: within 24 hours the same key gives the first answer, status and body,
-     *     and nothing is done twice. Of the caller's choice, a UUID for example; each user's keys are their own, for each
-     *     operation. An answer of 401, 429 or 5xx is not kept. With or without the quotes of a structured header.
+     * @description Makes it safe to send the request again: within 24 hours the same key gets the first answer, status and body,
+     *     and nothing is done twice. The caller chooses it, a UUID for example; keys are separate for each user and
+     *     operation. Answers of 401, 408, 429 and 5xx are not kept. The quotes of a structured header are optional.
      * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
      */
     readonly IdempotencyKey: string;
     /**
-     * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new
-     *     identifier, never refused.
+     * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never
+     *     refused.
      * @example checkout-42
      */
     readonly RequestId: string;
@@ -306,17 +306,17 @@ export interface components {
   requestBodies: never;
   headers: {
     /**
-     * @description Names the request in every log line of every service. The caller's own where it sent a good one.
+     * @description Identifies the request in the log lines of every service; the caller's own if that was valid.
      * @example checkout-42
      */
     readonly RequestId: string;
     /**
-     * @description After how many seconds to ask again; there where the request with the same key is still under way.
+     * @description After how many seconds to try again; present if the first request with the key is still in progress.
      * @example 1
      */
     readonly RetryAfterIfUnderWay: number;
     /**
-     * @description After how many seconds the same request is worth sending again.
+     * @description After how many seconds to send the same request again.
      * @example 1
      */
     readonly RetryAfter: number;
@@ -329,25 +329,25 @@ export interface operations {
     readonly parameters: {
       readonly query?: {
         /**
-         * @description How many orders the page has at most.
+         * @description The most orders that the page may have.
          * @example 20
          */
         readonly limit?: number;
         /**
-         * @description The page before told it as `next_cursor`; absent for the first page. Its text means nothing.
+         * @description The `next_cursor` of the previous page; absent for the first page. It is opaque.
          * @example MTczMjQ0OTYwMDAwMDAwMC4wZDdmOGE1Mi0zZjZlLTRhMGMtOGYwZS01YjhkMWYzZjZhMTA
          */
         readonly cursor?: string;
         /**
-         * @description Only orders that stand there.
+         * @description Only orders with this status.
          * @example PAID
          */
         readonly status?: components["schemas"]["OrderStatus"];
       };
       readonly header?: {
         /**
-         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new
-         *     identifier, never refused.
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never
+         *     refused.
          * @example checkout-42
          */
         readonly "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -357,7 +357,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description A page of orders; empty where there are none. */
+      /** @description A page of orders; empty if there are none. */
       readonly 200: {
         headers: {
           readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -367,7 +367,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["OrderPage"];
         };
       };
-      /** @description A parameter breaks its rule, or is unknown; `details` names every one. */
+      /** @description Parameters break their rules or are unknown; `details` names every one. */
       readonly 400: {
         headers: {
           readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -389,15 +389,15 @@ export interface operations {
       readonly query?: never;
       readonly header?: {
         /**
-         * @description Makes it safe to send the request again: within 24 hours the same key gives the first answer, status and body,
-         *     and nothing is done twice. Of the caller's choice, a UUID for example; each user's keys are their own, for each
-         *     operation. An answer of 401, 429 or 5xx is not kept. With or without the quotes of a structured header.
+         * @description Makes it safe to send the request again: within 24 hours the same key gets the first answer, status and body,
+         *     and nothing is done twice. The caller chooses it, a UUID for example; keys are separate for each user and
+         *     operation. Answers of 401, 408, 429 and 5xx are not kept. The quotes of a structured header are optional.
          * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
          */
         readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
         /**
-         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new
-         *     identifier, never refused.
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never
+         *     refused.
          * @example checkout-42
          */
         readonly "X-Request-Id"?: components["parameters"]["RequestId"];
@@ -411,7 +411,7 @@ export interface operations {
       };
     };
     readonly responses: {
-      /** @description The order is placed. */
+      /** @description The order was placed. */
       readonly 201: {
         headers: {
           readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -421,7 +421,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["PlacedOrder"];
         };
       };
-      /** @description The body is not JSON, or its fields break their rules; `details` names every broken field. */
+      /** @description The body is not JSON, or fields break their rules; `details` names every broken field. */
       readonly 400: {
         headers: {
           readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -454,8 +454,8 @@ export interface operations {
       };
       readonly 408: components["responses"]["TooSlow"];
       /**
-       * @description A part has fewer pieces in stock than ordered; the message names it. Or the request that this
-       *     `Idempotency-Key` was first used with is still under way; then there is `Retry-After`.
+       * @description A part has fewer pieces in stock than ordered; the message names it. Or the first request with this
+       *     `Idempotency-Key` is still in progress; then the answer has `Retry-After`.
        */
       readonly 409: {
         headers: {
@@ -481,15 +481,15 @@ export interface operations {
       readonly query?: never;
       readonly header?: {
         /**
-         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new
-         *     identifier, never refused.
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never
+         *     refused.
          * @example checkout-42
          */
         readonly "X-Request-Id"?: components["parameters"]["RequestId"];
       };
       readonly path: {
         /**
-         * @description The UUID that placing the order answered with.
+         * @description The UUID that was returned when the order was placed.
          * @example 0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10
          */
         readonly order_uuid: components["parameters"]["OrderUuid"];
@@ -522,22 +522,22 @@ export interface operations {
       readonly query?: never;
       readonly header?: {
         /**
-         * @description Makes it safe to send the request again: within 24 hours the same key gives the first answer, status and body,
-         *     and nothing is done twice. Of the caller's choice, a UUID for example; each user's keys are their own, for each
-         *     operation. An answer of 401, 429 or 5xx is not kept. With or without the quotes of a structured header.
+         * @description Makes it safe to send the request again: within 24 hours the same key gets the first answer, status and body,
+         *     and nothing is done twice. The caller chooses it, a UUID for example; keys are separate for each user and
+         *     operation. Answers of 401, 408, 429 and 5xx are not kept. The quotes of a structured header are optional.
          * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
          */
         readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
         /**
-         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new
-         *     identifier, never refused.
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never
+         *     refused.
          * @example checkout-42
          */
         readonly "X-Request-Id"?: components["parameters"]["RequestId"];
       };
       readonly path: {
         /**
-         * @description The UUID that placing the order answered with.
+         * @description The UUID that was returned when the order was placed.
          * @example 0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10
          */
         readonly order_uuid: components["parameters"]["OrderUuid"];
@@ -550,7 +550,7 @@ export interface operations {
       };
     };
     readonly responses: {
-      /** @description The order is paid. */
+      /** @description The order was paid. */
       readonly 200: {
         headers: {
           readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -577,9 +577,9 @@ export interface operations {
       readonly 404: components["responses"]["NoSuchOrder"];
       readonly 408: components["responses"]["TooSlow"];
       /**
-       * @description The order is paid already, or cancelled; or a payment by another method is under way; or its pieces are
-       *     gone: the message says which. Or the request that this `Idempotency-Key` was first used with is still under
-       *     way; then there is `Retry-After`.
+       * @description The order is already paid or cancelled, a payment by another method is in progress, or its pieces are no
+       *     longer available; the message says which. Or the first request with this `Idempotency-Key` is still in
+       *     progress; then the answer has `Retry-After`.
        */
       readonly 409: {
         headers: {
@@ -605,15 +605,15 @@ export interface operations {
       readonly query?: never;
       readonly header?: {
         /**
-         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new
-         *     identifier, never refused.
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never
+         *     refused.
          * @example checkout-42
          */
         readonly "X-Request-Id"?: components["parameters"]["RequestId"];
       };
       readonly path: {
         /**
-         * @description The UUID that placing the order answered with.
+         * @description The UUID that was returned when the order was placed.
          * @example 0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10
          */
         readonly order_uuid: components["parameters"]["OrderUuid"];
@@ -622,7 +622,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description The order is cancelled. */
+      /** @description The order was cancelled. */
       readonly 204: {
         headers: {
           readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -633,7 +633,7 @@ export interface operations {
       readonly 400: components["responses"]["NotAUuid"];
       readonly 401: components["responses"]["Unauthenticated"];
       readonly 404: components["responses"]["NoSuchOrder"];
-      /** @description The order is paid, or cancelled already, or its payment is under way; the message says which. */
+      /** @description The order is paid or already cancelled, or its payment is in progress; the message says which. */
       readonly 409: {
         headers: {
           readonly "X-Request-Id": components["headers"]["RequestId"];

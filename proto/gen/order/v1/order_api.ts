@@ -34,7 +34,7 @@ export type PartUuids = zod.input<typeof PartUuids>;
 export type PartUuidsOutput = zod.output<typeof PartUuids>;
 
 export const OrderStatus = zod.enum(["PENDING_PAYMENT", "PAID", "CANCELLED", "ASSEMBLED"]).describe(
-  "Where an order stands.",
+  "The status of an order.",
 );
 
 export type OrderStatus = zod.input<typeof OrderStatus>;
@@ -55,7 +55,7 @@ export type OrderPayment = zod.input<typeof OrderPayment>;
 export type OrderPaymentOutput = zod.output<typeof OrderPayment>;
 
 export const PaidOrder = zod.strictObject({
-  "transaction_uuid": Uuid.describe("The payment."),
+  "transaction_uuid": Uuid.describe("The payment's transaction."),
 }).describe("An order that is paid.");
 
 export type PaidOrder = zod.input<typeof PaidOrder>;
@@ -63,10 +63,12 @@ export type PaidOrderOutput = zod.output<typeof PaidOrder>;
 
 export const Order = zod.strictObject({
   "order_uuid": Uuid,
-  "user_uuid": Uuid.describe("Whose order it is."),
+  "user_uuid": Uuid.describe("The user who placed the order."),
   "part_uuids": PartUuids,
   "total_price": Money,
-  "transaction_uuid": zod.union([Uuid, zod.null()]).describe("The payment; null until the order is paid."),
+  "transaction_uuid": zod.union([Uuid, zod.null()]).describe(
+    "The payment's transaction; null until the order is paid.",
+  ),
   "payment_method": zod.union([PaymentMethod, zod.null()]).describe(
     "How the order was paid; null until it is.",
   ),
@@ -81,7 +83,7 @@ export const orderPageOrdersMax = 100;
 export const OrderPage = zod.strictObject({
   "orders": zod.array(Order).max(orderPageOrdersMax),
   "next_cursor": zod.string().exactOptional().describe(
-    "Gives the following page; not there on the last one.",
+    "The `cursor` of the next page; absent on the last one.",
   ),
 }).describe("Some of a user's orders, newest first.");
 
@@ -91,7 +93,7 @@ export type OrderPageOutput = zod.output<typeof OrderPage>;
 export const NewOrder = zod.strictObject({
   "part_uuids": PartUuids,
   "user_uuid": Uuid.exactOptional().describe(
-    "Who orders. Need not be given; where it is, it must be the session's user.",
+    "Who orders. Optional; if present, it must be the session's user.",
   ),
 }).describe("An order to place.");
 
@@ -125,29 +127,29 @@ export const ErrorBody = zod.strictObject({
   "code": zod.int().min(errorBodyCodeMin).max(errorBodyCodeMax).describe("The answer's HTTP status."),
   "message": zod.string().describe("What went wrong, for a person to read. It names the broken fields too."),
   "reason": zod.string().regex(errorBodyReasonRegExp).exactOptional().describe(
-    "What went wrong, for a program. A reason never changes its meaning.",
+    "What went wrong, for a program. A reason is stable, in gRPC errors too.",
   ),
   "details": zod.array(FieldError).min(1).exactOptional().describe(
-    "The broken fields, all of them; not there where no field is to blame.",
+    "All broken fields; absent if no field is to blame.",
   ),
 }).describe("What went wrong.");
 
 export type ErrorBody = zod.input<typeof ErrorBody>;
 export type ErrorBodyOutput = zod.output<typeof ErrorBody>;
 /**
- * The order belongs to the session's user and waits to be paid. Either all its pieces are ordered or none; they
- * are kept for the order for half an hour (`ORDER_PAYMENT_WINDOW`), after which an unpaid order is cancelled.
- * A request that is sent again places another order, unless it carries the same `Idempotency-Key`.
+ * The order belongs to the session's user and waits for its payment. Either all its pieces are ordered or none;
+ * they are reserved for half an hour (`ORDER_PAYMENT_WINDOW`), after which an unpaid order is cancelled.
+ * The same request sent again places another order, unless it has the same `Idempotency-Key`.
  * @summary Place an order
  */
 export const createOrderHeaderIdempotencyKeyRegExp = new RegExp("^[\\x21-\\x7e]{1,255}$");
 
 export const CreateOrderHeader = zod.object({
   "Idempotency-Key": zod.string().regex(createOrderHeaderIdempotencyKeyRegExp).exactOptional().describe(
-    "Makes it safe to send the request again: within 24 hours the same key gives the first answer, status and body,\nand nothing is done twice. Of the caller's choice, a UUID for example; each user's keys are their own, for each\noperation. An answer of 401, 429 or 5xx is not kept. With or without the quotes of a structured header.\n",
+    "Makes it safe to send the request again: within 24 hours the same key gets the first answer, status and body,\nand nothing is done twice. The caller chooses it, a UUID for example; keys are separate for each user and\noperation. Answers of 401, 408, 429 and 5xx are not kept. The quotes of a structured header are optional.\n",
   ),
   "X-Request-Id": zod.string().exactOptional().describe(
-    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new\nidentifier, never refused.\n",
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never\nrefused.\n",
   ),
 });
 
@@ -165,8 +167,8 @@ export type CreateOrderResponse = zod.input<typeof CreateOrderResponse>;
 export type CreateOrderResponseOutput = zod.output<typeof CreateOrderResponse>;
 
 /**
- * The orders of the session's user, newest first, a page at a time. Orders that are placed meanwhile neither move
- * nor repeat those of the following pages.
+ * The orders of the session's user, newest first, a page at a time. Orders that are placed while a client reads
+ * the pages do not shift the later ones.
  * @summary List orders
  */
 export const listOrdersQueryLimitDefault = 20;
@@ -176,12 +178,12 @@ export const listOrdersQueryCursorMax = 200;
 
 export const ListOrdersQueryParams = zod.strictObject({
   "limit": zod.coerce.number().int().min(1).max(listOrdersQueryLimitMax).default(listOrdersQueryLimitDefault)
-    .describe("How many orders the page has at most."),
+    .describe("The most orders that the page may have."),
   "cursor": zod.string().max(listOrdersQueryCursorMax).exactOptional().describe(
-    "The page before told it as `next_cursor`; absent for the first page. Its text means nothing.",
+    "The `next_cursor` of the previous page; absent for the first page. It is opaque.",
   ),
   "status": zod.enum(["PENDING_PAYMENT", "PAID", "CANCELLED", "ASSEMBLED"]).exactOptional().describe(
-    "Only orders that stand there.",
+    "Only orders with this status.",
   ),
 });
 
@@ -190,7 +192,7 @@ export type ListOrdersQueryParamsOutput = zod.output<typeof ListOrdersQueryParam
 
 export const ListOrdersHeader = zod.object({
   "X-Request-Id": zod.string().exactOptional().describe(
-    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new\nidentifier, never refused.\n",
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never\nrefused.\n",
   ),
 });
 
@@ -211,7 +213,7 @@ export const getOrderPathOrderUuidRegExp = new RegExp(
 
 export const GetOrderParams = zod.strictObject({
   "order_uuid": zod.stringFormat("UUID", getOrderPathOrderUuidRegExp).describe(
-    "The UUID that placing the order answered with.",
+    "The UUID that was returned when the order was placed.",
   ),
 });
 
@@ -220,7 +222,7 @@ export type GetOrderParamsOutput = zod.output<typeof GetOrderParams>;
 
 export const GetOrderHeader = zod.object({
   "X-Request-Id": zod.string().exactOptional().describe(
-    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new\nidentifier, never refused.\n",
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never\nrefused.\n",
   ),
 });
 
@@ -233,8 +235,8 @@ export type GetOrderResponse = zod.input<typeof GetOrderResponse>;
 export type GetOrderResponseOutput = zod.output<typeof GetOrderResponse>;
 
 /**
- * Takes the order's whole price once, however often it is asked. Where the answer is 503 or 504 the payment may be
- * under way: ask again, or read the order later, as it is finished or taken up again without being asked.
+ * Charges the order's whole price once, however often the request is sent. After 503 or 504 the payment may still
+ * be in progress: send the request again, or read the order later, as the service finishes the payment by itself.
  * @summary Pay an order
  */
 export const payOrderPathOrderUuidRegExp = new RegExp(
@@ -243,7 +245,7 @@ export const payOrderPathOrderUuidRegExp = new RegExp(
 
 export const PayOrderParams = zod.strictObject({
   "order_uuid": zod.stringFormat("UUID", payOrderPathOrderUuidRegExp).describe(
-    "The UUID that placing the order answered with.",
+    "The UUID that was returned when the order was placed.",
   ),
 });
 
@@ -254,10 +256,10 @@ export const payOrderHeaderIdempotencyKeyRegExp = new RegExp("^[\\x21-\\x7e]{1,2
 
 export const PayOrderHeader = zod.object({
   "Idempotency-Key": zod.string().regex(payOrderHeaderIdempotencyKeyRegExp).exactOptional().describe(
-    "Makes it safe to send the request again: within 24 hours the same key gives the first answer, status and body,\nand nothing is done twice. Of the caller's choice, a UUID for example; each user's keys are their own, for each\noperation. An answer of 401, 429 or 5xx is not kept. With or without the quotes of a structured header.\n",
+    "Makes it safe to send the request again: within 24 hours the same key gets the first answer, status and body,\nand nothing is done twice. The caller chooses it, a UUID for example; keys are separate for each user and\noperation. Answers of 401, 408, 429 and 5xx are not kept. The quotes of a structured header are optional.\n",
   ),
   "X-Request-Id": zod.string().exactOptional().describe(
-    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new\nidentifier, never refused.\n",
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never\nrefused.\n",
   ),
 });
 
@@ -275,7 +277,7 @@ export type PayOrderResponse = zod.input<typeof PayOrderResponse>;
 export type PayOrderResponseOutput = zod.output<typeof PayOrderResponse>;
 
 /**
- * Cancels an order that nobody has begun to pay, and puts its pieces back on the shelf. Takes no body.
+ * Cancels an order whose payment has not begun, and returns its pieces to stock. Takes no body.
  * @summary Cancel an order
  */
 export const cancelOrderPathOrderUuidRegExp = new RegExp(
@@ -284,7 +286,7 @@ export const cancelOrderPathOrderUuidRegExp = new RegExp(
 
 export const CancelOrderParams = zod.strictObject({
   "order_uuid": zod.stringFormat("UUID", cancelOrderPathOrderUuidRegExp).describe(
-    "The UUID that placing the order answered with.",
+    "The UUID that was returned when the order was placed.",
   ),
 });
 
@@ -293,7 +295,7 @@ export type CancelOrderParamsOutput = zod.output<typeof CancelOrderParams>;
 
 export const CancelOrderHeader = zod.object({
   "X-Request-Id": zod.string().exactOptional().describe(
-    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced by a new\nidentifier, never refused.\n",
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never\nrefused.\n",
   ),
 });
 
