@@ -9,8 +9,8 @@ const MIGRATIONS = new URL("../../migrations/iam/", import.meta.url);
 Deno.test("starting IAM", async (t) => {
   await t.step("two started at once on an empty database both come up, and migrations run once", async () => {
     await using system = await startSystem({ services: [] });
-    await using first = await system.launch("iam");
-    await using second = await system.launch("iam", { IAM_GRPC_PORT: "0" });
+    await using first = system.launch("iam");
+    await using second = system.launch("iam", { IAM_GRPC_PORT: "0" });
     await Promise.all([first, second].map((iam) => iam.waitForLine(/"msg":"ready"/, 30_000)));
 
     const applied = [...first.output, ...second.output].filter((line) => line.includes("migration applied"));
@@ -25,7 +25,7 @@ Deno.test("starting IAM", async (t) => {
     async () => {
       await using system = await startSystem({ services: [] });
       await rows(system, "create table users (anything text)");
-      await using iam = await system.launch("iam");
+      await using iam = system.launch("iam");
       assert.equal((await iam.waitForExit(30_000)).code, 1);
       const told = iam.output.join("\n");
       assert.match(told, /migration 001_users\.ts failed: relation "users" already exists/);
@@ -36,7 +36,7 @@ Deno.test("starting IAM", async (t) => {
 
   await t.step("a taken port is named", async () => {
     await using system = await startSystem({ services: ["iam"] });
-    await using second = await system.launch("iam");
+    await using second = system.launch("iam");
     assert.equal((await second.waitForExit(30_000)).code, 1);
     const port = system.variable("IAM_GRPC_PORT");
     assert.match(second.output.join("\n"), new RegExp(`can't listen on 127\\.0\\.0\\.1:${port}`));
@@ -45,7 +45,7 @@ Deno.test("starting IAM", async (t) => {
   await t.step("it waits for a store that starts beside it", async () => {
     await using system = await startSystem({ services: [] });
     await system.backing.redis.stop();
-    await using iam = await system.launch("iam");
+    await using iam = system.launch("iam");
     await iam.waitForLine(/"missing":"redis","msg":"waiting for stores"/, 30_000);
     await system.backing.redis.start();
     await iam.waitForLine(/"msg":"ready"/, 30_000);
@@ -57,7 +57,7 @@ Deno.test("starting IAM", async (t) => {
     const redis = new Redis(system.backing.redisUrl);
     await redis.config("SET", "maxmemory-policy", "allkeys-lru");
     redis.disconnect();
-    await using second = await system.launch("iam", { IAM_GRPC_PORT: "0" });
+    await using second = system.launch("iam", { IAM_GRPC_PORT: "0" });
     await second.waitForLine(/"policy":"allkeys-lru","msg":"redis may evict sessions/, 30_000);
   });
 

@@ -99,7 +99,7 @@ export class System implements AsyncDisposable {
   }
 
   /** Starts a service's process without waiting for it; the caller disposes it. */
-  async launch(name: ServiceName, env: Variables = {}): Promise<TestProcess> {
+  launch(name: ServiceName, env: Variables = {}): TestProcess {
     const merged = { ...this.#env, ...env };
     const flags = FLAGS[name]((variable) => merged[variable]);
     return startProcess(Deno.execPath(), ["run", "--quiet", ...flags, `${name}/main.ts`], {
@@ -110,7 +110,7 @@ export class System implements AsyncDisposable {
 
   /** Starts a service, or starts it again, and waits until it is ready. */
   async start(name: ServiceName, env: Variables = {}): Promise<void> {
-    const process = this.#owned.use(await this.launch(name, env));
+    const process = this.#owned.use(this.launch(name, env));
     this.#processes.set(name, process);
     await process.waitForLine(/"msg":"ready"/, PATIENCE_MS);
   }

@@ -14,7 +14,7 @@ export interface Replica extends AsyncDisposable {
 export async function startReplica({ system, service }: InventoryAlone): Promise<Replica> {
   await using starting = new AsyncDisposableStack();
   const port = freePort();
-  const process = starting.use(await system.launch("inventory", { INVENTORY_GRPC_PORT: String(port) }));
+  const process = starting.use(system.launch("inventory", { INVENTORY_GRPC_PORT: String(port) }));
   await process.waitForLine(/"msg":"ready"/, 30_000);
   const client = starting.use(createRawClient(InventoryService, `127.0.0.1:${port}`));
   const owned = starting.move();

@@ -6,7 +6,7 @@ import { askToPay, httpStatus, placeOrder, readOrder } from "../../support/order
 Deno.test("an order that nobody pays in time is cancelled, by one of several replicas", async () => {
   await using order = await startOrderAlone({ ORDER_PAYMENT_WINDOW: "1s", ORDER_WORK_INTERVAL: "100ms" });
   const { system, iam, inventory, payment } = order;
-  await using replica = await system.launch("order", { ORDER_HTTP_PORT: "0" });
+  await using replica = system.launch("order", { ORDER_HTTP_PORT: "0" });
   await replica.waitForLine(/"msg":"ready"/, 30_000);
   const { sessionUuid } = iam.openSession();
   const part = inventory.add({ stockQuantity: 60 });
