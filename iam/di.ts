@@ -68,7 +68,7 @@ export function wireIam(config: IamConfig): ServiceParts {
     doors: [door],
     stores: {
       postgres: () => postgres.query((sql) => sql`select 1`),
-      redis: () => redis.run((client) => client.ping()),
+      redis: sessions.probe,
     },
     async prepare() {
       await migrate({ url: config.postgresUrl, directory: fileURLToPath(IAM_FILES.migrations), log });

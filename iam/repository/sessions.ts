@@ -10,6 +10,11 @@ export interface SessionRepository {
   add(sessionUuid: SessionUuid, session: Session): Promise<void>;
   /** Takes one round trip. The caller checks `expiresAt`: the clock of Redis may be behind. */
   find(sessionUuid: SessionUuid): Promise<Session | undefined>;
+  /**
+   * Uses Redis exactly as a login and a look-up do, on keys that expire at once. Fails if nothing can be written or a
+   * permission is missing, which a `PING` would not notice.
+   */
+  probe(): Promise<void>;
 }
 
 /**
@@ -42,8 +47,19 @@ export function createSessionRepository(redis: Redis): SessionRepository {
       const record = await redis.run((client) => client.get(sessionKey(digestOf(sessionUuid))));
       return record === null ? undefined : decodeSession(record);
     },
+
+    async probe() {
+      const key = sessionKey(PROBE);
+      const keys = [key, userKey(PROBE)];
+      const now = Date.now();
+      await redis.run((client) => client.eval(ADD_SCRIPT, keys.length, ...keys, PROBE, PROBE, now, now));
+      await redis.run((client) => client.get(key));
+    },
   };
 }
+
+/** Not the digest of any session. */
+const PROBE = "probe";
 
 /** A copy of the data is useless to a thief: 122 random bits can't be found from their digest. */
 function digestOf(sessionUuid: SessionUuid): string {

@@ -21,7 +21,7 @@ export type LogIn = (login: string, password: string) => Promise<SessionUuid>;
 /** Dependencies of {@link LogIn}. */
 export interface LoginDependencies {
   readonly users: UserRepository;
-  readonly sessions: SessionRepository;
+  readonly sessions: Pick<SessionRepository, "add">;
   readonly hasher: PasswordHasher;
   /** Lifetime of a session from its creation, in milliseconds. */
   readonly sessionTtlMs: number;

@@ -45,7 +45,6 @@ function arrange({ isOutdated = false, isHashingRefused = false } = {}) {
         stored.set(sessionUuid, session);
         return Promise.resolve();
       },
-      find: (sessionUuid) => Promise.resolve(stored.get(sessionUuid)),
     },
     hasher: {
       hash: (password) =>

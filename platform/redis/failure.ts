@@ -3,10 +3,11 @@ import { errorCode } from "../core/explain_failure.ts";
 
 /** Error prefixes that blame the command; every other one is a refusal of the server, whatever the reason. */
 const COMMAND_AT_FAULT =
-  /^(?!ERR max number of clients|ERR (invalid )?DB index)(ERR|WRONGTYPE|NOSCRIPT|EXECABORT|CROSSSLOT)\b/;
+  /^(?!ERR (max number of clients|(invalid )?DB index|The user executing the script))(ERR|WRONGTYPE|NOSCRIPT|EXECABORT|CROSSSLOT)\b/;
 
 /** The user, the password, the database or a permission is wrong. */
-const ACCESS_REFUSED = /^(NOAUTH|WRONGPASS|NOPERM|DENIED|ERR (invalid )?DB index)\b/;
+const ACCESS_REFUSED =
+  /^(NOAUTH|WRONGPASS|NOPERM|DENIED|ERR ((invalid )?DB index|The user executing the script))\b/;
 
 /** A master that was demoted, or cut off from its replicas or its own master. */
 const LOST_MASTER = /^(READONLY|MASTERDOWN|NOREPLICAS)\b/;
