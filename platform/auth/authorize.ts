@@ -49,7 +49,7 @@ export function createAuthorize({ verify, serviceToken }: AuthorizeDependencies)
       if (isServiceToken(credentials.serviceToken, serviceToken)) return { kind: "service" };
       throw new Unauthenticated(SERVICE_TOKEN_INVALID, "the service token is not valid");
     }
-    // What can't be an identifier need not be asked about.
+    // IAM need not be asked about something that can't be an identifier.
     const sessionUuid = parseSessionUuid(credentials.sessionUuid);
     if (sessionUuid === undefined) throw new Unauthenticated();
     const session = { sessionUuid, userUuid: await verify(sessionUuid) };

@@ -13,7 +13,7 @@ const authorize = createAuthorize({
     sessionUuid === SESSION ? Promise.resolve(USER) : Promise.reject(new Unauthenticated()),
 });
 
-/** Who passes which door with what: `session`, `service`, or the reason of the refusal. */
+/** Access, session and token, and the outcome: `session`, `service`, or the reason of the refusal. */
 const TABLE: readonly (readonly [GuardedAccess, string | undefined, string | undefined, string])[] = [
   ["session", SESSION, undefined, "session"],
   ["session", SESSION.toUpperCase(), undefined, "session"],

@@ -3,8 +3,8 @@ import { currentSession } from "./caller.ts";
 import { SESSION_UUID_KEY } from "./metadata.ts";
 
 /**
- * Copies the session of the request under way into outgoing metadata, so that the next service can check
- * it for itself. Without a session the metadata stays as it is, and a guarded service will refuse the call.
+ * Copies the session of the current request into outgoing metadata, so that the next service can check it for itself.
+ * Without a session the metadata stays unchanged, and a guarded service refuses the call.
  *
  * @returns The same metadata, for chaining.
  */

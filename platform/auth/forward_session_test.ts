@@ -5,7 +5,7 @@ import { createSessionUuid } from "./session_uuid.ts";
 import { forwardSessionUUIDToGRPC } from "./forward_session.ts";
 import { SESSION_UUID_KEY } from "./metadata.ts";
 
-Deno.test("the session is copied exactly, over whatever stood there, and nothing else is touched", () => {
+Deno.test("the session replaces any other in the metadata, and nothing else changes", () => {
   const session = { sessionUuid: createSessionUuid(), userUuid: crypto.randomUUID() };
   const metadata = new Metadata();
   metadata.add(SESSION_UUID_KEY, "another's");

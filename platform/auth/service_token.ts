@@ -3,28 +3,28 @@ import type { Metadata } from "@grpc/grpc-js";
 import type { Variable } from "../config/variable.ts";
 import { SERVICE_TOKEN_KEY } from "./metadata.ts";
 
-/** The secret by which our services know one another, as configured. */
+/** The configured secret by which our services recognise one another. */
 export type ServiceToken = string & { readonly [serviceTokenBrand]: true };
 
 declare const serviceTokenBrand: unique symbol;
 
-/** The reason of a refusal of what is no token of ours. */
+/** The reason for refusing a token. */
 export const SERVICE_TOKEN_INVALID = "SERVICE_TOKEN_INVALID";
 
-/** `SERVICE_TOKEN`: the same for all services of a system. A secret: whoever has it may do what only services may. */
+/** `SERVICE_TOKEN`: the same for all services of a system. A secret: its holder may do what only services may. */
 export function serviceToken(): Variable<ServiceToken> {
-  // The one place that makes the branded type: what it promises has just been checked.
+  // The only place that makes the branded type; the text has just been checked.
   const parse = (text: string) => /^[A-Za-z0-9_-]{32,256}$/.test(text) ? text as ServiceToken : undefined;
   return { name: "SERVICE_TOKEN", secret: true, rule: "32 to 256 of A-Z, a-z, 0-9, _ and -", parse };
 }
 
-/** Whether what a caller offers is the token; takes the same time whatever it offers. ASVS 11.2.4. */
+/** Whether a caller sent the right token, compared in constant time. ASVS 11.2.4. */
 export function isServiceToken(offered: string, token: ServiceToken): boolean {
   return timingSafeEqual(digest(offered), digest(token));
 }
 
 /**
- * Adds the proof that a service calls, and no person, to outgoing metadata.
+ * Adds the token to outgoing metadata, as proof that a service calls.
  *
  * @returns The same metadata, for chaining.
  */
@@ -33,7 +33,7 @@ export function addServiceToken(metadata: Metadata, token: ServiceToken): Metada
   return metadata;
 }
 
-/** Of equal length for every text, as the comparison needs it. */
+/** The comparison needs inputs of equal length. */
 function digest(text: string): Uint8Array {
   return createHash("sha256").update(text).digest();
 }

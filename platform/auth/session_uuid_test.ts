@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createSessionUuid, parseSessionUuid } from "./session_uuid.ts";
 
-Deno.test("a fresh identifier is a UUID v4, in lower case, and each is another", () => {
+Deno.test("each new identifier is a different UUID v4 in lower case", () => {
   const identifiers = new Set(Array.from({ length: 1_000 }, createSessionUuid));
   assert.equal(identifiers.size, 1_000);
   for (const identifier of identifiers) {
@@ -11,13 +11,13 @@ Deno.test("a fresh identifier is a UUID v4, in lower case, and each is another",
   }
 });
 
-Deno.test("a UUID of any version and letter case is read into its lower-case form", () => {
+Deno.test("a UUID of any version and letter case is parsed into lower case", () => {
   fc.assert(fc.property(fc.uuid(), (uuid) => {
     assert.equal(parseSessionUuid(uuid.toUpperCase()), uuid);
   }));
 });
 
-Deno.test("what is no UUID is no identifier", () => {
+Deno.test("anything but a UUID is not an identifier", () => {
   const nothing = "00000000-0000-4000-8000-000000000001";
   const wrong = [
     ...[undefined, "", " ", "session", nothing.slice(1), `${nothing}0`, ` ${nothing}`, `${nothing}\n`],

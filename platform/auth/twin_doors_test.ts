@@ -9,7 +9,7 @@ import { serveIam, sessionNumber } from "../testing/fake_iam.ts";
 import { freePort } from "../core/free_port.ts";
 import { type GuardedDoors, openGuardedDoors } from "../testing/guarded_doors.ts";
 
-/** One case: who knocks, what IAM is like, and what both doors say. */
+/** One case: the identifiers sent, the state of IAM, and the answers of both doors. */
 interface Knock {
   readonly name: string;
   readonly identifiers: readonly string[];
@@ -100,7 +100,7 @@ for (const { name, identifiers, iam = "well", grpc, http } of KNOCKS) {
 
     assert.equal(Code[byGrpc.code], Code[grpc]);
     assert.equal(byHttp.status, http);
-    // A message of a call that is refused is not even read.
+    // The message of a refused call is not read.
     assert.equal(doors.decoded(), grpc === Code.OK ? 1 : 0);
     const { retryAfterSeconds } = readErrorDetails(byGrpc.trailers);
     assert.equal(byHttp.headers.get("Retry-After"), retryAfterSeconds?.toString() ?? null);
@@ -111,12 +111,12 @@ for (const { name, identifiers, iam = "well", grpc, http } of KNOCKS) {
     } else {
       assert.equal((await byHttp.json()).message, byGrpc.details);
     }
-    assertNothingTold(doors, identifiers);
+    assertNothingLogged(doors, identifiers);
   });
 }
 
-/** Neither a good session nor a bad one stands in the log. */
-function assertNothingTold({ captured }: GuardedDoors, identifiers: readonly string[]): void {
+/** No identifier, valid or not, is logged. */
+function assertNothingLogged({ captured }: GuardedDoors, identifiers: readonly string[]): void {
   for (const identifier of identifiers.filter((text) => text !== "")) {
     assert.ok(!captured.text().toLowerCase().includes(identifier.toLowerCase()));
   }
@@ -132,7 +132,7 @@ function knockByHttp({ http }: GuardedDoors, identifiers: readonly string[]) {
   return http.request("/behind", { headers });
 }
 
-/** Something at IAM's address that closes every connection as soon as it is spoken to. */
+/** A server at IAM's address that closes every connection on the first byte. */
 async function serveHangUp() {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

@@ -4,15 +4,15 @@ import type { Variable } from "./variable.ts";
 /** Reads one environment variable, e.g. `Deno.env.get`. */
 export type Environment = (name: string) => string | undefined;
 
-/** The variables of a service, by the names its code calls them. */
+/** The variables of a service, by their names in its code. */
 export type Variables = Readonly<Record<string, Variable<unknown>>>;
 
-/** What reading a service's variables gives. */
+/** The values of a service's variables. */
 export type Config<Spec extends Variables> = {
   readonly [Key in keyof Spec]: Spec[Key] extends Variable<infer Value> ? Value : never;
 };
 
-/** One or more variables are missing or break their rules; the message names all of them, and no secret. */
+/** One or more variables are missing or invalid; the message names all of them, and shows no secret. */
 export class InvalidConfig extends StartError {
   constructor(problems: readonly string[]) {
     super(`the configuration is not usable:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
@@ -23,7 +23,7 @@ export class InvalidConfig extends StartError {
 /**
  * Reads and checks all of a service's variables at once. An empty variable counts as absent.
  *
- * @throws {InvalidConfig} naming every variable that is missing or broken, its value and its rule.
+ * @throws {InvalidConfig} naming every variable that is missing or invalid, its value and its rule.
  */
 export function readConfig<Spec extends Variables>(spec: Spec, environment: Environment): Config<Spec> {
   const problems: string[] = [];
@@ -35,7 +35,7 @@ export function readConfig<Spec extends Variables>(spec: Spec, environment: Envi
     values[key] = value;
   }
   if (problems.length > 0) throw new InvalidConfig(problems);
-  // Each key now holds what the variable of the same key parsed.
+  // Each key now has the value that the variable of the same key parsed.
   return values as Config<Spec>;
 }
 

@@ -30,7 +30,7 @@ function refusal(spec: Variables, variables: Readonly<Record<string, string>>): 
   throw new Error("the configuration is usable");
 }
 
-Deno.test("what is not set has its default", () => {
+Deno.test("a variable that is not set has its default", () => {
   assert.deepEqual(read(SPEC, REQUIRED), {
     grpcHost: "127.0.0.1",
     grpcPort: 50053,
@@ -48,7 +48,7 @@ Deno.test("an empty variable counts as absent", () => {
   assert.match(refusal(SPEC, { ...REQUIRED, IAM_REDIS_URL: "" }), /IAM_REDIS_URL is missing/);
 });
 
-Deno.test("one message names every variable that is missing or broken, its value and its rule", () => {
+Deno.test("one message names every variable that is missing or invalid, its value and its rule", () => {
   const message = refusal(SPEC, {
     IAM_GRPC_HOST: "a b",
     IAM_GRPC_PORT: "70000",
@@ -80,7 +80,7 @@ const anything = fc.oneof(
   fc.constantFrom("", "1", "1s", "a:1", "redis://h", "postgres://u:p@h/d"),
 );
 
-Deno.test("whatever the environment holds, reading it gives values or InvalidConfig", () => {
+Deno.test("any environment gives either values or InvalidConfig", () => {
   fc.assert(fc.property(fc.dictionary(fc.constantFrom(...NAMES), anything), (variables) => {
     try {
       const config = read(SPEC, variables);

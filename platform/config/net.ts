@@ -18,8 +18,8 @@ const LOOPBACK = ["127.0.0.1", "::1"];
 const IPV4 = /^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/;
 
 /**
- * Where a name inside a container network or a cluster leads (RFC 1918), or one of this machine's own. Of IPv6
- * Deno takes no ranges, so a name that leads to IPv6 addresses only can't be dialled.
+ * Where names lead in a container network or a cluster (RFC 1918), or on this machine. Deno accepts no IPv6 ranges,
+ * so a name that has only IPv6 addresses can't be dialled.
  */
 const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8"];
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { type Config, InvalidConfig, readConfig, type Variables } from "./config.ts";
 
-/** What a service reads beside its own modules, as `file:` URLs. */
+/** The files a service reads beside its own modules, as `file:` URLs. */
 export interface Files {
   /** The folder of its migrations. */
   readonly migrations?: string;
@@ -21,7 +21,7 @@ const LIBRARY_CONTRACTS = [
  * Derives the Deno flags of a service from the kinds of its variables and from the files it reads: everything it
  * needs, and nothing else.
  *
- * A variable outside the list reads as absent instead of ending the process: libraries look for many.
+ * Libraries look for many variables; those outside the list read as absent instead of ending the process.
  */
 export function denoFlags<Spec extends Variables>(
   variables: Spec,
@@ -43,7 +43,7 @@ export function denoFlags<Spec extends Variables>(
     `--allow-read=${
       paths([...LIBRARY_CONTRACTS, ...(migrations === undefined ? [] : [migrations]), ...read])
     }`,
-    // pino puts the host name into its defaults when it is loaded; node:fs asks for the user to check access.
+    // pino reads the host name when it is loaded; node:fs reads the user to check access.
     "--allow-sys=hostname,uid",
     ...(nativeLibraries.length > 0 ? [`--allow-ffi=${paths(nativeLibraries)}`] : []),
   ];

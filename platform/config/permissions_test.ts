@@ -28,7 +28,7 @@ function flag(name: string, flags: readonly string[]): string | undefined {
   return flags.find((flag) => flag.startsWith(`--${name}=`))?.slice(name.length + 3);
 }
 
-Deno.test("the network is what the variables listen at and dial, by the kind of each", () => {
+Deno.test("the network permission follows from the kinds of the variables", () => {
   const own = "127.0.0.1:50051,127.0.0.1:50053,127.0.0.1:5432,127.0.0.1:6379";
   const names = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,127.0.0.0/8";
   const table: readonly (readonly [Readonly<Record<string, string>>, string])[] = [
@@ -56,7 +56,7 @@ Deno.test("the environment is the service's variables, and the rest reads as abs
   assert.ok(flagsUnder({}).includes("--ignore-env"));
 });
 
-Deno.test("files are given as the system writes their paths, commas among them", () => {
+Deno.test("files are passed as paths, with commas escaped", () => {
   const files = { migrations: "file:///srv/a%20b/", read: ["file:///srv/c,d"] };
   const paths = flag("allow-read", flagsUnder({}, files))?.split(/(?<!,),(?!,)/);
   assert.deepEqual(paths?.slice(-2), ["/srv/a b/", "/srv/c,,d"]);
@@ -68,7 +68,7 @@ Deno.test("native code is allowed only to a service that names its library", () 
   assert.equal(flag("allow-ffi", flagsUnder({})), undefined);
 });
 
-Deno.test("no permission is ever given whole, and none is asked for", () => {
+Deno.test("no permission is unrestricted, and none is asked for", () => {
   const flags = flagsUnder({ IAM: "a:1" });
   assert.ok(flags.includes("--no-prompt"));
   for (const flag of flags) assert.doesNotMatch(flag, /^(-A|--allow-all|--allow-[a-z]+)$/);

@@ -1,20 +1,20 @@
 import { dial, listenAt, storeTarget } from "./net.ts";
 
-/** How one environment variable is read: its name, its rule, and what stands in for it when it is absent. */
+/** How an environment variable is read: its name, its rule and its default. */
 export interface Variable<T> {
   readonly name: string;
-  /** The rule in words, as the person who set the variable reads it. */
+  /** The rule in words, for the person who sets the variable. */
   readonly rule: string;
-  /** The default, written as it would stand in the environment; absent where the variable is required. */
+  /** The default, as text; absent if the variable is required. */
   readonly fallback?: string;
   /** A secret's value is never shown. */
   readonly secret: boolean;
-  /** @returns `undefined` where the text breaks the rule. */
+  /** @returns `undefined` if the text breaks the rule. */
   readonly parse: (text: string) => T | undefined;
   /**
-   * What `--allow-net` must name for the value to be used; absent if the value is no address.
+   * What `--allow-net` must name for the value to be used; absent if the value is not an address.
    *
-   * A method, as a property would not let a variable of one type stand among variables of any.
+   * A method, because a property of this type would make variables of different types incompatible.
    *
    * @param valueOf Gives the value of another variable of the same service.
    */
@@ -47,7 +47,7 @@ export function target(name: string, fallback: string): Variable<string> {
   return { name, fallback, secret: false, rule: "host:port", parse, net: dial };
 }
 
-/** A whole number within bounds, both included. */
+/** A whole number within inclusive bounds. */
 export function integer(
   name: string,
   fallback: number,
@@ -77,8 +77,7 @@ const MS_BY_UNIT: Readonly<Record<string, number>> = {
 /**
  * A length of time, read into milliseconds: `500ms`, `10s`, `30m`, `24h`, `7d`. At least 1 ms.
  *
- * @param longest The longest allowed, written in the same way. What becomes a timer must end within 24 days: a
- * longer one fires at once.
+ * @param longest The longest allowed, in the same notation. A timer must end within 24 days; a longer one fires at once.
  */
 export function duration(name: string, fallback: string, longest = "365d"): Variable<number> {
   const longestMs = parseDuration(longest) ?? NaN;

@@ -11,5 +11,5 @@ export class CannotListen extends StartError {
   }
 }
 
-/** What the runtime says of a taken port, and grpc-js in words of its own around it. */
+/** The runtime's error for a taken port; grpc-js wraps it in other words. */
 const TAKEN = /EADDRINUSE|address already in use/i;

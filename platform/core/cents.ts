@@ -17,11 +17,11 @@ export function cents(value: number): Cents {
  * @throws {RangeError} for a price that is not finite, negative, or too large.
  */
 export function centsOfPrice(price: number): Cents {
-  // Adding zero makes -0 plain.
+  // Adding zero turns -0 into 0.
   return toCents(Math.round(price * 100) + 0, price >= 0);
 }
 
-/** Some pieces at one price. */
+/** A number of pieces at one price. */
 export interface PricedPieces {
   readonly price: Cents;
   readonly pieces: number;
@@ -51,6 +51,6 @@ function toCents(value: number, isAmount = true): Cents {
   if (!isAmount || !Number.isInteger(value) || value < 0 || value > MAX_CENTS) {
     throw new RangeError(`not an amount of money: ${value} cents`);
   }
-  // The one place that makes the branded type: what it promises has just been checked.
+  // The only place that makes the branded type; the value has just been checked.
   return value as Cents;
 }

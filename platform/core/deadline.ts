@@ -8,7 +8,7 @@ export const HOP_LIMIT_MS = 2_000;
 /** How long a whole request may take at the door, in milliseconds. */
 export const REQUEST_LIMIT_MS = 5_000;
 
-/** When the next hop must have answered, in milliseconds since the epoch: a hop's limit from now, or the request's own end if that is sooner. */
+/** The deadline of the next hop, in milliseconds since the epoch: a hop's limit from now, or the request's if that is sooner. */
 export function hopDeadline(): number {
   return Math.min(Date.now() + HOP_LIMIT_MS, currentRequest()?.deadline ?? Infinity);
 }
@@ -31,9 +31,9 @@ export function outsideRequestDeadline<T>(work: () => T): T {
  * Asks a store, and waits for its answer no longer than the hop's deadline.
  *
  * @param dependency The store's name, for the failure.
- * @param ask Begins to ask; not called once the time is over, so that nothing happens that is not reported.
- * @param abandon Called when the deadline passes first, to stop the work if it can be stopped.
- * @throws {DeadlineExceeded} when the deadline passes first.
+ * @param ask Sends the question; not called after the deadline, so that nothing happens unreported.
+ * @param abandon Called if the deadline passes first, to stop the work if possible.
+ * @throws {DeadlineExceeded} if the deadline passes first.
  */
 export async function withinHopDeadline<T>(
   dependency: string,

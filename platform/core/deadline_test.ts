@@ -22,13 +22,13 @@ for (
   });
 }
 
-Deno.test("an answer in time is given, and a failure in time thrown as it is", async () => {
+Deno.test("an answer in time is returned, and a failure in time thrown unchanged", async () => {
   assert.equal(await withinHopDeadline("redis", () => Promise.resolve("pong")), "pong");
   const failure = new TypeError("no");
   await assert.rejects(withinHopDeadline("redis", () => Promise.reject(failure)), failure);
 });
 
-Deno.test("an answer that is late is given up on, and told to stop", async () => {
+Deno.test("a late answer is given up, and its work is stopped", async () => {
   const abandoned: string[] = [];
   const silence = new Promise(() => {});
   await assert.rejects(
@@ -38,7 +38,7 @@ Deno.test("an answer that is late is given up on, and told to stop", async () =>
   assert.deepEqual(abandoned, ["redis"]);
 });
 
-Deno.test("once the time is over nothing is asked any more", async () => {
+Deno.test("after the deadline nothing is asked any more", async () => {
   let asked = 0;
   const ask = () => Promise.resolve(asked++);
   await assert.rejects(withMsLeft(-1, () => withinHopDeadline("redis", ask)), DeadlineExceeded);
@@ -61,7 +61,7 @@ Deno.test("work outside the request's deadline still has a hop's limit, and the 
   assert.ok(deadline > Date.now());
 });
 
-Deno.test("what comes after the deadline, well or ill, is nobody's business", async () => {
+Deno.test("an answer or failure after the deadline has no effect", async () => {
   for (const finish of ["resolve", "reject"] as const) {
     const late = Promise.withResolvers<string>();
     await assert.rejects(

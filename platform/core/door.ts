@@ -8,7 +8,7 @@ export interface Door {
 export interface OpenDoor {
   /** Where it is, for the log: `127.0.0.1:8080`. */
   readonly address: string;
-  /** Reports whether the service wants requests now; a door that is asked for its readiness leaves this out. */
+  /** Announces whether the service is ready; absent if clients poll for that. */
   setReady?(isReady: boolean): void;
   /** Takes no new requests, and finishes those under way, for `graceMs` milliseconds at most. */
   close(graceMs: number): Promise<void>;

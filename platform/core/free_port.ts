@@ -8,15 +8,15 @@ const SLOTS = 250;
 const LOWEST_SLOT = LOWEST_PORT - SLOTS;
 
 /**
- * A share of the ports that no other program or worker picks from: between the moment when a port is picked and the
- * moment when its server listens, another could pick it too. It is held until this program or worker ends.
+ * A share of the ports that no other program or worker picks from. Without it, two could pick the same port before
+ * either listens. It is held until this program or worker ends.
  */
 const slot = takeSlot();
 let picks = 0;
 
 /**
- * A TCP port of 127.0.0.1 on which nothing listens at this moment, and which no other caller of this function, in
- * whatever program, gets.
+ * A TCP port of 127.0.0.1 on which nothing listens at this moment, and which no other program that calls this
+ * function gets.
  *
  * @throws {Error} if every port of the share is in use.
  */

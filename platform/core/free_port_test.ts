@@ -7,14 +7,14 @@ Deno.test("a free port can be listened on, and no outgoing connection would take
   Deno.listen({ hostname: "127.0.0.1", port }).close();
 });
 
-Deno.test("a port that is in use is not given", () => {
+Deno.test("a port that is in use is not returned", () => {
   const ports = new Set<number>();
   using _taken = Deno.listen({ hostname: "127.0.0.1", port: freePort() + 1 });
   for (let pick = 0; pick < 59; pick++) ports.add(freePort());
   assert.ok(!ports.has(_taken.addr.port));
 });
 
-Deno.test("another program gets ports of its own, though nothing listens on either's", async () => {
+Deno.test("another program gets different ports, even if nothing listens on any of them", async () => {
   const program = `import { freePort } from "${new URL("./free_port.ts", import.meta.url)}";
     console.log([...Array(60)].map(freePort).join(","));`;
   const { stdout } = await new Deno.Command(Deno.execPath(), {

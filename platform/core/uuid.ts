@@ -1,4 +1,4 @@
-/** The rule of a field that names a thing, in words for the caller. */
+/** The rule of an identifier field, in words for the caller. */
 export const UUID_RULE = "must be a UUID";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

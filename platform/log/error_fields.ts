@@ -1,4 +1,4 @@
-/** What of an error reaches the log. */
+/** The fields of an error that are logged. */
 export interface ErrorFields {
   /** Its name, e.g. `PostgresError`. */
   readonly type: string;
@@ -11,12 +11,13 @@ export interface ErrorFields {
   readonly errors?: readonly ErrorFields[];
 }
 
-/** How far a chain of causes is followed; a cause may lead back to itself. */
+/** How many causes are followed; a chain of causes may be circular. */
 const MAX_DEPTH = 5;
 
 /**
- * Reads anything thrown into fields for the log, by name and no others: libraries hang what they worked on onto
- * their errors (grpc-js the metadata with the session, postgres.js the row, ioredis the command). ASVS 16.2.5.
+ * Converts anything thrown into fields for the log. Only named fields are copied, because libraries attach what they
+ * worked on to their errors: grpc-js the metadata with the session, postgres.js the row, ioredis the command.
+ * ASVS 16.2.5.
  */
 export function errorFields(thrown: unknown, depth = 0): ErrorFields {
   if (!(thrown instanceof Error)) return { type: typeof thrown, message: describe(thrown) };
@@ -38,7 +39,7 @@ function isCode(code: unknown): code is string | number {
   return typeof code === "string" || typeof code === "number";
 }
 
-/** An object that is no `Error` may hold anything; only what can't is shown. */
+/** An object that is not an `Error` may hold secrets, so only primitive values are shown. */
 function describe(thrown: unknown): string {
   return typeof thrown === "object" || typeof thrown === "function" ? "not an Error" : String(thrown);
 }

@@ -5,7 +5,7 @@ import { errorFields } from "./error_fields.ts";
 
 const SESSION = "3f8e1c52-0c1e-4d8a-9a51-7f2b6f0d9c11";
 
-Deno.test("a gRPC error shows its status, and neither metadata nor the session in it", () => {
+Deno.test("a gRPC error shows its status, but not its metadata or the session in it", () => {
   const metadata = new Metadata();
   metadata.set("session-uuid", SESSION);
   const error = Object.assign(new Error("14 UNAVAILABLE: Connection dropped"), {
@@ -20,7 +20,7 @@ Deno.test("a gRPC error shows its status, and neither metadata nor the session i
   }, [SESSION]);
 });
 
-Deno.test("a database's error shows its SQLSTATE, and not the row it is about", () => {
+Deno.test("a database error shows its SQLSTATE, but not the row", () => {
   const error = Object.assign(new Error('duplicate key value violates unique constraint "users_login_key"'), {
     name: "PostgresError",
     code: "23505",
@@ -33,7 +33,7 @@ Deno.test("a database's error shows its SQLSTATE, and not the row it is about", 
   assertShown(error, { type: "PostgresError", message, code: "23505" }, ["ripley", "argon2id"]);
 });
 
-Deno.test("a Redis error shows the reply, and not the command", () => {
+Deno.test("a Redis error shows the reply, but not the command", () => {
   const error = Object.assign(new Error("WRONGPASS invalid password"), {
     name: "ReplyError",
     command: { name: "auth", args: ["hush"] },
@@ -41,7 +41,7 @@ Deno.test("a Redis error shows the reply, and not the command", () => {
   assertShown(error, { type: "ReplyError", message: "WRONGPASS invalid password" }, ["hush"]);
 });
 
-Deno.test("an AggregateError shows what it gathered", () => {
+Deno.test("an AggregateError shows its errors", () => {
   const error = new AggregateError([new TypeError("one"), "two"], "both");
   assertShown(error, {
     type: "AggregateError",
@@ -50,12 +50,12 @@ Deno.test("an AggregateError shows what it gathered", () => {
   });
 });
 
-Deno.test("a thrown object that is no error is not shown", () => {
+Deno.test("a thrown object that is not an Error is not shown", () => {
   assertShown({ password: "hush" }, { type: "object", message: "not an Error" }, ["hush"]);
   assertShown(undefined, { type: "undefined", message: "undefined" });
 });
 
-Deno.test("a circle of causes comes to an end", () => {
+Deno.test("a circular chain of causes is cut", () => {
   const error = new Error("again");
   error.cause = error;
   assert.ok(JSON.stringify(errorFields(error)).length < 20_000);

@@ -4,28 +4,28 @@ import { currentRequest } from "../core/request_context.ts";
 import { toLoggable } from "./loggable.ts";
 
 /**
- * A structured logger: `log.info({ user_uuid }, "session opened")`. Events, with fields, never prose.
+ * A structured logger: `log.info({ user_uuid }, "session opened")`. Events with fields, not prose.
  *
- * pino's `child` is left out: the fields bound to one would pass by `toLoggable`.
+ * pino's `child` is left out: fields bound to a child would bypass `toLoggable`.
  */
 export type Logger = Pick<PinoLogger, Exclude<typeof LOG_LEVELS[number], "silent">>;
 
-/** The levels, from the most to the least talkative. */
+/** The levels, from the most to the least verbose. */
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
 /** How a line is written: for people, or one JSON object per line. */
 export const LOG_FORMATS = ["pretty", "json"] as const;
 
-/** What a service's logger is built from. */
+/** Options of {@linkcode createLogger}. */
 export interface LoggerOptions {
-  /** Stands in every line. */
+  /** Part of every line. */
   readonly service: string;
   readonly level: typeof LOG_LEVELS[number];
   readonly format: typeof LOG_FORMATS[number];
 }
 
 /**
- * Creates a service's logger. Every line carries the service, and inside a request its id; no line carries a secret.
+ * Creates a service's logger. Every line has the service and, inside a request, its id; no line has a secret.
  *
  * Lines are written synchronously, so none is lost when the process ends.
  *
@@ -40,7 +40,7 @@ export function createLogger(
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }), log: toLoggable },
-    // By the time pino would make an error readable, `toLoggable` has.
+    // `toLoggable` has already converted the error.
     serializers: { err: (fields: unknown) => fields },
     mixin: () => {
       const request = currentRequest();
@@ -49,16 +49,16 @@ export function createLogger(
   }, stream);
 }
 
-/** Where finished log lines go. */
+/** An output for finished log lines. */
 export interface LogOutput {
-  /** @param line One line as a logger of format `json` writes it, without its line end. */
+  /** @param line One line as a logger of format `json` writes it, without the line break. */
   write(line: string): void;
 }
 
 /**
- * Creates an output for lines that other processes logged, in the same formats.
+ * Creates an output for the log lines of other processes, in the same formats.
  *
- * @param onLost Called when nobody reads standard output any more: the pipe or the terminal is closed.
+ * @param onLost Called when standard output is closed: the pipe or the terminal is gone.
  * @param stream Where the lines go; standard output by default.
  */
 export function createLogOutput(

@@ -13,7 +13,7 @@ Deno.test("a line is one JSON object with time, level, service, message and fiel
   assert.equal(text().indexOf("\n"), text().length - 1);
 });
 
-Deno.test("inside a request every line carries its id, outside none does", async () => {
+Deno.test("inside a request every line has its id, outside none has", async () => {
   const { log, lines } = captureLog();
   await runWithRequest({ requestId: "r-1", deadline: Infinity }, async () => {
     log.info("before");
@@ -24,7 +24,7 @@ Deno.test("inside a request every line carries its id, outside none does", async
   assert.deepEqual(lines.map((line) => line.request_id), ["r-1", "r-1", undefined]);
 });
 
-Deno.test("a secret reaches the log neither at the top nor in what lies below", () => {
+Deno.test("a secret reaches the log at no depth", () => {
   const { log, text } = captureLog();
   const keys = [
     ...["password", "passwordHash", "password_hash", "newPassword", "session_uuid", "sessionUuid"],
@@ -38,7 +38,7 @@ Deno.test("a secret reaches the log neither at the top nor in what lies below", 
   assert.equal(text().match(/\[secret\]/g)?.length, keys.length * 4);
 });
 
-Deno.test("what lies deeper than anyone reads is left out, a circle among it", () => {
+Deno.test("fields that are too deep are left out, circular ones too", () => {
   const { log, text } = captureLog();
   const circle: Record<string, unknown> = { name: "circle" };
   circle["self"] = circle;
@@ -63,7 +63,7 @@ Deno.test("an error is logged under any key, with its causes", () => {
   }
 });
 
-Deno.test("an error logged by itself is read the same way", () => {
+Deno.test("an error logged by itself is logged in the same form", () => {
   const { log, lines } = captureLog();
   log.error(Object.assign(new Error("outer"), { metadata: "hush" }));
   const { stack: _stack, ...logged } = lines[0]?.["err"] as Record<string, unknown>;
@@ -71,7 +71,7 @@ Deno.test("an error logged by itself is read the same way", () => {
   assert.equal(lines[0]?.["msg"], "outer");
 });
 
-/** What a person at a terminal sees of lines that a service logged, colours and the time apart. */
+/** The lines of a service as a terminal shows them, without colours and times. */
 function seenAtATerminal(lines: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
   let seen = "";
   const output = createLogOutput("pretty", () => {}, { write: (text) => void (seen += text) });
@@ -79,7 +79,7 @@ function seenAtATerminal(lines: readonly Readonly<Record<string, unknown>>[]): r
   return stripVTControlCharacters(seen).replaceAll(/^\[\d\d:\d\d:\d\d\.\d{3}\] /gm, "[time] ").split("\n");
 }
 
-Deno.test("a person sees one line per event: time, level, service, message, and all its fields", () => {
+Deno.test("the pretty format has one line per event: time, level, service, message, and all fields", () => {
   const { log, lines } = captureLog();
   log.info({ user_uuid: "u", parts: [1, 2] }, "parts reserved");
   log.warn("slow");
@@ -90,7 +90,7 @@ Deno.test("a person sees one line per event: time, level, service, message, and 
   ]);
 });
 
-Deno.test("a person sees an error's stack indented below the line that names the service", () => {
+Deno.test("the pretty format shows an error's stack indented below the line with the service", () => {
   const { log, lines } = captureLog();
   log.error({ err: new Error("outer") }, "background work failed");
   const [first, ...below] = seenAtATerminal(lines);

@@ -1,28 +1,26 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../log/logger.ts";
 
-/** Work that a service does beside its calls. */
+/** Background work of a service. */
 export interface RepeatedWork {
   /** What the log calls it, e.g. `end expired reservations`. */
   readonly name: string;
   /** How long to wait after one run before the next, in milliseconds; 24 days at most, as of any timer. */
   readonly everyMs: number;
   /**
-   * One run. What it waits for needs an end of its own: closing waits for it.
+   * One run. Everything it waits for must end by itself, because closing waits for the run.
    *
-   * @param closing Aborted once no more than what is begun should be done.
+   * @param closing Aborted when the run should begin nothing further.
    */
   readonly run: (closing: AbortSignal) => Promise<void>;
   readonly log: Logger;
-  /** Waits between runs, no longer than until `closing`; a test's own, or real time. */
+  /** Waits between runs, at most until `closing`; tests pass their own. */
   readonly pause?: (ms: number, closing: AbortSignal) => Promise<void>;
 }
 
 /**
- * Repeats a piece of work from now on until it is disposed, one run at a time. A run that fails is logged, and the
- * next one comes as ever. Disposing waits for the run under way.
- *
- * A service begins when it is ready, after its migrations, and its container owns what this gives.
+ * Repeats background work until it is disposed, one run at a time. A run that fails is logged, and the next one
+ * follows as usual. Disposing waits for the current run.
  */
 export function repeat({ name, everyMs, run, log, pause = pauseFor }: RepeatedWork): AsyncDisposable {
   const closing = new AbortController();

@@ -5,7 +5,7 @@ import { repeat } from "./repeat.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Work that ends when the test says so, with pauses that end when the test says so. */
+/** Work and pauses that end when the test ends them. */
 function setUp() {
   const captured = captureLog();
   const runs: PromiseWithResolvers<void>[] = [];
@@ -32,7 +32,7 @@ function setUp() {
   return { captured, runs, pauses, signals, repeating };
 }
 
-Deno.test("work is done at once, and again after each pause, never beside itself", async () => {
+Deno.test("work runs at once and again after each pause, one run at a time", async () => {
   const { runs, pauses, repeating } = setUp();
   for (let number = 0; number < 3; number++) {
     await eventually(() => assert.equal(runs.length, number + 1));
@@ -48,7 +48,7 @@ Deno.test("work is done at once, and again after each pause, never beside itself
   await repeating[Symbol.asyncDispose]();
 });
 
-Deno.test("a run that fails is told in the log by name, and the next one comes as ever", async () => {
+Deno.test("a run that fails is logged by name, and the next one follows", async () => {
   const { captured, runs, pauses, repeating } = setUp();
   runs[0]?.reject(new Error("the store is away"));
   await eventually(() => assert.equal(pauses.length, 1));
@@ -64,7 +64,7 @@ Deno.test("a run that fails is told in the log by name, and the next one comes a
   assert.equal(captured.lines.length, 1);
 });
 
-Deno.test("work that throws before it gives a promise fails like any other", async () => {
+Deno.test("work that throws synchronously fails like any other", async () => {
   const captured = captureLog();
   const run = () => {
     throw new TypeError("no promise");
@@ -73,7 +73,7 @@ Deno.test("work that throws before it gives a promise fails like any other", asy
   await eventually(() => assert.equal(captured.lines[0]?.["msg"], "background work failed"));
 });
 
-Deno.test("closing tells the run under way, waits for it, and no other begins", async () => {
+Deno.test("closing signals the current run, waits for it, and starts no other", async () => {
   const { captured, runs, signals, repeating } = setUp();
   assert.equal(signals[0]?.aborted, false);
   let isClosed = false;
@@ -90,7 +90,7 @@ Deno.test("closing tells the run under way, waits for it, and no other begins", 
   assert.equal(captured.lines.length, 1);
 });
 
-Deno.test("closing ends the pause at once and leaves no timer, and closing again is no harm", async () => {
+Deno.test("closing ends the pause at once and leaves no timer, and may be repeated", async () => {
   let runs = 0;
   const run = () => Promise.resolve(void runs++);
   const repeating = repeat({ name: "sweep", everyMs: HOUR_MS, run, log: captureLog().log });
@@ -101,7 +101,7 @@ Deno.test("closing ends the pause at once and leaves no timer, and closing again
   assert.equal(runs, 1);
 });
 
-Deno.test("real pauses last as long as they are told to", async () => {
+Deno.test("real pauses last as long as asked", async () => {
   const starts: number[] = [];
   const run = () => Promise.resolve(void starts.push(performance.now()));
   {

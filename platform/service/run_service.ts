@@ -5,7 +5,7 @@ import { StartError } from "../core/start_error.ts";
 import { type ErrorFields, errorFields } from "../log/error_fields.ts";
 import type { Logger } from "../log/logger.ts";
 
-/** A service that has started: its port is bound, its stores answer. */
+/** A service that has started: its doors are open, its stores answer. */
 export interface RunningService extends AsyncDisposable {
   readonly log: Logger;
   /** How long work under way may take to finish once a signal came, in milliseconds. */
@@ -18,8 +18,8 @@ const CLOSING_LIMIT_MS = 5_000;
 /**
  * Runs a service from start to signal: the whole of a `main.ts`.
  *
- * SIGTERM and SIGINT stop it: exit code 0 once all is closed, 1 when that fails or takes longer than it may.
- * A start that fails is told in one message, an error that nobody caught in the log; both end it with exit code 1.
+ * SIGTERM and SIGINT stop it: exit code 0 once everything is closed, 1 if that fails or takes too long. A failed start
+ * is reported in one message, an uncaught error in the log; both end the process with exit code 1.
  */
 export async function runService(
   start: (environment: Environment) => Promise<RunningService>,
@@ -28,11 +28,11 @@ export async function runService(
   let die = dieExplaining;
   onUncaught((error) => die(error));
   const started = await Promise.race([start((name) => Deno.env.get(name)).catch(dieExplaining), stopSignal]);
-  // Before the start is done nothing has been accepted that could be lost.
+  // Until the start is done, nothing has been accepted that could be lost.
   if (typeof started === "string") Deno.exit(0);
   const { log, shutdownTimeoutMs } = started;
   die = (err) => {
-    log.fatal({ err }, "died of an error that nobody caught");
+    log.fatal({ err }, "uncaught error");
     Deno.exit(1);
   };
   log.info({ signal: await stopSignal }, "stopping");
@@ -53,7 +53,7 @@ function nextStopSignal(): Promise<Deno.Signal> {
   });
 }
 
-/** Left to itself, Deno writes all that hangs onto an error to stderr, secrets among it. */
+/** By default Deno writes all properties of an error to stderr, secrets among them. */
 function onUncaught(die: (error: unknown) => never): void {
   globalThis.addEventListener("error", (event) => die(event.error));
   globalThis.addEventListener("unhandledrejection", (event) => die(event.reason));

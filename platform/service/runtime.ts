@@ -1,16 +1,16 @@
 import pinFile from "../../.dvmrc" with { type: "text" };
 
-/** The Deno version everything here is run and tested with, e.g. `2.9.3`; it is chosen in `.dvmrc` alone. */
+/** The Deno version that everything is run and tested with, e.g. `2.9.3`; it is set in `.dvmrc` only. */
 export const PINNED_DENO: string = pinFile.trim();
 
-/** Canaries and release candidates of these versions (`2.9.5+1f6a2c3`) carry the fault too. */
+/** Canaries and release candidates of these versions (`2.9.5+1f6a2c3`) have the fault too. */
 const ABORTS_ON_GOAWAY = /^2\.9\.[4-6](?!\d)/;
 
 /**
- * Says why a Deno version must not run a service, or `undefined` where nothing is known against it.
+ * Gives the reason why a Deno version must not run a service, or `undefined` if none is known.
  *
  * 2.9.4 to 2.9.6 abort the whole process when an HTTP/2 peer sends GOAWAY after concurrent calls
- * (denoland/deno#36788). Later versions are let through: the suite in `tests/runtime` judges them when the pin
+ * (denoland/deno#36788). Later versions are accepted: the suite in `tests/runtime` checks them when the pin
  * is raised.
  */
 export function brokenRuntime(version: string): string | undefined {

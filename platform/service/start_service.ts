@@ -10,7 +10,7 @@ import { waitForStores } from "./wait_for_stores.ts";
 export interface ServiceParts {
   readonly log: Logger;
   readonly doors: readonly Door[];
-  /** What it does beside its requests. */
+  /** Its background work. */
   readonly work?: readonly Omit<RepeatedWork, "log">[];
   /** Its own stores. */
   readonly stores?: Probes;
@@ -51,7 +51,7 @@ export async function startService(parts: ServiceParts): Promise<RunningService>
   return { log, shutdownTimeoutMs, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
-/** Waits for all, however some end, and only then throws what went wrong. */
+/** Waits for all of them, even if some fail, and then throws what went wrong. */
 async function allOf(endings: readonly PromiseLike<void>[]): Promise<void> {
   const results = await Promise.allSettled(endings);
   const reasons = results.flatMap((result) => result.status === "rejected" ? [result.reason] : []);

@@ -1,11 +1,11 @@
 import { createLogger, type Logger } from "../log/logger.ts";
 
-/** A logger whose lines a test can look at. */
+/** A logger whose lines a test can inspect. */
 export interface CapturedLog {
   readonly log: Logger;
-  /** Every line until now, parsed. */
+  /** All lines so far, parsed. */
   readonly lines: readonly Readonly<Record<string, unknown>>[];
-  /** Every line until now, as written. */
+  /** All lines so far, as written. */
   readonly text: () => string;
 }
 

@@ -1,11 +1,11 @@
-/** How long a condition is waited for, and how often it is looked at, in milliseconds. */
+/** How long to wait for a condition, and how often to check it, in milliseconds. */
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 25;
 
 /**
  * Repeats a check until it passes.
  *
- * @throws what the check threw last, once the time is over.
+ * @throws the last error of the check, once the time has passed.
  */
 export async function eventually<T>(check: () => T | Promise<T>, withinMs = PATIENCE_MS): Promise<T> {
   const giveUpAt = performance.now() + withinMs;
