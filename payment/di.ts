@@ -5,18 +5,25 @@ import type { ServiceParts } from "@rocket/platform/service";
 import { AuthService } from "@rocket/proto/iam";
 import { PaymentService } from "@rocket/proto/payment";
 import { createPaymentApi } from "./api/payment.ts";
-import { createStandInProvider } from "./client/provider.ts";
+import { createStandInProvider, type Provider } from "./client/provider.ts";
 import type { PaymentConfig } from "./config.ts";
 import { dieOnceAnswered, warnOfFault, withFault } from "./fault.ts";
 import { createPayOrder } from "./service/pay_order.ts";
 
+/** Parts that a test may replace. */
+export interface PaymentOverrides {
+  readonly provider?: Provider;
+}
+
 /** Wires payment, part by part. */
-export function wirePayment(config: PaymentConfig): ServiceParts {
+export function wirePayment(
+  config: PaymentConfig,
+  { provider = createStandInProvider() }: PaymentOverrides = {},
+): ServiceParts {
   const owned = new AsyncDisposableStack();
   const log = createLogger({ service: "payment", level: config.logLevel, format: config.logFormat });
   const iam = owned.use(createClient(AuthService, "iam", config.iamTarget));
 
-  const provider = createStandInProvider();
   log.warn("standing in for a payment provider, no money moves");
   warnOfFault(config.fault, log);
   const payOrder = withFault(
