@@ -6,7 +6,6 @@ import { authMiddleware } from "./auth_middleware.ts";
 import { addDocsRoutes, type OpenApiDocument } from "./docs.ts";
 import { type ErrorBody, httpErrorHandler } from "./error_answer.ts";
 import { addHealthRoutes, type Readiness } from "./health_routes.ts";
-import { httpNotFoundHandler } from "./not_found.ts";
 import { requestMiddleware } from "./request_middleware.ts";
 
 /** Options of {@linkcode createApi}. */
@@ -14,19 +13,22 @@ export interface ApiOptions {
   readonly log: Logger;
   readonly authorize: Authorize;
   readonly readiness: Readiness;
-  /** The OpenAPI document of what is under `/api`. */
+  /** Describes the operations under `/api`. */
   readonly document: OpenApiDocument;
 }
 
 /**
- * Creates the app of an HTTP door, with what every door has: request ids, deadlines and a log line a request, error
- * answers, the session in front of everything under `/api`, and, open to all, health and the contract. Add the
- * operations with `route`.
+ * Creates the app of an HTTP door with everything that every door has: request ids, deadlines, a log line per request,
+ * error answers, `no-store`, a session required for everything under `/api`, and, open to all, health routes and the
+ * document. Add the operations with `route`.
  */
 export function createApi({ log, authorize, readiness, document }: ApiOptions): Hono {
   const app = new Hono();
   app.onError(httpErrorHandler(log));
-  app.notFound(httpNotFoundHandler);
+  app.notFound((c) => {
+    const body: ErrorBody = { code: 404, message: "no such route", reason: "NO_SUCH_ROUTE" };
+    return c.json(body, 404);
+  });
   app.use(requestMiddleware(log));
   app.use("/api/*", authMiddleware(authorize));
   refuseOtherMethods(app);
@@ -35,8 +37,8 @@ export function createApi({ log, authorize, readiness, document }: ApiOptions): 
   return app;
 }
 
-/** Answers 405 with `Allow` if a path exists but not for the request's method (RFC 9110, 15.5.6). */
-export function refuseOtherMethods(app: Hono): void {
+/** Answers 405 with `Allow` if the path exists but not for the request's method (RFC 9110, 15.5.6). */
+function refuseOtherMethods(app: Hono): void {
   app.use(methodNotAllowed({
     app,
     onMethodNotAllowed(c, methods) {

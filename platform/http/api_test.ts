@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { createTestApp } from "../testing/http_app.ts";
-import { refuseOtherMethods } from "./api.ts";
 
 function createOrdersApp() {
-  const { app } = createTestApp();
-  refuseOtherMethods(app);
-  app.use("/api/*", async (_c, next) => await next());
+  const { app } = createTestApp({
+    authorize: () => Promise.resolve({ kind: "service" }),
+  });
   app.post("/api/orders", (c) => c.text("placed"));
   app.get("/api/orders/:order", (c) => c.text(c.req.param("order")));
   app.post("/api/orders/:order/pay", (c) => c.text("paid"));
@@ -53,4 +52,24 @@ Deno.test("a path that does not exist is still 404, whatever the method", async 
   for (const method of ["GET", "POST"]) {
     assert.equal((await createOrdersApp().request("/api/parts", { method })).status, 404);
   }
+});
+
+Deno.test("every door requires a session under /api, and has open health routes and documentation", async () => {
+  const { app } = createTestApp({ document: { info: { title: "Wishes" } } });
+  app.get("/api/v1/wishes", (c) => c.text("yours"));
+  const statuses = {
+    "/api/v1/wishes": 401,
+    "/api/nothing": 401,
+    "/healthz": 200,
+    "/readyz": 200,
+    "/nothing": 404,
+  };
+  for (const [path, status] of Object.entries(statuses)) {
+    const { headers, status: answered } = await app.request(path);
+    assert.equal(answered, status, path);
+    assert.equal(headers.get("Cache-Control"), "no-store", path);
+    assert.match(headers.get("X-Request-Id") ?? "", /^[0-9a-f-]{36}$/, path);
+  }
+  assert.deepEqual(await (await app.request("/openapi.json")).json(), { info: { title: "Wishes" } });
+  assert.match(await (await app.request("/docs")).text(), /<title>Wishes<\/title>/);
 });

@@ -1,12 +1,9 @@
-import { Hono } from "hono";
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { refuseOtherMethods } from "./api.ts";
-import { httpNotFoundHandler } from "./not_found.ts";
 import { orderDocument } from "@rocket/proto/order";
-import { addDocsRoutes } from "./docs.ts";
+import { createTestApp } from "../testing/http_app.ts";
 
-Deno.test("the document is the contract, and names no server but the one that answers with it", async () => {
+Deno.test("the document is the contract, without servers other than the one that serves it", async () => {
   const response = await ask("/openapi.json");
   assert.equal(response.status, 200);
   assert.equal(response.headers.get("Content-Type"), "application/json");
@@ -15,7 +12,7 @@ Deno.test("the document is the contract, and names no server but the one that an
 });
 
 for (const path of ["/openapi.json", "/docs"]) {
-  Deno.test(`a browser that has ${path} is told that it is still good`, async () => {
+  Deno.test(`a browser that has ${path} learns that it is still fresh`, async () => {
     const first = await ask(path);
     assert.equal(first.headers.get("Cache-Control"), "no-cache");
     const tag = first.headers.get("ETag") ?? "";
@@ -28,7 +25,7 @@ for (const path of ["/openapi.json", "/docs"]) {
   });
 }
 
-Deno.test("all that the page loads is answered here, with its type, and kept for good", async () => {
+Deno.test("everything that the page loads is served from here, with its type, and cached for good", async () => {
   const loaded = [...(await page()).matchAll(/(?:src|href)="(?!data:)([^"]+)"/g)].map(([, url = ""]) => url);
   assert.equal(loaded.length, 3);
   for (const url of loaded) {
@@ -45,7 +42,7 @@ Deno.test("all that the page loads is answered here, with its type, and kept for
   }
 });
 
-Deno.test("the page may load from its own origin alone, and run no script but those it was made with", async () => {
+Deno.test("the page may load from its own origin only, and run only its own scripts", async () => {
   const policy = (await ask("/docs")).headers.get("Content-Security-Policy") ?? "";
   assert.match(policy, /^default-src 'none';/);
   assert.doesNotMatch(policy, /https?:|\*|unsafe/);
@@ -57,7 +54,7 @@ Deno.test("the page may load from its own origin alone, and run no script but th
   }
 });
 
-Deno.test("the page is not framed, not sniffed, and tells no one where a person came from", async () => {
+Deno.test("the page can't be framed or sniffed, and sends no referrer", async () => {
   const { headers } = await ask("/docs");
   assert.equal(headers.get("Content-Type"), "text/html; charset=UTF-8");
   assert.equal(headers.get("X-Frame-Options"), "DENY");
@@ -65,7 +62,7 @@ Deno.test("the page is not framed, not sniffed, and tells no one where a person 
   assert.equal(headers.get("Referrer-Policy"), "no-referrer");
 });
 
-Deno.test("what is not of the page is 404, and other methods are 405", async () => {
+Deno.test("other paths are 404, and other methods 405", async () => {
   for (const path of ["/docs/", "/docs/swagger-ui.css", "/docs/../main.ts", "/openapi.yaml"]) {
     assert.equal((await ask(path)).status, 404, path);
   }
@@ -78,11 +75,7 @@ Deno.test("what is not of the page is 404, and other methods are 405", async () 
 });
 
 function ask(path: string, init?: RequestInit): Response | Promise<Response> {
-  const app = new Hono();
-  refuseOtherMethods(app);
-  addDocsRoutes(app, orderDocument);
-  app.notFound(httpNotFoundHandler);
-  return app.request(path, init);
+  return createTestApp({ document: orderDocument }).app.request(path, init);
 }
 
 async function page(): Promise<string> {

@@ -1,35 +1,36 @@
 import assert from "node:assert/strict";
 import { createTestApp } from "../testing/http_app.ts";
-import { addHealthRoutes, type Readiness } from "./health_routes.ts";
+import type { Readiness } from "./health_routes.ts";
 
 const up = () => Promise.resolve();
 const down = () => Promise.reject(new Error("connect ECONNREFUSED 10.0.0.7:5432"));
 
 async function ask(path: string, readiness: Partial<Readiness>) {
-  const { app } = createTestApp();
-  addHealthRoutes(app, { stores: {}, upstreams: {}, isStopping: () => false, ...readiness });
+  const { app } = createTestApp({
+    readiness: { stores: {}, upstreams: {}, isStopping: () => false, ...readiness },
+  });
   const response = await app.request(path);
   return { status: response.status, body: await response.json() };
 }
 
-Deno.test("a process that runs is alive, whatever its stores do", async () => {
+Deno.test("a running process is alive, whatever the state of its stores", async () => {
   const { status, body } = await ask("/healthz", { stores: { postgres: down }, isStopping: () => true });
   assert.deepEqual([status, body], [200, { status: "alive" }]);
 });
 
-Deno.test("a service whose stores answer is ready, and names its upstreams", async () => {
+Deno.test("a service whose stores answer is ready, and reports its upstreams", async () => {
   const answer = await ask("/readyz", { stores: { postgres: up }, upstreams: { iam: up, inventory: down } });
   const upstreams = { iam: "up", inventory: "down" };
   assert.deepEqual(answer, { status: 200, body: { status: "ready", stores: { postgres: "up" }, upstreams } });
 });
 
-Deno.test("a service is not ready while a store is down, and does not say why to just anyone", async () => {
+Deno.test("a service is not ready while a store is down, and does not reveal why", async () => {
   const { status, body } = await ask("/readyz", { stores: { postgres: down, redis: up } });
   const stores = { postgres: "down", redis: "up" };
   assert.deepEqual([status, body], [503, { status: "not ready", stores, upstreams: {} }]);
 });
 
-Deno.test("a service that is stopping is not ready, though its stores answer", async () => {
+Deno.test("a service that is stopping is not ready, even if its stores answer", async () => {
   const { status, body } = await ask("/readyz", { stores: { postgres: up }, isStopping: () => true });
   assert.deepEqual([status, body.status], [503, "stopping"]);
 });

@@ -1,21 +1,23 @@
-import { Hono } from "hono";
-import { httpErrorHandler } from "../http/error_answer.ts";
-import { httpNotFoundHandler } from "../http/not_found.ts";
-import { requestMiddleware } from "../http/request_middleware.ts";
+import type { Hono } from "hono";
+import { Unauthenticated } from "../core/failure.ts";
+import { type ApiOptions, createApi } from "../http/api.ts";
 import { type CapturedLog, captureLog } from "./captured_log.ts";
 
-/** An app as services build theirs, without routes of its own. */
+/** The app of an HTTP door without operations, for a test to add routes to. */
 export interface TestApp {
   readonly app: Hono;
   readonly captured: CapturedLog;
 }
 
-/** Creates an app with request ids, error answers and a log to look at. */
-export function createTestApp(): TestApp {
+/** Creates an app as services do; by default it knows no session, is ready and has an empty document. */
+export function createTestApp(options: Partial<Omit<ApiOptions, "log">> = {}): TestApp {
   const captured = captureLog();
-  const app = new Hono();
-  app.use(requestMiddleware(captured.log));
-  app.onError(httpErrorHandler(captured.log));
-  app.notFound(httpNotFoundHandler);
+  const app = createApi({
+    log: captured.log,
+    authorize: () => Promise.reject(new Unauthenticated()),
+    readiness: { stores: {}, upstreams: {}, isStopping: () => false },
+    document: {},
+    ...options,
+  });
   return { app, captured };
 }

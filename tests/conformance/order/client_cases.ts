@@ -1,4 +1,4 @@
-import type { OrderClientOptions } from "@rocket/order/client";
+import { createOrderClient, type OrderClientOptions } from "@rocket/order/client";
 import { orderApi } from "@rocket/proto/order";
 import assert from "node:assert/strict";
 import { askToCancel, askToPay, httpStatus, placeOrder } from "../../support/order_client.ts";
@@ -57,10 +57,14 @@ export async function describeClientCases(
     ["createOrder 409", "more pieces than there are", (client) => {
       return client.createOrder({ part_uuids: Array(MOST_PIECES).fill(scarce.uuid) });
     }],
-    ["createOrder 408", "a body that does not end", (client) => client.createOrder({ part_uuids }), {
-      sessionUuid,
-      fetch: fetchStalling,
-    }],
+    ["createOrder 408", "a body that does not end, which leaves its key free", async (client) => {
+      const key = crypto.randomUUID();
+      const late = await client.createOrder({ part_uuids }, key);
+      const again = createOrderClient(system.orderUrl, { sessionUuid }).api.v1.orders;
+      const placed = await again.$post({ json: { part_uuids }, header: { "Idempotency-Key": key } });
+      assert.equal(placed.status, 201);
+      return late;
+    }, { sessionUuid, fetch: fetchStalling }],
     ["createOrder 413", "more than 64 KiB", (client) => {
       return client.createOrder({ part_uuids: Array(2_000).fill(part.uuid) });
     }],
