@@ -10,7 +10,7 @@ export const SERVICE_TOKEN_HEADER = "X-Service-Token";
 
 /**
  * Creates the HTTP adapter of `authorize()`: reads `X-Session-Uuid` and `X-Service-Token`, and runs the rest of the
- * request with the caller in its context. A refused request gets the answer of the failure: 401, 403, 503 or 504.
+ * request with the caller in its context. A refused request is answered with the failure's status: 401, 403, 503 or 504.
  *
  * @param access Who may pass; a session by default.
  */

@@ -6,37 +6,37 @@ import { ASSETS_PATH, DOCS_ASSETS, DOCS_PAGE_POLICY, renderDocsPage } from "./do
 /** An OpenAPI document, as JSON. */
 export type OpenApiDocument = Readonly<Record<string, unknown>>;
 
-/** The files of Swagger UI that the page loads, and what they are. */
+/** The files of Swagger UI that the page loads, and their media types. */
 const ASSETS = [
   ["swagger-ui-bundle.js", "text/javascript; charset=utf-8"],
   ["swagger-ui.css", "text/css; charset=utf-8"],
 ] as const;
 
 /**
- * Adds `/openapi.json`, the contract, and `/docs`, a reference in which a person tries each call; both open to
- * all. Everything that the page needs comes from this process.
+ * Adds `/openapi.json`, the document, and `/docs`, a page to read it and try each call, both open to all. Everything
+ * that the page loads comes from this process.
  */
 export function addDocsRoutes(app: Hono, document: OpenApiDocument): void {
-  // Without servers, the document is about the one that answers with it, whatever its host and port.
+  // Without `servers`, the document is about the server that it was loaded from, whatever its host and port.
   const { servers: _, ...served } = document;
   const page = renderDocsPage(titleOf(document));
   const secured = secureHeaders({
     contentSecurityPolicy: DOCS_PAGE_POLICY,
     xFrameOptions: "DENY",
-    // That a host is to be reached by TLS alone is for whoever ends the TLS to say.
+    // Only the proxy that terminates TLS knows whether the host is reached by TLS alone.
     strictTransportSecurity: false,
   });
   app.get("/openapi.json", secured, etag(), cacheControl("no-cache"), (c) => c.json(served));
   app.get("/docs", secured, etag(), cacheControl("no-cache"), (c) => c.html(page));
   for (const [file, type] of ASSETS) {
-    const forGood = cacheControl("public, max-age=31536000, immutable");
-    app.get(`/${ASSETS_PATH}/${file}`, secured, forGood, async (c) => {
+    const cachedForGood = cacheControl("public, max-age=31536000, immutable");
+    app.get(`/${ASSETS_PATH}/${file}`, secured, cachedForGood, async (c) => {
       return c.body(await Deno.readFile(new URL(file, DOCS_ASSETS)), 200, { "Content-Type": type });
     });
   }
 }
 
-/** `no-cache` lets a browser keep an answer and has it ask each time whether that is still good (RFC 9111). */
+/** `no-cache` lets a browser keep an answer but has it revalidate each time (RFC 9111, 5.2.2.4). */
 function cacheControl(value: string): MiddlewareHandler {
   return async (c, next) => {
     await next();

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { html, raw } from "hono/html";
 import swaggerUi from "swagger-ui-dist/package.json" with { type: "json" };
 
-/** The folder of Swagger UI, which the reference at `/docs` is read by: the one that its package brings. */
+/** The folder of Swagger UI's own files, in its package. */
 export const DOCS_ASSETS = new URL("./", import.meta.resolve("swagger-ui-dist/package.json")).href;
 
-/** Where Swagger UI's own files are answered, relative to the origin; the version lets a browser keep them for good. */
+/** The path of Swagger UI's files, relative to the origin; it has the version, so browsers may cache them for good. */
 export const ASSETS_PATH = `docs/${swaggerUi.version}`;
 
 const START = `
@@ -13,7 +13,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
 dark.addEventListener("change", follow);
 follow();
-// Swagger UI would send the examples of what a person leaves alone: an old cursor, one key for every order.
+// Swagger UI would send the examples of parameters that are left alone: an old cursor, one key for every order.
 const withoutExample = (_, value) => value?.required === false ? { ...value, example: undefined } : value;
 SwaggerUIBundle({
   url: "openapi.json",
@@ -42,7 +42,7 @@ const ICON = "data:image/svg+xml," +
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><text y="13">🚀</text></svg>',
   );
 
-/** The page at `/docs`. Everything it loads is named relative to it, so that it works behind a prefix too. */
+/** Renders the page at `/docs`. Its URLs are relative, so that it also works behind a path prefix. */
 export function renderDocsPage(title: string) {
   return html`
     <!doctype html>
@@ -56,7 +56,7 @@ export function renderDocsPage(title: string) {
         <style>${raw(STYLE)}</style>
       </head>
       <body>
-        <noscript>This page needs JavaScript; the document that it shows is <a href="openapi.json">openapi.json</a>.</noscript>
+        <noscript>This page needs JavaScript; it shows <a href="openapi.json">openapi.json</a>.</noscript>
         <div id="reference"></div>
         <script src="${ASSETS_PATH}/swagger-ui-bundle.js"></script>
         <script>${raw(START)}</script>
@@ -65,7 +65,7 @@ export function renderDocsPage(title: string) {
   `;
 }
 
-/** What the page may load and whom it may call: its own origin and itself, nobody else. */
+/** The Content-Security-Policy of the page: its own inline script and style, and its own origin only. */
 export const DOCS_PAGE_POLICY = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'", hashOf(START)],
@@ -78,7 +78,7 @@ export const DOCS_PAGE_POLICY = {
   frameAncestors: ["'none'"],
 };
 
-/** The source expression that lets one inline element through (CSP 3, 2.3.1). */
+/** The source expression that allows one inline element (CSP 3, 2.3.1). */
 function hashOf(inline: string): string {
   return `'sha256-${createHash("sha256").update(inline).digest("base64")}'`;
 }

@@ -8,15 +8,15 @@ export interface HttpDoorOptions {
   /** Answers the requests, e.g. a Hono app's `fetch`. */
   readonly handler: HttpHandler;
   readonly host: string;
-  /** 0 for a free one. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** Aborted the moment the door begins to close: `/readyz` says so from then on, see `Readiness`. */
+  /** Aborted as soon as the door begins to close, so that `/readyz` answers 503; see `Readiness`. */
   readonly stopping: AbortController;
 }
 
 /**
- * Creates an HTTP door. Closing, it is not ready at once, goes on answering until no more requests come or half of the
- * grace is over, and finishes the requests under way in the rest of it.
+ * Creates an HTTP door. When it closes, it is not ready at once, keeps answering until no more requests come or half of
+ * the grace period has passed, and finishes the requests in progress in the rest of it.
  */
 export function createHttpDoor({ handler, host, port, stopping }: HttpDoorOptions): Door {
   return {

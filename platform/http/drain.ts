@@ -2,24 +2,23 @@ import type { HttpHandler } from "./server.ts";
 
 /** A handler that notices when no more requests come. */
 export interface Drain {
-  /** Answers as the handler inside does. */
+  /** Passes requests to the wrapped handler. */
   readonly handler: HttpHandler;
   /**
-   * Asks clients, by `Connection: close`, to go elsewhere, and waits until none has sent a request for 100 ms.
-   * All that is sent meanwhile is answered.
+   * Asks clients to reconnect elsewhere, by `Connection: close`, and waits until no request has come for 100 ms.
+   * Requests that come in the meantime are answered.
    *
-   * @param limitMs The longest to wait, in milliseconds, for clients that do not stop.
+   * @param limitMs How long to wait at most, in milliseconds, if clients do not stop.
    */
   readonly drain: (limitMs: number) => Promise<void>;
 }
 
-/** How long it must have been quiet, in milliseconds. */
+/** How long no request may have come, in milliseconds. */
 const QUIET_MS = 100;
 
 /**
- * Wraps a handler, so that its port can be closed without losing a request: what a client has sent on a fresh
- * connection is lost when the port closes before the server has read it, and the client can't know whether it
- * was carried out.
+ * Wraps a handler so that its port can be closed without losing a request: a request on a new connection is lost if the
+ * port closes before the server has read it, and the client can't know whether it was carried out.
  */
 export function createDrain(inner: HttpHandler): Drain {
   let isDraining = false;

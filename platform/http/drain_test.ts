@@ -11,7 +11,7 @@ Deno.test("draining ends once no request has come for a while", async () => {
   assert.ok(tookMs >= 99 && tookMs < 5_000, `${tookMs} ms`);
 });
 
-Deno.test("draining goes on while requests come, all of which are answered", async () => {
+Deno.test("draining continues while requests come, and all of them are answered", async () => {
   const { handler, drain } = createDrain(answer);
   let isOver = false;
   const draining = drain(10_000).then(() => isOver = true);
@@ -23,7 +23,7 @@ Deno.test("draining goes on while requests come, all of which are answered", asy
   await draining;
 });
 
-Deno.test("draining waits for clients that do not stop no longer than its limit", async () => {
+Deno.test("draining does not wait longer than its limit for clients that do not stop", async () => {
   const { handler, drain } = createDrain(answer);
   const sending = setInterval(() => handler(request()), 10);
   const tookMs = await timed(() => drain(200));
@@ -31,7 +31,7 @@ Deno.test("draining waits for clients that do not stop no longer than its limit"
   assert.ok(tookMs >= 199 && tookMs < 5_000, `${tookMs} ms`);
 });
 
-Deno.test("clients are asked to go elsewhere as soon as draining begins, not before", async () => {
+Deno.test("clients are asked to reconnect elsewhere once draining begins, not before", async () => {
   const { promise, resolve } = Promise.withResolvers<Response>();
   const answers = [answer(), promise];
   const { handler, drain } = createDrain(() => answers.shift() ?? answer());

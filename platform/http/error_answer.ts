@@ -5,7 +5,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { Failure, type FailureKind, type FieldViolation, InvalidArgument } from "../core/failure.ts";
 import type { Logger } from "../log/logger.ts";
 
-/** The body of every HTTP answer that is not a success; `Error` in the OpenAPI documents. */
+/** The body of every HTTP error; `ErrorBody` in the OpenAPI documents. */
 export interface ErrorBody {
   /** The HTTP status. */
   readonly code: number;
@@ -16,16 +16,16 @@ export interface ErrorBody {
 }
 
 /**
- * What the type of a handler or middleware says of the statuses that it refuses with. Refusals are thrown, and what
- * is thrown no compiler infers.
+ * Declares, in the type of a handler or middleware, the statuses that it refuses requests with. Refusals are thrown, and
+ * the compiler does not infer what is thrown.
  */
 export type Refusal<Status extends ContentfulStatusCode> = TypedResponse<ErrorBody, Status, "json">;
 
 /**
- * Creates the handler that turns anything thrown into the HTTP answer a caller is told: the one place
- * where failures get their status.
+ * Creates the handler that turns anything thrown into an HTTP answer: the one place where failures get their status.
  *
- * A `Failure` is told in its own words. Anything else is a fault of ours: logged whole, told as a bare 500.
+ * A `Failure` is answered in its own words. Anything else is a fault of ours, which is logged in full and answered with
+ * a bare 500.
  */
 export function httpErrorHandler(log: Logger): ErrorHandler {
   return (error, c) => {
@@ -63,7 +63,7 @@ function bodyOf(error: Error, status: number): ErrorBody {
   if (status === 500) return { code: status, message: "internal error", reason: "INTERNAL" };
   const phrase = STATUS_CODES[status] ?? "error";
   const reason = error instanceof Failure ? error.reason : phrase.toUpperCase().replaceAll(/[^A-Z]+/g, "_");
-  // Some of hono's own exceptions have no message.
+  // Some of Hono's own exceptions have no message.
   const body = { code: status, message: error.message || phrase, reason };
   return error instanceof InvalidArgument ? { ...body, details: error.violations } : body;
 }

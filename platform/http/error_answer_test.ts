@@ -52,9 +52,9 @@ for (const [thrown, status, message, more = {}] of TABLE) {
     assert.equal(response.status, status);
     assert.match(response.headers.get("Content-Type") ?? "", /^application\/json\b/);
     assert.match(response.headers.get("X-Request-Id") ?? "", /^[0-9a-f-]{36}$/);
-    const told = { retryAfter: response.headers.get("Retry-After") ?? undefined, details: body.details };
+    const sent = { retryAfter: response.headers.get("Retry-After") ?? undefined, details: body.details };
     const expected = { retryAfter: undefined, details: undefined, ...more };
-    assert.deepEqual(told, expected);
+    assert.deepEqual(sent, expected);
     const { details: _details, ...rest } = body;
     assert.deepEqual(rest, { code: status, message, reason: reasonOf(thrown, status) });
     assert.equal(app.captured.lines.at(-1)?.["status"], status);
@@ -73,7 +73,7 @@ for (
     ["a thrown nothing", undefined],
   ] as const
 ) {
-  Deno.test(`${name} is logged with the request's id, and told bare as 500`, async () => {
+  Deno.test(`${name} is logged with the request's id, and answered with a bare 500`, async () => {
     const { app, response, body } = await answerTo(thrown);
     assert.equal(response.status, 500);
     assert.deepEqual(body, { code: 500, message: "internal error", reason: "INTERNAL" });
@@ -87,14 +87,14 @@ for (
   });
 }
 
-Deno.test("why a dependency failed is logged, and not told", async () => {
+Deno.test("why a dependency failed is logged, but not revealed", async () => {
   const cause = Object.assign(new Error("connect ECONNREFUSED 10.0.0.7:6379"), { code: "ECONNREFUSED" });
   const { app, body } = await answerTo(new Unavailable("redis", { cause }));
   assert.ok(!JSON.stringify(body).includes("10.0.0.7"));
   assert.match(app.captured.text(), /"level":"warn".*10\.0\.0\.7.*"msg":"request failed"/);
 });
 
-Deno.test("an exception's own headers are sent, its own body and type are not", async () => {
+Deno.test("an exception's own headers are sent, but not its body and media type", async () => {
   const res = new Response("teapot", {
     headers: { "WWW-Authenticate": "Tea", "Content-Type": "text/plain" },
   });
@@ -104,7 +104,7 @@ Deno.test("an exception's own headers are sent, its own body and type are not", 
   assert.deepEqual(body, { code: 401, message: "no", reason: "UNAUTHORIZED" });
 });
 
-Deno.test("a path that no route has is answered 404 in the shape of the other errors", async () => {
+Deno.test("a path without a route is answered with 404 and an error body", async () => {
   const { app } = createTestApp();
   for (const path of ["/nothing", "/%", "/%E0%A4%A", "/a/../../b"]) {
     const response = await app.request(path);
@@ -118,7 +118,7 @@ Deno.test("a path that no route has is answered 404 in the shape of the other er
   }
 });
 
-/** A failure's own, or the words of the status. */
+/** The failure's own reason, or the status phrase. */
 function reasonOf(thrown: Error, status: number): string {
   if (thrown instanceof Failure) return thrown.reason;
   return { 413: "PAYLOAD_TOO_LARGE", 415: "UNSUPPORTED_MEDIA_TYPE" }[status] ?? "";

@@ -1,17 +1,17 @@
 import type { Hono } from "hono";
 import { type Probes, runProbes } from "../core/probe.ts";
 
-/** What an HTTP service's readiness rests on. */
+/** What decides and describes whether a service is ready. */
 export interface Readiness {
-  /** Its own stores: where one does not answer, the service is not ready. */
+  /** Its own stores; if one does not answer, the service is not ready. */
   readonly stores: Probes;
-  /** The services it calls: reported, not counted. */
+  /** The services that it calls; reported, but the service is ready without them. */
   readonly upstreams: Probes;
-  /** True from the stop signal on. */
+  /** True once the stop signal has come. */
   readonly isStopping: () => boolean;
 }
 
-/** Adds `/healthz`, whether the process is alive, and `/readyz`, whether it wants requests; both open to all. */
+/** Adds `/healthz` (the process is alive) and `/readyz` (it takes requests), both open to all. */
 export function addHealthRoutes(app: Hono, { stores, upstreams, isStopping }: Readiness): void {
   app.get("/healthz", (c) => c.json({ status: "alive" }));
   app.get("/readyz", async (c) => {

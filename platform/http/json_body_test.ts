@@ -29,7 +29,7 @@ function post(body: BodyInit, headers: Record<string, string> = { "Content-Type"
 const UUID = "2d9c1a4e-7f0b-4c1d-9a55-0b6e3f8d2c11";
 const GOOD = { name: "wing", pieces: [{ uuid: UUID, count: 2 }] };
 
-Deno.test("a good body reaches the handler, as the validator gives it", async () => {
+Deno.test("a valid body reaches the handler as the validator returns it", async () => {
   for (
     const type of ["application/json", "application/json; charset=utf-8", "Application/JSON ;charset=UTF-8"]
   ) {
@@ -50,7 +50,7 @@ for (
     ["a surrogate alone, in UTF-8", Uint8Array.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
   ] as const
 ) {
-  Deno.test(`a body that is no JSON (${name}) is refused with 400`, async () => {
+  Deno.test(`a body that is not JSON (${name}) is refused with 400`, async () => {
     const response = await post(body);
     assert.equal(response.status, 400);
     const details = [{ field: "body", message: "must be JSON in UTF-8" }];
@@ -79,7 +79,7 @@ for (
     ],
   ] as const
 ) {
-  Deno.test(`a body ${name} is refused, and every broken field named`, async () => {
+  Deno.test(`a body ${name} is refused, and every broken field is named`, async () => {
     const response = await post(JSON.stringify(body));
     assert.equal(response.status, 400);
     const { code, message, details } = await response.json();
@@ -116,7 +116,7 @@ for (
   });
 }
 
-Deno.test("whatever bytes are sent, the answer is 200 or 400", async () => {
+Deno.test("any bytes are answered with 200 or 400", async () => {
   const { app, captured } = createWishApp();
   const headers = { "Content-Type": "application/json" };
   const texts = fc.oneof(fc.json(), fc.string(), fc.uint8Array());
@@ -128,14 +128,14 @@ Deno.test("whatever bytes are sent, the answer is 200 or 400", async () => {
   assert.ok(!captured.text().includes("faulted"));
 });
 
-/** A body of exactly that many bytes. */
+/** A valid body of exactly that many bytes. */
 function bodyOf(bytes: number): string {
   const empty = JSON.stringify({ name: "", pieces: [] }).length;
   return JSON.stringify({ name: "x".repeat(bytes - empty), pieces: [] });
 }
 
 for (const encoding of ["with Content-Length", "in chunks"] as const) {
-  Deno.test(`${encoding}, a body of 64 KiB is read, and one of a byte more is refused with 413`, async () => {
+  Deno.test(`${encoding}, a body of 64 KiB is read, and one byte more is refused with 413`, async () => {
     const { app } = createWishApp();
     const server = serveHttp(app.fetch, "127.0.0.1", 0);
     for (
@@ -170,7 +170,7 @@ for (
     ["amid its chunks", 'Transfer-Encoding: chunked\r\n\r\n2\r\n{"\r\n'],
   ] as const
 ) {
-  Deno.test(`a caller that hangs up ${name} is no fault of ours`, async () => {
+  Deno.test(`a client that hangs up ${name} is not logged as a fault`, async () => {
     const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
     const { app, captured } = createWishApp(arrive);
     const server = serveHttp(app.fetch, "127.0.0.1", 0);
@@ -185,7 +185,7 @@ for (
   });
 }
 
-Deno.test("a body that does not come before the request's deadline is refused with 408", async () => {
+Deno.test("a body that does not arrive before the request's deadline is refused with 408", async () => {
   const { app } = createTestApp();
   app.post(
     "/wishes",
@@ -209,7 +209,7 @@ Deno.test("a body that does not come before the request's deadline is refused wi
   await server.shutDown(1_000);
 });
 
-Deno.test("a body is not read once the request's time is over", async () => {
+Deno.test("a body is not read after the request's deadline", async () => {
   const { app } = createTestApp();
   const late: MiddlewareHandler = (_c, next) => runWithRequest({ requestId: "r-1", deadline: 0 }, next);
   app.post("/wishes", late, readBody(), (c) => c.text("read"));

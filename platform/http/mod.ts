@@ -1,5 +1,5 @@
 /**
- * HTTP servers: what every HTTP door has.
+ * HTTP doors: everything that they have in common.
  *
  * @module
  */

@@ -4,19 +4,19 @@ import { InvalidArgument } from "../core/failure.ts";
 import type { Refusal } from "./error_answer.ts";
 import { toViolations } from "./violations.ts";
 
-/** A middleware that leaves a part of the request, parsed and typed, for `c.req.valid(target)`. */
+/** A middleware that parses a part of the request; the handler gets it, typed, from `c.req.valid(target)`. */
 type Parsing<Target extends string, Schema extends z.ZodType> = MiddlewareHandler<
   object,
   string,
   {
-    // A typed client need not give what has no required field.
+    // A typed client may leave out a part that has no required fields.
     in: object extends Sent<Schema> ? { [K in Target]?: Sent<Schema> } : { [K in Target]: Sent<Schema> };
     out: { [K in Target]: z.output<Schema> };
   },
   Refusal<400>
 >;
 
-/** What a client gives: a validator that makes numbers of texts takes anything, and says what it makes. */
+/** What a client passes: a validator that coerces has the input `unknown`, so its output type is used. */
 type Sent<Schema extends z.ZodType> = {
   [K in keyof z.input<Schema>]: unknown extends z.input<Schema>[K]
     ? z.output<Schema>[K & keyof z.output<Schema>]
@@ -24,25 +24,24 @@ type Sent<Schema extends z.ZodType> = {
 };
 
 /**
- * Creates a middleware that reads the path's parameters by a generated validator; the handler finds them,
- * typed, by `c.req.valid("param")`.
+ * Creates a middleware that validates the path's parameters; the handler gets them from `c.req.valid("param")`.
  *
  * @throws {InvalidArgument} naming every parameter that breaks its rule.
  */
 export function pathParams<Schema extends z.ZodType<object>>(schema: Schema): Parsing<"param", Schema> {
-  return parsing("param", "path", schema, (c) => c.req.param());
+  return parse("param", "path", schema, (c) => c.req.param());
 }
 
 /**
- * Creates a middleware that reads the query's parameters by a generated validator; the handler finds them,
- * typed, by `c.req.valid("query")`. A parameter that comes more than once is no text, and so breaks its rule.
+ * Creates a middleware that validates the query's parameters; the handler gets them from `c.req.valid("query")`. A
+ * parameter that comes more than once breaks its rule, because its value is a list.
  *
  * @throws {InvalidArgument} naming every parameter that breaks its rule or is unknown.
  */
 export function queryParams<Shape extends z.core.$ZodShape>(
   schema: z.ZodObject<Shape>,
 ): Parsing<"query", z.ZodObject<Shape>> {
-  return parsing("query", "query", schema, (c) => {
+  return parse("query", "query", schema, (c) => {
     return Object.fromEntries(
       Object.entries(c.req.queries()).map(([name, [text, ...others]]) => {
         if (text === undefined || others.length > 0) return [name, [text, ...others]];
@@ -53,10 +52,10 @@ export function queryParams<Shape extends z.core.$ZodShape>(
   });
 }
 
-/** A validator makes a number of whatever JavaScript does: of `0x10`, `1e1` and the empty text as well. */
+/** The generated validators coerce as JavaScript does, which also reads `0x10`, `1e1` and an empty string as numbers. */
 const PLAIN_NUMBER = /^-?[0-9]+(\.[0-9]+)?$/;
 
-/** Whether a validator is of a number, optional or with a default though it may be. */
+/** Whether a validator is of a number, possibly optional or with a default. */
 function isNumber(schema: z.core.$ZodType | undefined): boolean {
   if (schema === undefined) return false;
   if (schema instanceof z.ZodNumber) return true;
@@ -65,21 +64,21 @@ function isNumber(schema: z.core.$ZodType | undefined): boolean {
 }
 
 /**
- * Creates a middleware that reads the headers that a generated validator names, as the document spells them; the
- * handler finds them, typed, by `c.req.valid("header")`.
+ * Creates a middleware that validates the headers that the schema names; the handler gets them, spelled as in the
+ * document, from `c.req.valid("header")`.
  *
  * @throws {InvalidArgument} naming every header that breaks its rule.
  */
 export function headerParams<Shape extends z.core.$ZodShape>(
   schema: z.ZodObject<Shape>,
 ): Parsing<"header", z.ZodObject<Shape>> {
-  return parsing("header", "headers", schema, (c) => {
+  return parse("header", "headers", schema, (c) => {
     const values = Object.keys(schema.shape).map((name) => [name, c.req.header(name)] as const);
     return Object.fromEntries(values.filter(([, value]) => value !== undefined));
   });
 }
 
-function parsing<const Target extends "param" | "query" | "header", Schema extends z.ZodType<object>>(
+function parse<const Target extends "param" | "query" | "header", Schema extends z.ZodType<object>>(
   target: Target,
   whole: string,
   schema: Schema,

@@ -13,7 +13,7 @@ async function get(path: string) {
   return { status: response.status, body: await response.json() };
 }
 
-Deno.test("good parameters reach the handler, as the validator gives them", async () => {
+Deno.test("valid parameters reach the handler as the validator returns them", async () => {
   assert.deepEqual(await get(`/orders/${UUID}/3`), { status: 200, body: { order_uuid: UUID, piece: 3 } });
 });
 
@@ -27,7 +27,7 @@ for (
     [`/orders/${UUID}%2F/3`, ["order_uuid"]],
   ] as const
 ) {
-  Deno.test(`of ${path} the parameters ${fields.join(", ")} are named`, async () => {
+  Deno.test(`${path} is refused for ${fields.join(" and ")}`, async () => {
     const { status, body } = await get(path);
     assert.equal(status, 400);
     assert.deepEqual(body.details.map(({ field }: { field: string }) => field), fields);
@@ -46,7 +46,7 @@ async function list(query: string) {
   return { status: response.status, body: await response.json() };
 }
 
-Deno.test("good query parameters reach the handler, as the validator gives them", async () => {
+Deno.test("valid query parameters reach the handler as the validator returns them", async () => {
   assert.deepEqual(await list(""), { status: 200, body: { limit: 20 } });
   assert.deepEqual(await list("?cursor=a%20b&limit=7"), { status: 200, body: { limit: 7, cursor: "a b" } });
 });
@@ -64,14 +64,14 @@ for (
     ["?page=2&__proto__=1", ["page", "__proto__"]],
   ] as const
 ) {
-  Deno.test(`of the query ${query} the parameters ${fields.join(", ")} are named`, async () => {
+  Deno.test(`the query ${query} is refused for ${fields.join(" and ")}`, async () => {
     const { status, body } = await list(query);
     assert.equal(status, 400);
     assert.deepEqual(body.details.map(({ field }: { field: string }) => field), fields);
   });
 }
 
-Deno.test("headers that the validator names are read, and others are not its business", async () => {
+Deno.test("headers that the schema names are validated, and others are ignored", async () => {
   const { app } = createTestApp();
   const Headers = z.object({ "Idempotency-Key": z.string().regex(/^[!-~]{1,9}$/).optional() });
   app.post("/orders", headerParams(Headers), (c) => c.json(c.req.valid("header")));

@@ -17,7 +17,7 @@ for (
     ["that comes twice", "a, b", false],
   ] as const
 ) {
-  Deno.test(`a request id ${name} is ${isKept ? "kept" : "replaced"}, and comes back`, async () => {
+  Deno.test(`a request id ${name} is ${isKept ? "kept" : "replaced"}, and returned`, async () => {
     const { app, captured } = createTestApp();
     app.get("/", (c) => c.text(currentRequest()?.requestId ?? "none"));
     const headers: Record<string, string> = offered === undefined ? {} : { "X-Request-Id": offered };
@@ -38,7 +38,7 @@ Deno.test("a request has 5 s", async () => {
   assert.ok(deadline >= before + REQUEST_LIMIT_MS && deadline <= Date.now() + REQUEST_LIMIT_MS);
 });
 
-Deno.test("interleaved requests each keep their own id, and leave nothing behind", async () => {
+Deno.test("interleaved requests keep their own ids, and leave no context behind", async () => {
   const { app } = createTestApp();
   app.get("/", async (c) => {
     await interleave();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { CannotListen } from "../core/cannot_listen.ts";
 import { serveHttp } from "./server.ts";
 
-Deno.test("a server listens on IPv4 and IPv6 alike, on a free port where that is 0", async () => {
+Deno.test("a server listens on IPv4 and IPv6, and on a free port if the port is 0", async () => {
   for (
     const [host, urlHost] of [["127.0.0.1", "127.0.0.1"], ["::1", "[::1]"], [
       "localhost",
@@ -15,7 +15,7 @@ Deno.test("a server listens on IPv4 and IPv6 alike, on a free port where that is
   }
 });
 
-Deno.test("a taken port is an error that names host and port, and the first server keeps it", async () => {
+Deno.test("a taken port is an error that names host and port, and the first server keeps the port", async () => {
   const first = serveHttp(() => new Response("first"), "127.0.0.1", 0);
   for (const host of ["127.0.0.1", "0.0.0.0"]) {
     assert.throws(() => serveHttp(() => new Response("second"), host, first.port), (error: unknown) => {
@@ -31,7 +31,7 @@ Deno.test("a taken port is an error that names host and port, and the first serv
   await first.shutDown(1_000);
 });
 
-Deno.test("a shutdown finishes requests under way, and takes no new ones", async () => {
+Deno.test("a shutdown finishes requests in progress, and takes no new ones", async () => {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
   const { promise: work, resolve: finish } = Promise.withResolvers<string>();
   const server = serveHttp(async () => (arrive(), new Response(await work)), "127.0.0.1", 0);
@@ -45,7 +45,7 @@ Deno.test("a shutdown finishes requests under way, and takes no new ones", async
   await shutDown;
 });
 
-Deno.test("a shutdown with idle connections only takes no time", async () => {
+Deno.test("a shutdown does not wait for idle connections", async () => {
   const server = serveHttp(() => new Response("here"), "127.0.0.1", 0);
   await (await fetch(`http://127.0.0.1:${server.port}/`)).text();
   const startedAt = performance.now();
@@ -53,7 +53,7 @@ Deno.test("a shutdown with idle connections only takes no time", async () => {
   assert.ok(performance.now() - startedAt < 1_000);
 });
 
-Deno.test("a request that does not end is waited for no longer than the grace", async () => {
+Deno.test("a shutdown does not wait longer than the grace period for a request that does not end", async () => {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
   const { promise: work, resolve: finish } = Promise.withResolvers<string>();
   const server = serveHttp(async () => (arrive(), new Response(await work)), "127.0.0.1", 0);
@@ -62,7 +62,7 @@ Deno.test("a request that does not end is waited for no longer than the grace", 
   const startedAt = performance.now();
   await server.shutDown(100);
   assert.ok(performance.now() - startedAt < 2_000);
-  // In a service the process ends here; the test has to leave nothing behind.
+  // In a service the process would end here; the test must not leave the request open.
   finish("late");
   await (await underWay).text();
 });

@@ -3,14 +3,14 @@ import type { FieldViolation } from "../core/failure.ts";
 import { UUID_RULE } from "../core/uuid.ts";
 
 /**
- * Names every field that a validator found broken, e.g. `part_uuids[3]`.
+ * Lists every field that a validator found broken, e.g. `part_uuids[3]`.
  *
- * @param whole What to call the value itself, where no field of it is to blame.
+ * @param whole The name of the value itself, for when no single field of it is to blame.
  */
 export function toViolations(error: z.ZodError, whole: string): readonly FieldViolation[] {
   return error.issues.flatMap((issue) => {
     const path = issue.path.reduce<string>(appendKey, "");
-    // One issue lists all unknown keys of an object; each is a field to its sender.
+    // One issue lists all unknown keys of an object; to the client each is a field.
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({ field: appendKey(path, key), message: "is not a known field" }));
     }
@@ -18,7 +18,7 @@ export function toViolations(error: z.ZodError, whole: string): readonly FieldVi
   });
 }
 
-/** The broken rule in words for the caller; zod's own are for programmers, and change with its versions. */
+/** The broken rule in words for the caller; zod's own words are for programmers and change with its versions. */
 function ruleOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":

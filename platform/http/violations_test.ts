@@ -24,7 +24,7 @@ const GOOD = {
   maker: { open: true },
 };
 
-Deno.test("each broken rule is named in words for the caller", () => {
+Deno.test("each broken rule is described in words for the caller", () => {
   const table: readonly (readonly [change: object, field: string, rule: string])[] = [
     [{ name: 1 }, "name", "must be a string"],
     [{ name: "" }, "name", "must have at least 1 character"],
