@@ -1,6 +1,6 @@
 import "@rocket/platform/refuse-broken-runtime";
 import { InvalidConfig, readConfig } from "@rocket/platform/config";
-import { Failure } from "@rocket/platform/core";
+import { explainFailure, Failure } from "@rocket/platform/core";
 import { createLogger } from "@rocket/platform/log";
 import { createPostgres } from "@rocket/platform/postgres";
 import { SEED_VARIABLES } from "./config.ts";
@@ -16,6 +16,6 @@ try {
 } catch (error) {
   // What a person can mend needs no stack; anything else is a fault and shows its own.
   if (!(error instanceof InvalidConfig || error instanceof Failure)) throw error;
-  Deno.stderr.writeSync(new TextEncoder().encode(`${error.message}\n`));
+  Deno.stderr.writeSync(new TextEncoder().encode(`${explainFailure(error)}\n`));
   Deno.exitCode = 1;
 }
