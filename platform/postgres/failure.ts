@@ -15,13 +15,13 @@ const ACCESS_REFUSED = /^(28...|3D000|42501)$/;
 const CLIENT_AT_FAULT =
   /^(UNDEFINED_VALUE|NOT_TAGGED_CALL|MAX_PARAMETERS_EXCEEDED|COPY_IN_PROGRESS|UNSAFE_TRANSACTION)$/;
 
-/** No connection can be had just now, so queries that wait for one need not wait longer. */
+/** No connection can be opened at the moment, so waiting for one is useless. */
 const DOWN =
   /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|28...|3D000|57P03)$/;
 
 const QUERY_CANCELED = "57014";
 
-/** Whether an error says that nobody can connect to the database just now. */
+/** Whether an error shows that no connection can be opened at the moment. */
 export function isDown(error: unknown): boolean {
   return DOWN.test(errorCode(error));
 }

@@ -48,10 +48,10 @@ const CLOSING_SECONDS = 1;
  * Runs the migrations that a database still lacks, in order, each in a transaction of its own.
  *
  * Replicas may start at once: in each transaction one of them holds an advisory lock, and the others wait. The lock
- * ends with the transaction, so that a transaction pooler may be between.
+ * ends with the transaction, so that it also works behind a transaction pooler.
  *
- * The hash of each migration is recorded when it runs, and checked at every start. A database from before hashes were
- * recorded gets those of today's files.
+ * The hash of each migration is recorded when it runs, and checked at every start. Rows from
+ * before hashes were recorded get those of the current files.
  *
  * @returns The names of the migrations that ran.
  * @throws {MigrationFailed} naming the migration and the cause, also if it was edited after it ran.
@@ -130,7 +130,7 @@ async function readApplied(sql: Sql): Promise<readonly Applied[]> {
   const [column] = await sql`
     select from pg_attribute
     where attrelid = 'migrations'::regclass and attname = 'content_hash' and not attisdropped`;
-  // Asked first, as `if not exists` would wait for whoever reads the table, such as a backup.
+  // Checked first: `add column if not exists` would wait for any reader of the table, such as a backup.
   if (column === undefined) await sql`alter table migrations add column content_hash text`;
   return await sql<Applied[]>`select name, content_hash from migrations order by id`;
 }
@@ -177,7 +177,7 @@ async function apply(sql: Sql, { name, path, hash }: MigrationFile): Promise<voi
   }
 }
 
-/** Anything that Postgres answers is shown in one line: a person can fix it. */
+/** A person can fix what Postgres complains about, so it is shown in one line, without a stack. */
 function toStartFailure(error: unknown): unknown {
   if (error instanceof StartError) return error;
   const failure = toFailure(error);

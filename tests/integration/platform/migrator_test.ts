@@ -39,14 +39,17 @@ Deno.test("the migrator", async (t) => {
   const run = async (migrations: Readonly<Record<string, string>>) =>
     await migrate({ url, directory: await folderOf(migrations), log });
 
-  await step("what the database lacks runs in the order of its numbers, and is told", async () => {
-    const migrations = { "010_c.ts": fill(3), "001_a.ts": PARTS, "002_b.ts": fill(2), "9_d.ts": fill(1) };
-    assert.deepEqual(await run(migrations), ["001_a.ts", "002_b.ts", "9_d.ts", "010_c.ts"]);
-    assert.deepEqual(await names(sql), ["001_a.ts", "002_b.ts", "9_d.ts", "010_c.ts"]);
-    assert.deepEqual(await numbers(sql), [2, 1, 3]);
-  });
+  await step(
+    "migrations that the database lacks run in the order of their numbers, and are returned",
+    async () => {
+      const migrations = { "010_c.ts": fill(3), "001_a.ts": PARTS, "002_b.ts": fill(2), "9_d.ts": fill(1) };
+      assert.deepEqual(await run(migrations), ["001_a.ts", "002_b.ts", "9_d.ts", "010_c.ts"]);
+      assert.deepEqual(await names(sql), ["001_a.ts", "002_b.ts", "9_d.ts", "010_c.ts"]);
+      assert.deepEqual(await numbers(sql), [2, 1, 3]);
+    },
+  );
 
-  await step("with nothing to do nothing is done; what came since runs alone", async () => {
+  await step("a migration runs once; later ones run alone", async () => {
     await run({ "001_a.ts": PARTS });
     assert.deepEqual(await run({ "001_a.ts": PARTS }), []);
     assert.deepEqual(await run({ "001_a.ts": PARTS, "002_b.ts": fill(2) }), ["002_b.ts"]);
@@ -54,7 +57,7 @@ Deno.test("the migrator", async (t) => {
   });
 
   await step(
-    "a failure names the migration and the database's words, and undoes it whole and alone",
+    "a failure names the migration and the cause, and undoes that migration alone, as a whole",
     async () => {
       const broken = {
         "001_a.ts": PARTS,
@@ -73,14 +76,14 @@ Deno.test("the migrator", async (t) => {
     },
   );
 
-  await step("a migration that can't be loaded, or has no up, is named as well", async () => {
+  await step("a migration that can't be loaded, or has no up, is named", async () => {
     await assert.rejects(run({ "001_a.ts": "}}}" }), /^MigrationFailed: migration 001_a\.ts failed: /);
     const directory = await folderOf({});
     await Deno.writeTextFile(`${directory}/001_b.ts`, "export const down = 1;\n");
     await assert.rejects(migrate({ url, directory, log }), /^MigrationFailed: migration 001_b\.ts failed: /);
   });
 
-  await step("a migration that vanished, or came late between others, is named", async () => {
+  await step("a migration that is added between others that ran is refused, and named", async () => {
     await run({ "001_a.ts": PARTS, "003_c.ts": fill(3) });
     const late = { "001_a.ts": PARTS, "002_b.ts": fill(2), "003_c.ts": fill(3) };
     await assert.rejects(run(late), /^MigrationFailed: migration 002_b\.ts failed: .*003_c\.ts/);
@@ -186,7 +189,7 @@ Deno.test("the migrator", async (t) => {
     assert.deepEqual(await numbers(sql), []);
   });
 
-  await step("several at once run each migration once, and all of them come through", async () => {
+  await step("replicas that start at once run each migration once, and all succeed", async () => {
     const slow = { "001_a.ts": `${PARTS} await sql\`select pg_sleep(0.2)\`;`, "002_b.ts": fill(2) };
     const directory = await folderOf(slow);
     const ran = await Promise.all(Array.from({ length: 5 }, () => migrate({ url, directory, log })));
@@ -194,7 +197,7 @@ Deno.test("the migrator", async (t) => {
     assert.deepEqual(await numbers(sql), [2]);
   });
 
-  await step("the lock is free again after a failure", async () => {
+  await step("a failure releases the lock", async () => {
     await assert.rejects(run({ "001_a.ts": "throw new Error('no');" }), /migration 001_a\.ts failed: no/);
     assert.deepEqual(await run({ "001_a.ts": PARTS }), ["001_a.ts"]);
     const [held] = await sql`select count(*)::int as count from pg_locks where locktype = 'advisory'`;
@@ -206,7 +209,7 @@ Deno.test("the migrator", async (t) => {
     await assert.rejects(migrate({ url: nowhere, directory: await folderOf({}), log }), Unavailable);
   });
 
-  await step("a database that dies amid a migration fails it by its name", async () => {
+  await step("a database that dies during a migration fails it by name", async () => {
     const slow = await folderOf({ "001_slow.ts": "await sql`select pg_sleep(60)`;" });
     const failed = assert.rejects(
       migrate({ url, directory: slow, log }),

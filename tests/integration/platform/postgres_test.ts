@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { connect, createServer, type Socket } from "node:net";
 import { startBacking } from "@rocket/dev";
 import { AccessRefused, DeadlineExceeded, runWithRequest, Unavailable } from "@rocket/platform/core";
 import {
@@ -8,11 +7,11 @@ import {
   createPostgres,
   type Postgres,
 } from "@rocket/platform/postgres";
-import { freePort } from "@rocket/platform/free-port";
 import postgres from "postgres";
 import { eventually } from "@rocket/platform/testing/eventually";
+import { startForwarder } from "../../support/forwarder.ts";
 
-/** What a query may take to fail, in milliseconds: a hop's limit, and the machine's own business. */
+/** How long a query may take to fail, in milliseconds: a hop's limit, and some for the machine. */
 const FAST_MS = 2_500;
 
 Deno.test("the Postgres pool", async (t) => {
@@ -20,7 +19,7 @@ Deno.test("the Postgres pool", async (t) => {
   const url = backing.postgresUrls["platform"] ?? "";
   const server = backing.postgres;
 
-  await t.step("queries run beside each other, no more at once than there are connections", async () => {
+  await t.step("queries run concurrently, at most as many as there are connections", async () => {
     await using pool = createPostgres(url, { connections: 3 });
     const startedAt = performance.now();
     await Promise.all(Array.from({ length: 6 }, () => pool.query((sql) => sql`select pg_sleep(0.2)`)));
@@ -33,7 +32,7 @@ Deno.test("the Postgres pool", async (t) => {
     assert.equal(row?.["count"], 3);
   });
 
-  await t.step("an error of the query's own is thrown as the database gave it", async () => {
+  await t.step("an error that blames the statement is thrown as it is", async () => {
     await using pool = createPostgres(url);
     await assert.rejects(pool.query((sql) => sql`select 1/0`), { code: "22012" });
     await pool.query((sql) => sql`create table named (name text constraint named_key unique)`);
@@ -48,7 +47,7 @@ Deno.test("the Postgres pool", async (t) => {
     });
   });
 
-  await t.step("a broken check is told by its name, and is no unique constraint", async () => {
+  await t.step("a broken check constraint is named, and is not taken for a unique one", async () => {
     await using pool = createPostgres(url);
     await pool.query((sql) =>
       sql`create table counted (count int constraint counted_count check (count >= 0))`
@@ -64,13 +63,13 @@ Deno.test("the Postgres pool", async (t) => {
     assert.equal(brokenCheckConstraint(new Error("23514")), undefined);
   });
 
-  await t.step("a query over its hop's limit is given up on, and stopped in the database too", async () => {
+  await t.step("a query over its hop's limit times out, and is stopped in the database too", async () => {
     await using pool = createPostgres(url);
     assert.ok(await timeToRejection(pool, DeadlineExceeded, "select pg_sleep(60), 'over'") < FAST_MS);
     await eventually(async () => assert.equal(await running(pool, "over"), 0));
   });
 
-  await t.step("a query is given no longer than what is left of its request", async () => {
+  await t.step("a query may take no longer than what is left of its request", async () => {
     await using pool = createPostgres(url);
     await pool.query((sql) => sql`select 1`);
     const context = { requestId: "r-1", deadline: Date.now() + 200 };
@@ -82,7 +81,7 @@ Deno.test("the Postgres pool", async (t) => {
   });
 
   await t.step(
-    "a query that waits for a connection is given up on like one that runs, and never runs",
+    "a query that times out while it waits for a connection never runs",
     async () => {
       await using pool = createPostgres(url, { connections: 1 });
       await pool.query((sql) => sql`create table waited (number int)`);
@@ -95,7 +94,7 @@ Deno.test("the Postgres pool", async (t) => {
     },
   );
 
-  await t.step("giving up on one query leaves those beside it alone", async () => {
+  await t.step("a query that times out does not disturb those on the same connection", async () => {
     await using pool = createPostgres(url, { connections: 1 });
     await pool.query((sql) => sql`select 1`);
     const context = { requestId: "r-1", deadline: Date.now() + 100 };
@@ -138,7 +137,7 @@ Deno.test("the Postgres pool", async (t) => {
   });
 
   await t.step(
-    "while the server is frozen queries are given up on at the hop's limit, and do not pile up",
+    "while the server is frozen queries time out at the hop's limit, and do not pile up",
     async () => {
       await using pool = createPostgres(url, { connections: 2 });
       await pool.query((sql) => sql`create table frozen (number int)`);
@@ -155,9 +154,9 @@ Deno.test("the Postgres pool", async (t) => {
         await server.resume();
       }
       await eventually(() => pool.query((sql) => sql`select 1`), 2_000);
-      // What had reached the server when it froze may be carried out; what waited here may not.
+      // Queries that had reached the server when it froze may run; those that waited here may not.
       const [row] = await pool.query((sql) => sql`select count(*)::int as count from frozen`);
-      assert.ok(row?.["count"] <= 6, `${row?.["count"]} carried out`);
+      assert.ok(row?.["count"] <= 6, `${row?.["count"]} ran`);
     },
   );
 
@@ -184,7 +183,7 @@ Deno.test("the Postgres pool", async (t) => {
   });
 });
 
-Deno.test("what a Postgres refuses, and how it is set up", async (t) => {
+Deno.test("a Postgres that refuses, or has other defaults", async (t) => {
   await using backing = await startBacking({ databases: ["platform"], env: Deno.env.toObject() });
   const url = backing.postgresUrls["platform"] ?? "";
   const { port, pathname, password } = new URL(url);
@@ -305,7 +304,7 @@ Deno.test("what a Postgres refuses, and how it is set up", async (t) => {
   });
 
   await t.step("an IPv6 address in the URL is dialled", async () => {
-    await using forwarder = forward("::1", Number(port));
+    await using forwarder = startForwarder(Number(port), "::1");
     await using pool = createPostgres(
       `postgres://platform:${password}@[::1]:${forwarder.port}${pathname}`,
     );
@@ -313,13 +312,13 @@ Deno.test("what a Postgres refuses, and how it is set up", async (t) => {
   });
 
   await t.step("behind a transaction pooler only settings that PgBouncer takes are sent", async () => {
-    await using forwarder = forward("127.0.0.1", Number(port));
+    await using forwarder = startForwarder(Number(port));
     const through = Object.assign(new URL(url), { port: String(forwarder.port), search: "?prepare=false" });
     assert.equal(
       (await withPool(through.href, (pool) => pool.query((sql) => sql`select 1 as one`)))[0]?.["one"],
       1,
     );
-    const names = startupParameters(forwarder.sent());
+    const names = startupParameters(forwarder.firstBytes);
     const taken = ["DateStyle", "TimeZone", "application_name", "client_encoding", "database"];
     assert.deepEqual(names, [...taken, "standard_conforming_strings", "user"]);
   });
@@ -329,29 +328,6 @@ Deno.test("what a Postgres refuses, and how it is set up", async (t) => {
 async function withPool<T>(url: string, work: (pool: Postgres) => Promise<T>): Promise<T> {
   await using pool = createPostgres(url);
   return await work(pool);
-}
-
-/** A TCP port that leads to a port of 127.0.0.1, and keeps the first bytes that were sent through it. */
-function forward(host: string, target: number) {
-  const sockets = new Set<Socket>();
-  const port = freePort();
-  let first: Uint8Array | undefined;
-  const server = createServer((near) => {
-    const far = connect(target, "127.0.0.1");
-    near.once("data", (bytes) => first ??= Uint8Array.from(bytes as Uint8Array)); // no encoding is set
-    for (const [from, to] of [[near, far], [far, near]] as const) {
-      sockets.add(from);
-      from.on("error", () => to.destroy()).on("close", () => to.destroy()).pipe(to);
-    }
-  }).listen(port, host);
-  return {
-    port,
-    sent: () => first ?? new Uint8Array(),
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((closed) => server.close(closed));
-    },
-  };
 }
 
 /** The names in a startup message: after length and version, names and values by turns, each ended by a zero byte. */
@@ -370,7 +346,7 @@ async function timeToRejection(
   return performance.now() - startedAt;
 }
 
-/** How many queries whose text contains the word are under way in the database. */
+/** How many queries whose text contains the word are running in the database. */
 async function running(pool: Postgres, word: string): Promise<number> {
   const [row] = await pool.query((sql) =>
     sql`

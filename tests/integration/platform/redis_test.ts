@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
-import { connect, createServer, type Socket } from "node:net";
 import { startBacking } from "@rocket/dev";
 import { AccessRefused, DeadlineExceeded, runWithRequest, Unavailable } from "@rocket/platform/core";
 import { createLogger } from "@rocket/platform/log";
 import { createRedis, type Redis } from "@rocket/platform/redis";
-import { freePort } from "@rocket/platform/free-port";
 import { Redis as Client } from "ioredis";
 import { eventually } from "@rocket/platform/testing/eventually";
+import { startForwarder } from "../../support/forwarder.ts";
 
-/** What a command may take to fail, in milliseconds: a hop's limit, and the machine's own business. */
+/** How long a command may take to fail, in milliseconds: a hop's limit, and some for the machine. */
 const FAST_MS = 2_500;
 
 Deno.test("the Redis connection", async (t) => {
@@ -23,7 +22,7 @@ Deno.test("the Redis connection", async (t) => {
     assert.equal(await ping(redis), "PONG");
   });
 
-  await t.step("a command's own error is thrown as Redis gave it, and a fault of ours as it is", async () => {
+  await t.step("an error that blames the command is thrown as it is, and so is a fault of ours", async () => {
     await using redis = createRedis(url, log);
     await assert.rejects(redis.run((client) => client.call("NOSUCH")), { name: "ReplyError" });
     const fault = new TypeError("ours");
@@ -70,8 +69,7 @@ Deno.test("the Redis connection", async (t) => {
     "after a failover behind one address, writes reach the new master within seconds",
     async () => {
       await using second = await startBacking({ databases: [], env: Deno.env.toObject() });
-      const address = forwardTo(url);
-      await using _forwarding = address;
+      await using address = startForwarder(Number(new URL(url).port));
       const target = new URL(second.redisUrl);
       const through = new URL(url);
       through.port = String(address.port);
@@ -105,30 +103,33 @@ Deno.test("the Redis connection", async (t) => {
     assert.ok(after - before <= 2, `${after - before} connections`);
   });
 
-  await t.step("a refused user, password, database or command is told apart, with its cause", async () => {
-    const admin = new Client(url);
-    await admin.call("ACL", "SETUSER", "reader", "on", ">secret", "~*", "+@all", "-set");
-    admin.disconnect();
-    const right = new URL(url);
-    const reader = Object.assign(new URL(url), { username: "reader", password: "secret" });
-    for (
-      const [wrong, cause] of [
-        [Object.assign(new URL(url), { password: "wrong" }), "WRONGPASS"],
-        [Object.assign(new URL(url), { password: "" }), "NOAUTH"],
-        [Object.assign(new URL(url), { pathname: "/99" }), "ERR DB index is out of range"],
-        [reader, "NOPERM"],
-      ] as const
-    ) {
-      await using redis = createRedis(wrong.href, log);
-      await assert.rejects(write(redis), (error: unknown) => {
-        assert.ok(error instanceof AccessRefused, `${cause}: ${error}`);
-        assert.match(String(error.cause), new RegExp(`^ReplyError: ${cause}`));
-        return true;
-      });
-    }
-    const logged = JSON.stringify(lines);
-    assert.ok(!logged.includes(right.password) && !logged.includes("secret"));
-  });
+  await t.step(
+    "a refused user, password, database or command is reported as refused access, with its cause",
+    async () => {
+      const admin = new Client(url);
+      await admin.call("ACL", "SETUSER", "reader", "on", ">secret", "~*", "+@all", "-set");
+      admin.disconnect();
+      const right = new URL(url);
+      const reader = Object.assign(new URL(url), { username: "reader", password: "secret" });
+      for (
+        const [wrong, cause] of [
+          [Object.assign(new URL(url), { password: "wrong" }), "WRONGPASS"],
+          [Object.assign(new URL(url), { password: "" }), "NOAUTH"],
+          [Object.assign(new URL(url), { pathname: "/99" }), "ERR DB index is out of range"],
+          [reader, "NOPERM"],
+        ] as const
+      ) {
+        await using redis = createRedis(wrong.href, log);
+        await assert.rejects(write(redis), (error: unknown) => {
+          assert.ok(error instanceof AccessRefused, `${cause}: ${error}`);
+          assert.match(String(error.cause), new RegExp(`^ReplyError: ${cause}`));
+          return true;
+        });
+      }
+      const logged = JSON.stringify(lines);
+      assert.ok(!logged.includes(right.password) && !logged.includes("secret"));
+    },
+  );
 
   await t.step("an IPv6 address in the URL is dialled", async () => {
     const admin = new Client(url);
@@ -140,7 +141,7 @@ Deno.test("the Redis connection", async (t) => {
   });
 
   await t.step(
-    "a command over its hop's limit is given up on, and the connection serves others",
+    "a command over its hop's limit times out, and the connection serves others",
     async () => {
       await using redis = createRedis(url, log);
       assert.equal(await ping(redis), "PONG");
@@ -164,7 +165,7 @@ Deno.test("the Redis connection", async (t) => {
         );
         assert.ok(Math.max(...times) < FAST_MS, `${Math.max(...times)} ms`);
       }
-      // Long enough for some tries to connect again: the log tells of the first, and of the end.
+      // The log has the first of several attempts to connect, and the end of the outage.
       await eventually(() => assert.ok(lines.some((line) => line["msg"] === "redis connection failed")));
       await server.start();
       await eventually(() => ping(redis), 2_000);
@@ -191,7 +192,7 @@ Deno.test("the Redis connection", async (t) => {
   });
 
   await t.step(
-    "while the server is frozen commands are given up on at the hop's limit, and do not pile up",
+    "while the server is frozen commands time out at the hop's limit, and do not pile up",
     async () => {
       await using redis = createRedis(url, log);
       await ping(redis);
@@ -201,7 +202,7 @@ Deno.test("the Redis connection", async (t) => {
           Array.from({ length: 200 }, () => timeToRejection(redis, DeadlineExceeded)),
         );
         assert.ok(Math.max(...first) < FAST_MS, `${Math.max(...first)} ms`);
-        // The connection is given up, so that one that leads nowhere does not keep what is sent into it.
+        // The connection is closed, so that commands do not pile up in a dead one.
         await eventually(() => assert.rejects(ping(redis), Unavailable));
       } finally {
         await server.resume();
@@ -210,7 +211,7 @@ Deno.test("the Redis connection", async (t) => {
     },
   );
 
-  await t.step("a frozen server's commands that were given up on are not sent again", async () => {
+  await t.step("commands that timed out on a frozen server are not sent again", async () => {
     await using redis = createRedis(url, log);
     await redis.run((client) => client.set("count", 0));
     await server.pause();
@@ -218,12 +219,12 @@ Deno.test("the Redis connection", async (t) => {
     await eventually(() => assert.rejects(ping(redis), Unavailable));
     await server.resume();
     await eventually(() => ping(redis), 2_000);
-    // Once at most: by the server that had read it before it froze.
+    // At most once: if the server had read it before it froze.
     assert.ok(Number(await redis.run((client) => client.get("count"))) <= 1);
   });
 
   await t.step(
-    "the connection is closed at once, whatever its server does",
+    "disposing closes the connection at once, whatever its server does",
     async () => {
       for (const state of ["up", "frozen", "down"] as const) {
         const redis = createRedis(url, log);
@@ -237,37 +238,18 @@ Deno.test("the Redis connection", async (t) => {
         if (state === "frozen") await server.resume();
         if (state === "down") await server.start();
         assert.ok(tookMs < 500, `${state}: ${tookMs} ms`);
-        const told = await underWay;
-        assert.ok(told instanceof Unavailable || told instanceof DeadlineExceeded, String(told));
+        const failure = await underWay;
+        assert.ok(failure instanceof Unavailable || failure instanceof DeadlineExceeded, String(failure));
         await assert.rejects(ping(redis), Unavailable);
       }
     },
   );
 
-  await t.step("a connection that is closed before it is made leaves nothing behind", async () => {
+  await t.step("a connection that is disposed before it is made leaves nothing open", async () => {
     const redis = createRedis(url, log);
     await redis[Symbol.asyncDispose]();
   });
 });
-
-/** One TCP address that leads wherever `target` says when a connection is opened. */
-function forwardTo(url: string): AsyncDisposable & { readonly port: number; target: number } {
-  const sockets = new Set<Socket>();
-  const forwarder = { target: Number(new URL(url).port), port: freePort() };
-  const server = createServer((near) => {
-    const far = connect(forwarder.target, "127.0.0.1");
-    for (const [from, to] of [[near, far], [far, near]] as const) {
-      sockets.add(from);
-      from.on("error", () => to.destroy()).on("close", () => to.destroy()).pipe(to);
-    }
-  }).listen(forwarder.port, "127.0.0.1");
-  return Object.assign(forwarder, {
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((closed) => server.close(closed));
-    },
-  });
-}
 
 async function write(redis: Redis): Promise<void> {
   await redis.run((client) => client.set("written", "1"));

@@ -1,0 +1,37 @@
+import { connect, createServer, type Socket } from "node:net";
+import { freePort } from "@rocket/platform/free-port";
+
+/** A TCP port that leads to a port of 127.0.0.1. */
+export interface Forwarder extends AsyncDisposable {
+  readonly port: number;
+  /** Where connections lead that are opened from now on. */
+  target: number;
+  /** The first bytes that a client sent. */
+  readonly firstBytes: Uint8Array;
+}
+
+/** Starts a forwarder; `host` is the address it listens on. */
+export function startForwarder(target: number, host = "127.0.0.1"): Forwarder {
+  const sockets = new Set<Socket>();
+  const port = freePort();
+  const server = createServer((near) => {
+    const far = connect(forwarder.target, "127.0.0.1");
+    near.once("data", (bytes: Uint8Array) => {
+      if (forwarder.firstBytes.length === 0) forwarder.firstBytes = Uint8Array.from(bytes);
+    });
+    for (const [from, to] of [[near, far], [far, near]] as const) {
+      sockets.add(from);
+      from.on("error", () => to.destroy()).on("close", () => to.destroy()).pipe(to);
+    }
+  }).listen(port, host);
+  const forwarder = {
+    port,
+    target,
+    firstBytes: new Uint8Array(),
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+  return forwarder;
+}
