@@ -1,3 +1,4 @@
+import { REQUEST_LIMIT_MS } from "@rocket/platform/core";
 import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
 import { SEED_PARTS } from "@rocket/inventory/seed";
@@ -126,19 +127,22 @@ Deno.test("inventory's door", async (t) => {
     await eventually(() => inventory.getPart(PART));
   });
 
-  await t.step("a Postgres that keeps silent is DEADLINE_EXCEEDED within 2.5 s", async () => {
-    await system.backing.postgres.pause();
-    try {
-      const startedAt = performance.now();
-      const error = await errorOf(inventory.listParts());
-      assert.equal(error.code, status.DEADLINE_EXCEEDED);
-      assert.equal(error.details, "postgres did not answer in time");
-      assert.ok(performance.now() - startedAt < 2_500);
-    } finally {
-      await system.backing.postgres.resume();
-    }
-    await eventually(() => inventory.listParts());
-  });
+  await t.step(
+    "a Postgres that keeps silent is DEADLINE_EXCEEDED before the request itself is out of time",
+    async () => {
+      await system.backing.postgres.pause();
+      try {
+        const startedAt = performance.now();
+        const error = await errorOf(inventory.listParts());
+        assert.equal(error.code, status.DEADLINE_EXCEEDED);
+        assert.equal(error.details, "postgres did not answer in time");
+        assert.ok(performance.now() - startedAt < REQUEST_LIMIT_MS);
+      } finally {
+        await system.backing.postgres.resume();
+      }
+      await eventually(() => inventory.listParts());
+    },
+  );
 });
 
 async function assertRefused(
