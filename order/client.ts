@@ -1,6 +1,6 @@
 /**
- * The client of the order API that its own handlers type. Not to be taken for the folder `client/` beside it,
- * which holds the clients that order itself calls others by.
+ * A client of the order API, typed by the API's own handlers. The folder `client/` beside it is something else: the
+ * clients with which order calls other services.
  *
  * @module
  */
@@ -9,29 +9,29 @@ import type { ErrorBody } from "@rocket/platform/http";
 import type { ApplyGlobalResponse } from "hono/client";
 import type { OrderApp } from "./api/app.ts";
 
-/** The order API as its handlers type it, with what any operation may answer besides. */
+/** The order API as its handlers type it, plus the errors that any operation may be answered with. */
 type OrderApi = ApplyGlobalResponse<
   OrderApp,
   Readonly<Record<401 | 429 | 500 | 503 | 504, { readonly json: ErrorBody }>>
 >;
 
-/** Knows every operation by its path, e.g. `client.api.v1.orders.$post({ json })`, and answers by their status. */
+/** Has every operation under its path, e.g. `client.api.v1.orders.$post({ json })`, with answers typed by status. */
 export type OrderClient = ReturnType<typeof hc<OrderApi>>;
 
-/** How an {@linkcode OrderClient} goes about its calls. */
+/** Options of {@linkcode createOrderClient}. */
 export interface OrderClientOptions {
-  /** The session to call in. */
+  /** The session to send with each call. */
   readonly sessionUuid?: string;
-  /** When a call is given up, in milliseconds; default 10 s, twice what the service itself takes at most. */
+  /** The timeout of a call, in milliseconds; default 10 s, more than the service takes at most. */
   readonly timeoutMs?: number;
-  /** What carries the requests; default the global `fetch`. */
+  /** Sends the requests; default the global `fetch`. */
   readonly fetch?: typeof fetch;
 }
 
 /**
  * Creates a client for the order service at an origin such as `http://127.0.0.1:8080`.
  *
- * Its calls fail with a `TimeoutError` when they are given up, and as those of `fetch` where nobody answers.
+ * Its calls fail with a `TimeoutError` when they time out, and as those of `fetch` when the service can't be reached.
  */
 export function createOrderClient(
   origin: string,
@@ -45,7 +45,7 @@ export function createOrderClient(
   return encodingParams(hc<OrderApi>(origin, { headers, fetch: fetchInTime }));
 }
 
-/** hono puts path parameters into the URL as they are: `../` in one would lead to another route (RFC 3986, 2.4). */
+/** Hono does not encode path parameters, so that `../` in one would lead to another route (RFC 3986, 2.4). */
 function encodingParams<Client extends object>(client: Client): Client {
   return new Proxy(client, {
     get(target, key) {
@@ -56,19 +56,19 @@ function encodingParams<Client extends object>(client: Client): Client {
       const param = input?.param && Object.fromEntries(
         Object.entries(input.param).map(([name, value]) => [name, encodeSegment(name, value)]),
       );
-      // The target is a function: a proxy of an object that is none is never applied.
+      // Only a function can be called through a proxy, so the target is one.
       return Reflect.apply(target as () => unknown, self, [{ ...input, ...(param && { param }) }, ...rest]);
     },
   });
 }
 
-/** @throws {TypeError} for a segment that URLs resolve away even if it is encoded (WHATWG URL, 4.1), or an empty one. */
+/** @throws {TypeError} for `.` and `..`, which URLs resolve even if they are encoded (WHATWG URL, 4.1), and for nothing. */
 function encodeSegment(name: string, value: string): string {
   if (/^\.{0,2}$/.test(value)) throw new TypeError(`${name}: must be a path segment, not "${value}"`);
   return encodeURIComponent(value);
 }
 
-/** What a call of the client is given, as far as it matters here. */
+/** The part of a call's arguments that matters here. */
 interface CallInput {
   readonly param?: Readonly<Record<string, string>>;
 }

@@ -5,7 +5,7 @@ import { createAppOver, SESSION_UUID } from "./testing/order_app.ts";
 
 const part_uuids = [...anOrder().partUuids];
 
-Deno.test("the client that the app's own type types tells each operation's answers by their status", async () => {
+Deno.test("the client types each operation's answers by their status", async () => {
   const app = createAppOver({
     rules: {
       createOrder: () => Promise.resolve(anOrder()),
@@ -32,7 +32,7 @@ Deno.test("the client that the app's own type types tells each operation's answe
   assert.equal((await refused.json()).message, "a valid session is required");
 });
 
-Deno.test("the client gives a call up that is not answered in time", async () => {
+Deno.test("a call that is not answered in time fails", async () => {
   const neverAnswer = (_: unknown, { signal }: RequestInit = {}) =>
     new Promise<never>((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
   const { api: { v1: { orders } } } = createOrderClient("http://order", {
@@ -42,7 +42,7 @@ Deno.test("the client gives a call up that is not answered in time", async () =>
   await assert.rejects(orders.$post({ json: { part_uuids } }), { name: "TimeoutError" });
 });
 
-Deno.test("a path parameter leads to no other route, whatever it holds", async () => {
+Deno.test("a path parameter never leads to another route", async () => {
   const asked: string[] = [];
   const fetch = (input: string | URL | Request) => {
     asked.push(new URL(String(input)).pathname);

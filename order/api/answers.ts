@@ -3,7 +3,7 @@ import type { orderApi } from "@rocket/proto/order";
 import type { KeptAnswer } from "../model/idempotency.ts";
 import type { Order } from "../model/order.ts";
 
-/** An order as the contract writes it. */
+/** An order in the contract's form. */
 export function toOrderAnswer(order: Order): orderApi.GetOrderResponse {
   const payment = "payment" in order ? order.payment : undefined;
   return {
@@ -17,17 +17,17 @@ export function toOrderAnswer(order: Order): orderApi.GetOrderResponse {
   };
 }
 
-/** An order that was just placed, as the contract writes it. */
+/** An order that was just placed, in the contract's form. */
 export function toPlacedAnswer({ orderUuid, totalPrice }: Order): orderApi.CreateOrderResponse {
   return { order_uuid: orderUuid, total_price: centsToNumber(totalPrice) };
 }
 
-/** What placing an order answers, to be given again under the same idempotency key. */
+/** The answer to placing an order, kept to be repeated for the same idempotency key. */
 export function keptPlacedAnswer(order: Order): KeptAnswer {
   return { status: 201, body: JSON.stringify(toPlacedAnswer(order)) };
 }
 
-/** An order that is paid, as the contract writes it. */
+/** A paid order's transaction, in the contract's form. */
 export function toPaidAnswer(transactionUuid: string): orderApi.PayOrderResponse {
   return { transaction_uuid: transactionUuid };
 }

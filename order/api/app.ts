@@ -7,10 +7,10 @@ export interface OrderAppParts extends Omit<ApiOptions, "document"> {
   readonly rules: OrderRules;
 }
 
-/** The app, with its routes in its type. */
+/** The app, whose type has its routes. */
 export type OrderApp = ReturnType<typeof createOrderApp>;
 
-/** Creates the order service's HTTP app. */
+/** Creates the app of order's HTTP door. */
 export function createOrderApp({ rules, ...parts }: OrderAppParts) {
   return createApi({ ...parts, document: orderDocument }).route("/api/v1/orders", createOrdersApi(rules));
 }

@@ -8,7 +8,7 @@ import type { OrderAppParts } from "./app.ts";
 
 const { orderUuid } = anOrder();
 
-Deno.test("without a valid session nothing under /api is answered but 401, unknown paths too", async () => {
+Deno.test("without a valid session everything under /api is 401, even unknown paths", async () => {
   const app = createAppOver();
   for (const session of [undefined, "", "x", crypto.randomUUID(), `${SESSION_UUID}, ${SESSION_UUID}`]) {
     const headers = { "Content-Type": "application/json", ...(session && { "X-Session-Uuid": session }) };
@@ -21,11 +21,11 @@ Deno.test("without a valid session nothing under /api is answered but 401, unkno
   }
 });
 
-Deno.test("the routes under /api are the operations of the document", () => {
+Deno.test("the routes under /api are the operations in the document", () => {
   const routes = createAppOver().routes
     .filter(({ method, path }) => method !== "ALL" && path.startsWith("/api/"))
     .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`);
-  // The document is typed as JSON; that it is OpenAPI is checked when it is generated.
+  // The document is typed as plain JSON; generating it checks that it is OpenAPI.
   const paths = orderDocument["paths"] as Readonly<Record<string, object>>;
   const documented = Object.entries(paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`)
@@ -53,7 +53,7 @@ for (
     [405, "DELETE", ORDERS, { "X-Session-Uuid": SESSION_UUID }],
   ] as const
 ) {
-  Deno.test(`${method} ${path} is ${status} under the caller's request id, or one of our own`, async () => {
+  Deno.test(`${method} ${path} is ${status}, with the caller's request id or a new one`, async () => {
     const idOf = async (offered: Readonly<Record<string, string>>) => {
       const init = { method, headers: { ...headers, ...offered } };
       const response = await createAppOver().request(path, init);
@@ -68,7 +68,7 @@ for (
   });
 }
 
-Deno.test("a path that is nowhere is 404", async () => {
+Deno.test("an unknown path is 404", async () => {
   for (const path of ["/", "/api", "/api/v1", `${ORDERS}/`, `${ORDERS}/${orderUuid}/fly`]) {
     await assertError(await askInSession(createAppOver(), "GET", path), 404);
   }

@@ -5,7 +5,7 @@ import { readCursor, writeCursor } from "./cursor.ts";
 
 const orderUuid = "0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10";
 
-Deno.test("a cursor that was written is read as the position that it was written of, and fits into a URL", () => {
+Deno.test("a cursor is read as the position that was written, and fits into a URL", () => {
   fc.assert(fc.property(fc.nat(), fc.uuid(), (micros, uuid) => {
     const position = { placedAtMicros: String(micros), orderUuid: uuid };
     const cursor = writeCursor(position);
@@ -14,7 +14,7 @@ Deno.test("a cursor that was written is read as the position that it was written
   }));
 });
 
-Deno.test("whatever else is no cursor, and is told so by its field", () => {
+Deno.test("any other text is refused, and the field is named", () => {
   const encode = (text: string) => btoa(text).replace(/=+$/, "");
   const broken = [
     "",

@@ -14,7 +14,7 @@ const placing = { part_uuids: partUuids };
 const paying = { payment_method: "CARD" };
 const headers = { "Idempotency-Key": "key-1" };
 
-Deno.test("an order is placed under the claim of its key, and the rule is given the answer to keep", async () => {
+Deno.test("an order is placed under the claim of its key, and the use case gets the answer to keep", async () => {
   const { app, claimed, ended, kept } = setUp();
   const response = await askInSession(app, "POST", ORDERS, { body: placing, headers });
 
@@ -53,7 +53,7 @@ Deno.test("whether the request is a repeat is passed on to paying", async () => 
   }
 });
 
-Deno.test("where another answer has been kept meanwhile, that one is given", async () => {
+Deno.test("if another answer has been kept in the meantime, that one is sent", async () => {
   const kept = { status: 200, body: '{ "transaction_uuid":"as it was" }' };
   const { app } = setUp({ payOrder: () => Promise.reject(new OrderNotPending(aPaidOrder())) }, kept);
   const response = await askInSession(app, "POST", PAY, { body: paying, headers });
@@ -83,7 +83,7 @@ Deno.test("a claim is ended even if the request has run out of time, so that its
   assert.deepEqual(ends, [true]);
 });
 
-Deno.test("a key in the quotes of a structured header is the same as without", async () => {
+Deno.test("a key in the quotes of a structured header is the same key as without them", async () => {
   const { app, claimed } = setUp();
   for (const key of ['"a"', "a", '""', '"']) {
     await askInSession(app, "POST", ORDERS, { body: placing, headers: { "Idempotency-Key": key } });
@@ -91,7 +91,7 @@ Deno.test("a key in the quotes of a structured header is the same as without", a
   assert.deepEqual(claimed.map(([{ key }]) => key), ["a", "a", '""', '"']);
 });
 
-Deno.test("a request that was answered gets that answer to the byte, and nothing is done", async () => {
+Deno.test("a request that was answered before gets the same bytes again, and nothing is done", async () => {
   const answer = { status: 409, body: '{ "code":409,  "message":"as it was" }' };
   const app = createAppOver({
     rules: { once: { claim: () => Promise.resolve(answer), end: () => assert.fail("there is no claim") } },
@@ -111,7 +111,7 @@ for (
     [new RequestUnderWay(), 409, "1"],
   ] as const
 ) {
-  Deno.test(`${failure.name} is answered ${status}, with Retry-After where it may be asked again`, async () => {
+  Deno.test(`${failure.name} is answered ${status}, with Retry-After if the request is worth sending again`, async () => {
     const once = { claim: () => Promise.reject(failure), end: () => assert.fail("there is no claim") };
     const { app } = setUp({ once });
     const response = await askInSession(app, "POST", ORDERS, { body: placing, headers });

@@ -6,7 +6,7 @@ import { assertError } from "../testing/assert_error.ts";
 import { askInSession, createAppOver, ORDERS, USER_UUID } from "../testing/order_app.ts";
 import type { OrderApp } from "./app.ts";
 
-Deno.test("the first page of orders has the document's limit, and no cursor where it is the last", async () => {
+Deno.test("the first page of orders has the document's limit, and no cursor if it is the last", async () => {
   const wanted: OrdersWanted[] = [];
   const app = createAppOver({
     rules: {
@@ -29,7 +29,7 @@ Deno.test("the first page of orders has the document's limit, and no cursor wher
   ]);
 });
 
-Deno.test("the cursor of one page leads to where the next begins", async () => {
+Deno.test("the cursor of a page leads to the start of the next", async () => {
   const end = { placedAtMicros: "1732449600000001", orderUuid: anOrder().orderUuid };
   const places: OrdersWanted["after"][] = [];
   const app = createAppOver({

@@ -1,5 +1,6 @@
 import { Hono, type TypedResponse } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { requireSession } from "@rocket/platform/auth";
 import {
   headerParams,
   jsonBody,
@@ -18,9 +19,8 @@ import type { PayOrder } from "../service/pay_order.ts";
 import { keptPlacedAnswer, toOrderAnswer, toPaidAnswer, toPlacedAnswer } from "./answers.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { answerOnce, type ClaimVariables } from "./idempotency.ts";
-import { sessionUser } from "./session_user.ts";
 
-/** The rules behind the operations. */
+/** The use cases behind the operations. */
 export interface OrderRules {
   readonly createOrder: CreateOrder;
   readonly listOrders: ListOrders;
@@ -31,8 +31,8 @@ export interface OrderRules {
 }
 
 /**
- * The operations of the order API over their rules, relative to where orders are. UUIDs are read in any letter
- * case and go on in lower case. The type that the chain of routes has is what a typed client is made of.
+ * Creates the operations of the order API, relative to the path of orders. UUIDs are accepted in any letter case and
+ * passed on in lower case. The typed client is derived from the type of the chain of routes.
  */
 export function createOrdersApi(
   { createOrder, listOrders, getOrder, payOrder, cancelOrder, once }: OrderRules,
@@ -47,7 +47,7 @@ export function createOrdersApi(
       async (c): Promise<CreateOrderAnswer> => {
         const { part_uuids, user_uuid } = c.req.valid("json");
         const request = {
-          userUuid: sessionUser(),
+          userUuid: requireSession().userUuid,
           forUserUuid: user_uuid?.toLowerCase(),
           partUuids: part_uuids.map((uuid) => uuid.toLowerCase()),
         };
@@ -62,14 +62,14 @@ export function createOrdersApi(
     .get("/", queryParams(orderApi.ListOrdersQueryParams), async (c): Promise<ListOrdersAnswer> => {
       const { limit, cursor, status } = c.req.valid("query");
       const after = cursor === undefined ? undefined : readCursor(cursor);
-      const { orders: listed, end } = await listOrders(sessionUser(), { limit, status, after });
+      const { orders: listed, end } = await listOrders(requireSession().userUuid, { limit, status, after });
       const orders = listed.map(toOrderAnswer);
       if (end === undefined) return c.json({ orders }, 200);
       return c.json({ orders, next_cursor: writeCursor(end) }, 200);
     })
     .get("/:order_uuid", pathParams(orderApi.GetOrderParams), async (c): Promise<GetOrderAnswer> => {
       const { order_uuid } = c.req.valid("param");
-      return c.json(toOrderAnswer(await getOrder(sessionUser(), order_uuid.toLowerCase())), 200);
+      return c.json(toOrderAnswer(await getOrder(requireSession().userUuid, order_uuid.toLowerCase())), 200);
     })
     .post(
       "/:order_uuid/pay",
@@ -83,7 +83,7 @@ export function createOrdersApi(
         const { payment_method: method } = c.req.valid("json");
         const orderUuid = order_uuid.toLowerCase();
         const isRepeat = c.get("claim")?.isRepeat ?? false;
-        const request = { userUuid: sessionUser(), orderUuid, method, isRepeat };
+        const request = { userUuid: requireSession().userUuid, orderUuid, method, isRepeat };
         return c.json(toPaidAnswer(await payOrder(request)), 200);
       },
     )
@@ -91,13 +91,13 @@ export function createOrdersApi(
       "/:order_uuid/cancel",
       pathParams(orderApi.CancelOrderParams),
       async (c): Promise<CancelOrderAnswer> => {
-        await cancelOrder(sessionUser(), c.req.valid("param").order_uuid.toLowerCase());
+        await cancelOrder(requireSession().userUuid, c.req.valid("param").order_uuid.toLowerCase());
         return c.body(null, 204);
       },
     );
 }
 
-// With the refusals of the rules; those of the middlewares are in their own types.
+// With the refusals of the use cases; those of the middlewares are in their own types.
 type CreateOrderAnswer = Answer<orderApi.CreateOrderResponse, 201> | Refusal<403 | 404 | 409>;
 type ListOrdersAnswer = Answer<orderApi.ListOrdersResponse, 200>;
 type GetOrderAnswer = Answer<orderApi.GetOrderResponse, 200> | Refusal<404>;

@@ -10,7 +10,7 @@ import type { OrderApp } from "./app.ts";
 const { orderUuid } = anOrder();
 const transactionUuid = "5f0c3e0a-8a86-4f0e-9f57-0a1d1c2f7b42";
 
-Deno.test("reading an order answers by the contract, with nulls until it is paid", async () => {
+Deno.test("reading an order is answered as the contract says, with nulls until it is paid", async () => {
   const waiting = createAppOver({ rules: { getOrder: () => Promise.resolve(anOrder()) } });
   assert.deepEqual(orderApi.GetOrderResponse.parse(await (await read(waiting)).json()), {
     order_uuid: orderUuid,
@@ -31,7 +31,7 @@ Deno.test("reading an order answers by the contract, with nulls until it is paid
   ]);
 });
 
-Deno.test("paying an order answers 200 with the transaction, by the contract", async () => {
+Deno.test("paying an order is answered with 200 and the transaction, as the contract says", async () => {
   const requests: PaymentRequest[] = [];
   const app = createAppOver({
     rules: { payOrder: (request) => (requests.push(request), Promise.resolve(transactionUuid)) },
@@ -60,14 +60,14 @@ for (
   });
 }
 
-Deno.test("paying by what is no JSON is 415, by too much of it 413", async () => {
+Deno.test("paying with a body of another media type is 415, with one that is too large 413", async () => {
   const headers = { "Content-Type": "text/plain" };
   const path = `${ORDERS}/${orderUuid}/pay`;
   await assertError(await askInSession(createAppOver(), "POST", path, { body: "CARD", headers }), 415);
   await assertError(await pay(createAppOver(), orderUuid, "x".repeat(64 * 1024)), 413);
 });
 
-Deno.test("cancelling an order answers 204 without a body, whatever is sent with it", async () => {
+Deno.test("cancelling an order is answered with 204 and no body, whatever is sent with it", async () => {
   const asked: (readonly string[])[] = [];
   const app = createAppOver({
     rules: { cancelOrder: (...order) => (asked.push(order), Promise.resolve()) },
@@ -81,7 +81,7 @@ Deno.test("cancelling an order answers 204 without a body, whatever is sent with
   assert.deepEqual(asked, [[USER_UUID, orderUuid], [USER_UUID, orderUuid]]);
 });
 
-Deno.test("the UUID in a path is read in any letter case and goes on in lower case", async () => {
+Deno.test("the UUID in a path is accepted in any letter case and passed on in lower case", async () => {
   const asked: (readonly string[])[] = [];
   const app = createAppOver({
     rules: {
@@ -101,14 +101,14 @@ Deno.test("the UUID in a path is read in any letter case and goes on in lower ca
 });
 
 for (const [operation, ask] of Object.entries({ read, pay, cancel })) {
-  Deno.test(`a path that is no UUID, to ${operation}, is 400 that names the parameter`, async () => {
+  Deno.test(`to ${operation} an order by a path that is not a UUID is 400 and names the parameter`, async () => {
     for (const path of ["x", `${orderUuid}0`, "%zz", "%00", "..%2f", "1'--"]) {
       const answer = await assertError(await ask(createAppOver(), path), 400);
       assert.deepEqual(answer.details?.map(({ field }) => field), ["order_uuid"], path);
     }
   });
 
-  Deno.test(`an order that is not the user's, to ${operation}, is 404`, async () => {
+  Deno.test(`to ${operation} another user's order is 404`, async () => {
     const fail = () => Promise.reject(new OrderNotFound(orderUuid));
     const app = createAppOver({ rules: { getOrder: fail, payOrder: fail, cancelOrder: fail } });
     const { message } = await assertError(await ask(app, orderUuid), 404);
@@ -123,7 +123,7 @@ for (
     [new InsufficientStock("part 1 has too little stock"), "part 1 has too little stock"],
   ] as const
 ) {
-  Deno.test(`${failure.name} is answered 409 to whoever pays or cancels`, async () => {
+  Deno.test(`${failure.name} is answered with 409 when paying or cancelling`, async () => {
     const fail = () => Promise.reject(failure);
     const app = createAppOver({ rules: { payOrder: fail, cancelOrder: fail } });
     for (const response of [await pay(app), await cancel(app)]) {

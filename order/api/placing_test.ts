@@ -9,7 +9,7 @@ import { askInSession, createAppOver, ORDERS, SESSION_UUID, USER_UUID } from "..
 
 const partUuid = "2d9c1a4e-7f0b-4c1d-9a55-0b6e3f8d2c11";
 
-Deno.test("placing an order answers 201 with its identifier and total, by the contract", async () => {
+Deno.test("placing an order is answered with 201, its identifier and total, as the contract says", async () => {
   const { place, requests } = setUp();
   const response = await place({ part_uuids: [partUuid, partUuid], user_uuid: USER_UUID });
 
@@ -23,7 +23,7 @@ Deno.test("placing an order answers 201 with its identifier and total, by the co
   }]);
 });
 
-Deno.test("the UUIDs of an order are read in any letter case and go on in lower case", async () => {
+Deno.test("the UUIDs of an order are accepted in any letter case and passed on in lower case", async () => {
   const { place, requests } = setUp();
   await place({ part_uuids: [partUuid.toUpperCase()], user_uuid: USER_UUID.toUpperCase() });
   assert.deepEqual(requests, [{ userUuid: USER_UUID, forUserUuid: USER_UUID, partUuids: [partUuid] }]);
@@ -57,7 +57,7 @@ for (const [what, body, fields] of BROKEN_BODIES) {
   });
 }
 
-Deno.test("a body that is no JSON is 400, of another media type 415, over 64 KiB 413", async () => {
+Deno.test("a body that is not JSON is 400, of another media type 415, over 64 KiB 413", async () => {
   const { app } = setUp();
   const send = (body: BodyInit, type = "application/json") =>
     app.request(ORDERS, {
@@ -97,7 +97,7 @@ for (const [failure, status, message] of FAILURES) {
   });
 }
 
-/** An app that places every order it is asked for, and what it was asked for. */
+/** Creates an app that places every order, and records the requests. */
 function setUp() {
   const requests: OrderRequest[] = [];
   const app = createAppOver({

@@ -139,7 +139,7 @@ export const document: Readonly<Record<string, unknown>> = {
                     "value": {
                       "code": 409,
                       "message":
-                        "part e0000000-0000-4000-8000-000000000001 has too little stock: 3 ordered, 2 there",
+                        "part e0000000-0000-4000-8000-000000000001 has too little stock: 3 ordered, 2 available",
                       "reason": "STOCK_TOO_LITTLE",
                     },
                   },
