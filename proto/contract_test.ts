@@ -11,7 +11,7 @@ import { descriptorSet } from "./descriptor_set.ts";
 
 const OF_OTHERS = /^(google|grpc)\./;
 
-/** What clients that nobody here wrote already speak. A line may be added; none may ever change or go. */
+/** What existing clients, not written here, speak. Lines may be added, but never changed or removed. */
 const contract = `
 auth.v1.AuthService.Login(LoginRequest): LoginResponse
 auth.v1.AuthService.Whoami(WhoamiRequest): WhoamiResponse
@@ -114,7 +114,7 @@ events.v1.OrderPaid 4 payment_method: string
 events.v1.OrderPaid 5 transaction_uuid: string
 `;
 
-Deno.test("the contracts say every package, method, field and number that clients already speak", () => {
+Deno.test("the contracts have every package, method, field and number that existing clients use", () => {
   const pinned = contract.split("\n").filter(Boolean).map((line) => line.replace(/ +/, " "));
   assert.deepEqual(describeContracts().toSorted(), pinned.sort());
 });

@@ -1,11 +1,10 @@
 import { DESCRIPTORS } from "./gen/descriptors.ts";
 
 /**
- * The descriptors of every contract, as an encoded `google.protobuf.FileDescriptorSet`: what server reflection
- * answers from.
+ * The descriptors of every contract, as an encoded `google.protobuf.FileDescriptorSet`, for server reflection.
  *
- * It holds all that the contracts import, `grpc.health.v1`, and the `google.rpc` types of errors' details; what a
- * file imports stands before it.
+ * It also has everything that the contracts import, `grpc.health.v1`, and the `google.rpc` types of error details;
+ * imports come before the files that need them.
  */
 export function descriptorSet(): Uint8Array {
   // Encoded messages put end to end are one message with the repeated fields of all.

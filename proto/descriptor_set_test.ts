@@ -9,7 +9,7 @@ import { PaymentService } from "./payment.ts";
 const files = fromBinary(FileDescriptorSetSchema, descriptorSet());
 const registry = createFileRegistry(files);
 
-Deno.test("the descriptor set has each method of each service under the path it is called by", () => {
+Deno.test("the descriptor set has each method of each service under its path", () => {
   for (
     const service of [AuthService, UserService, InventoryService, PaymentService]
   ) {
@@ -21,14 +21,14 @@ Deno.test("the descriptor set has each method of each service under the path it 
   }
 });
 
-Deno.test("the descriptor set has health, and what travels in an error's details", () => {
+Deno.test("the descriptor set has grpc.health.v1 and the types of error details", () => {
   assert(registry.getService("grpc.health.v1.Health"));
   for (const name of ["Status", "BadRequest", "ErrorInfo", "RetryInfo"]) {
     assert(registry.getMessage(`google.rpc.${name}`), name);
   }
 });
 
-Deno.test("in the descriptor set every file comes after those it imports", () => {
+Deno.test("in the descriptor set every file comes after its imports", () => {
   const seen = new Set<string>();
   for (const { name, dependency } of files.file) {
     for (const imported of dependency) assert(seen.has(imported), `${name} before ${imported}`);

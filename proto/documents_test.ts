@@ -27,7 +27,7 @@ const operation = z.object({
 for (const path of await findDocuments(CONTRACTS)) {
   const operations = await readOperations(path);
 
-  Deno.test(`${path}: every answer has X-Request-Id, and those worth another try Retry-After`, () => {
+  Deno.test(`${path}: every answer has X-Request-Id, and Retry-After if the request is worth sending again`, () => {
     for (const { operationId, responses } of operations) {
       for (const [status, { headers }] of Object.entries(responses)) {
         assert.ok("X-Request-Id" in headers, `${operationId} ${status}`);
@@ -59,7 +59,7 @@ for (const path of await findDocuments(CONTRACTS)) {
     }
   });
 
-  Deno.test(`${path}: every example of an error has the status that it stands under, and a reason`, () => {
+  Deno.test(`${path}: every example of an error has the status that it is listed under, and a reason`, () => {
     const error = z.object({ code: z.number(), reason: z.string() });
     for (const { operationId, responses } of operations) {
       for (const [status, response] of Object.entries(responses).filter(([status]) => status >= "400")) {
@@ -81,7 +81,7 @@ async function readOperations(path: string): Promise<readonly z.infer<typeof ope
   return Object.values(paths).flatMap((item) => Object.values(item)).map((found) => operation.parse(found));
 }
 
-/** Replaces references by what they refer to; schemas are left alone, for the validators are made of them. */
+/** Replaces references, except those to schemas, by what they refer to. */
 function inline(node: unknown, document: unknown): unknown {
   if (Array.isArray(node)) return node.map((item) => inline(item, document));
   if (typeof node !== "object" || node === null) return node;

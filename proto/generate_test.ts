@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const script = fileURLToPath(new URL("generate.ts", import.meta.url));
 const committed = fileURLToPath(new URL("gen", import.meta.url));
 
-Deno.test("the check names the generated files that differ, and generating anew mends them", async () => {
+Deno.test("the check names the generated files that differ, and generating again fixes them", async () => {
   await using folder = await copyOfGeneratedCode();
   const changed = join(folder.path, "auth/v1/auth.ts");
   await writeFile(changed, (await readFile(changed, "utf8")).replace("uint32(10)", "uint32(18)"));
@@ -26,7 +26,7 @@ Deno.test("the check names the generated files that differ, and generating anew 
   assert.deepEqual(await generate("--check", folder.path), { code: 0, errors: "" });
 });
 
-Deno.test("generating into a folder with other files says so and writes nothing", async () => {
+Deno.test("generating into a folder with other files is refused, and writes nothing", async () => {
   await using folder = await copyOfGeneratedCode();
   await rm(join(folder.path, "auth"), { recursive: true });
   await writeFile(join(folder.path, "notes.txt"), "mine\n");
@@ -34,12 +34,12 @@ Deno.test("generating into a folder with other files says so and writes nothing"
   const { code, errors } = await generate(folder.path);
 
   assert.equal(code, 1);
-  assert.match(errors, /notes\.txt is no generated file: nothing is written/);
+  assert.match(errors, /notes\.txt is not a generated file; nothing was written/);
   assert.equal(await readFile(join(folder.path, "notes.txt"), "utf8"), "mine\n");
   await assert.rejects(readFile(join(folder.path, "auth/v1/auth.ts")), { code: "ENOENT" });
 });
 
-Deno.test("every generated file says that it is one, without which generating anew would not replace it", async () => {
+Deno.test("every generated file is marked as one, so that generating again may replace it", async () => {
   await using folder = await copyOfGeneratedCode();
   for (const entry of await readdir(folder.path, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
@@ -54,7 +54,7 @@ async function copyOfGeneratedCode() {
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
 }
 
-/** Runs the script as `deno task proto` does, though where no Deno is on `PATH`. */
+/** Runs the script as `deno task proto` does, but without Deno on `PATH`. */
 async function generate(...args: readonly string[]) {
   const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys", "--allow-run"];
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {

@@ -24,7 +24,7 @@ Deno.test("an order names 1 to 100 parts, and may name its user", () => {
   for (const body of [null, [], "", 7]) assertBroken(body, "");
 });
 
-Deno.test("all broken fields of an order are named at once, unknown ones too", () => {
+Deno.test("all broken fields of an order are named at once, even unknown ones", () => {
   const { error } = orderApi.CreateOrderBody.safeParse({ part_uuids: ["x"], user_uuid: 5, coupon: "A" });
 
   assert.deepEqual(error?.issues.map(({ code, path }) => [code, path.join(".")]), [
@@ -34,7 +34,7 @@ Deno.test("all broken fields of an order are named at once, unknown ones too", (
   ]);
 });
 
-Deno.test("a UUID of any version is one, in any letter case", () => {
+Deno.test("UUIDs of any version are accepted, in any letter case", () => {
   const hex = fc.string({ unit: fc.constantFrom(..."0123456789abcdefABCDEF"), minLength: 32, maxLength: 32 });
   fc.assert(fc.property(hex, (digits) => {
     const text = digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
@@ -43,22 +43,22 @@ Deno.test("a UUID of any version is one, in any letter case", () => {
   }));
 });
 
-Deno.test("what only looks like a UUID is none", () => {
+Deno.test("a text that only resembles a UUID is refused", () => {
   const broken = ["", uuid.slice(1), `${uuid}0`, ` ${uuid}`, `${uuid}\n`, `{${uuid}}`, `urn:uuid:${uuid}`];
   for (const text of [...broken, uuid.replaceAll("-", ""), uuid.replace("2", "g"), uuid.replace("2", "２")]) {
     assert(!orderApi.GetOrderParams.safeParse({ order_uuid: text }).success, JSON.stringify(text));
   }
 });
 
-Deno.test("a price of whole cents is one, whatever the cents, and a third decimal is none", () => {
-  // The most that 100 pieces at the highest price of a part, numeric(12,2), come to.
+Deno.test("any price in whole cents is accepted, and a third decimal is refused", () => {
+  // The maximum is 100 pieces at the highest price of a part, numeric(12,2).
   const cents = fc.integer({ min: 0, max: 99_999_999_999_900 });
   const accepts = (price: number) => orderApi.Money.safeParse(price).success;
   fc.assert(fc.property(cents, (amount) => assert(accepts(JSON.parse(JSON.stringify(amount / 100))))));
   for (const price of [0.001, 1.005, 19.999, -0.01, NaN, Infinity]) assert(!accepts(price), String(price));
 });
 
-Deno.test("an order that waits to be paid says so with nulls, never by leaving fields out", () => {
+Deno.test("an unpaid order has nulls instead of leaving fields out", () => {
   const { transaction_uuid: _, ...withoutTransaction } = order;
 
   assert(orderApi.GetOrderResponse.safeParse(order).success);

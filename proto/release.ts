@@ -1,9 +1,9 @@
 /**
  * Releases the contracts: `release.ts [--check] [--breaking] [folder]`.
  *
- * Makes the contracts of the folder, `proto` by default, those that later ones must not break. Where they break
- * what was released before, it tells how, writes nothing and exits 1; `--breaking` releases them all the same.
- * With `--check` it only tells.
+ * Makes the contracts of the folder, `proto` by default, the ones that later contracts must not break. If they break
+ * the released ones, it says how, writes nothing and exits with 1; `--breaking` releases them anyway. With `--check` it
+ * only compares.
  *
  * @module
  */
@@ -16,15 +16,15 @@ import { findBreaks } from "./releasing/breaks.ts";
 import { releaseContracts } from "./releasing/released.ts";
 
 const REFUSAL =
-  `The contracts break clients of those released. Add beside what is there, a field, an operation or a
-package of the next version, instead of changing it. When no such client is left:
+  `The contracts break clients of the released ones. Instead of changing what exists, add a field, an operation or a
+package of the next version. When no such client is left:
 deno task contract:release --breaking
 `;
 
 try {
   process.exitCode = await main();
 } catch (error) {
-  // buf has said what is wrong; a stack of ours would only bury it.
+  // buf has printed what is wrong; a stack trace would only bury it.
   if (!(error instanceof DenoRunError)) throw error;
   process.stderr.write(`${error.output}${error.message}\n`);
   process.exitCode = 1;

@@ -16,7 +16,7 @@ Deno.test("releasing twice changes nothing", async () => {
   assert.deepEqual(await readReleased(copy), once);
 });
 
-Deno.test("what is added may go again until it is released, and then no more", async () => {
+Deno.test("an addition may be removed until it is released, but not afterwards", async () => {
   await using copy = await copyContracts();
   const [file, last] = ["auth/v1/auth.proto", "string password = 2;"];
   const withDevice = `${last}\n  // The device.\n  string device = 3;`;
@@ -34,7 +34,7 @@ Deno.test("what is added may go again until it is released, and then no more", a
   assert.match(errors, /auth\.proto:.*"3" with name "device" on message "LoginRequest" was deleted/);
 });
 
-Deno.test("a break is released only where that is said", async () => {
+Deno.test("a break is released only with --breaking", async () => {
   await using copy = await copyContracts();
   const before = await readReleased(copy);
   await copy.changeDocument((document) => document.deleteIn(["paths", "/api/v1/orders"]));

@@ -1,5 +1,5 @@
 /**
- * What every gRPC service shares: `google.rpc` error details and the descriptors of all contracts.
+ * Shared by all gRPC services: `google.rpc` error details and the descriptors of all contracts.
  *
  * @module
  */

@@ -25,14 +25,14 @@ Deno.test("a field that this version does not know is skipped, and the fields af
   assert.equal(Part.decode(sent).stockQuantity, 7);
 });
 
-Deno.test("an int64 is read to the edges of what a number holds exactly", () => {
+Deno.test("an int64 is read exactly up to the limits of a safe integer", () => {
   for (const quantity of [Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]) {
     const sent = new BinaryWriter().uint32(stockQuantityTag).int64(quantity).finish();
     assert.equal(Part.decode(sent).stockQuantity, quantity);
   }
 });
 
-Deno.test("an int64 that a number can't hold exactly is refused, never rounded", () => {
+Deno.test("an int64 beyond the safe integers is refused, never rounded", () => {
   for (const quantity of ["9007199254740992", "9223372036854775807", "-9007199254740992"]) {
     const part = new BinaryWriter().uint32(stockQuantityTag).int64(quantity).finish();
     const value = new BinaryWriter().uint32(int64ValueTag).int64(quantity).finish();
@@ -41,7 +41,7 @@ Deno.test("an int64 that a number can't hold exactly is refused, never rounded",
   }
 });
 
-Deno.test("a value says which of its kinds is set, also where it is that kind's zero", () => {
+Deno.test("a value keeps which of its kinds is set, even if it is that kind's zero value", () => {
   const kinds: Value["kind"][] = [
     { $case: "stringValue", value: "" },
     { $case: "int64Value", value: 0 },
@@ -52,7 +52,7 @@ Deno.test("a value says which of its kinds is set, also where it is that kind's 
   for (const kind of kinds) assert.deepEqual(Value.decode(Value.encode({ kind }).finish()), { kind });
 });
 
-Deno.test("a time keeps its milliseconds, and one that is not set stays so", () => {
+Deno.test("a time keeps its milliseconds, and an unset one stays unset", () => {
   const createdAt = new Date("2026-02-03T04:05:06.789Z");
 
   const session = Session.decode(Session.encode(Session.fromPartial({ createdAt })).finish());

@@ -2,12 +2,12 @@ import { CONTRACTS } from "./contracts.ts";
 import { runDeno, type RunDenoOptions } from "./run_deno.ts";
 
 /**
- * Runs the buf of the catalogue in the contracts' folder.
+ * Runs buf, in the version of the catalogue, in the contracts' folder.
  *
- * buf's package starts the native binary it ships, hence `--allow-run`.
+ * buf's package starts a native binary that it brings along, hence `--allow-run`.
  *
- * @param cache A folder for buf's cache, so that none appears in the user's home.
- * @throws {DenoRunError} When buf finds fault; its output says what and where.
+ * @param cache A folder for buf's cache, so that buf does not create one in the user's home.
+ * @throws {DenoRunError} if buf finds a problem; its output says what and where.
  */
 export async function buf(
   args: readonly string[],

@@ -1,17 +1,17 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 
-/** One file in which two folders differ. */
+/** A file that differs between two folders. */
 export interface Difference {
   /** The file's path in its folder, with `/` between the parts. */
   readonly path: string;
-  /** The text it should have; `undefined` where it should not be. */
+  /** The text that the file should have; `undefined` if it should not exist. */
   readonly wanted: string | undefined;
-  /** The text it has; `undefined` where it is not. */
+  /** The text that the file has; `undefined` if it does not exist. */
   readonly found: string | undefined;
 }
 
-/** Compares two folders file by file, in the order of their paths. A folder that is not there has no files. */
+/** Compares two folders file by file, in the order of their paths. A folder that does not exist counts as empty. */
 export async function compareFolders(wanted: string, found: string): Promise<readonly Difference[]> {
   const [wantedFiles, foundFiles] = await Promise.all([readFiles(wanted), readFiles(found)]);
   return [...new Set([...wantedFiles.keys(), ...foundFiles.keys()])].sort()
@@ -19,7 +19,7 @@ export async function compareFolders(wanted: string, found: string): Promise<rea
     .filter((difference) => difference.wanted !== difference.found);
 }
 
-/** Makes a folder as wanted, touching only the files that differ, so that no watcher stirs for nothing. */
+/** Applies differences to a folder, touching only the files that differ, so that file watchers stay quiet. */
 export async function applyDifferences(folder: string, differences: readonly Difference[]): Promise<void> {
   for (const { path, wanted } of differences) {
     const file = join(folder, path);

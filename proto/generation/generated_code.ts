@@ -7,21 +7,21 @@ import { generateOpenApiCode } from "./openapi_code.ts";
 import { runDeno } from "./run_deno.ts";
 import { createWorkFolder } from "./work_folder.ts";
 
-/** Only described, as published: whoever serves health brings its code along. */
+/** `grpc.health.v1`: only its descriptors are generated, because `grpc-health-check` has the code. */
 const NOT_OURS = ["--exclude-path", "grpc"];
 
-/** Freshly generated code in a folder of its own, which goes when this is disposed of. */
+/** Generated code in a temporary folder, which is removed when this is disposed of. */
 export interface GeneratedCode extends AsyncDisposable {
-  /** The folder; what lies in it belongs into `proto/gen`. */
+  /** The folder with what belongs into `proto/gen`. */
   readonly folder: string;
 }
 
 /**
  * Lints the contracts and generates their code into a temporary folder.
  *
- * @throws {DenoRunError} When a `.proto` file is badly formed or formatted, or an OpenAPI document badly formed;
+ * @throws {DenoRunError} if a `.proto` file or an OpenAPI document is malformed, or a `.proto` file is not formatted;
  * buf's or Redocly's output says where.
- * @throws {Error} When the order API's document holds what its generator does not understand.
+ * @throws {Error} if an OpenAPI document has something that its generators do not support.
  */
 export async function generateCode(): Promise<GeneratedCode> {
   await using stack = new AsyncDisposableStack();
@@ -34,7 +34,7 @@ export async function generateCode(): Promise<GeneratedCode> {
   await buf(["generate", "--output", work, ...NOT_OURS], cache);
   await generateDescriptors(folder, work, cache);
   await generateOpenApiCode(CONTRACTS, folder);
-  // Each generator has a style of its own, and may change it: ours decides what is compared.
+  // Each generator has its own style and may change it; our format makes the files comparable.
   await runDeno(["fmt", "--quiet", "--no-config", "--line-width=110", folder], { cwd: work });
   const owned = stack.move();
   return { folder, [Symbol.asyncDispose]: () => owned.disposeAsync() };

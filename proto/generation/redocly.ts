@@ -2,12 +2,12 @@ import { CONTRACTS } from "./contracts.ts";
 import { runDeno } from "./run_deno.ts";
 
 /**
- * Runs the Redocly CLI of the catalogue by the rules of `redocly.yaml`, quietly.
+ * Runs the Redocly CLI, in the version of the catalogue, quietly and with the rules of `redocly.yaml`.
  *
- * @throws {DenoRunError} When it finds fault; its `output` says what and where.
+ * @throws {DenoRunError} if it finds a problem; its `output` says what and where.
  */
 export async function redocly(args: readonly string[]): Promise<void> {
-  // It asks where the home folder is, for a login could lie there. It may not reach the network.
+  // It looks for a login in the home folder. It may not use the network.
   const permissions = ["--allow-read", "--allow-env", "--allow-sys=homedir"];
   await runDeno(["run", "--quiet", ...permissions, "@redocly/cli/bin/cli.js", ...args], {
     cwd: CONTRACTS,

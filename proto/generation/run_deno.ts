@@ -1,22 +1,22 @@
 import { delimiter, dirname } from "node:path";
 
-/** Where and how {@linkcode runDeno} runs. */
+/** Options of {@linkcode runDeno}. */
 export interface RunDenoOptions {
   /** The working folder. */
   readonly cwd: string;
-  /** Variables to set on top of this process's own. */
+  /** Variables to add to this process's own. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether what the command says is kept for its failure, instead of going to our output; not by default. */
+  /** Keep the output of the command for its error instead of printing it; false by default. */
   readonly quiet?: boolean;
 }
 
 /**
- * Runs this very Deno once more, with its output on ours.
+ * Runs a command with the Deno executable of this process.
  *
- * The Deno in use need not be on `PATH` (`npx deno@…` puts none there for good), but tools that are started from
- * here may call `deno` by name: its folder goes first on their `PATH`.
+ * Its folder is put first on the command's `PATH`: the Deno in use may not be there (`npx deno@…` does not install one),
+ * but tools call `deno` by name.
  *
- * @throws {DenoRunError} When the command ends with another exit code than 0.
+ * @throws {DenoRunError} if the exit code is not 0.
  */
 export async function runDeno(args: readonly string[], options: RunDenoOptions): Promise<void> {
   const deno = Deno.execPath();
@@ -38,11 +38,11 @@ export async function runDeno(args: readonly string[], options: RunDenoOptions):
   }
 }
 
-/** A command that {@linkcode runDeno} ran failed; its output says why. */
+/** A command of {@linkcode runDeno} failed; its output says why. */
 export class DenoRunError extends Error {
   override readonly name = "DenoRunError";
 
-  /** @param output What the command said, where it was run quietly. */
+  /** @param output The output of the command, if it ran quietly. */
   constructor(readonly args: readonly string[], readonly code: number, readonly output = "") {
     super(`deno ${args.join(" ")} ended with exit code ${code}`);
   }

@@ -6,16 +6,16 @@ import { DenoRunError } from "../generation/run_deno.ts";
 import { createWorkFolder } from "../generation/work_folder.ts";
 import { IMAGE, releasedFolder } from "./released.ts";
 
-/** The exit codes that say that contracts were compared and refused. */
+/** The exit codes that mean that the contracts were compared and refused. */
 const REFUSED = { buf: 100, redocly: 1 };
 
 /**
- * Compares the contracts of a folder with those released from it, and tells what breaks clients of the latter.
+ * Compares the contracts of a folder with the released ones, and finds what breaks existing clients.
  *
- * What a break is, say `buf.yaml` for the `.proto` files and `redocly.yaml` for the OpenAPI documents.
+ * `buf.yaml` and `redocly.yaml` define what a break is, for `.proto` files and OpenAPI documents.
  *
- * @returns What buf and Redocly say, where they refuse the contracts; nothing where every client can go on.
- * @throws {DenoRunError} When nothing was released yet, or a `.proto` file is badly formed.
+ * @returns The output of buf and Redocly if they refuse the contracts; nothing if no client breaks.
+ * @throws {DenoRunError} if nothing has been released yet, or a `.proto` file is malformed.
  */
 export async function findBreaks(contracts: string): Promise<readonly string[]> {
   await using work = await createWorkFolder();
@@ -26,7 +26,7 @@ export async function findBreaks(contracts: string): Promise<readonly string[]> 
     const compareDocument = ["diff", join(released, path), join(contracts, path)];
     refusals.push(await refusal(redocly(compareDocument), REFUSED.redocly));
   }
-  return refusals.filter((words) => words !== undefined);
+  return refusals.filter((output) => output !== undefined);
 }
 
 async function refusal(comparison: Promise<void>, refused: number): Promise<string | undefined> {

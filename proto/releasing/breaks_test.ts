@@ -27,7 +27,7 @@ const REFUSED: readonly [what: string, change: (copy: ContractsCopy) => Promise<
     /inventory\.proto:\d+:\d+:Enum value "4" on enum "Category" changed name from "CATEGORY_WING"/,
   ],
   [
-    "a method that is gone",
+    "a removed method",
     (copy) => copy.replace("auth/v1/auth.proto", "rpc Whoami(WhoamiRequest) returns (WhoamiResponse);", ""),
     /auth\.proto:\d+:\d+:Previously present RPC "Whoami" on service "AuthService" was deleted/,
   ],
@@ -37,19 +37,19 @@ const REFUSED: readonly [what: string, change: (copy: ContractsCopy) => Promise<
     /user\.proto:\d+:\d+:File package changed from "user\.v1" to "user\.v2"/,
   ],
   [
-    "a .proto file that is gone",
+    "a removed .proto file",
     (copy) => rm(join(copy.path, "payment"), { recursive: true }),
     /Previously present file "payment\/v1\/payment\.proto" was deleted/,
   ],
   [
-    "an OpenAPI document that is gone",
+    "a removed OpenAPI document",
     (copy) => rm(join(copy.path, "order"), { recursive: true }),
     /order\/v1\/order\.openapi\.yaml does not exist/,
   ],
 ];
 
 for (const [what, change, told] of REFUSED) {
-  Deno.test(`what breaks clients is refused, naming the place: ${what}`, async () => {
+  Deno.test(`a change that breaks clients is refused, naming the place: ${what}`, async () => {
     await using copy = await copyContracts();
     await change(copy);
 
@@ -60,7 +60,7 @@ for (const [what, change, told] of REFUSED) {
   });
 }
 
-Deno.test("breaks of .proto files and of OpenAPI documents are told together", async () => {
+Deno.test("breaks of .proto files and of OpenAPI documents are reported together", async () => {
   await using copy = await copyContracts();
   await copy.replace("auth/v1/auth.proto", "string login = 1;", "string login = 3;");
   await copy.changeDocument((document) => document.deleteIn(["paths", "/api/v1/orders"]));
@@ -68,7 +68,7 @@ Deno.test("breaks of .proto files and of OpenAPI documents are told together", a
   assert.equal((await findBreaks(copy.path)).length, 2);
 });
 
-Deno.test("what is added to .proto files breaks nothing", async () => {
+Deno.test("additions to .proto files break nothing", async () => {
   await using copy = await copyContracts();
   const auth = "auth/v1/auth.proto";
   await copy.replace(auth, "rpc Login(", "rpc Logout(LoginRequest) returns (LoginResponse);\nrpc Login(");
@@ -80,6 +80,6 @@ Deno.test("what is added to .proto files breaks nothing", async () => {
   assert.deepEqual(await findBreaks(copy.path), []);
 });
 
-Deno.test("today's contracts do not break those released", async () => {
+Deno.test("the current contracts do not break the released ones", async () => {
   assert.deepEqual(await findBreaks(CONTRACTS), []);
 });

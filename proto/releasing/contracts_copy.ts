@@ -6,17 +6,17 @@ import { CONTRACTS } from "../generation/contracts.ts";
 import { createWorkFolder } from "../generation/work_folder.ts";
 import { releaseContracts } from "./released.ts";
 
-/** A copy of the contracts, just released, for a test to change. It goes when this is disposed of. */
+/** A copy of the contracts, just released, for a test to change; removed when this is disposed of. */
 export interface ContractsCopy extends AsyncDisposable {
   /** The copy's folder. */
   readonly path: string;
-  /** Replaces a text of a file, which must be there once. */
+  /** Replaces a text in a file, where it must occur once. */
   replace(file: string, found: string, wanted: string): Promise<void>;
   /** Changes the order API's document. */
   changeDocument(change: (document: Document) => void): Promise<void>;
 }
 
-/** Copies today's contracts, and releases the copy. */
+/** Copies the current contracts, and releases the copy. */
 export async function copyContracts(): Promise<ContractsCopy> {
   await using stack = new AsyncDisposableStack();
   const { path } = stack.use(await createWorkFolder());
@@ -32,7 +32,7 @@ export async function copyContracts(): Promise<ContractsCopy> {
     path,
     replace: (file, found, wanted) =>
       change(file, (text) => {
-        assert.equal(text.split(found).length, 2, `${file} holds not once: ${found}`);
+        assert.equal(text.split(found).length, 2, `${file} does not have exactly one: ${found}`);
         return text.replace(found, () => wanted);
       }),
     changeDocument: (edit) =>

@@ -11,7 +11,7 @@ const ORDER = [...SCHEMAS, "Order"];
 
 const REFUSED: readonly [what: string, change: (document: Document) => void, at: string, told: string][] = [
   [
-    "an operation that is gone",
+    "a removed operation",
     (document) => document.deleteIn(READ_ORDER),
     "GET /api/v1/orders/{order_uuid}",
     "Operation `GET /api/v1/orders/{order_uuid}` was removed.",
@@ -35,7 +35,7 @@ const REFUSED: readonly [what: string, change: (document: Document) => void, at:
     "Required `dock` query parameter was added.",
   ],
   [
-    "a request's field that becomes required",
+    "a field of a request that becomes required",
     (document) => document.addIn([...NEW_ORDER, "required"], "user_uuid"),
     "POST /api/v1/orders",
     "Properties of `NewOrder` became required: `user_uuid`.",
@@ -50,49 +50,49 @@ const REFUSED: readonly [what: string, change: (document: Document) => void, at:
     "Properties of `NewOrder` became required: `dock`.",
   ],
   [
-    "a request's field that is gone, and so refused",
+    "a removed field of a request, which is then refused",
     (document) => document.deleteIn([...NEW_ORDER, "properties", "user_uuid"]),
     "POST /api/v1/orders",
     "Property `user_uuid` of `NewOrder` was removed.",
   ],
   [
-    "a request's field that takes less",
+    "a narrower field of a request",
     (document) => document.setIn([...SCHEMAS, "PartUuids", "maxItems"], 50),
     "GET /api/v1/orders",
     "`maxItems` of `part_uuids` changed from '100' to '50'.",
   ],
   [
-    "an answer's field that is gone",
+    "a removed field of an answer",
     (document) => document.deleteIn([...SCHEMAS, "ErrorBody", "properties", "details"]),
     "GET /api/v1/orders",
     "Property `details` of `ErrorBody` was removed.",
   ],
   [
-    "an answer's field that need not be there",
+    "a field of an answer that becomes optional",
     (document) => document.deleteIn([...ORDER, "required", 0]),
     "GET /api/v1/orders",
     "Properties of `Order` are no longer required: `order_uuid`.",
   ],
   [
-    "an answer's field of another type",
+    "another type of a field of an answer",
     (document) => document.setIn([...ORDER, "properties", "total_price"], { type: "string" }),
     "GET /api/v1/orders",
     "Type of `total_price` widened from 'number' to 'string'.",
   ],
   [
-    "an answer's enum with a new value",
+    "a new value of an enum in an answer",
     (document) => document.addIn([...SCHEMAS, "OrderStatus", "enum"], "SHIPPED"),
     "GET /api/v1/orders",
     "Enum of `OrderStatus` gained values: 'SHIPPED'.",
   ],
   [
-    "an answer's header that is gone",
+    "a removed header of an answer",
     (document) => document.deleteIn(["components", "responses", "TooMany", "headers", "Retry-After"]),
     "GET /api/v1/orders",
     "Response header `Retry-After` was removed.",
   ],
   [
-    "a session asked for in another header",
+    "another header for the session",
     (document) => document.setIn(["components", "securitySchemes", "session", "name"], "X-Session"),
     "components",
     "`name` of security scheme `session` changed from 'X-Session-Uuid' to 'X-Session'.",
@@ -100,7 +100,7 @@ const REFUSED: readonly [what: string, change: (document: Document) => void, at:
 ];
 
 for (const [what, change, at, told] of REFUSED) {
-  Deno.test(`what breaks clients of a document is refused, naming the place: ${what}`, async () => {
+  Deno.test(`a change that breaks clients of a document is refused, naming the place: ${what}`, async () => {
     await using copy = await copyContracts();
     await copy.changeDocument(change);
 
@@ -114,7 +114,7 @@ for (const [what, change, at, told] of REFUSED) {
   });
 }
 
-Deno.test("what is added to a document breaks nothing", async () => {
+Deno.test("additions to a document break nothing", async () => {
   await using copy = await copyContracts();
   await copy.changeDocument((document) => {
     const readOrder = document.getIn(READ_ORDER);
@@ -126,12 +126,12 @@ Deno.test("what is added to a document breaks nothing", async () => {
     document.setIn([...NEW_ORDER, "properties", "note"], { type: "string" });
     document.setIn([...ORDER, "properties", "note"], { type: "string" });
     document.addIn([...ORDER, "required"], "note");
-    document.setIn([...ORDER, "description"], "An order, told in other words.");
+    document.setIn([...ORDER, "description"], "An order, in other words.");
   });
 
   assert.deepEqual(await findBreaks(copy.path), []);
 });
 
 function parameter(name: string, required: boolean) {
-  return { name, in: "query", required, description: "Where to.", schema: { type: "string" } };
+  return { name, in: "query", required, description: "The destination.", schema: { type: "string" } };
 }
