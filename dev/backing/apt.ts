@@ -27,7 +27,9 @@ async function installMissing({ needs, env, say }: StoreOrder): Promise<void> {
   // Suites that start at the same time wait here for the first of them, and then find everything installed.
   using _lock = await lockFile(join(CACHE, "apt.lock"));
   const programs = await findPrograms(env["PATH"]);
-  const packages = [...needs].filter((name) => !programs[name]).map((name) => STORES[name].package);
+  const packages = [...needs].filter((name) => typeof programs[name] === "string").map((name) =>
+    STORES[name].package
+  );
   if (packages.length === 0) return;
   say(`installing ${packages.join(" and ")} by apt-get, once for this machine, without starting any service`);
   await using _guard = await withoutServices();

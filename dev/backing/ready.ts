@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { messageOf, ServerFailed } from "./errors.ts";
 
@@ -69,14 +70,18 @@ export async function assertOnlyLoopback(title: string, port: number): Promise<v
     .map(({ address }) => address)
     // Link-local IPv6 addresses can't be dialled without naming their interface.
     .filter((address) => !/^(127\.|::1$|fe80:)/i.test(address));
-  for (const hostname of new Set(outside)) {
-    try {
-      (await Deno.connect({ hostname, port })).close();
-    } catch {
-      continue; // As it should be.
-    }
-    throw new ServerFailed(
-      `${title} can be reached from other machines, at ${hostname} port ${port}: stopped`,
-    );
-  }
+  const open = await Promise.all(
+    [...new Set(outside)].map(async (host) => await isOpen(host, port) ? host : ""),
+  );
+  const reached = open.find((host) => host !== "");
+  if (reached === undefined) return;
+  throw new ServerFailed(`${title} can be reached from other machines, at ${reached} port ${port}: stopped`);
+}
+
+function isOpen(host: string, port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect({ host, port, timeout: 1_000 }, () => resolve(true));
+  // A firewall that drops the attempt answers nothing.
+  for (const event of ["error", "timeout"]) socket.on(event, () => resolve(false));
+  return promise.finally(() => socket.destroy());
 }

@@ -37,22 +37,21 @@ export interface StartedStores extends AsyncDisposable {
 /**
  * Starts all needed stores at once; if one fails, ends the others and throws the first failure.
  *
+ * @param plans What each store is started from.
  * @param owned What the stores rest on, closed after them.
  */
-export async function startTogether(
-  needs: StoreOrder["needs"],
-  start: (name: StoreName) => Promise<StartedStore>,
+export async function startTogether<Plan>(
+  plans: ReadonlyMap<StoreName, Plan>,
+  start: (name: StoreName, plan: Plan) => Promise<StartedStore>,
   dataAt: string,
   owned: AsyncDisposableStack,
 ): Promise<StartedStores> {
-  const names = [...needs];
-  const outcomes = await Promise.allSettled(names.map(start));
   const stores = new Map<StoreName, StartedStore>();
-  for (const [index, name] of names.entries()) {
-    const outcome = outcomes[index];
-    if (outcome?.status === "fulfilled") stores.set(name, outcome.value);
-  }
-  for (const { server } of stores.values()) owned.use(server);
+  const outcomes = await Promise.allSettled([...plans].map(async ([name, plan]) => {
+    const store = await start(name, plan);
+    stores.set(name, store);
+    owned.use(store.server);
+  }));
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed) throw failed.reason;
   const all = owned.move();

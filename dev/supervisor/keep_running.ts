@@ -99,25 +99,21 @@ export function keepRunning({ name, start, lines, log }: KeepRunningOptions): Ke
   async function live(): Promise<Life> {
     const startedAt = performance.now();
     let wasReady = false;
-    const end = await liveAndEnd(() => wasReady = true);
-    return { ...end, wasReady, ms: performance.now() - startedAt };
-  }
-
-  async function liveAndEnd(onReady: () => void): Promise<ServiceEnd> {
+    const lived = (end: ServiceEnd) => ({ ...end, wasReady, ms: performance.now() - startedAt });
     try {
       const started = await start();
       started.ready.then((address) => {
-        onReady();
+        wasReady = true;
         firstReady.resolve(address);
       });
       // A change or a stop came while it was being started.
       if (isStopping || hasChanged) started.stop();
       current = started;
-      return await started.ended;
+      return lived(await started.ended);
     } catch (error) {
       const lastWords = error instanceof Error ? error.message : String(error);
       for (const line of lastWords.split("\n")) lines.write(wrapLine(name, line));
-      return { how: "not even started", lastWords };
+      return lived({ how: "not even started", lastWords });
     } finally {
       current = undefined;
     }

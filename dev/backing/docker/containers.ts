@@ -22,29 +22,24 @@ const HOST_LABEL = "rocket-factory.host";
  */
 export async function startContainers({ needs, env, dataDir, say }: StoreOrder): Promise<StartedStores> {
   const client = await orUnavailable("testcontainers finds no engine", getContainerRuntimeClient);
-  const images = [...needs].map((store) => imageOf(store, env));
-  for (const image of images) await needImage(client, image, say);
+  const images = new Map([...needs].map((store) => [store, imageOf(store, env)]));
+  for (const image of images.values()) await needImage(client, image, say);
   if (dataDir === undefined) await needReaper(client);
 
   await using stack = new AsyncDisposableStack();
   const folder = dataDir ?? stack.use(await throwAwayHome(env["TMPDIR"], undefined)).folder;
   await removeAbandoned(client);
   const volumes = dataDir === undefined ? undefined : await keepVolumes(dataDir);
-  say(`starting containers of ${images.join(" and ")}`);
-  const start = (store: StoreName) => {
-    const plan = {
-      client,
-      store,
-      image: imageOf(store, env),
-      lastingName: volumes && volumeName(volumes, store),
-      labels: { [FOLDER_LABEL]: folder, [HOST_LABEL]: Deno.hostname() },
-    };
+  say(`starting containers of ${[...images.values()].join(" and ")}`);
+  const labels = { [FOLDER_LABEL]: folder, [HOST_LABEL]: Deno.hostname() };
+  const start = (store: StoreName, image: string) => {
+    const plan = { client, store, image, labels, lastingName: volumes && volumeName(volumes, store) };
     return START[store](plan, volumes?.postgresPassword ?? newSecret());
   };
   const dataAt = dataDir === undefined
     ? "in the containers"
     : `in the Docker volumes named by ${volumesFile(dataDir)}`;
-  return await startTogether(needs, start, dataAt, stack);
+  return await startTogether(images, start, dataAt, stack);
 }
 
 /** The image that the environment names for a store, else the official one. */

@@ -21,7 +21,7 @@ Deno.test("containers that a killed run left behind are removed by the next one"
   }
 });
 
-Deno.test("volumes that a killed run worked with serve the next one", { ignore }, async () => {
+Deno.test("volumes that a killed run used can be used by the next one", { ignore }, async () => {
   const dataDir = await Deno.makeTempDir();
   const env = environmentFor("docker");
   try {

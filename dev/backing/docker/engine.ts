@@ -1,6 +1,7 @@
 import { get } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
+import pTimeout from "p-timeout";
 import type { Environment } from "../backing.ts";
 import { orUnavailable } from "../errors.ts";
 import { statIfExists } from "../files.ts";
@@ -44,12 +45,5 @@ function answers({ hostname, port, pathname }: URL): Promise<void> {
     })
     : connect(Number(port), hostname, resolve);
   attempt.on("error", reject);
-  const timer = setTimeout(
-    () => reject(new Error(`no answer within ${ANSWER_LIMIT_MS} ms`)),
-    ANSWER_LIMIT_MS,
-  );
-  return promise.finally(() => {
-    clearTimeout(timer);
-    attempt.destroy();
-  });
+  return pTimeout(promise, { milliseconds: ANSWER_LIMIT_MS }).finally(() => attempt.destroy());
 }

@@ -19,25 +19,25 @@ async function withEngine(answer: Response | undefined, test: (engine: URL) => P
   }
 }
 
-Deno.test("an engine that answers its ping is one", () =>
+Deno.test("an engine that answers a ping is usable", () =>
   withEngine(new Response("OK"), (engine) => probeEngine(engine)));
 
-Deno.test("an engine that answers with a fault is none", () =>
+Deno.test("an engine that answers with an error is not usable", () =>
   withEngine(new Response("", { status: 503 }), async (engine) => {
     await assert.rejects(probeEngine(engine), WayUnavailable);
   }));
 
-Deno.test("an engine that is silent is given up after a second", () =>
+Deno.test("an engine that does not answer is given up after a second", () =>
   withEngine(undefined, async (engine) => {
     const start = performance.now();
     await assert.rejects(probeEngine(engine), WayUnavailable);
     assert(performance.now() - start < 3_000);
   }));
 
-Deno.test("a socket that is not there is no engine", async () => {
+Deno.test("a missing socket is reported as no engine", async () => {
   await assert.rejects(probeEngine(new URL("unix:///nowhere/docker.sock")), WayUnavailable);
 });
 
-Deno.test("DOCKER_HOST says where the engine is", async () => {
+Deno.test("DOCKER_HOST names the engine", async () => {
   assert.equal((await findEngine({ DOCKER_HOST: "tcp://engine:2375" }))?.href, "tcp://engine:2375");
 });

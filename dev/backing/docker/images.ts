@@ -1,3 +1,4 @@
+import pTimeout from "p-timeout";
 import { type ContainerRuntimeClient, getReaper, ImageName } from "testcontainers";
 import { orUnavailable } from "../errors.ts";
 
@@ -17,7 +18,7 @@ export async function needImage(
   if (await client.image.exists(image)) return;
   say(`pulling the image ${name}`);
   await orUnavailable(`the image ${name} can't be pulled`, async () => {
-    await withinLimit(client.image.pull(image));
+    await pTimeout(client.image.pull(image), { milliseconds: PULL_LIMIT_MS });
     // A pull that fails half way ends like one that succeeds.
     await client.image.inspect(image);
   });
@@ -31,11 +32,5 @@ export async function needImage(
  */
 export async function needReaper(client: ContainerRuntimeClient): Promise<void> {
   const problem = "testcontainers' Ryuk can't be started (TESTCONTAINERS_RYUK_DISABLED=true does without)";
-  await orUnavailable(problem, () => withinLimit(getReaper(client)));
-}
-
-async function withinLimit(work: Promise<unknown>): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`not within ${PULL_LIMIT_MS} ms`)), PULL_LIMIT_MS);
-  await Promise.race([work, promise]).finally(() => clearTimeout(timer));
+  await orUnavailable(problem, () => pTimeout(getReaper(client), { milliseconds: PULL_LIMIT_MS }));
 }

@@ -5,11 +5,11 @@ import { UnusableFolder } from "../errors.ts";
 import { exists, lockFile, makePassable, removeFolder } from "../files.ts";
 import { SUPERUSER } from "../stores.ts";
 import { type Account, canReach, makeFolderFor, run } from "./account.ts";
-import type { PostgresProgram } from "./programs.ts";
+import { initdbOf, type Program } from "./programs.ts";
 
 /** What a data folder of Postgres is made with. */
 export interface ClusterTools {
-  readonly program: PostgresProgram;
+  readonly program: Program;
   readonly account: Account | undefined;
   /** Keeps templates between runs. */
   readonly cache: string;
@@ -30,7 +30,7 @@ export async function createCluster(folder: string, tools: ClusterTools, lasts: 
   await run("cp", ["-a", template, draft], { cwd: "/" });
   if (lasts) {
     const { program, account } = tools;
-    await run(program.initdb, ["--sync-only", "--pgdata", draft], { account, cwd: draft });
+    await run(await initdbOf(program), ["--sync-only", "--pgdata", draft], { account, cwd: draft });
   }
   await Deno.rename(draft, folder);
 }
@@ -42,7 +42,7 @@ export async function setSuperuserPassword(
   { program, account }: ClusterTools,
 ): Promise<void> {
   const input = `alter role ${SUPERUSER} password '${password}'\n`;
-  await run(program.postgres, ["--single", "-D", folder, "postgres"], { account, cwd: folder, input });
+  await run(program.path, ["--single", "-D", folder, "postgres"], { account, cwd: folder, input });
 }
 
 /**
@@ -85,7 +85,7 @@ async function clusterTemplate({ program, account, cache }: ClusterTools): Promi
   const draft = `${template}.new`;
   await removeFolder(draft);
   await makeFolderFor(account, draft);
-  await run(program.initdb, [...INITDB, "--pgdata", draft], { account, cwd: draft });
+  await run(await initdbOf(program), [...INITDB, "--pgdata", draft], { account, cwd: draft });
   await Deno.rename(draft, template);
   return template;
 }

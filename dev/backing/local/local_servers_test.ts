@@ -13,7 +13,7 @@ import { localWay } from "./way.ts";
 
 const IN_TIME = { withinMs: 10_000, everyMs: 20 };
 
-Deno.test("at the end no process and no folder is left", () =>
+Deno.test("no process and no folder is left after a run", () =>
   inTemp(async (temp) => {
     const backing = await startBacking({ databases: ["iam"], env: environment(temp) });
     const pids = await serverPids(join(temp, await onlyFolderIn(temp)));
@@ -23,7 +23,7 @@ Deno.test("at the end no process and no folder is left", () =>
     assert.deepEqual(await foldersIn(temp), []);
   }));
 
-Deno.test("servers are out of reach of Ctrl-C, which goes to our terminal's session", () =>
+Deno.test("Ctrl-C, which goes to our terminal's session, does not reach the stores", () =>
   inTemp(async (temp) => {
     await using _backing = await startBacking({ databases: [], env: environment(temp) });
     for (const pid of await serverPids(join(temp, await onlyFolderIn(temp)))) {
@@ -31,7 +31,7 @@ Deno.test("servers are out of reach of Ctrl-C, which goes to our terminal's sess
     }
   }));
 
-Deno.test("servers end when the run that started them is killed, and the next run clears up after it", () =>
+Deno.test("stores end when their run is killed, and the next run deletes what is left of it", () =>
   inTemp(async (temp) => {
     const holder = await holdBacking({ source: "local", env: { TMPDIR: temp } });
     const abandoned = join(temp, await onlyFolderIn(temp));
@@ -43,7 +43,7 @@ Deno.test("servers end when the run that started them is killed, and the next ru
     await assert.rejects(Deno.stat(abandoned), Deno.errors.NotFound);
   }));
 
-Deno.test("servers that a killed run left frozen are ended by the next run", () =>
+Deno.test("stores that a killed run left frozen are ended by the next run", () =>
   inTemp(async (temp) => {
     const holder = await holdBacking({ source: "local", env: { TMPDIR: temp } });
     const pids = await serverPids(join(temp, await onlyFolderIn(temp)));
@@ -54,7 +54,7 @@ Deno.test("servers that a killed run left frozen are ended by the next run", () 
     assert.deepEqual(await Promise.all(pids.map(isRunning)), [false, false]);
   }));
 
-Deno.test("data that last are there for the run after one that was killed", () =>
+Deno.test("data that last are kept if the run is killed", () =>
   inTemp(async (temp) => {
     const dataDir = join(temp, "data");
     const holder = await holdBacking({ source: "local", dataDir });
@@ -63,7 +63,7 @@ Deno.test("data that last are there for the run after one that was killed", () =
     assert.equal(backing.source, "local");
   }));
 
-Deno.test("suites that start at once share one template, made by the first of them", () =>
+Deno.test("suites that start at the same time share one template", () =>
   inTemp(async (temp) => {
     const env = { ...environment(temp), XDG_CACHE_HOME: join(temp, "cache") };
     await using stack = new AsyncDisposableStack();
@@ -73,22 +73,20 @@ Deno.test("suites that start at once share one template, made by the first of th
     assert.equal(templates.length, 1, String(templates));
   }));
 
-for (const umask of [0o027, 0o077]) {
-  const name = `0${umask.toString(8)}`;
-
-  Deno.test(`stores that last start under umask ${name}, and again under 022`, () =>
+for (const umask of ["027", "077"]) {
+  Deno.test(`stores that last start under umask ${umask}, and again under 022`, () =>
     inTemp(async (temp) => {
-      const [dataDir, env] = [join(temp, "data"), environmentWithCache(temp)];
-      await underUmask(umask, () => startAndStop(env, dataDir));
-      await underUmask(0o022, () => startAndStop(env, dataDir));
-      await dropBackingData(dataDir, env);
+      const [dataDir, env] = [join(temp, "data"), { TMPDIR: temp, XDG_CACHE_HOME: join(temp, "cache") }];
+      await killRun(await holdBacking({ source: "local", dataDir, env, umask }));
+      await startAndStop(environmentWithCache(temp), dataDir);
+      await dropBackingData(dataDir, environment(temp));
     }));
 
-  Deno.test(`stores for one run start under umask ${name}, and leave no folder`, () =>
+  Deno.test(`stores for one run start under umask ${umask}, and leave no folder`, () =>
     inTemp(async (temp) => {
-      const env = environmentWithCache(temp);
-      await underUmask(umask, () => startAndStop(env));
-      await underUmask(0o022, () => startAndStop(env));
+      const env = { TMPDIR: temp, XDG_CACHE_HOME: join(temp, "cache") };
+      await killRun(await holdBacking({ source: "local", env, umask }));
+      await startAndStop(environmentWithCache(temp));
       assert.deepEqual(await foldersIn(temp), ["cache"]);
     }));
 }
@@ -118,7 +116,7 @@ Deno.test("a data folder whose path looks like a pattern has private servers, wi
     await startTwice(dataDir, environment(temp));
   }));
 
-Deno.test("the cache goes to the next place if a folder of the environment can't be written", () =>
+Deno.test("the cache goes to the next place if one can't be written", () =>
   inTemp(async (temp) => {
     await Deno.writeTextFile(join(temp, "file"), "");
     const env = { XDG_CACHE_HOME: join(temp, "file", "x"), HOME: join(temp, "file") };
@@ -127,7 +125,7 @@ Deno.test("the cache goes to the next place if a folder of the environment can't
     assert.equal(await clusterCache(own, undefined, "last"), join(temp, "home/.cache/rocket-factory"));
   }));
 
-Deno.test("a machine without the programs is told which ones it lacks", async () => {
+Deno.test("the missing programs of a machine are named", async () => {
   const order = {
     needs: new Set(["redis"] as const),
     env: { PATH: "/nowhere" },
@@ -139,15 +137,6 @@ Deno.test("a machine without the programs is told which ones it lacks", async ()
 
 async function startAndStop(env: Environment, dataDir?: string): Promise<void> {
   await using _backing = await startBacking({ databases: ["iam"], env, ...(dataDir && { dataDir }) });
-}
-
-async function underUmask(umask: number, work: () => Promise<void>): Promise<void> {
-  const before = Deno.umask(umask);
-  try {
-    await work();
-  } finally {
-    Deno.umask(before);
-  }
 }
 
 function environmentWithCache(temp: string): Environment {

@@ -29,7 +29,7 @@ export async function startPostgres(home: Home, tools: ClusterTools): Promise<St
   const url = STORES.postgres.url("127.0.0.1", port, password);
   const server = new LocalServer({
     title: STORES.postgres.title,
-    command: program.postgres,
+    command: program.path,
     args: ["-D", cluster, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])],
     input: "",
     account,

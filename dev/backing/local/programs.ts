@@ -3,26 +3,15 @@ import type { StoreName } from "../backing.ts";
 import { statIfExists } from "../files.ts";
 import { run } from "./account.ts";
 
-/** A Postgres that is installed on this machine. */
-export interface PostgresProgram {
-  readonly postgres: string;
-  readonly initdb: string;
+/** A server program that is installed on this machine. */
+export interface Program {
+  readonly path: string;
   /** As it calls itself: `15.18 (Debian 15.18-0+deb12u1)`. */
   readonly version: string;
 }
 
-/** A Redis that is installed on this machine. */
-export interface RedisProgram {
-  readonly redis: string;
-  readonly version: string;
-}
-
-/** The programs that this machine has; `missing` says why for each one that it lacks. */
-export interface Programs {
-  readonly postgres: PostgresProgram | undefined;
-  readonly redis: RedisProgram | undefined;
-  readonly missing: Readonly<Record<StoreName, string>>;
-}
+/** For each store its program, or a sentence that says why this machine has none. */
+export type Programs = Readonly<Record<StoreName, Program | string>>;
 
 const OLDEST_POSTGRES = 15;
 const OLDEST_REDIS = 7;
@@ -36,33 +25,28 @@ export async function findPrograms(searchPath: string | undefined): Promise<Prog
     firstRecent([...folders, ...await debianFolders()], "postgres", OLDEST_POSTGRES),
     firstRecent(folders, "redis-server", OLDEST_REDIS),
   ]);
-  return {
-    postgres: postgres.found && {
-      postgres: postgres.found.path,
-      // A link in the PATH need not have its neighbours beside it.
-      initdb: join(dirname(await Deno.realPath(postgres.found.path)), "initdb"),
-      version: postgres.found.version,
-    },
-    redis: redis.found && { redis: redis.found.path, version: redis.found.version },
-    missing: { postgres: postgres.missing, redis: redis.missing },
-  };
+  return { postgres, redis };
 }
 
-interface Search {
-  readonly found: { readonly path: string; readonly version: string } | undefined;
-  readonly missing: string;
+/** The tool beside a program that makes its data folder: a link in the PATH need not have it beside itself. */
+export async function initdbOf({ path }: Program): Promise<string> {
+  return join(dirname(await Deno.realPath(path)), "initdb");
 }
 
-async function firstRecent(folders: readonly string[], name: string, oldest: number): Promise<Search> {
+async function firstRecent(
+  folders: readonly string[],
+  name: string,
+  oldest: number,
+): Promise<Program | string> {
   let missing = `no ${name} in PATH${name === "postgres" ? ` or ${DEBIAN_POSTGRES}` : ""}`;
   for (const folder of folders) {
     const path = join(folder, name);
     if (!(await statIfExists(path))?.isFile) continue;
     const version = versionIn(await run(path, ["--version"], { cwd: "/" }));
-    if (Number.parseInt(version) >= oldest) return { found: { path, version }, missing: "" };
+    if (Number.parseInt(version) >= oldest) return { path, version };
     missing = `${path} is ${version}, older than ${oldest}`;
   }
-  return { found: undefined, missing };
+  return missing;
 }
 
 /** The version in "postgres (PostgreSQL) 15.18 (Debian …)" or in "Redis server v=7.0.15 sha=…". */

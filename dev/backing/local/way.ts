@@ -1,54 +1,53 @@
+import type { StoreName } from "../backing.ts";
 import { WayUnavailable } from "../errors.ts";
+import { STORES } from "../stores.ts";
 import { type StartedStores, startTogether, type StoreOrder, type Way } from "../way.ts";
 import { serverAccount } from "./account.ts";
 import { clusterCache } from "./cluster.ts";
 import { lastingHome, throwAwayHome } from "./home.ts";
 import { startPostgres } from "./postgres.ts";
-import { findPrograms, type Programs } from "./programs.ts";
+import { findPrograms, type Program } from "./programs.ts";
 import { startRedis } from "./redis.ts";
 
 /** The machine's own programs, as private instances in a folder of ours. */
 export const localWay: Way = {
   name: "local",
   async start(order) {
-    const programs = await findPrograms(order.env["PATH"]);
-    const missing = [...order.needs].filter((name) => !programs[name]).map((name) => programs.missing[name]);
+    const all = await findPrograms(order.env["PATH"]);
+    const found = new Map<StoreName, Program>();
+    const missing: string[] = [];
+    for (const name of order.needs) {
+      const program = all[name];
+      if (typeof program === "string") missing.push(program);
+      else found.set(name, program);
+    }
     if (missing.length > 0) throw new WayUnavailable(missing.join("; "));
-    return await startPrograms(programs, order);
+    return await startPrograms(found, order);
   },
 };
 
 async function startPrograms(
-  programs: Programs,
-  { needs, env, dataDir, say }: StoreOrder,
+  programs: ReadonlyMap<StoreName, Program>,
+  { env, dataDir, say }: StoreOrder,
 ): Promise<StartedStores> {
   await using stack = new AsyncDisposableStack();
   const account = await serverAccount();
   const home = stack.use(
     await (dataDir === undefined ? throwAwayHome(env["TMPDIR"], account) : lastingHome(dataDir, account)),
   );
-  say(`starting ${titles(programs, needs)} in ${home.folder}`);
-  const start = async (name: "postgres" | "redis") => {
+  const titles = [...programs].map(([name, { version }]) => `${STORES[name].title} ${version}`);
+  say(`starting ${titles.join(" and ")} in ${home.folder}`);
+  const start = async (name: StoreName, program: Program) => {
     switch (name) {
-      case "postgres": {
-        const program = programs.postgres ?? unreachable();
-        const cache = await clusterCache(env, account, home.folder);
-        return await startPostgres(home, { program, account, cache });
-      }
+      case "postgres":
+        return await startPostgres(home, {
+          program,
+          account,
+          cache: await clusterCache(env, account, home.folder),
+        });
       case "redis":
-        return await startRedis(home, programs.redis ?? unreachable(), account);
+        return await startRedis(home, program, account);
     }
   };
-  return await startTogether(needs, start, home.folder, stack);
-}
-
-function unreachable(): never {
-  throw new TypeError("a program is missing that was found before");
-}
-
-function titles({ postgres, redis }: Programs, needs: StoreOrder["needs"]): string {
-  return [
-    needs.has("postgres") && postgres ? `Postgres ${postgres.version}` : "",
-    needs.has("redis") && redis ? `Redis ${redis.version}` : "",
-  ].filter((title) => title !== "").join(" and ");
+  return await startTogether(programs, start, home.folder, stack);
 }

@@ -13,17 +13,20 @@ export interface KilledRun {
   readonly source: "local" | "docker";
   readonly dataDir?: string;
   readonly env?: Record<string, string>;
+  /** As the shell writes it; default `022`. Ours can't be changed for it: other suites run in this process. */
+  readonly umask?: string;
 }
 
 /** Starts another process that holds stores; resolves when they are ready. Disposing kills it. */
 export async function holdBacking(
-  { source, dataDir, env = {} }: KilledRun,
+  { source, dataDir, env = {}, umask = "022" }: KilledRun,
 ): Promise<Deno.ChildProcess> {
   const permissions = ["run", "read", "write", "env", "sys", "net"].map((name) => `--allow-${name}`);
   const program = [new URL(import.meta.url).pathname, source, ...(dataDir === undefined ? [] : [dataDir])];
-  const run = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...permissions, ...program],
-    env,
+  const run = new Deno.Command("sh", {
+    args: ["-c", `umask ${umask}; exec "$0" run "$@"`, Deno.execPath(), ...permissions, ...program],
+    // Deno keeps its modules where XDG_CACHE_HOME says, which is the test's own.
+    env: { DENO_DIR: await denoDir(), ...env },
     stdout: "piped",
   }).spawn();
   const output = run.stdout.getReader();
@@ -31,6 +34,11 @@ export async function holdBacking(
   assert.equal(new TextDecoder().decode(value), "ready\n");
   await output.cancel();
   return run;
+}
+
+async function denoDir(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
 
 /** Kills a run without warning, and waits until it has ended. */
