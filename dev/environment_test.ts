@@ -61,7 +61,7 @@ Deno.test("a $ that deno run --env-file would expand is refused, and only its va
   }
 });
 
-Deno.test("what .env may hold is read alike by dev and by deno run --env-file", async () => {
+Deno.test("dev and deno run --env-file read the same values from .env", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const dotEnv =

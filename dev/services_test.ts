@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { SERVICE_NAMES, serviceOf } from "./services.ts";
 
-Deno.test("every service comes after those that it calls, so that stopping in reverse leaves none without", () => {
+Deno.test("every service comes after those that it calls", () => {
   const seen = new Set<string>();
   for (const name of SERVICE_NAMES) {
     for (const upstream of serviceOf(name).upstreams) {

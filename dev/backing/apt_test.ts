@@ -13,7 +13,7 @@ async function withFiles(test: (files: GuardFiles) => Promise<void>): Promise<vo
   }
 }
 
-Deno.test("while packages are installed no service may start and no cluster is made", () =>
+Deno.test("no service starts and no cluster is made while packages are installed", () =>
   withFiles(async (files) => {
     await using _guard = await withoutServices(files);
     const { code } = await new Deno.Command(files.policy).output();
@@ -21,14 +21,14 @@ Deno.test("while packages are installed no service may start and no cluster is m
     assert.equal(await Deno.readTextFile(files.cluster), "create_main_cluster = false\n");
   }));
 
-Deno.test("a machine without a policy has none afterwards", () =>
+Deno.test("a machine without a policy has none after the installation", () =>
   withFiles(async (files) => {
     await (await withoutServices(files))[Symbol.asyncDispose]();
     assert.equal(await exists(files.policy), false);
     assert.equal(await exists(files.cluster), false);
   }));
 
-Deno.test("a machine's own policy is back afterwards, and may be run as before", () =>
+Deno.test("a machine's own policy is restored after the installation, and can still be run", () =>
   withFiles(async (files) => {
     await Deno.writeTextFile(files.policy, OWN_POLICY, { mode: 0o750 });
     await (await withoutServices(files))[Symbol.asyncDispose]();
@@ -36,7 +36,7 @@ Deno.test("a machine's own policy is back afterwards, and may be run as before",
     assert.equal(((await Deno.stat(files.policy)).mode ?? 0) & 0o777, 0o750);
   }));
 
-Deno.test("a machine's own policy is back even when a run before was killed half way", () =>
+Deno.test("a machine's own policy is restored even if an earlier run was killed half way", () =>
   withFiles(async (files) => {
     await Deno.writeTextFile(files.policy, OWN_POLICY, { mode: 0o755 });
     await withoutServices(files);

@@ -64,7 +64,7 @@ function explain(
     `no ${
       [...needs].map((name) => STORES[name].title).join(" and no ")
     } available. Any one of these would do:`,
-    `  1. servers that the environment names: ${variables.join(", ")} not set`,
+    `  1. stores that the environment names: ${variables.join(", ")} not set`,
     `  2. containers of a Docker engine: ${reasons.get("docker")}`,
     `  3. this machine's own programs: ${reasons.get("local")}`,
     `  4. installing them by apt-get, as root on Debian or Ubuntu: ${reasons.get("apt")}`,

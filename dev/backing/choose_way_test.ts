@@ -60,12 +60,12 @@ for (const { possible, to, tried: expected, source } of TABLE) {
   });
 }
 
-Deno.test("when no way is possible, one error lists the four of them and what each lacked", async () => {
+Deno.test("if no way is possible, one error lists all four and what each lacks", async () => {
   const choice = startFirstPossible(fakeWays([]).ways, ["iam", "order"], ORDER, undefined);
   await assert.rejects(choice, {
     message: [
       "no Postgres and no Redis available. Any one of these would do:",
-      "  1. servers that the environment names: IAM_POSTGRES_URL, ORDER_POSTGRES_URL, IAM_REDIS_URL not set",
+      "  1. stores that the environment names: IAM_POSTGRES_URL, ORDER_POSTGRES_URL, IAM_REDIS_URL not set",
       "  2. containers of a Docker engine: no docker here",
       "  3. this machine's own programs: no local here",
       "  4. installing them by apt-get, as root on Debian or Ubuntu: no apt here",
@@ -73,13 +73,13 @@ Deno.test("when no way is possible, one error lists the four of them and what ea
   });
 });
 
-Deno.test("the error says which ways were left out, and why", async () => {
+Deno.test("the error names the ways that were left out, and why", async () => {
   const bound: Bound = { to: "docker", because: "BACKING is docker" };
   const order = { ...ORDER, needs: new Set(["redis"] as const) };
   await assert.rejects(startFirstPossible(fakeWays([]).ways, ["iam"], order, bound), {
     message: [
       "no Redis available. Any one of these would do:",
-      "  1. servers that the environment names: IAM_REDIS_URL not set",
+      "  1. stores that the environment names: IAM_REDIS_URL not set",
       "  2. containers of a Docker engine: no docker here",
       "  3. this machine's own programs: left out, as BACKING is docker",
       "  4. installing them by apt-get, as root on Debian or Ubuntu: left out, as BACKING is docker",
@@ -87,14 +87,14 @@ Deno.test("the error says which ways were left out, and why", async () => {
   });
 });
 
-Deno.test("a server that fails to start is not hidden by trying the next way", async () => {
+Deno.test("a store that fails to start is reported instead of trying the next way", async () => {
   const broken: Way = { name: "docker", start: () => Promise.reject(new ServerFailed("it fell over")) };
   const { ways, tried } = fakeWays(["local"]);
   await assert.rejects(startFirstPossible([broken, ...ways], ["iam"], ORDER, undefined), ServerFailed);
   assert.deepEqual(tried, []);
 });
 
-Deno.test("BACKING binds to docker or to local, and any other value is refused", () => {
+Deno.test("BACKING may be docker or local, and any other value is refused", () => {
   assert.equal(boundByEnvironment(undefined), undefined);
   assert.equal(boundByEnvironment(""), undefined);
   assert.equal(boundByEnvironment("docker")?.to, "docker");
@@ -103,7 +103,7 @@ Deno.test("BACKING binds to docker or to local, and any other value is refused",
   assert.throws(() => boundByEnvironment("Docker"), BackingMisconfigured);
 });
 
-Deno.test("yesterday's data bind to where they are, unless they are in both places", async () => {
+Deno.test("kept data decide the way, unless there are some of both", async () => {
   const dataDir = await Deno.makeTempDir();
   try {
     assert.equal(await boundByData(dataDir), undefined);

@@ -31,7 +31,7 @@ Deno.test("naming Postgres for some databases only is refused, and the missing v
 
 for (const env of [{ IAM_POSTGRES_URL }, { IAM_REDIS_URL }]) {
   const [variable = ""] = Object.keys(env);
-  Deno.test(`${variable} that leads nowhere is named, and its password is not told`, async () => {
+  Deno.test(`${variable} that leads nowhere is named, without its password`, async () => {
     await assert.rejects(checkNamedServers(readNamedServers(["iam"], env)), (error) => {
       assert(error instanceof BackingMisconfigured);
       assert.match(error.message, new RegExp(variable));
@@ -41,7 +41,7 @@ for (const env of [{ IAM_POSTGRES_URL }, { IAM_REDIS_URL }]) {
   });
 }
 
-Deno.test("a server that the environment names can't be stopped, started, killed, paused or resumed", async () => {
+Deno.test("a store that the environment names can't be stopped, started, killed, paused or resumed", async () => {
   const server = untouchable("Postgres");
   for (const action of ["stop", "start", "kill", "pause", "resume"] as const) {
     await assert.rejects(server[action](), new NotOurServer("Postgres", action));

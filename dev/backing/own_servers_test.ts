@@ -19,25 +19,25 @@ for (const source of ["local", "docker"] as const) {
   const start = (dataDir?: string) =>
     startBacking({ databases: ["iam", "order"], env, ...(dataDir !== undefined && { dataDir }) });
 
-  Deno.test(`${source}: servers for one run`, { ignore }, async (t) => {
+  Deno.test(`${source}: stores for one run`, { ignore }, async (t) => {
     const begin = performance.now();
     await using backing = await start();
     const { postgresUrls: { iam = "", order = "" }, redisUrl } = backing;
     // deno-lint-ignore no-console -- how long it took is what a reader of the test's output looks for
     console.log(`ready in ${Math.round(performance.now() - begin)} ms`);
 
-    await t.step("say where they come from", () => {
+    await t.step("report where they come from", () => {
       assert.equal(backing.source, source);
     });
 
-    await t.step("listen on 127.0.0.1 and ask for a password", async () => {
+    await t.step("listen on 127.0.0.1 and require a password", async () => {
       for (const url of [iam, order, redisUrl]) assert.equal(new URL(url).hostname, "127.0.0.1");
       await assert.rejects(withPostgres(withPassword(iam, "wrong"), (sql) => sql`select 1`));
       await assert.rejects(withRedis(withPassword(redisUrl, "wrong"), (redis) => redis.ping()));
       await assert.rejects(withRedis(withPassword(redisUrl, ""), (redis) => redis.ping()));
     });
 
-    await t.step("let each database's user into its own database only, and as no superuser", async () => {
+    await t.step("let each database's user into its own database only, and not as a superuser", async () => {
       const url = new URL(iam);
       url.pathname = "/order";
       await assert.rejects(withPostgres(url.href, (sql) => sql`select 1`), { code: "42501" });
@@ -56,7 +56,7 @@ for (const source of ["local", "docker"] as const) {
       assert.deepEqual({ ...row }, { connections: "200", lower: "éж" });
     });
 
-    await t.step("keep everything that Redis is told, and never evict", async () => {
+    await t.step("persist every write to Redis, and never evict", async () => {
       const settings = await withRedis(
         redisUrl,
         (redis) => redis.config("GET", "appendonly", "maxmemory-policy"),
@@ -69,7 +69,7 @@ for (const source of ["local", "docker"] as const) {
       ]);
     });
 
-    await t.step("hold their data and their ports over a stop and a start", async () => {
+    await t.step("keep their data and their ports over a stop and a start", async () => {
       await write(backing, "stopped");
       await Promise.all([backing.postgres.stop(), backing.redis.stop()]);
       await assert.rejects(read(backing));
@@ -77,7 +77,7 @@ for (const source of ["local", "docker"] as const) {
       assert.deepEqual(await read(backing), ["stopped", "stopped"]);
     });
 
-    await t.step("hold their data over a crash", async () => {
+    await t.step("keep their data over a crash", async () => {
       await write(backing, "crashed");
       assert.deepEqual(await Promise.all([backing.postgres.isRunning(), backing.redis.isRunning()]), [
         true,
@@ -100,7 +100,7 @@ for (const source of ["local", "docker"] as const) {
       assert.deepEqual(await read(backing), ["crashed", "crashed"]);
     });
 
-    await t.step("are silent while paused, to old connections and to new ones, and then go on", async () => {
+    await t.step("do not answer while paused, on old or new connections, and then continue", async () => {
       await withPostgres(iam, async (sql) => {
         await sql`select 1`;
         await Promise.all([backing.postgres.pause(), backing.redis.pause()]);
@@ -111,7 +111,7 @@ for (const source of ["local", "docker"] as const) {
       });
     });
 
-    await t.step("may be stopped twice and started twice", async () => {
+    await t.step("can be stopped twice and started twice", async () => {
       for (const server of [backing.postgres, backing.redis]) {
         await server.stop();
         await server.stop();
@@ -122,7 +122,7 @@ for (const source of ["local", "docker"] as const) {
     });
   });
 
-  Deno.test(`${source}: servers are disposed of in whatever state they are`, { ignore }, async () => {
+  Deno.test(`${source}: stores are disposed of in any state`, { ignore }, async () => {
     await using backing = await start();
     await backing.postgres.pause();
     await backing.redis.stop();
@@ -144,24 +144,24 @@ for (const source of ["local", "docker"] as const) {
       await write(backing, "yesterday");
     });
 
-    await t.step("are there the next day", async () => {
+    await t.step("are kept until the next run", async () => {
       await using backing = await start(dataDir);
       assert.deepEqual(await read(backing), ["yesterday", "yesterday"]);
       await write(backing, "before the crash");
       await Promise.all([backing.postgres.kill(), backing.redis.kill()]);
     });
 
-    await t.step("are there after a crash that left Postgres's lock file behind", async () => {
+    await t.step("survive a crash that left Postgres's lock file behind", async () => {
       await using backing = await start(dataDir);
       assert.deepEqual(await read(backing), ["before the crash", "before the crash"]);
     });
 
-    await t.step("bind the next run to where they are", async () => {
+    await t.step("make the next run take the same way", async () => {
       await using backing = await startBacking({ databases: ["iam"], env: { ...env, BACKING: "" }, dataDir });
       assert.equal(backing.source, source);
     });
 
-    await t.step("are gone once they are dropped", async () => {
+    await t.step("are gone once dropped", async () => {
       await dropBackingData(dataDir, env);
       await using backing = await start(dataDir);
       await assert.rejects(read(backing), { code: "42P01" });

@@ -3,12 +3,12 @@ import { BackingMisconfigured, NotOurServer } from "./errors.ts";
 import { startBacking } from "./start.ts";
 import { environmentFor, withPostgres, withRedis } from "./testing/own_servers.ts";
 
-Deno.test("servers that the environment names", async (t) => {
+Deno.test("stores that the environment names", async (t) => {
   await using named = await startBacking({ databases: ["iam"], env: environmentFor("local") });
   const { postgresUrls: { iam = "" }, redisUrl } = named;
   const env = { ...environmentFor("local"), IAM_POSTGRES_URL: iam, IAM_REDIS_URL: redisUrl };
 
-  await t.step("are used as they are, and left alone", async () => {
+  await t.step("are used as they are, and not stopped", async () => {
     const backing = await startBacking({ databases: ["iam"], env });
     assert.equal(backing.source, "environment");
     assert.deepEqual(backing.postgresUrls, { iam });
@@ -19,7 +19,7 @@ Deno.test("servers that the environment names", async (t) => {
     await withRedis(redisUrl, (redis) => redis.ping());
   });
 
-  await t.step("leave it to us to start the ones that they don't name", async () => {
+  await t.step("are completed by stores of ours", async () => {
     await using backing = await startBacking({ databases: ["iam"], env: { ...env, IAM_REDIS_URL: "" } });
     assert.equal(backing.source, "local");
     assert.deepEqual(backing.postgresUrls, { iam });
@@ -28,7 +28,7 @@ Deno.test("servers that the environment names", async (t) => {
     await assert.rejects(backing.postgres.stop(), NotOurServer);
   });
 
-  await t.step("must have the databases already", async () => {
+  await t.step("must have the databases", async () => {
     const url = new URL(iam);
     url.pathname = "/elsewhere";
     const misnamed = startBacking({ databases: ["iam"], env: { ...env, IAM_POSTGRES_URL: url.href } });

@@ -57,7 +57,7 @@ async function stop(service: KeptService, process: FakeProcess): Promise<void> {
   await stopped;
 }
 
-Deno.test("a service that ends before it was ready is not tried again, and its last words are told", async () => {
+Deno.test("a service that ends before it was ready is not started again, and its last output is reported", async () => {
   const { service, logged, nextStart } = keep();
   (await nextStart()).die("exit code 1", "can't listen on 127.0.0.1:1");
   await assert.rejects(service.firstReady, (error) => {
@@ -69,13 +69,13 @@ Deno.test("a service that ends before it was ready is not tried again, and its l
   assert.deepEqual(logged, []);
 });
 
-Deno.test("a service that ends without a word is told by how it ended", async () => {
+Deno.test("a service that ends without output is reported by how it ended", async () => {
   const { service, nextStart } = keep();
   (await nextStart()).die("SIGKILL");
   await assert.rejects(service.firstReady, /^CannotStart: iam could not start: SIGKILL$/);
 });
 
-Deno.test("a service that dies after it was ready is said so and started again", async () => {
+Deno.test("a service that dies after it was ready is logged and started again", async () => {
   const { service, logged, nextStart } = keep();
   const first = await nextStart();
   first.becomeReady();
@@ -100,7 +100,7 @@ Deno.test("a service that dies again waits longer each time", async () => {
   await service.stop();
 });
 
-Deno.test("a change starts the service again at once, without a word of death", async () => {
+Deno.test("a change restarts the service at once, without logging a death", async () => {
   const { service, logged, nextStart } = keep();
   const first = await nextStart();
   first.becomeReady();
@@ -134,12 +134,12 @@ Deno.test("a service that waits to be started again can be stopped", async () =>
   await service.stop();
 });
 
-Deno.test("what dies again and again waits longer each time, but never longer than half a minute", () => {
+Deno.test("a service that keeps dying waits longer each time, but never longer than half a minute", () => {
   const pauses: number[] = [];
   for (let death = 0; death < 8; death++) pauses.push(nextPauseMs(pauses.at(-1), 100));
   assert.deepEqual(pauses, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
 });
 
-Deno.test("what had been well for a while starts again soon", () => {
+Deno.test("a service that was healthy for a while is restarted soon", () => {
   assert.equal(nextPauseMs(30_000, 10_000), 500);
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { BackingServer, StoreName } from "../backing/backing.ts";
 import { keepStores } from "./keep_stores.ts";
 
-Deno.test("a store that has died is started again, and both are said", async () => {
+Deno.test("a store that has died is started again, and both are logged", async () => {
   const { said, postgres, redis, keep } = setUp();
   redis.runs = false;
   await using _keeping = keep(["postgres", "redis"]);

@@ -13,7 +13,7 @@ async function forward(text: string) {
   return { lines, events, others };
 }
 
-Deno.test("a service's log lines pass unchanged, and tell the supervisor what happens", async () => {
+Deno.test("a service's log lines pass unchanged, and the supervisor reads them", async () => {
   const line = '{"level":"info","service":"iam","address":"127.0.0.1:1","msg":"ready"}';
   const { lines, events, others } = await forward(`${line}\n`);
   assert.deepEqual(lines, [line]);

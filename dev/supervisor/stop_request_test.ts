@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { becomes } from "../backing/ready.ts";
 import { StopRequest } from "./stop_request.ts";
 
-Deno.test("the first request is the one that counts", async () => {
+Deno.test("only the first request counts", async () => {
   using stop = new StopRequest();
   assert.equal(stop.soon.aborted, false);
   stop.request("the first");
@@ -11,7 +11,7 @@ Deno.test("the first request is the one that counts", async () => {
   assert.equal(stop.why, "the first");
 });
 
-Deno.test("what repeats a request at once, as deno task does, is no hurry", async () => {
+Deno.test("a signal that is repeated at once, as deno task does, is not a second request", async () => {
   using stop = new StopRequest();
   await receive("SIGHUP");
   await receive("SIGHUP");
@@ -19,7 +19,7 @@ Deno.test("what repeats a request at once, as deno task does, is no hurry", asyn
   assert.equal(stop.now.aborted, false);
 });
 
-Deno.test("a signal that comes again later wants everything to end at once", async () => {
+Deno.test("a signal that comes again later asks everything to end at once", async () => {
   using stop = new StopRequest();
   const isHurried = async () => {
     await receive("SIGTERM");

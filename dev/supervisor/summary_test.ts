@@ -48,7 +48,7 @@ Deno.test("the summary says which stores the environment names", () => {
   assert.ok(lines.includes("  data       with those servers"));
 });
 
-Deno.test("one store may be named and the other ours", () => {
+Deno.test("one store may be named by the environment and the other ours", () => {
   const lines = describe({ source: "docker", ours: new Set(["redis"]) });
   assert.ok(lines.includes("  Postgres   named by the environment"));
   assert.ok(lines.includes("  Redis      in a Docker container"));

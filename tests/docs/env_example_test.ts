@@ -24,12 +24,12 @@ const example = await Deno.readTextFile(new URL("../../.env.example", import.met
 const lines = [...example.matchAll(/^(# )?([A-Z][A-Z0-9_]*)=(.*)$/gm)]
   .map(([, mark, name = "", value = ""]) => ({ isCommentedOut: mark !== undefined, name, value }));
 
-Deno.test("the example environment lists every variable that there is, once, and no other", () => {
+Deno.test("the example environment lists every variable once, and no other", () => {
   const names = new Set([...VARIABLES.map(({ name }) => name), ...OF_BACKING]);
   assert.deepEqual(lines.map(({ name }) => name).toSorted(), [...names].toSorted());
 });
 
-Deno.test("what the example environment sets is what holds without it", () => {
+Deno.test("the example environment sets the defaults", () => {
   const shown = Object.fromEntries(
     lines.filter(({ isCommentedOut }) => !isCommentedOut).map(({ name, value }) => [name, value]),
   );
@@ -38,14 +38,14 @@ Deno.test("what the example environment sets is what holds without it", () => {
   }
 });
 
-Deno.test("the example environment comments out what has no default, or one that depends on the machine", () => {
+Deno.test("the example environment comments out variables without a default, or with one that depends on the machine", () => {
   const withoutFallback = VARIABLES.filter(({ fallback }) => fallback === undefined).map(({ name }) => name);
   const expected = new Set([...withoutFallback, "ARGON2_CONCURRENCY", "LOG_FORMAT", ...OF_BACKING]);
   const commentedOut = lines.filter(({ isCommentedOut }) => isCommentedOut).map(({ name }) => name);
   assert.deepEqual(commentedOut.toSorted(), [...expected].toSorted());
 });
 
-Deno.test("an example that is commented out keeps the rule of its variable, save a secret to be made", () => {
+Deno.test("an example that is commented out follows its variable's rule, except a secret that has to be made", () => {
   for (const { name, value } of lines.filter(({ value }) => value !== "")) {
     for (const { parse, rule } of VARIABLES.filter((variable) => variable.name === name)) {
       assert.notEqual(parse(value), undefined, `${name} must be ${rule}`);
@@ -55,7 +55,7 @@ Deno.test("an example that is commented out keeps the rule of its variable, save
 });
 
 for (const service of SERVICE_NAMES) {
-  Deno.test(`dev knows ${service}'s doors, stores and upstreams as its configuration has them`, () => {
+  Deno.test(`dev's table has the doors, stores and upstreams of ${service}'s configuration`, () => {
     const { doors, stores, upstreams } = serviceOf(service);
     const variables = Object.values(SPECS[service]);
     const named = (pattern: RegExp) => variables.filter(({ name }) => pattern.test(name));

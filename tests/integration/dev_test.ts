@@ -33,7 +33,7 @@ Deno.test("dev from the first day to the last", async (t) => {
     orderUuid = (await answer.json()).order_uuid;
   });
 
-  await t.step("every line of the log is JSON that names its service, and none shows the session", () => {
+  await t.step("every log line is JSON that names its service, and none shows the session", () => {
     const services = new Set(firstDay.stdout.map(serviceOf));
     assert.deepEqual([...services].sort(), ["dev", ...SERVICE_NAMES].sort());
     assert.ok(!firstDay.output.join("\n").includes(session.sessionUuid));
@@ -51,12 +51,15 @@ Deno.test("dev from the first day to the last", async (t) => {
     },
   });
 
-  await t.step("a second dev on the same data says whose they are, and leaves the first alone", async () => {
-    await using second = await place.start();
-    assert.equal((await second.waitForExit(PATIENCE_MS)).code, 1);
-    assert.match(second.output.at(-1) ?? "", new RegExp(`is in use by process ${firstDay.pid}`));
-    assert.equal((await readOrder(place, session.sessionUuid, orderUuid)).status, 200);
-  });
+  await t.step(
+    "a second dev on the same data names the process that holds them, and leaves it alone",
+    async () => {
+      await using second = await place.start();
+      assert.equal((await second.waitForExit(PATIENCE_MS)).code, 1);
+      assert.match(second.output.at(-1) ?? "", new RegExp(`is in use by process ${firstDay.pid}`));
+      assert.equal((await readOrder(place, session.sessionUuid, orderUuid)).status, 200);
+    },
+  );
 
   await t.step("Ctrl-C stops everything", async () => {
     firstDay.kill("SIGINT");
@@ -64,7 +67,7 @@ Deno.test("dev from the first day to the last", async (t) => {
     await nothingIsLeft(place);
   });
 
-  await t.step("the next day soon finds yesterday's user and order, and ends with the terminal", async () => {
+  await t.step("a warm start soon has the earlier user and order, and ends with the terminal", async () => {
     await using secondDay = await place.startAndWait();
     assertSoonReady(secondDay.output);
     const sessionUuid = await place.logIn(session.login, session.password);
@@ -76,17 +79,20 @@ Deno.test("dev from the first day to the last", async (t) => {
     await nothingIsLeft(place);
   });
 
-  await t.step("a fresh start forgets them; asked to stop twice, it ends even what hangs", async () => {
-    await using freshStart = await place.startAndWait("--fresh");
-    await assert.rejects(place.logIn(session.login, session.password), /UNAUTHENTICATED/);
-    Deno.kill(await livingPid(place, "inventory"), "SIGSTOP");
-    await eventually(() => {
-      if (freshStart.isRunning) freshStart.kill("SIGINT");
-      assert.equal(freshStart.isRunning, false);
-    });
-    assert.equal((await freshStart.waitForExit()).code, 1);
-    await nothingIsLeft(place);
-  });
+  await t.step(
+    "a fresh start deletes them; asked to stop twice, dev ends even a service that hangs",
+    async () => {
+      await using freshStart = await place.startAndWait("--fresh");
+      await assert.rejects(place.logIn(session.login, session.password), /UNAUTHENTICATED/);
+      Deno.kill(await livingPid(place, "inventory"), "SIGSTOP");
+      await eventually(() => {
+        if (freshStart.isRunning) freshStart.kill("SIGINT");
+        assert.equal(freshStart.isRunning, false);
+      });
+      assert.equal((await freshStart.waitForExit()).code, 1);
+      await nothingIsLeft(place);
+    },
+  );
 });
 
 Deno.test("dev while the code and the services change", async (t) => {
@@ -97,7 +103,7 @@ Deno.test("dev while the code and the services change", async (t) => {
   const code = await Deno.readTextFile(login);
 
   await t.step({
-    name: "a store that ends by itself is said to have died, and is started again",
+    name: "a store that ends without being stopped is logged and started again",
     // Where Redis is, is read from the environment of a process.
     ignore: Deno.build.os !== "linux",
     async fn() {
@@ -107,7 +113,7 @@ Deno.test("dev while the code and the services change", async (t) => {
     },
   });
 
-  await t.step("a service that is killed is said to have died, and is started again", async () => {
+  await t.step("a service that is killed is logged and started again", async () => {
     Deno.kill(await livingPid(place, "inventory"), "SIGKILL");
     await run.waitForLine(/"died":"inventory","how":"SIGKILL","pause_ms":500/);
     await run.waitForLine(/"service":"inventory".*"msg":"ready"/, PATIENCE_MS);
@@ -116,7 +122,7 @@ Deno.test("dev while the code and the services change", async (t) => {
     await answer.body?.cancel();
   });
 
-  await t.step("a change starts the service it belongs to again, and no other", async () => {
+  await t.step("a change restarts the service that it belongs to, and no other", async () => {
     const before = [await livingPid(place, "inventory"), await livingPid(place, "order")];
     await Deno.writeTextFile(new URL("iam/service/login.ts.tmp", copy.root), "an editor's draft");
     await Deno.writeTextFile(login, `${code}\n// A change.\n`);
@@ -125,7 +131,7 @@ Deno.test("dev while the code and the services change", async (t) => {
     assert.deepEqual([await livingPid(place, "inventory"), await livingPid(place, "order")], before);
   });
 
-  await t.step("a change that breaks a service is said, and mended by the next one", async () => {
+  await t.step("a change that breaks a service is logged, and the next change restarts it", async () => {
     await Deno.writeTextFile(login, "const broken = ;");
     await run.waitForLine(/"service":"iam".*SyntaxError/, PATIENCE_MS);
     await run.waitForLine(/"died":"iam".*waiting for the next change/, PATIENCE_MS);
@@ -144,7 +150,7 @@ Deno.test("dev while the code and the services change", async (t) => {
   });
 });
 
-Deno.test("dev on addresses by name and of IPv6 places an order all the same", async () => {
+Deno.test("an order can be placed if services listen at localhost and at IPv6 addresses", async () => {
   const hosts = { IAM_GRPC_HOST: "localhost", PAYMENT_GRPC_HOST: "0.0.0.0" };
   const hasIPv6 = Deno.networkInterfaces().some(({ address }) => address === "::1");
   const ipv6 = { INVENTORY_GRPC_HOST: "::1", ORDER_HTTP_HOST: "::1" };
@@ -158,10 +164,10 @@ Deno.test("dev on addresses by name and of IPv6 places an order all the same", a
   await answer.body?.cancel();
 });
 
-Deno.test("dev that does not come to its end", async (t) => {
+Deno.test("dev that is interrupted or can't start", async (t) => {
   await using place = await makeDevPlace();
 
-  await t.step("a bad configuration is told once, and before any server is started", async () => {
+  await t.step("a bad configuration is reported once, and before any store is started", async () => {
     await using run = await place.start([], {
       LOG_LEVEL: "loud",
       SESSION_TTL: "never",
@@ -194,7 +200,7 @@ Deno.test("dev that does not come to its end", async (t) => {
     });
   }
 
-  await t.step("a taken port ends the start, its service and itself the last words", async () => {
+  await t.step("a port in use ends the start, and the last line names the service and the port", async () => {
     const port = place.ports.inventory;
     using _taken = Deno.listen({ hostname: "127.0.0.1", port });
     await using run = await place.start();
@@ -206,7 +212,7 @@ Deno.test("dev that does not come to its end", async (t) => {
     assert.deepEqual(await place.processes(), []);
   });
 
-  await t.step("a reader who leaves, as head does, stops everything", async () => {
+  await t.step("a log reader that exits, as head does, stops everything", async () => {
     await using shell = place.launch("sh", ["-c", '"$@" | head -n 1', "sh", ...await place.command()]);
     assert.equal((await shell.waitForExit(PATIENCE_MS)).code, 0);
     await nothingIsLeft(place);
