@@ -26,6 +26,11 @@ export function isDown(error: unknown): boolean {
   return DOWN.test(errorCode(error));
 }
 
+/** Whether the server takes no writes on this connection (SQLSTATE 25006). */
+export function isReadOnly(error: unknown): boolean {
+  return errorCode(error) === "25006";
+}
+
 /** Maps an error of the driver to a failure; errors that blame the statement, and faults of ours, stay as they are. */
 export function toFailure(error: unknown): unknown {
   if (!isRefusal(error)) return error;

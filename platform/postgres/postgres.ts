@@ -1,8 +1,9 @@
 import type { PendingQuery, Row, Sql } from "postgres";
 import { withinHopDeadline } from "../core/deadline.ts";
 import { DeadlineExceeded } from "../core/failure.ts";
+import { createRedialLimit } from "../core/redial_limit.ts";
 import { closeDriver, type Driver, openDriver, STATEMENT_LIMIT_MS, warmUp } from "./driver.ts";
-import { isDown, toFailure } from "./failure.ts";
+import { isDown, isReadOnly, toFailure } from "./failure.ts";
 
 /** A pool of connections to one database. */
 export interface Postgres extends AsyncDisposable {
@@ -31,12 +32,16 @@ export function createPostgres(url: string, { connections = 10 }: PostgresOption
   return new Pool(() => openDriver(url, connections));
 }
 
-/** A query without any answer by then, not even that its time is over, is on a dead connection. */
+/**
+ * A query without any answer by then, not even that its time is over, is on a dead connection: TCP takes a quarter of
+ * an hour to give up one to a machine that vanished.
+ */
 const HUNG_AFTER_MS = STATEMENT_LIMIT_MS + 1_000;
 
 class Pool implements Postgres {
   readonly #open: () => Driver;
   #driver: Driver;
+  readonly #mayRedial = createRedialLimit();
   readonly #closing = new Set<Promise<void>>();
 
   constructor(open: () => Driver) {
@@ -73,6 +78,8 @@ class Pool implements Postgres {
     } catch (error) {
       // The waiting queries would fail in the same way.
       if (isDown(error)) driver.limit.clearQueue();
+      // Connections stay read-only after a failover, or after the default that made them so has changed.
+      if (isReadOnly(error) && this.#mayRedial()) this.#replace(driver);
       throw toFailure(error);
     }
   }
@@ -82,11 +89,10 @@ class Pool implements Postgres {
     await Promise.all(this.#closing);
   }
 
-  /** Connections to a machine that vanished stay silent for a quarter of an hour, until TCP gives them up. */
-  #replace(hung: Driver): void {
-    if (this.#driver !== hung) return;
+  #replace(driver: Driver): void {
+    if (this.#driver !== driver) return;
     this.#driver = this.#open();
-    this.#close(hung);
+    this.#close(driver);
   }
 
   #close(driver: Driver): void {

@@ -1,5 +1,6 @@
 import { Redis as Client } from "ioredis";
 import { HOP_LIMIT_MS, withinHopDeadline } from "../core/deadline.ts";
+import { createRedialLimit } from "../core/redial_limit.ts";
 import type { Logger } from "../log/logger.ts";
 import { isFailedSelect, isLostMaster, isNotSent, toFailure } from "./failure.ts";
 
@@ -48,16 +49,11 @@ export function createRedis(url: string, log: Logger): Redis {
   };
 }
 
-/** A server that stays read-only must not cost a connection for each command that it refuses, in milliseconds. */
-const RECONNECT_AT_MOST_EVERY_MS = 2_000;
-
 /** After a failover the address leads to the new master, while open connections still lead to the old one. */
 function createReconnectRule(log: Logger): (error: Error) => boolean {
-  let reconnectedAt = -Infinity;
+  const mayRedial = createRedialLimit();
   return (err) => {
-    const now = performance.now();
-    if (!isLostMaster(err) || now - reconnectedAt < RECONNECT_AT_MOST_EVERY_MS) return false;
-    reconnectedAt = now;
+    if (!isLostMaster(err) || !mayRedial()) return false;
     log.warn({ err }, "redis takes no writes; reconnecting");
     return true;
   };

@@ -103,17 +103,21 @@ Deno.test("stores that take no writes", async (t) => {
     );
   }
 
-  await t.step("while Postgres is read-only a registration is UNAVAILABLE", async () => {
-    await setDefault(system, "default_transaction_read_only", "on");
-    await restartConnections(system);
-    const error = await errorOf(join(system));
-    assert.deepEqual([error.code, error.details], [14, "postgres is unavailable"]);
-    await eventually(async () => {
-      await errorOf(join(system));
-      assert.match(system.process("iam").output.join("\n"), /in a read-only transaction/);
-    });
-    await setDefault(system, "default_transaction_read_only", "off");
-  });
+  await t.step(
+    "while Postgres is read-only a registration is UNAVAILABLE, and afterwards it works",
+    async () => {
+      await setDefault(system, "default_transaction_read_only", "on");
+      await restartConnections(system);
+      const error = await errorOf(join(system));
+      assert.deepEqual([error.code, error.details], [14, "postgres is unavailable"]);
+      await eventually(async () => {
+        await errorOf(join(system));
+        assert.match(system.process("iam").output.join("\n"), /in a read-only transaction/);
+      });
+      await setDefault(system, "default_transaction_read_only", "off");
+      await eventually(() => join(system), NOTICED_MS * 2);
+    },
+  );
 });
 
 Deno.test("a session opens whatever date style the database has", async () => {
