@@ -31,6 +31,7 @@ for (
       reason: "METHOD_NOT_ALLOWED",
     });
     assert.notEqual(response.headers.get("X-Request-Id"), null);
+    assert.equal(response.headers.get("Cache-Control"), "no-store");
   });
 }
 

@@ -10,10 +10,10 @@ import { TYPED_CLIENTS } from "../support/typed_clients.ts";
 import { describeClientCases } from "./order/client_cases.ts";
 import { describeFaultScenarios } from "./order/fault_scenarios.ts";
 
-/** What no client can bring about: something has to be broken, or busy. */
+/** Statuses that no client can cause alone: something has to be down or busy. */
 const FAULTS = [429, 500, 503, 504];
 
-/** What two clients that do the same are told alike of each success. */
+/** The part of each success that is the same for two clients that do the same. */
 const SUCCESSES: Readonly<Record<string, z.ZodType>> = {
   "createOrder 201": orderApi.CreateOrderResponse.transform(({ total_price }) => ({ total_price })),
   "listOrders 200": orderApi.ListOrdersResponse.transform(({ orders }) => orders.length),
@@ -22,7 +22,7 @@ const SUCCESSES: Readonly<Record<string, z.ZodType>> = {
   "cancelOrder 204": z.undefined(),
 };
 
-Deno.test("the running system answers every typed client alike, and as the order API's document says", async (t) => {
+Deno.test("the running system answers every typed client the same, and as the order API's document says", async (t) => {
   const contract = await readOrderContract();
   await using system = await startSystem();
   await system.seedParts();
@@ -30,7 +30,7 @@ Deno.test("the running system answers every typed client alike, and as the order
   const cases = await describeClientCases(system, sessionUuid);
 
   await t.step(
-    "every documented answer that a client can bring about has its case, and no other has one",
+    "every documented answer that a client can cause has a case, and no other has one",
     () => {
       const documented = documentedAnswers(contract).filter(({ status }) => !FAULTS.includes(status));
       assert.deepEqual(
@@ -44,7 +44,7 @@ Deno.test("the running system answers every typed client alike, and as the order
     await t.step(`${answer}: ${what}`, async () => {
       const [operationId = "", expected] = answer.split(" ");
       const schema = SUCCESSES[answer] ?? orderApi.ErrorBody;
-      const told = await Promise.all(
+      const answers = await Promise.all(
         Object.entries(TYPED_CLIENTS).map(async ([name, connect]) => {
           const wire = recordFetch(options.fetch);
           const { status, body } = await ask(connect(system.orderUrl, { ...options, fetch: wire.fetch }));
@@ -54,17 +54,17 @@ Deno.test("the running system answers every typed client alike, and as the order
           return { name, body: schema.parse(body) };
         }),
       );
-      for (const { name, body } of told) assert.deepEqual(body, told[0]?.body, name);
+      for (const { name, body } of answers) assert.deepEqual(body, answers[0]?.body, name);
     });
   }
 });
 
-Deno.test("whatever breaks around order is told as its document says", async (t) => {
+Deno.test("failures around order are answered as its document says", async (t) => {
   const contract = await readOrderContract();
   await using order = await startOrderAlone();
   const scenarios = await describeFaultScenarios(order);
 
-  await t.step("every documented fault has its scenario, and no other has one", () => {
+  await t.step("every documented fault has a scenario, and no other has one", () => {
     const documented = documentedAnswers(contract).filter(({ status }) => FAULTS.includes(status));
     assert.deepEqual(Object.keys(scenarios).toSorted(), documented.map(({ answer }) => answer).toSorted());
   });

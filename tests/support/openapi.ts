@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { parse } from "yaml";
 import type { Schema } from "./schema_arbitrary.ts";
 
-/** Something in a document that may stand elsewhere in it. */
+/** A value in a document, or a reference to it. */
 type MaybeRef<T> = T | { readonly $ref: string };
 
 interface ResponseObject {
@@ -28,21 +28,21 @@ export interface Parameter {
   readonly schema: Schema;
 }
 
-/** An operation as a document tells of it. */
+/** An operation as a document describes it. */
 export interface Operation {
   readonly id: string;
   /** In capital letters. */
   readonly method: string;
-  /** With its parameters in braces. */
+  /** The path, with its parameters in braces. */
   readonly path: string;
   readonly parameters: readonly Parameter[];
-  /** What the JSON that it takes must be; `undefined` where it takes none. */
+  /** The schema of its JSON body; `undefined` if it takes none. */
   readonly body: Schema | undefined;
   /** Every status that it can answer with. */
   readonly statuses: readonly number[];
 }
 
-/** An OpenAPI document that answers can be held against. */
+/** An OpenAPI document to check answers against. */
 export class Contract {
   readonly #document: OpenApiDocument;
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
@@ -69,9 +69,9 @@ export class Contract {
   }
 
   /**
-   * Holds an answer against what the document says of its operation and status: media type, body, headers.
+   * Checks that an answer has the media type, body and headers that the document gives for its operation and status.
    *
-   * @returns What breaks the contract, in words; nothing where it is kept.
+   * @returns What breaks the contract, in words; nothing if the answer keeps it.
    */
   async violations(operationId: string, answer: Response): Promise<readonly string[]> {
     const found = this.#found().find(({ operation }) => operation.operationId === operationId);
@@ -102,7 +102,7 @@ export class Contract {
 
   #brokenBody(pointer: string, answer: Response, text: string): readonly string[] {
     const { content } = this.#lookUp<ResponseObject>(pointer);
-    if (content === undefined) return text === "" ? [] : [`a body where there is none: ${text}`];
+    if (content === undefined) return text === "" ? [] : [`a body where none is documented: ${text}`];
     const mediaType = answer.headers.get("Content-Type")?.split(";")[0] ?? "none";
     if (!(mediaType in content)) return [`${mediaType} is not a documented media type`];
     const validate = this.#validator(`${pointer}/content/${escapePointer(mediaType)}/schema`);
@@ -118,7 +118,7 @@ export class Contract {
         return this.#lookUp<{ required?: boolean }>(headerPointer).required ? [`no ${name}`] : [];
       }
       const validate = this.#validator(`${headerPointer}/schema`);
-      // A header is text on the wire; a document may say that it reads as a number.
+      // A header is text on the wire, but may be documented as a number.
       return validate(value) || validate(Number(value)) ? [] : [`${name}: ${value}`];
     });
   }
@@ -143,7 +143,7 @@ export class Contract {
       }
       found = found[key as keyof typeof found];
     }
-    // The linter has held the document to OpenAPI's own schema: at this pointer stands what the caller names.
+    // The linter has checked the document against OpenAPI's own schema, so the pointer leads to what the caller expects.
     return found as T;
   }
 }

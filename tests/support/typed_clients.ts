@@ -11,7 +11,7 @@ export interface TypedClient {
   cancelOrder(orderUuid: string): Promise<TypedAnswer>;
 }
 
-/** An answer as a client tells it; the body is left to whoever knows what it should be. */
+/** An answer as a client returns it; the caller knows what the body should be. */
 export interface TypedAnswer {
   readonly status: number;
   readonly body: unknown;
@@ -20,7 +20,7 @@ export interface TypedAnswer {
 /** Creates a client for the order service at an origin. */
 export type ConnectTypedClient = (origin: string, options: OrderClientOptions) => TypedClient;
 
-/** The two ways to a typed client, by what types it. */
+/** The two typed clients, by where their types come from. */
 export const TYPED_CLIENTS: Readonly<Record<string, ConnectTypedClient>> = {
   "hc, typed by the handlers": (origin, options) => {
     const { api: { v1: { orders } } } = createOrderClient(origin, options);

@@ -7,7 +7,7 @@ import { join } from "../../support/person.ts";
 import type { System } from "../../support/system.ts";
 import type { TypedAnswer, TypedClient } from "../../support/typed_clients.ts";
 
-/** An operation and the status that it answers with, what is asked of it, and as whom if not as the person. */
+/** An operation and its status, what is sent, the call, and the client's options if not the person's session. */
 export type ClientCase = readonly [
   answer: string,
   what: string,
@@ -16,9 +16,9 @@ export type ClientCase = readonly [
 ];
 
 /**
- * Everything that a client can be answered while all is well, case by case.
+ * Describes every answer that a client can get from a healthy system, case by case.
  *
- * @param sessionUuid Of a person who orders.
+ * @param sessionUuid The session of a person who orders.
  */
 export async function describeClientCases(
   system: System,
@@ -42,8 +42,8 @@ export async function describeClientCases(
   return [
     ["createOrder 201", "a piece", (client) => client.createOrder({ part_uuids })],
     ["createOrder 400", "no pieces", (client) => client.createOrder({ part_uuids: [] })],
-    ["createOrder 400", "a part that is no UUID", (client) => client.createOrder({ part_uuids: ["x"] })],
-    ["createOrder 400", "fields that there are not", (client) => client.createOrder({ part_uuids }), {
+    ["createOrder 400", "a part that is not a UUID", (client) => client.createOrder({ part_uuids: ["x"] })],
+    ["createOrder 400", "unknown fields", (client) => client.createOrder({ part_uuids }), {
       sessionUuid,
       fetch: fetchWith(JSON.stringify({ part_uuids, coupon: 1 })),
     }],
@@ -54,7 +54,7 @@ export async function describeClientCases(
     ["createOrder 404", "a part that does not exist", (client) => {
       return client.createOrder({ part_uuids: [unknown] });
     }],
-    ["createOrder 409", "more pieces than there are", (client) => {
+    ["createOrder 409", "more pieces than are in stock", (client) => {
       return client.createOrder({ part_uuids: Array(MOST_PIECES).fill(scarce.uuid) });
     }],
     ["createOrder 408", "a body that does not end, which leaves its key free", async (client) => {
@@ -72,19 +72,19 @@ export async function describeClientCases(
       sessionUuid,
       fetch: fetchAsText,
     }],
-    ["createOrder 422", "another order by the same key", async (client) => {
+    ["createOrder 422", "another order with the same key", async (client) => {
       const key = crypto.randomUUID();
       await client.createOrder({ part_uuids }, key);
       return await client.createOrder({ part_uuids: [part.uuid, part.uuid] }, key);
     }],
     ["listOrders 200", "the person's newest orders", (client) => client.listOrders({ limit: 1 })],
-    ["listOrders 400", "more than a page holds", (client) => client.listOrders({ limit: 101 })],
-    ["listOrders 400", "a cursor that no page told", (client) => {
+    ["listOrders 400", "more than a page may have", (client) => client.listOrders({ limit: 101 })],
+    ["listOrders 400", "a cursor that no page had", (client) => {
       return client.listOrders({ limit: 1, cursor: "x" });
     }],
     ["listOrders 401", "without a session", (client) => client.listOrders({ limit: 1 }), {}],
     ["payOrder 200", "by card", async (client) => client.payOrder(await place(client), { payment_method })],
-    ["payOrder 400", "an order that is no UUID", (client) => client.payOrder("x", { payment_method })],
+    ["payOrder 400", "an order that is not a UUID", (client) => client.payOrder("x", { payment_method })],
     ["payOrder 400", "by shells", (client) => client.payOrder(order_uuid, { payment_method }), {
       sessionUuid,
       fetch: fetchWith('{"payment_method":"SHELLS"}'),
@@ -100,7 +100,7 @@ export async function describeClientCases(
     ],
     [
       "payOrder 409",
-      "an order that is paid",
+      "a paid order",
       (client) => client.payOrder(paid.order_uuid, { payment_method }),
     ],
     [
@@ -120,19 +120,19 @@ export async function describeClientCases(
       sessionUuid,
       fetch: fetchAsText,
     }],
-    ["payOrder 422", "another order by the same key", async (client) => {
+    ["payOrder 422", "another order with the same key", async (client) => {
       const key = crypto.randomUUID();
       await client.payOrder(await place(client), { payment_method }, key);
       return await client.payOrder(await place(client), { payment_method }, key);
     }],
-    ["cancelOrder 204", "an order that waits", async (client) => client.cancelOrder(await place(client))],
-    ["cancelOrder 400", "an order that is no UUID", (client) => client.cancelOrder("x")],
+    ["cancelOrder 204", "an unpaid order", async (client) => client.cancelOrder(await place(client))],
+    ["cancelOrder 400", "an order that is not a UUID", (client) => client.cancelOrder("x")],
     ["cancelOrder 401", "without a session", (client) => client.cancelOrder(order_uuid), {}],
     ["cancelOrder 404", "someone else's order", (client) => client.cancelOrder(order_uuid), stranger],
     ["cancelOrder 409", "a cancelled order", (client) => client.cancelOrder(cancelled.order_uuid)],
-    ["cancelOrder 409", "an order that is paid", (client) => client.cancelOrder(paid.order_uuid)],
+    ["cancelOrder 409", "a paid order", (client) => client.cancelOrder(paid.order_uuid)],
     ["getOrder 200", "the person's order", (client) => client.getOrder(order_uuid)],
-    ["getOrder 400", "an order that is no UUID", (client) => client.getOrder("no UUID?")],
+    ["getOrder 400", "an order that is not a UUID", (client) => client.getOrder("no UUID?")],
     ["getOrder 401", "in an unknown session", (client) => client.getOrder(order_uuid), {
       sessionUuid: unknown,
     }],
@@ -144,21 +144,21 @@ export async function describeClientCases(
 /** How many pieces an order may have. */
 const MOST_PIECES = 100;
 
-/** Sends a body under a name that no client gives it by itself. */
+/** Sends the body with a media type that no client would send. */
 const fetchAsText: typeof fetch = (input, init) => {
   const request = new Request(input, init);
   request.headers.set("Content-Type", "text/plain");
   return fetch(request);
 };
 
-/** Sends a body that begins and does not go on. */
+/** Sends the first byte of a body, and no more. */
 const fetchStalling: typeof fetch = (input, init) => {
   const { url, method, headers, signal } = new Request(input, init);
   const body = new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode("{")) });
   return fetch(url, { method, headers, signal, body });
 };
 
-/** Sends another body than the client would. */
+/** Sends another body than the client's. */
 function fetchWith(body: string): typeof fetch {
   return (input, init) => {
     const { url, method, headers, signal } = new Request(input, init);

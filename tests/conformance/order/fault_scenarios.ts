@@ -11,10 +11,10 @@ import {
   placeOrder,
 } from "../../support/order_client.ts";
 
-/** Drives the running service into one status of one operation. */
+/** Makes the running service answer one operation with one status. */
 export type FaultScenario = () => Promise<Response>;
 
-/** What breaks, or is busy, by the operation and the status that it is told as. */
+/** Describes what is down or busy, by the operation and the status that it is answered with. */
 export async function describeFaultScenarios(
   { system, iam, inventory, payment, sql }: OrderAlone,
 ): Promise<Readonly<Record<string, FaultScenario>>> {
@@ -28,13 +28,13 @@ export async function describeFaultScenarios(
   const read = () => askOrder(system, `/api/v1/orders/${order_uuid}`, sessionUuid);
   const pay = (uuid: string = order_uuid) => askToPay(system, sessionUuid, uuid);
   const cancel = () => askToCancel(system, sessionUuid, order_uuid);
-  /** Asks while something is broken, and mends it whatever comes of it. */
-  const whileBroken = async (brk: () => unknown, mend: () => Promise<unknown>, ask: FaultScenario) => {
-    await brk();
+  /** Sends a request while something is broken, and repairs it in any case. */
+  const whileBroken = async (breakIt: () => unknown, repair: () => Promise<unknown>, ask: FaultScenario) => {
+    await breakIt();
     try {
       return await ask();
     } finally {
-      await mend();
+      await repair();
       await eventually(async () => assert.equal(await httpStatus(read()), 200));
     }
   };
@@ -42,7 +42,7 @@ export async function describeFaultScenarios(
   const whileIamIsDown = (ask: FaultScenario) => whileBroken(() => iam.stop(), () => iam.start(), ask);
   const whilePostgresIsSilent = (ask: FaultScenario) =>
     whileBroken(() => postgres.pause(), () => postgres.resume(), ask);
-  /** A table that is not there is a fault of ours, whoever asks. */
+  /** A missing table is a fault of ours, whoever asks. */
   const withoutTable = (ask: FaultScenario) =>
     whileBroken(
       () => sql`alter table orders rename to hidden`,
