@@ -1,6 +1,6 @@
 import type { Options, PostgresType } from "postgres";
 
-/** Settings that PgBouncer tracks per client, so that it takes them at the start of a connection. */
+/** Settings that PgBouncer tracks per client, and so accepts at the start of a connection. */
 const TRACKED_BY_POOLERS = {
   DateStyle: "ISO, MDY",
   TimeZone: "UTC",
@@ -8,8 +8,8 @@ const TRACKED_BY_POOLERS = {
 };
 
 /**
- * What our SQL and the library's parsers assume. A role, a database or a server may have other defaults, with which
- * dates can't be read, tables are not found, and transactions fail that would not.
+ * Settings that our SQL and the library's parsers rely on. With other defaults of the server, the database or the role,
+ * dates could not be parsed, tables would not be found, and transactions could fail to serialize.
  */
 const PINNED = {
   ...TRACKED_BY_POOLERS,
@@ -20,7 +20,7 @@ const PINNED = {
 };
 
 /**
- * The options of every connection of ours: settings pinned, notices dropped, an IPv6 address of the URL understood.
+ * Options of every connection: pins settings, drops notices, and supports an IPv6 address in the URL.
  *
  * Behind a transaction pooler (`?prepare=false`) only the settings that PgBouncer tracks are sent, as it refuses
  * connections that send others. The URL may override a setting: `?search_path=iam`.

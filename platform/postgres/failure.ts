@@ -49,17 +49,17 @@ function isRefusal(error: unknown): boolean {
     !(error instanceof TypeError || error instanceof RangeError);
 }
 
-/** p-limit rejects what waited with this when the queue is cleared. */
+/** p-limit rejects the waiting queries with this error when its queue is cleared. */
 function isClearedFromQueue(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
 
-/** The name of the unique constraint that an error says is broken (SQLSTATE 23505), or `undefined` for any other error. */
+/** The unique constraint that an error reports as violated (SQLSTATE 23505), or `undefined` for any other error. */
 export function brokenUniqueConstraint(error: unknown): string | undefined {
   return brokenConstraint(error, "23505");
 }
 
-/** The name of the check constraint that an error says is broken (SQLSTATE 23514), or `undefined` for any other error. */
+/** The check constraint that an error reports as violated (SQLSTATE 23514), or `undefined` for any other error. */
 export function brokenCheckConstraint(error: unknown): string | undefined {
   return brokenConstraint(error, "23514");
 }

@@ -4,5 +4,5 @@
  * @module
  */
 export { brokenCheckConstraint, brokenUniqueConstraint } from "./failure.ts";
-export { migrate, type MigrateOptions, MigrationFailed } from "./migrator.ts";
+export { CannotMigrate, migrate, type MigrateOptions, MigrationFailed } from "./migrator.ts";
 export { createPostgres, type Postgres, type PostgresOptions } from "./postgres.ts";
