@@ -66,7 +66,7 @@ async function demonstrate(config: Config<typeof VARIABLES>, orderUrl: string): 
 
   return `Registered ${login} with the password ${password}, and logged in.
 
-The session is valid for a day; whoever has it acts as ${login}:
+The session is valid for a day; anyone who has it acts as ${login}:
 
   export SESSION=${sessionUuid}
 

@@ -44,7 +44,7 @@ export async function dev(options: DevOptions): Promise<number> {
 
 async function runToTheEnd(options: DevOptions, env: Variables): Promise<number> {
   const { stop } = options;
-  const output = openOutput(env, () => stop.request("nobody reads the log"));
+  const output = openOutput(env, () => stop.request("the reader of the log has gone"));
   const { log } = output;
   stop.soon.addEventListener("abort", () => log.info({ why: stop.why }, "stopping everything"));
   stop.now.addEventListener("abort", () => {

@@ -50,5 +50,5 @@ class FakeStore implements BackingServer {
 }
 
 function notExpected(): Promise<never> {
-  return Promise.reject(new Error("nobody asks for this here"));
+  return Promise.reject(new Error("not expected"));
 }

@@ -24,9 +24,9 @@ Deno.test("a service's log lines pass unchanged, and the supervisor reads them",
 Deno.test("any other output becomes a log line that names the service", async () => {
   const words = ["error: out of luck", '"a JSON string"', '{"no":"message"}'];
   const { lines, events, others } = await forward(words.join("\n"));
-  const told = lines.map((line) => JSON.parse(line));
-  assert.deepEqual(told.map(({ msg }) => msg), words);
-  for (const { service, level } of told) assert.deepEqual([service, level], ["iam", "warn"]);
+  const written = lines.map((line) => JSON.parse(line));
+  assert.deepEqual(written.map(({ msg }) => msg), words);
+  for (const { service, level } of written) assert.deepEqual([service, level], ["iam", "warn"]);
   assert.deepEqual(events, []);
   assert.deepEqual(others, words);
 });

@@ -104,7 +104,7 @@ Deno.test("dev while the code and the services change", async (t) => {
 
   await t.step({
     name: "a store that ends without being stopped is logged and started again",
-    // Where Redis is, is read from the environment of a process.
+    // The URL of Redis is read from the environment of a process.
     ignore: Deno.build.os !== "linux",
     async fn() {
       await endRedis(await place.variableOf("iam", "IAM_REDIS_URL") ?? "");
@@ -232,15 +232,15 @@ function readOrder({ orderUrl }: DevPlace, sessionUuid: string, orderUuid: strin
   return fetch(`${orderUrl}/api/v1/orders/${orderUuid}`, { headers: { "X-Session-Uuid": sessionUuid } });
 }
 
-/** Holds the time that a summary tells to {@link SOON_S}, and tells it. */
+/** Checks that the time in a summary is below {@link SOON_S}, and prints it. */
 function assertSoonReady(output: readonly string[]): void {
-  const [, told = ""] = output.join("\n").match(/is ready after (\S+) s/) ?? [];
+  const [, seconds = ""] = output.join("\n").match(/is ready after (\S+) s/) ?? [];
   const [load = 0] = Deno.loadavg();
-  // Where more wants to run than there are cores, each gets its share of them, and takes that much longer.
+  // With more to run than there are cores, everything takes that much longer.
   const limit = SOON_S * Math.max(1, load / navigator.hardwareConcurrency);
-  const words = `ready after ${told} s from a warm cache, within ${limit.toFixed(1)} s`;
+  const words = `ready after ${seconds} s from a warm cache, within ${limit.toFixed(1)} s`;
   Deno.stdout.writeSync(new TextEncoder().encode(`${words}\n`));
-  assert.ok(Number(told || NaN) < limit, `not ${words}`);
+  assert.ok(Number(seconds || NaN) < limit, `not ${words}`);
 }
 
 function serviceOf(line: string): unknown {
@@ -262,7 +262,7 @@ async function nothingIsLeft(place: DevPlace): Promise<void> {
 
 async function endRedis(url: string): Promise<void> {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
-  // That the connection ends is what is asked for.
+  // The end of the connection is expected.
   redis.on("error", () => {});
   await redis.connect();
   await redis.shutdown("NOSAVE").catch(() => {});

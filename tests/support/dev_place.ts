@@ -98,16 +98,16 @@ export class DevPlace implements AsyncDisposable {
     return line === "" ? undefined : Number(line.split(" ")[0]);
   }
 
-  /** A variable as the process that runs a service here was given it; on Linux only. */
+  /** The value of a variable in the process that runs a service here; on Linux only. */
   async variableOf(service: ServiceName, name: string): Promise<string | undefined> {
-    // Deno reads what is below /proc only for programs that may do everything.
+    // Deno lets only programs with all permissions read files in /proc.
     const script = `tr '\\0' '\\n' </proc/${await this.pidOf(service)}/environ`;
     const { stdout } = await new Deno.Command("sh", { args: ["-c", script] }).output();
     const lines = new TextDecoder().decode(stdout).split("\n");
     return lines.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1);
   }
 
-  /** The processes whose command lines name the data folder or a port of this place, but `dev` itself. */
+  /** The processes, other than `dev` itself, whose command lines name the data folder or a port of this place. */
   async processes(): Promise<readonly string[]> {
     const names = [this.dataDir, ...Object.values(this.ports).map((port) => `127.0.0.1:${port}`)];
     return (await commandLines()).filter((line) =>
@@ -115,7 +115,7 @@ export class DevPlace implements AsyncDisposable {
     );
   }
 
-  /** The ports of this place that somebody listens on. */
+  /** The ports of this place that are open. */
   async openPorts(): Promise<readonly number[]> {
     const open: number[] = [];
     for (const port of Object.values(this.ports)) {
