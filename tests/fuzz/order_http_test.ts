@@ -9,7 +9,7 @@ import { faultsOf } from "./http/judgement.ts";
 import { fuzzedRequest } from "./http/request.ts";
 import { type HttpStage, startHttpStage } from "./http/stage.ts";
 
-Deno.test("no request over HTTP, however hostile, makes a service fail, hang or break its contract", async () => {
+Deno.test("no hostile HTTP request makes a service fail, hang or break its contract", async () => {
   await using stage = await startHttpStage();
   const { contract } = stage;
   const runs = fuzzRuns(5_000);
@@ -20,14 +20,14 @@ Deno.test("no request over HTTP, however hostile, makes a service fail, hang or 
       const answer = await stage.ask(id, request);
       assert.deepEqual(await faultsOf(contract, { id, ...request }, answer), []);
       answered.add(`${id} ${answer.status}`);
-      // No rule has turned it down, but what reads it.
+      // It was refused while it was being read, before any rule.
       if ([400, 413, 415].includes(answer.status)) await assertWell(stage, id);
     }),
     runs,
   );
 
   await assertAllWell(stage);
-  // What is refused at the door says nothing of what lies behind it.
+  // Requests that are refused at the door prove nothing about the code behind it.
   if (runs.numRuns >= 1_000) {
     const reached = contract.operations.flatMap(({ id, statuses }) =>
       statuses.filter((status) => status < 300 || status === 400 || status === 401)
@@ -37,7 +37,7 @@ Deno.test("no request over HTTP, however hostile, makes a service fail, hang or 
   }
 });
 
-Deno.test("what is no operation, or no HTTP at all, leaves the next request well", async (t) => {
+Deno.test("unknown operations and broken HTTP do not disturb the next request", async (t) => {
   await using stage = await startHttpStage();
   const { contract, ask } = stage;
   for (const { id, path } of contract.operations) {
@@ -72,7 +72,7 @@ Deno.test("what is no operation, or no HTTP at all, leaves the next request well
   await assertAllWell(stage);
 });
 
-/** Holds an answer to be an error of this status, though no operation has documented it. */
+/** Checks that an answer is an error of this status, even if no operation documents it. */
 async function assertRefused(answer: Response, status: number): Promise<void> {
   assert.equal(answer.status, status);
   assert.match(answer.headers.get("X-Request-Id") ?? "", /^[A-Za-z0-9_-]{1,64}$/);
@@ -85,7 +85,7 @@ async function assertWell({ contract, ask }: HttpStage, id: string): Promise<voi
   assert.deepEqual(await contract.violations(id, answer), []);
 }
 
-/** Every operation answers, every service lives and knows of no fault of its own. */
+/** Checks that every operation answers, and every service is alive and has logged no fault. */
 async function assertAllWell(stage: HttpStage): Promise<void> {
   for (const { id } of stage.contract.operations) await assertWell(stage, id);
   assertUnharmed(stage.system);

@@ -36,11 +36,11 @@ export function fuzzedBody(
   );
 }
 
-/** Bytes of no meaning. */
+/** Random bytes. */
 export const anyBytes: Arbitrary<Uint8Array<ArrayBuffer>> = fc.uint8Array({ maxLength: 200 })
   .map((bytes) => new Uint8Array(bytes));
 
-/** No byte of text, a rest without its beginning, a beginning without its rest, `/` too long, and a half of a pair. */
+/** Invalid UTF-8: an unused byte, a lone continuation, a cut sequence, an overlong `/`, and half a surrogate pair. */
 const NOT_UTF8 = fc.constantFrom(
   [0xff],
   [0x80],
@@ -49,7 +49,7 @@ const NOT_UTF8 = fc.constantFrom(
   [0xed, 0xa0, 0x80],
 );
 
-/** Puts bytes somewhere within a text. */
+/** Inserts bytes somewhere into a text. */
 function splice(text: string, at: number, inserted: readonly number[]): Uint8Array<ArrayBuffer> {
   const bytes = encode(text);
   const index = at % bytes.length;

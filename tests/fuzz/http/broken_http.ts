@@ -1,4 +1,4 @@
-/** What is no HTTP, or breaks off, by what it is. */
+/** Broken or truncated HTTP requests, by what is wrong with them. */
 export const BROKEN_HTTP: Readonly<Record<string, string>> = {
   "no HTTP at all": "\u0000\u0001\u0002\r\n\r\n",
   "another protocol's greeting": "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",

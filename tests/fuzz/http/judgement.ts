@@ -20,7 +20,7 @@ export async function faultsOf(
   ];
 }
 
-/** A caller's own id is kept, where it is one. */
+/** A caller's own request id is kept if it is valid. */
 function idFaults({ headers }: FuzzedRequest, answered: Headers): readonly string[] {
   const [offered = "", id] = [headers["X-Request-Id"], answered.get("X-Request-Id")];
   const isKept = !/^[A-Za-z0-9_-]{1,64}$/.test(offered) || id === offered;
@@ -40,7 +40,7 @@ function verdictFaults(contract: Contract, request: FuzzedRequest, status: numbe
   return isGood && !isWell ? [`a good request is refused with ${status}`] : [];
 }
 
-/** JSON is written in UTF-8 (RFC 8259, 8.1). */
+/** JSON must be UTF-8 (RFC 8259, 8.1). */
 function isJson(bytes: Uint8Array): boolean {
   try {
     JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

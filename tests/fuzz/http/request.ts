@@ -3,29 +3,29 @@ import type { Contract, Operation, Parameter } from "../../support/openapi.ts";
 import { arbitraryOf } from "../../support/schema_arbitrary.ts";
 import { anyBytes, fuzzedBody } from "./body.ts";
 
-/** A request as it is made up: what is not here is as in a good one. All of it can be printed and made again. */
+/** A generated request; what is absent is as in a valid one. It can be printed and built again. */
 export interface FuzzedRequest {
-  /** The operation, by the name that its document gives it. */
+  /** The operation's id in the document. */
   readonly id: string;
-  /** What stands in the place of the path's parameters, by their names. */
+  /** Values for the path's parameters, by name. */
   readonly path: Readonly<Record<string, string | undefined>>;
   readonly query: readonly (readonly [name: string, value: string])[];
-  /** Whether it is sent in a session; `headers` come on top of it. */
+  /** Whether it has the session; `headers` are added to it. */
   readonly isInSession: boolean;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer> | undefined;
 }
 
-/** What requests are made up around. */
+/** What requests are generated from. */
 export interface FuzzedSubjects {
   readonly contract: Contract;
-  /** A body that the operation answers well to, where it takes one. */
+  /** A valid body for the operation, if it takes one. */
   readonly goodBody: (id: string) => object | undefined;
-  /** Orders that nothing more can be done to. */
+  /** Orders that can't be changed any more. */
   readonly spentOrders: readonly string[];
 }
 
-/** Makes up requests for the operations of a document. */
+/** Generates requests for the operations of a document. */
 export function fuzzedRequest(
   { contract, goodBody, spentOrders }: FuzzedSubjects,
 ): Arbitrary<FuzzedRequest> {
@@ -85,7 +85,7 @@ export function fuzzedRequest(
   }));
 }
 
-/** Few enough that some come again, with the same request or with another. */
+/** Few enough that some repeat, with the same request or another. */
 const FEW = fc.constantFrom("a", '"a"', "b", '""', '"');
 
 const MEDIA_TYPE = fc.constantFrom(
@@ -97,7 +97,7 @@ const MEDIA_TYPE = fc.constantFrom(
   "",
 );
 
-/** What HTTP lets through in a header: no control character but the tab (RFC 9110, 5.5). */
+/** What HTTP allows in a header: no control characters except the tab (RFC 9110, 5.5). */
 const headerCharacter = fc.oneof(
   { weight: 9, arbitrary: fc.integer({ min: 32, max: 126 }) },
   fc.integer({ min: 128, max: 255 }),
@@ -122,12 +122,12 @@ const hostileText: Arbitrary<string> = fc.oneof(
   fc.constantFrom("1", "0", "101", "-1", "1e2", "0x10", " 5", "9".repeat(400), "paid", "x".repeat(7_000)),
   fc.string({ unit: "binary" }).map((text) => text.toWellFormed()),
   fc.uuid(),
-  // What a cursor holds.
+  // The content of a cursor.
   fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 25n }), fc.uuid())
     .map(([micros, uuid]) => btoa(`${micros}.${uuid}`).replace(/=+$/, "")),
 );
 
-/** As a browser would send it; a dot segment would name another path. */
+/** Encodes a segment as a browser would; a dot segment would change the path. */
 const hostileSegment: Arbitrary<string> = fc.oneof(
   fc.uuid().map((uuid) => uuid.toUpperCase()),
   fc.string({ unit: "binary", minLength: 1 }).map((text) => encodeURIComponent(text.toWellFormed()))

@@ -8,30 +8,30 @@ import type { FuzzedRequest } from "./request.ts";
 /** Longer than a request may take, in milliseconds. */
 const HANG_MS = 8_000;
 
-/** How a request differs from one that is answered well. */
+/** How a request differs from a valid one. */
 export interface Changes extends Partial<Omit<FuzzedRequest, "id">> {
-  /** In the place of the operation's. */
+  /** Replaces the operation's. */
   readonly method?: string;
-  /** Leads the request elsewhere. */
+  /** Changes the path of the request. */
   readonly at?: (path: string) => string;
 }
 
-/** A request that is answered well. */
+/** A valid request. */
 interface GoodRequest {
-  /** What stands in the place of the path's parameters, by their names. */
+  /** Values for the path's parameters, by name. */
   readonly path?: Readonly<Record<string, string>>;
   readonly body?: object;
 }
 
-/** The whole system, running, with a person who orders. */
+/** The running system, with a person who orders. */
 export interface HttpStage extends AsyncDisposable {
   readonly system: System;
   readonly contract: Contract;
-  /** A body that the operation answers well to, where it takes one. */
+  /** A valid body for the operation, if it takes one. */
   goodBody(id: string): object | undefined;
-  /** Orders that nothing more can be done to: one that is paid, one cancelled, and somebody else's. */
+  /** Orders that can't be changed: a paid one, a cancelled one, and another user's. */
   readonly spentOrders: readonly string[];
-  /** Sends what the operation answers well to, but for the changes. */
+  /** Sends a valid request for the operation, with the changes. */
   ask(id: string, changes?: Changes): Promise<Response>;
 }
 
@@ -46,7 +46,7 @@ export async function startHttpStage(): Promise<HttpStage> {
   const system = starting.use(await startSystem());
   await system.seedParts();
   const { sessionUuid } = await join(system);
-  // More than all requests together can order.
+  // More than all requests can order together.
   const partUuid = await leavePieces(system, 1_000_000_000);
   const place = async (session = sessionUuid) => (await placeOrder(system, session, [partUuid])).order_uuid;
   const [paid, cancelled, others] = [
@@ -57,7 +57,7 @@ export async function startHttpStage(): Promise<HttpStage> {
   await httpStatus(askToPay(system, sessionUuid, paid));
   await httpStatus(askToCancel(system, sessionUuid, cancelled));
 
-  /** An order that waits to be paid. */
+  /** An unpaid order. */
   let order_uuid = await place();
   const goodRequests: Readonly<Record<string, () => GoodRequest>> = {
     createOrder: () => ({ body: { part_uuids: [partUuid] } }),
@@ -101,7 +101,7 @@ export async function startHttpStage(): Promise<HttpStage> {
       ...(body !== undefined && { body }),
       signal: AbortSignal.timeout(HANG_MS),
     });
-    // Whatever was done to the order, nobody can do it again.
+    // Whatever was done to the order can't be done again.
     if (answer.ok && method !== "GET" && good.path !== undefined) order_uuid = await place();
     return answer;
   };
