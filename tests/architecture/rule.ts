@@ -1,6 +1,6 @@
 import type { Workspace } from "./workspace.ts";
 
-/** One place where a rule is broken, and how. */
+/** One violation of a rule. */
 export interface Violation {
   readonly path: string;
   readonly line?: number;

@@ -48,7 +48,7 @@ Deno.test("the gRPC services answer as they describe themselves, and in no other
     const here = plays.filter(({ scenario: { given = WELL } }) => given === condition);
     await t.step(condition, (t) =>
       under(condition, stage, async () => {
-        // One after the other where a crowd needs the place to itself; else one wait is enough for all.
+        // One after the other if a crowd needs the queue to itself; otherwise one wait is enough for all.
         const answers = condition === WELL
           ? await Array.fromAsync(here, ({ scenario }) => scenario.ask())
           : await Promise.all(here.map(({ scenario }) => scenario.ask()));

@@ -1,7 +1,7 @@
 /** A block of code of a document in Markdown. */
 export interface CodeBlock {
   readonly language: string;
-  /** What stands behind the language, e.g. `runnable needs grpcurl`; empty where nothing does. */
+  /** The text after the language, e.g. `runnable needs grpcurl`; may be empty. */
   readonly note: string;
   readonly code: string;
 }

@@ -45,7 +45,7 @@ Deno.test("no gRPC request, however hostile, makes a service fail, hang or break
   }
 });
 
-Deno.test("what is no call, or no HTTP/2 at all, leaves the next request well", async (t) => {
+Deno.test("something that is not a call, or not HTTP/2 at all, does not harm the next request", async (t) => {
   await using stage = await startGrpcStage(ENV);
   // One method for each server.
   const doors = [...new Map(stage.methods.map((method) => [method.target, method])).values()];

@@ -9,7 +9,7 @@ const RECOVERY_MS = 2_000;
 /** How soon a client must know that its server answers no more, in milliseconds: the platform's keepalive. */
 const FOUND_BROKEN_MS = 13_000;
 
-/** An echo server or client in a process of its own, which does what it is told. */
+/** An echo server or client in a process of its own, controlled by commands. */
 export interface Peer extends AsyncDisposable {
   readonly process: TestProcess;
   /** Tells the peer to do something, and waits until it is done. */
@@ -40,7 +40,7 @@ export async function broken(client: Peer): Promise<void> {
   await client.tell("broken", FOUND_BROKEN_MS + LATENESS_MS);
 }
 
-/** Stops a peer, which must still be alive and end in good order, and tells what it reports at its end. */
+/** Stops a peer, which must still be running and exit cleanly. @returns Its final report. */
 export async function stop(peer: Peer): Promise<unknown> {
   const report = await peer.tell("stop");
   const { code } = await peer.process.waitForExit();
@@ -53,7 +53,7 @@ export async function loaded(client: Peer): Promise<void> {
   await client.tell("answered 100");
 }
 
-/** Stops a client, which must still be alive, and tells how its calls went. */
+/** Stops a client, which must still be running. @returns How its calls went. */
 export async function stopClient(client: Peer): Promise<Report> {
   // What a client says at its end is what `Load.report` gives.
   return await stop(client) as Report;

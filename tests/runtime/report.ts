@@ -10,7 +10,7 @@ export const BROKEN_CONNECTION = [
   /^13 Received RST_STREAM with code 2 triggered by internal client error: /,
 ];
 
-/** What a caller sees when nobody listens: the call was never sent. */
+/** What a caller sees if no server listens: the call was never sent. */
 export const NO_CONNECTION = [/^14 No connection established/];
 
 /** What a caller sees when its server is there and does not answer; `4` is `DEADLINE_EXCEEDED`. */

@@ -1,13 +1,13 @@
 import type { Browser, Page } from "playwright-core";
 import { findProgram } from "./find_program.ts";
 
-/** What Chromium is called: by Debian, by Ubuntu, and where it is Google's own. */
+/** The names of Chromium: in Debian, in Ubuntu, and Google's own. */
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
 /** What Playwright does not already pass itself; Chromium keeps from the network but for what a page loads. */
 const FLAGS = ["--disable-gpu", "--disable-quic", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"];
 
-/** Where this machine has Chromium; `undefined` where it has none. */
+/** The path of Chromium on this machine; `undefined` if it has none. */
 export function findChromium(): Promise<string | undefined> {
   return findProgram(...NAMES);
 }
@@ -25,7 +25,7 @@ export async function startBrowser(executablePath: string): Promise<Browser> {
 export interface PageRecord {
   /** Every address it asked for; those within itself (`data:` and the like) apart. */
   readonly requested: string[];
-  /** What the console told of as an error, and what was thrown and not caught. */
+  /** The errors in the console, and the uncaught ones. */
   readonly errors: string[];
 }
 

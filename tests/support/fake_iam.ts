@@ -9,7 +9,7 @@ export interface FakeSession {
   readonly userUuid: string;
 }
 
-/** Starts a stand-in for IAM that knows the sessions it was told. */
+/** Starts a stand-in for IAM that knows the sessions a test opens. */
 export async function startFakeIam(): Promise<FakeIam> {
   const iam = new FakeIam();
   await iam.start();
@@ -31,7 +31,7 @@ export class FakeIam extends FakeGrpcServer {
     });
   }
 
-  /** Opens a session, of a new user where none is named. */
+  /** Opens a session, of a new user if none is given. */
   openSession(userUuid: string = crypto.randomUUID()): FakeSession {
     const sessionUuid = crypto.randomUUID();
     this.#users.set(sessionUuid, User.create({ uuid: userUuid }));

@@ -20,20 +20,20 @@ import { FakeGrpcServer } from "./fake_grpc_server.ts";
 export interface ListPartsCall {
   readonly request: ListPartsRequest;
   readonly metadata: Metadata;
-  /** What the caller left for an answer, in milliseconds; `Infinity` where it set no deadline. */
+  /** What the caller left for an answer, in milliseconds; `Infinity` if it set no deadline. */
   readonly withinMs: number;
 }
 
 type Answer = sendUnaryData<ListPartsResponse>;
 
-/** Starts a stand-in for inventory that has the parts it was told. */
+/** Starts a stand-in for inventory with the parts that a test adds. */
 export async function startFakeInventory(): Promise<FakeInventory> {
   const inventory = new FakeInventory();
   await inventory.start();
   return inventory;
 }
 
-/** An inventory that lists parts and keeps pieces in memory, or does not answer, as it is told. */
+/** An inventory that lists parts and reserves pieces in memory, or does not answer, as the test asks. */
 export class FakeInventory extends FakeGrpcServer {
   /** Every `ListParts` until now. */
   readonly calls: ListPartsCall[] = [];
@@ -92,7 +92,7 @@ export class FakeInventory extends FakeGrpcServer {
     }
   }
 
-  /** Leaves whoever asks to release pieces without an answer while the work lasts. */
+  /** Does not answer `ReleaseParts` while the work lasts. */
   async keepingStillOnRelease<T>(work: () => Promise<T>): Promise<T> {
     this.#isStill = true;
     try {
@@ -102,7 +102,7 @@ export class FakeInventory extends FakeGrpcServer {
     }
   }
 
-  /** Holds back the answer to `ReserveParts` until something has been done meanwhile. */
+  /** Holds back the answer to `ReserveParts` until other work has been done. */
   async holding<T>(work: () => Promise<T>, meanwhile: () => Promise<unknown>): Promise<T> {
     this.#hold = meanwhile;
     try {

@@ -1,7 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 
-/** Where this machine has the first program of these names that is in the path; `undefined` where it has none. */
+/** The path of the first of these programs that this machine has; `undefined` if it has none. */
 export async function findProgram(...names: readonly string[]): Promise<string | undefined> {
   const folders = Deno.env.get("PATH")?.split(delimiter) ?? [];
   for (const path of folders.flatMap((folder) => names.map((name) => join(folder, name)))) {

@@ -20,7 +20,7 @@ export interface GoodSubjects {
   readonly soldOrderUuid: string;
 }
 
-/** A request for every method that is answered OK, made anew each time, as some are good only once. */
+/** A request that is answered OK, for every method. It is made again each time, as some succeed only once. */
 export function goodRequests(
   { person, part, serviceToken, soldOrderUuid }: GoodSubjects,
 ): Readonly<Record<string, () => GoodRequest>> {

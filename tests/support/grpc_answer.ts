@@ -6,9 +6,9 @@ import { messageFaults } from "./grpc_message.ts";
 import type { RawAnswer } from "./grpc_wire.ts";
 
 /**
- * Holds an answer against the contract of its method: status, message, trailing metadata, and the details of errors.
+ * Checks an answer against the contract of its method: status, message, trailing metadata, and error details.
  *
- * @returns What breaks the contract, in words; nothing where it is kept.
+ * @returns What breaks the contract, in words; empty if it is kept.
  */
 export function answerFaults(method: ContractMethod, answer: RawAnswer): readonly string[] {
   return [
@@ -76,7 +76,7 @@ function kindsOf(status: string): readonly string[] {
   }
 }
 
-/** What is broken where no field can be read. */
+/** What is broken if no field can be read. */
 export const WHOLE_MESSAGE = "message";
 
 /** What is broken outside of the request's message. */

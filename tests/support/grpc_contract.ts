@@ -5,7 +5,7 @@ import { reflect } from "./reflection.ts";
 export interface DocumentedStatus {
   /** Its name, e.g. `NOT_FOUND`. */
   readonly name: string;
-  /** The reasons that `google.rpc.ErrorInfo` may give for it; none where it is told without details. */
+  /** The reasons that `google.rpc.ErrorInfo` may give for it; none if it has no details. */
   readonly reasons: readonly string[];
 }
 
@@ -64,7 +64,7 @@ function commentsOf(method: DescMethod): string {
   return `${commentOf(method)}\n${commentOf(method.parent)}`;
 }
 
-/** Numbers of fields in descriptor.proto, by which source paths find their way. */
+/** Field numbers in descriptor.proto, of which source paths consist. */
 const SERVICES_OF_FILE = 6;
 const METHODS_OF_SERVICE = 2;
 

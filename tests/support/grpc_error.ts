@@ -26,7 +26,7 @@ const rpcStatus = z.strictObject({
   details: z.array(z.discriminatedUnion("@type", [errorInfo, badRequest, retryInfo])),
 });
 
-/** What an error tells in `grpc-status-details-bin`. */
+/** The details of an error in `grpc-status-details-bin`. */
 export interface ToldError {
   /** The status's number and message, which stand in the trailing metadata as well. */
   readonly code: number;
@@ -42,8 +42,8 @@ export interface ToldError {
 /**
  * Reads an error's details by nothing but what its server describes.
  *
- * @returns `undefined` where there are none.
- * @throws {Error} for what is no `google.rpc.Status`, and for details that the contracts do not know.
+ * @returns `undefined` if there are none.
+ * @throws {Error} if they are not a `google.rpc.Status`, or of a type that the contracts do not know.
  */
 export function readError(registry: FileRegistry, { trailers }: RawAnswer): ToldError | undefined {
   const [encoded] = trailers.get("grpc-status-details-bin");

@@ -1,4 +1,4 @@
-/** What a frame says of its message, where that is not the truth (grpc.io, "PROTOCOL-HTTP2": Length-Prefixed-Message). */
+/** False claims of a frame about its message (grpc.io, "PROTOCOL-HTTP2": Length-Prefixed-Message). */
 export interface FrameLies {
   /** 0 for a message as it is, 1 for a compressed one; anything else is no flag. */
   readonly flag?: number;
@@ -23,7 +23,7 @@ export function frameOf(
 /**
  * The messages in the frames of a stream that has ended.
  *
- * @throws {RangeError} where the last is cut off.
+ * @throws {RangeError} if the last is cut off.
  */
 export function messagesIn(stream: Uint8Array): readonly Uint8Array[] {
   const messages: Uint8Array[] = [];

@@ -2,11 +2,11 @@ import { type DescField, type DescMessage, type FileRegistry, fromBinary, toJson
 import { reflect, type ReflectMessage } from "@bufbuild/protobuf/reflect";
 
 /**
- * Holds an answer's message against its descriptor: no field and no enum value that the contract does not know,
- * nothing left out that it has (a message field is optional where the contract says `optional`), well-known types
+ * Checks an answer's message against its descriptor: no field and no enum value that the contract does not know,
+ * nothing left out that it has (a message field is optional if the contract says `optional`), well-known types
  * within their ranges, and a UUID in every text whose name says so.
  *
- * @returns What breaks the contract, in words; nothing where it is kept.
+ * @returns What breaks the contract, in words; empty if it is kept.
  */
 export function messageFaults(
   desc: DescMessage,

@@ -37,14 +37,14 @@ export interface GrpcStage extends GoodSubjects, AsyncDisposable {
   good(name: string, changes?: Changes): { readonly bytes: Uint8Array; readonly metadata: Sent };
   /** Calls the method for what is answered OK, but for the changes. */
   ask(name: string, changes?: Changes): Promise<RawAnswer>;
-  /** Calls the method as told. */
+  /** Calls the method with exactly this request. */
   askRaw(name: string, call: Omit<WireCall, "path">): Promise<RawAnswer>;
 }
 
 /**
  * Starts everything, and asks the services what they are.
  *
- * @throws {TypeError} where a service describes a method that has no good request: it says where to add one.
+ * @throws {TypeError} if a service describes a method that has no good request, naming the file to add it to.
  */
 export async function startGrpcStage(env: Readonly<Record<string, string>> = {}): Promise<GrpcStage> {
   await using starting = new AsyncDisposableStack();

@@ -19,7 +19,7 @@ export interface WireCall {
 
 /** How a call ended, before anyone has made sense of it. */
 export interface RawAnswer {
-  /** The status's name, e.g. `UNAUTHENTICATED`; where there is none, how HTTP ended it, e.g. "HTTP 415". */
+  /** The status's name, e.g. `UNAUTHENTICATED`; without one, how HTTP ended the call, e.g. "HTTP 415". */
   readonly status: string;
   /** `grpc-message`. */
   readonly details: string;
@@ -32,8 +32,8 @@ export interface RawAnswer {
 const PATIENCE_MS = 8_000;
 
 /**
- * A gRPC client that sends whatever it is told over HTTP/2: bytes that are no message, frames that are none, headers
- * that no library lets pass. It connects when it has to, and anew where the other side has closed the connection.
+ * A gRPC client that sends anything over HTTP/2: bytes that are not a message, invalid frames, headers that no library
+ * would send. It connects when needed, and again if the other side has closed the connection.
  */
 export class GrpcWire implements Disposable {
   readonly #target: string;
@@ -68,7 +68,7 @@ export class GrpcWire implements Disposable {
     stream.on("response", (headers) => Object.assign(received, headers));
     stream.on("trailers", (trailers) => Object.assign(received, trailers));
     stream.on("data", (chunk: Uint8Array) => chunks.push(chunk));
-    // The code that the stream closes with tells of it.
+    // The code that the stream closes with reports it.
     stream.on("error", () => {});
     stream.on("close", end);
     stream.end(body);
@@ -87,7 +87,7 @@ export class GrpcWire implements Disposable {
   #connection(): ClientHttp2Session {
     if (this.#session === undefined || this.#session.closed || this.#session.destroyed) {
       this.#session = connect(`http://${this.#target}`);
-      // It ends the streams, and they tell.
+      // It ends the streams, which report it.
       this.#session.on("error", () => {});
     }
     return this.#session;

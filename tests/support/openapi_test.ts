@@ -18,7 +18,7 @@ const contract = new Contract({
   },
 });
 
-Deno.test("an operation is told with its parameters and its body, wherever in the document they stand", () => {
+Deno.test("an operation has its parameters and its body, wherever the document defines them", () => {
   const id = { name: "id", in: "path", schema: { type: "string" } } as const;
   const page = { name: "page", in: "query", schema: { type: "integer" } } as const;
   const requestBody = { content: { "application/json": { schema: { type: "object" } } } };

@@ -2,7 +2,7 @@ import { OrderPaid } from "@rocket/proto/events";
 import assert from "node:assert/strict";
 import type { OrderAlone } from "./order_alone.ts";
 
-/** The events in the outbox that tell of an order. */
+/** The events of an order in the outbox. */
 export async function eventsOf({ sql }: OrderAlone, orderUuid: string): Promise<readonly OrderPaid[]> {
   const rows = await sql<{ event_uuid: string; event_type: string; payload: Uint8Array }[]>`
     select event_uuid, event_type, payload from outbox where order_uuid = ${orderUuid}`;

@@ -23,10 +23,10 @@ export function startProcess(
   );
 }
 
-/** How long a line or an exit is waited for unless told otherwise, in milliseconds. */
+/** How long to wait for a line or an exit by default, in milliseconds. */
 const PATIENCE_MS = 10_000;
 
-/** How much of what a process printed is told when it fails a wait, in lines. */
+/** How many lines of output a failed wait reports. */
 const EXCERPT_LINES = 20;
 
 /** A process under test; disposing of it kills and reaps it. */
@@ -72,7 +72,7 @@ export class TestProcess implements AsyncDisposable {
    * Waits for a line that matches; it and those before it count as read and are not found again.
    *
    * @param withinMs In milliseconds.
-   * @throws {Error} with the last lines printed, when the time is over or the process ends without such a line.
+   * @throws {Error} with the last lines of output, if the time passes or the process ends without such a line.
    */
   waitForLine(pattern: RegExp, withinMs: number = PATIENCE_MS): Promise<RegExpMatchArray> {
     return this.#until(() => this.#nextMatch(pattern), `print ${pattern}`, withinMs);
@@ -82,7 +82,7 @@ export class TestProcess implements AsyncDisposable {
    * Waits until the process has exited and everything printed on its pipes has been read: `output` is complete.
    *
    * @param withinMs In milliseconds.
-   * @throws {Error} with the last lines printed, when the time is over.
+   * @throws {Error} with the last lines of output, if the time passes.
    */
   waitForExit(withinMs: number = PATIENCE_MS): Promise<Deno.CommandStatus> {
     return this.#until(() => this.#isEnded ? this.#status : undefined, "exit", withinMs);

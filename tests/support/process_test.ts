@@ -22,7 +22,7 @@ Deno.test("a line that does not come is waited for no longer than asked", async 
   assert.equal(shell.isRunning, true);
 });
 
-Deno.test("the exit of a killed process tells the signal", async () => {
+Deno.test("the exit of a killed process names the signal", async () => {
   await using shell = startProcess("sh", ["-c", "read forever"]);
   shell.kill("SIGTERM");
   assert.equal((await shell.waitForExit()).signal, "SIGTERM");
@@ -34,7 +34,7 @@ Deno.test("an exit is reported once all output has been read, however late it co
   assert.deepEqual(shell.output, ["first", "last"]);
 });
 
-Deno.test("leaving the scope kills the process, even where a grandchild holds its pipes", async () => {
+Deno.test("leaving the scope kills the process, even if a grandchild holds its pipes", async () => {
   let shell;
   {
     await using scoped = startProcess("sh", ["-c", "sleep 5 & echo started; wait"]);

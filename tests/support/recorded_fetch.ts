@@ -1,4 +1,4 @@
-/** A `fetch` whose last answer can be looked at beside whoever asked. */
+/** A `fetch` whose last answer can also be inspected from outside. */
 export interface RecordedFetch {
   readonly fetch: typeof fetch;
   /** The last answer, as it came. */

@@ -26,7 +26,7 @@ export interface Answer {
   readonly errorResponse?: { readonly errorCode: number; readonly errorMessage: string };
 }
 
-/** A server as it tells of itself. */
+/** A server as it describes itself. */
 export interface Reflected {
   /** The full names of the services it lists. */
   readonly services: readonly string[];

@@ -134,7 +134,7 @@ export class System implements AsyncDisposable {
     return process;
   }
 
-  /** Stops a service in good order and waits until its process is over. */
+  /** Stops a service by SIGTERM and waits until its process has exited. */
   async stop(name: ServiceName): Promise<Deno.CommandStatus> {
     const process = this.process(name);
     process.kill("SIGTERM");

@@ -6,7 +6,7 @@ import { NO_UTF8, sensibleValue, valueOf, wireTypeOf } from "./wire_values.ts";
 /** Bytes that might be a message, or a part of one. */
 export interface FuzzedBytes {
   readonly bytes: Uint8Array;
-  /** Whether every decoder has to take them, or none may; `undefined` where that is not known. */
+  /** Whether every decoder has to take them, or none may; `undefined` if that is unknown. */
   readonly isMessage: boolean | undefined;
 }
 

@@ -22,7 +22,7 @@ export function wireTypeOf({ scalar, message }: DescField): WireType {
   }
 }
 
-/** A value that a service may take: a UUID where the name says so, a number that the enum has, a short text. */
+/** A value that a service may accept: a UUID if the name says so, a number of the enum, a short text. */
 export function sensibleValue(field: DescField): Arbitrary<Uint8Array> {
   const { scalar, enum: enumeration, name } = field;
   if (enumeration !== undefined) {
@@ -34,7 +34,7 @@ export function sensibleValue(field: DescField): Arbitrary<Uint8Array> {
   return text.map((text) => new BinaryWriter().string(text).finish());
 }
 
-/** A value of a wire type, with its length where that belongs to it. */
+/** A value of a wire type, with its length if it needs one. */
 export function valueOf(type: WireType): Arbitrary<Uint8Array> {
   switch (type) {
     case WireType.Varint:

@@ -35,7 +35,7 @@ async function forgetCompiled(copy: string): Promise<void> {
   try {
     await Deno.remove(`${typescriptCache}/file${copy}`, { recursive: true });
   } catch (error) {
-    // Nothing is there where the copy was checked and never run.
+    // The folder does not exist if the copy was checked and never run.
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }

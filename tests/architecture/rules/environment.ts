@@ -1,7 +1,7 @@
 import type { Rule } from "../rule.ts";
 import { isTest, SERVICES } from "../rooms.ts";
 
-/** Who may read the environment, tests apart: configuration, what hands it over, and what is no service. */
+/** The files that may read the environment, besides tests: configuration, programs, and everything outside services. */
 const READERS: readonly RegExp[] = [
   new RegExp(`^(?:${SERVICES.join("|")})/config\\.ts$`),
   /^platform\/config\//,

@@ -4,7 +4,7 @@ import { environmentInConfig } from "./environment.ts";
 
 const READING = "export const port = Deno.env.get('PORT');";
 
-Deno.test("only configuration, what hands it over and what is no service may read the environment", () => {
+Deno.test("only configuration, programs and what is outside services may read the environment", () => {
   const table = {
     "iam/service/login.ts": false,
     "order/main.ts": false,

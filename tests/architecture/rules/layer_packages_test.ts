@@ -17,7 +17,7 @@ Deno.test("rules that know a protocol or a store are found", () => {
   ]);
 });
 
-Deno.test("each library is welcome where it belongs, in the wiring and in tests", () => {
+Deno.test("each library may be used in its own layer, in the wiring and in tests", () => {
   const found = breaches(layerPackages, {
     "iam/api/auth.ts": `import "@grpc/grpc-js";`,
     "order/client/inventory.ts": `import "@grpc/grpc-js";`,

@@ -47,6 +47,6 @@ Deno.test("a service's folder with a name of its own is refused", () => {
   ]);
 });
 
-Deno.test("folders of what is no service are its own affair", () => {
+Deno.test("folders outside services may have any name", () => {
   assert.deepEqual(breaches(layers, { "platform/grpc/x.ts": `import "../log/y.ts";` }), []);
 });

@@ -12,7 +12,7 @@ const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map([
 /** Unit tests of queries run against real servers, and `dev` is where those come from. */
 const ALLOWED_TO_TESTS: readonly string[] = ["dev"];
 
-/** The table of rooms: services meet in `proto`, nobody but the suites imports `dev`. */
+/** The table of rooms: services meet in `proto`, and only the suites import `dev`. */
 export const roomImports: Rule = {
   claim: "a room imports only the rooms it may",
   check: ({ modules }) =>

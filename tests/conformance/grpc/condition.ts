@@ -64,7 +64,7 @@ const TABLES = [
   ["INVENTORY_POSTGRES_URL", "reservations"],
 ] as const;
 
-/** A table that is not there is a fault of ours, whoever asks. */
+/** A missing table is a fault of ours for every caller. */
 async function renameTables(system: System, from: string, to: string): Promise<void> {
   for (const [database, table] of TABLES) {
     const sql = postgres(system.variable(database), { max: 1, onnotice: () => {} });

@@ -3,7 +3,7 @@ import { readError } from "../../support/grpc_error.ts";
 import type { RawAnswer } from "../../support/grpc_wire.ts";
 import type { Scenarios } from "./scenario.ts";
 
-/** What an answer comes to: its status and, where that is another word, the reason in its details. */
+/** The outcome of an answer: its status and, if it is another word, the reason in its details. */
 export function outcomeOf({ registry }: ContractMethod, answer: RawAnswer): string {
   return outcome(answer.status, readError(registry, answer)?.reason);
 }

@@ -25,7 +25,7 @@ Deno.test("scenarios for every status and reason of every method cover the contr
   assert.deepEqual(coverageFaults(METHODS, { "toy.v1.ToyService/Play": WHOLE }), []);
 });
 
-Deno.test("a method without scenarios is told, with all that it lacks", () => {
+Deno.test("a method without scenarios is reported with everything that it lacks", () => {
   assert.deepEqual(coverageFaults(METHODS, {}), [
     "toy.v1.ToyService/Play OK has no scenario: add one to tests/conformance/grpc",
     "toy.v1.ToyService/Play INTERNAL has no scenario: add one to tests/conformance/grpc",
@@ -35,7 +35,7 @@ Deno.test("a method without scenarios is told, with all that it lacks", () => {
   ]);
 });
 
-Deno.test("a scenario for what is not in the contract is told", () => {
+Deno.test("a scenario for an outcome outside the contract is reported", () => {
   const more = { ...WHOLE, "UNAVAILABLE": scenario };
   assert.deepEqual(coverageFaults(METHODS, { "toy.v1.ToyService/Play": more }), [
     "toy.v1.ToyService/Play UNAVAILABLE has a scenario, but is not in the contract that the services describe",

@@ -6,7 +6,7 @@ export function reservationScenarios({ ask, part, scarcePart, person, soldOrderU
   const reserve = (changes?: Changes) => ask("inventory.v1.InventoryService/ReserveParts", changes);
   const commit = (changes?: Changes) => ask("inventory.v1.InventoryService/CommitParts", changes);
   const release = (changes?: Changes) => ask("inventory.v1.InventoryService/ReleaseParts", changes);
-  /** What each of them answers to whoever may not call it, and where the store does not answer. */
+  /** What each of them answers to callers that may not call it, and if the store does not answer. */
   const alike = (
     call: (changes?: Changes) => ReturnType<Scenario["ask"]>,
   ): Readonly<Record<string, Scenario>> => ({

@@ -8,7 +8,7 @@ export interface Scenario {
   readonly ask: () => Promise<RawAnswer>;
 }
 
-/** The scenarios of a service, by method and by what each is answered: a status and, where it has one, its reason. */
+/** The scenarios of a service, by method and by what each is answered: a status and, if it has one, its reason. */
 export type Scenarios = Readonly<Record<string, Readonly<Record<string, Scenario>>>>;
 
 /** Changes a request into bytes that no message has. */

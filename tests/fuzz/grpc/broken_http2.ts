@@ -19,7 +19,7 @@ const REQUEST = Uint8Array.of(0x83, 0x86, 0x84);
 
 const GREETED = [PREFACE, frame(SETTINGS)];
 
-/** What a connection may bring that is no HTTP/2, or the worst of it. */
+/** Bytes on a connection that are not HTTP/2, or abuse it. */
 export const BROKEN_HTTP2: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {
   "nothing": bytes(),
   "HTTP of another age": text("GET / HTTP/1.1\r\nHost: x\r\n\r\n"),

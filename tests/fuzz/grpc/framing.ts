@@ -11,14 +11,14 @@ export interface Framed {
 /** A way to send a message. */
 type Framing = (message: Uint8Array) => Framed;
 
-/** Ways by which the other side gets the message as it is. */
+/** Framings that deliver the message unchanged. */
 const WHOLE = {
   "one frame": (message) => plain(frameOf(message)),
   "gzip": (message) => compressed("gzip", gzipSync(message)),
   "deflate": (message) => compressed("deflate", deflateSync(message)),
 } as const satisfies Readonly<Record<string, Framing>>;
 
-/** Ways that are none. */
+/** Framings that are invalid. */
 const BROKEN = {
   "a flag that there is not": (message) => plain(frameOf(message, { flag: 255 })),
   "compressed, and not said how": (message) => plain(frameOf(message, { flag: 1 })),
@@ -43,11 +43,11 @@ const BROKEN = {
 /** The names of the ways. */
 export type FramingName = keyof typeof WHOLE | keyof typeof BROKEN;
 
-/** The ways by which a message arrives. */
+/** The valid framings. */
 // The tables are closed, so their keys are these.
 export const WHOLE_FRAMINGS = Object.keys(WHOLE) as readonly FramingName[];
 
-/** The ways by which none does. */
+/** The invalid framings. */
 export const BROKEN_FRAMINGS = Object.keys(BROKEN) as readonly FramingName[];
 
 /** Whether the other side gets the message as it is. */

@@ -7,7 +7,7 @@ import { isWhole } from "./framing.ts";
 import { MAX_MESSAGE_BYTES } from "./message.ts";
 import type { FuzzedRequest } from "./request.ts";
 
-/** What gRPC may answer of its own accord: to a broken frame, a message too large, a time that is over. */
+/** What gRPC itself may answer: to a broken frame, a message that is too large, a deadline that has passed. */
 const OF_ITS_OWN: readonly string[] = ["UNIMPLEMENTED", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED"];
 
 /**
@@ -32,7 +32,7 @@ export function faultsOf(
   return isPlain && isLetIn ? [...faults, ...verdictFaults(method, message, answer)] : faults;
 }
 
-/** A caller's own id is kept, where it is one. */
+/** A caller's own id is kept if it is valid. */
 function idFaults(offered: unknown, { trailers }: RawAnswer): readonly string[] {
   const isKept = typeof offered !== "string" || !/^[A-Za-z0-9_-]{1,64}$/.test(offered) ||
     trailers.get("x-request-id")[0] === offered;

@@ -1,6 +1,6 @@
 import { linesOf } from "@rocket/dev/lines";
 
-/** What a peer can be told to do, by name; each answers when it is done, with what it has to tell. */
+/** The commands of a peer, by name; each resolves to its report when it is done. */
 export type Commands = Readonly<Record<string, (argument: string) => unknown>>;
 
 /**
@@ -19,7 +19,7 @@ export async function obey(commands: Commands): Promise<void> {
   }
 }
 
-/** Prints one line for the test: a word, and what there is to tell as JSON. */
+/** Prints one line for the test: a word, and a report as JSON. */
 export function say(word: string, facts: unknown = null): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${word} ${JSON.stringify(facts ?? null)}\n`));
 }

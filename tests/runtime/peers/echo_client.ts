@@ -2,9 +2,9 @@
  * A client that keeps calls to an echo server in flight: `echo_client.ts TARGET IN_FLIGHT`. Prints `loading`
  * when it has begun to call.
  *
- * Commands: `reconnect` closes politely and opens anew; `rest` ends all calls and begins no more, `resume` does
+ * Commands: `reconnect` closes politely and connects again; `rest` ends all calls and begins no more, `resume` does
  * again; `answered N` is done when N calls begun from then on are answered well; `cancel N` begins N calls and
- * cancels them; `broken` is done when the connection is found broken; `stop` ends the load and tells how it went.
+ * cancels them; `broken` is done when the connection is found broken; `stop` ends the load and reports how it went.
  *
  * @module
  */

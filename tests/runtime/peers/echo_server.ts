@@ -1,7 +1,7 @@
 /**
  * An echo server on 127.0.0.1: `echo_server.ts PORT`. Prints `listening` whenever it is.
  *
- * Commands: `recycle` closes politely and listens anew, `stop` closes politely, ends, and tells how
+ * Commands: `recycle` closes politely and listens again, `stop` closes politely, exits, and reports how
  * many calls were cancelled by their callers.
  *
  * @module

@@ -65,7 +65,7 @@ export class Load {
   /**
    * Waits until the connection is found broken.
    *
-   * @throws {Error} when there is none.
+   * @throws {Error} if there is none.
    */
   broken(): Promise<void> {
     const channel = this.#client.getChannel();
@@ -98,7 +98,7 @@ export class Load {
     while (!await this.#call()) await pause();
   }
 
-  /** Calls once, and tells whether that went well. */
+  /** Calls once. @returns Whether it succeeded. */
   async #call(): Promise<boolean> {
     const { ending } = echo(this.#client, this.#begun % TAKE_MS);
     const failure = await this.#count(ending);
@@ -130,7 +130,7 @@ const TAKE_MS = 8;
 const CANCEL_AFTER_MS = 5;
 const CANCELLED_TAKE_MS = 200;
 
-/** A pause after a failed call, lest a server that is away be called without end. */
+/** A pause after a failed call, so that a server that is down is not called in a tight loop. */
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 10));
 }

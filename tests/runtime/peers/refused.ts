@@ -1,5 +1,5 @@
 /**
- * A program that takes its Deno for another: `refused.ts VERSION`. Prints `loaded` where it is let through.
+ * A program that pretends to run on another Deno: `refused.ts VERSION`. Prints `loaded` if it is accepted.
  *
  * @module
  */
