@@ -6,7 +6,7 @@ import { wireIam } from "./di.ts";
 /**
  * Starts IAM.
  *
- * @throws {Unavailable | StartError} with everything that was opened closed again.
+ * @throws {Unavailable | StartError} after closing everything that was opened.
  */
 export async function startIam(environment: Environment): Promise<RunningService> {
   return await startService(wireIam(readConfig(IAM_VARIABLES, environment)));

@@ -32,7 +32,7 @@ export const IAM_VARIABLES = {
   argon2Queue: integer("ARGON2_QUEUE", 128, { min: 0, max: 100_000 }),
 } as const;
 
-/** What IAM reads beside its own modules. */
+/** The files that IAM reads besides its own modules. */
 export const IAM_FILES = {
   migrations: new URL("../migrations/iam/", import.meta.url).href,
   // Argon2's loader looks there to tell the platforms of one processor apart.

@@ -26,7 +26,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   [UserService.getUser.path]: "session or service",
 };
 
-/** Wires IAM, part by part. */
+/** Creates IAM's parts and connects them. */
 export function wireIam(config: IamConfig): ServiceParts {
   const owned = new AsyncDisposableStack();
   const log = createLogger({ service: "iam", level: config.logLevel, format: config.logFormat });

@@ -6,7 +6,7 @@ import { wireInventory } from "./di.ts";
 /**
  * Starts inventory.
  *
- * @throws {Unavailable | StartError} with everything that was opened closed again.
+ * @throws {Unavailable | StartError} after closing everything that was opened.
  */
 export async function startInventory(environment: Environment): Promise<RunningService> {
   return await startService(wireInventory(readConfig(INVENTORY_VARIABLES, environment)));

@@ -23,7 +23,7 @@ export const INVENTORY_VARIABLES = {
   reservationSweepIntervalMs: duration("RESERVATION_SWEEP_INTERVAL", "5s", "1h"),
 } as const;
 
-/** What inventory reads beside its own modules. */
+/** The files that inventory reads besides its own modules. */
 export const INVENTORY_FILES = {
   migrations: new URL("../migrations/inventory/", import.meta.url).href,
 } as const;
@@ -31,7 +31,7 @@ export const INVENTORY_FILES = {
 /** Inventory's configuration, checked. Times in milliseconds. */
 export type InventoryConfig = Config<typeof INVENTORY_VARIABLES>;
 
-/** What the program reads that adds the parts of the examples. */
+/** The environment variables of the program that adds the example parts. */
 export const SEED_VARIABLES = {
   logLevel: INVENTORY_VARIABLES.logLevel,
   logFormat: INVENTORY_VARIABLES.logFormat,

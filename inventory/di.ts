@@ -17,14 +17,14 @@ import { createListParts } from "./service/list_parts.ts";
 import { createReleaseParts } from "./service/release_parts.ts";
 import { createReserveParts } from "./service/reserve_parts.ts";
 
-/** A person's session does not move an order's pieces: they follow from what becomes of the order. */
+/** Users can't move the pieces of an order themselves; the order service does, as the order's status changes. */
 const ACCESS: Readonly<Record<string, Access>> = {
   [InventoryService.reserveParts.path]: "service",
   [InventoryService.commitParts.path]: "service",
   [InventoryService.releaseParts.path]: "service",
 };
 
-/** Wires inventory, part by part. */
+/** Creates inventory's parts and connects them. */
 export function wireInventory(config: InventoryConfig): ServiceParts {
   const owned = new AsyncDisposableStack();
   const log = createLogger({ service: "inventory", level: config.logLevel, format: config.logFormat });

@@ -14,7 +14,7 @@ try {
   const added = await createPartRepository(postgres).addMissing(SEED_PARTS);
   log.info({ added, all: SEED_PARTS.length }, "parts seeded");
 } catch (error) {
-  // What a person can mend needs no stack; anything else is a fault and shows its own.
+  // A mistake in the configuration needs no stack; any other error is a defect and shows its own.
   if (!(error instanceof InvalidConfig || error instanceof Failure)) throw error;
   Deno.stderr.writeSync(new TextEncoder().encode(`${explainFailure(error)}\n`));
   Deno.exitCode = 1;

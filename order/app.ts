@@ -6,7 +6,7 @@ import { wireOrder } from "./di.ts";
 /**
  * Starts the order service.
  *
- * @throws {Unavailable | StartError} with everything that was opened closed again.
+ * @throws {Unavailable | StartError} after closing everything that was opened.
  */
 export async function startOrder(environment: Environment): Promise<RunningService> {
   return await startService(wireOrder(readConfig(ORDER_VARIABLES, environment)));

@@ -7,7 +7,7 @@ const part_uuids = [...anOrder().partUuids];
 
 Deno.test("the client types each operation's answers by their status", async () => {
   const app = createAppOver({
-    rules: {
+    useCases: {
       createOrder: () => Promise.resolve(anOrder()),
       getOrder: () => Promise.resolve(anOrder()),
     },

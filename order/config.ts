@@ -29,7 +29,7 @@ export const ORDER_VARIABLES = {
   idempotencyLeaseMs: duration("ORDER_IDEMPOTENCY_LEASE", "30s", "1h"),
 } as const;
 
-/** What the order service reads beside its own modules. */
+/** The files that the order service reads besides its own modules. */
 export const ORDER_FILES = {
   migrations: new URL("../migrations/order/", import.meta.url).href,
   read: [DOCS_ASSETS],

@@ -27,7 +27,7 @@ import { createRecoverPayments } from "./service/recover_payments.ts";
 import { createReleasePieces } from "./service/release_pieces.ts";
 import { createSettlePayment } from "./service/settle_payment.ts";
 
-/** Wires the order service, part by part. */
+/** Creates the order service's parts and connects them. */
 export function wireOrder(config: OrderConfig): ServiceParts {
   const { serviceToken, paymentWindowMs, recoverAfterMs } = config;
   const owned = new AsyncDisposableStack();
@@ -87,7 +87,7 @@ export function wireOrder(config: OrderConfig): ServiceParts {
     log,
     authorize: createAuthorize({ verify: createSessionVerifier(iam), serviceToken }),
     readiness: { stores, upstreams, isStopping: () => stopping.signal.aborted },
-    rules: { createOrder, listOrders, getOrder, payOrder, cancelOrder, once },
+    useCases: { createOrder, listOrders, getOrder, payOrder, cancelOrder, once },
   });
 
   return {

@@ -6,7 +6,7 @@ import { wirePayment } from "./di.ts";
 /**
  * Starts payment.
  *
- * @throws {StartError} with everything that was opened closed again.
+ * @throws {StartError} after closing everything that was opened.
  */
 export async function startPayment(environment: Environment): Promise<RunningService> {
   return await startService(wirePayment(readConfig(PAYMENT_VARIABLES, environment)));

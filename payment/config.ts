@@ -10,16 +10,16 @@ import {
 } from "@rocket/platform/config";
 
 /**
- * How payment goes wrong on purpose, so that tests of its callers see it go wrong (`PAYMENT_FAULT`):
+ * How payment fails on purpose, so that its callers can be tested (`PAYMENT_FAULT`):
  *
- * - `none`: not at all;
- * - `slow`: the charge is made, and the answer comes when a caller has given up on it;
+ * - `none`: it does not fail;
+ * - `slow`: the charge is made, and the answer comes after the caller's deadline;
  * - `fail`: answers `UNAVAILABLE` and charges nothing;
  * - `die`: the charge is made and answered, then the process ends with exit code 1.
  */
 export const FAULTS = ["none", "slow", "fail", "die"] as const;
 
-/** One of the ways in which payment goes wrong on purpose. */
+/** A way in which payment fails on purpose. */
 export type Fault = typeof FAULTS[number];
 
 const grpcHost = host("PAYMENT_GRPC_HOST", "127.0.0.1");

@@ -15,7 +15,7 @@ export interface PaymentOverrides {
   readonly provider?: Provider;
 }
 
-/** Wires payment, part by part. */
+/** Creates payment's parts and connects them. */
 export function wirePayment(
   config: PaymentConfig,
   { provider = createStandInProvider() }: PaymentOverrides = {},
@@ -24,7 +24,7 @@ export function wirePayment(
   const log = createLogger({ service: "payment", level: config.logLevel, format: config.logFormat });
   const iam = owned.use(createClient(AuthService, "iam", config.iamTarget));
 
-  log.warn("standing in for a payment provider, no money moves");
+  log.warn("using a stand-in for a payment provider: no money moves");
   warnOfFault(config.fault, log);
   const payOrder = withFault(
     config.fault,

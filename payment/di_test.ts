@@ -16,7 +16,7 @@ const request = {
   paymentMethod: PaymentMethod.PAYMENT_METHOD_CARD,
 };
 
-Deno.test("a provider that can't be reached is UNAVAILABLE, and one that charges is asked once for each call", async () => {
+Deno.test("a provider that can't be reached is UNAVAILABLE, and each call charges once", async () => {
   const charged: string[] = [];
   let isDown = true;
   const provider: Provider = {

@@ -6,21 +6,21 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Fault } from "./config.ts";
 import type { PayOrder } from "./service/pay_order.ts";
 
-/** How long a slow answer keeps its caller waiting: longer than a hop may take, in milliseconds. */
+/** How late a slow answer is, in milliseconds: later than the deadline of any call between services. */
 const SLOW_MS = HOP_LIMIT_MS + 1_000;
 
-/** How long others' calls under way may hold up a death, in milliseconds. */
+/** How long other calls in progress may delay the end of the process, in milliseconds. */
 const LAST_ANSWERS_MS = 1_000;
 
-/** Warns where payment goes wrong on purpose. */
+/** Warns if payment fails on purpose. */
 export function warnOfFault(fault: Fault, log: Logger): void {
-  if (fault !== "none") log.warn({ fault }, "payments go wrong on purpose, as PAYMENT_FAULT asks");
+  if (fault !== "none") log.warn({ fault }, "payments fail on purpose, as PAYMENT_FAULT requests");
 }
 
 /**
- * Makes paying go wrong as asked.
+ * Makes payments fail in the given way.
  *
- * @param die Ends the process once it has answered; see `dieOnceAnswered`.
+ * @param die Ends the process after the answer; see `dieOnceAnswered`.
  */
 export function withFault(fault: Fault, payOrder: PayOrder, die: () => void): PayOrder {
   switch (fault) {
@@ -43,9 +43,9 @@ export function withFault(fault: Fault, payOrder: PayOrder, die: () => void): Pa
   }
 }
 
-/** Ends the process as soon as the server has no call under way any more: none is answered after it. */
+/** Ends the process once the server has answered all calls in progress. */
 export async function dieOnceAnswered(server: Server, log: Logger): Promise<never> {
-  log.fatal("dying, as PAYMENT_FAULT asks");
+  log.fatal("ending the process, as PAYMENT_FAULT requests");
   await shutDownGrpc(server, LAST_ANSWERS_MS);
   Deno.exit(1);
 }

@@ -9,7 +9,7 @@ import type { PayOrder } from "./service/pay_order.ts";
 const payment: Payment = { orderUuid: crypto.randomUUID(), userUuid: crypto.randomUUID(), method: "CARD" };
 const transactionUuid = crypto.randomUUID();
 
-Deno.test("without a fault paying is as it is", () => {
+Deno.test("without a fault, paying is unchanged", () => {
   const payOrder: PayOrder = () => Promise.resolve(transactionUuid);
   assert.equal(withFault("none", payOrder, () => {}), payOrder);
 });
@@ -20,13 +20,13 @@ Deno.test("a payment that fails is UNAVAILABLE, and nothing is charged", async (
   assert.deepEqual(events, []);
 });
 
-Deno.test("a payment before a death is charged and answered, and the death asked for once", async () => {
+Deno.test('with "die", the payment is charged and answered, and the end is requested once', async () => {
   const { pay, events } = setUp("die");
   assert.equal(await pay(), transactionUuid);
   assert.deepEqual(events, ["asked", "dying"]);
 });
 
-Deno.test("a payment refused is no reason to die, nor to be slow", async () => {
+Deno.test("a refused payment neither ends the process nor is slow", async () => {
   for (const fault of ["die", "slow"] as const) {
     const { pay, events } = setUp(fault, () => Promise.reject(new Unavailable("payment provider")));
     await assert.rejects(pay(), Unavailable);
@@ -34,7 +34,7 @@ Deno.test("a payment refused is no reason to die, nor to be slow", async () => {
   }
 });
 
-Deno.test("every fault is warned of at the start, and none is not", () => {
+Deno.test("every fault is warned about at the start, and without a fault there is no warning", () => {
   const warnings: unknown[] = [];
   const stream = { write: (line: string) => void warnings.push(JSON.parse(line).fault) };
   const log = createLogger({ service: "payment", level: "info", format: "json" }, stream);

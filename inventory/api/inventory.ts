@@ -10,8 +10,8 @@ import { toPartMessage } from "./part_message.ts";
 import { parsePartsFilter } from "./parts_filter.ts";
 import { parseReservePartsRequest } from "./reserve_parts_request.ts";
 
-/** The rules behind the methods. */
-export interface InventoryRules {
+/** The use cases behind the methods. */
+export interface InventoryUseCases {
   readonly getPart: GetPart;
   readonly listParts: ListParts;
   readonly reserveParts: ReserveParts;
@@ -19,25 +19,25 @@ export interface InventoryRules {
   readonly releaseParts: ReleaseParts;
 }
 
-/** `inventory.v1.InventoryService` over its rules. */
-export function createInventoryApi(rules: InventoryRules): UnaryHandlers<InventoryService> {
+/** Creates the handlers of `inventory.v1.InventoryService`. */
+export function createInventoryApi(useCases: InventoryUseCases): UnaryHandlers<InventoryService> {
   return {
     getPart: async ({ uuid }) => {
-      return { part: toPartMessage(await rules.getPart(parseUuidField("uuid", uuid))) };
+      return { part: toPartMessage(await useCases.getPart(parseUuidField("uuid", uuid))) };
     },
     listParts: async ({ filter }) => {
-      const parts = await rules.listParts(parsePartsFilter(filter));
+      const parts = await useCases.listParts(parsePartsFilter(filter));
       return { parts: parts.map(toPartMessage) };
     },
     reserveParts: async (request) => {
-      return { expiresAt: await rules.reserveParts(parseReservePartsRequest(request)) };
+      return { expiresAt: await useCases.reserveParts(parseReservePartsRequest(request)) };
     },
     commitParts: async ({ orderUuid }) => {
-      await rules.commitParts(parseUuidField("order_uuid", orderUuid));
+      await useCases.commitParts(parseUuidField("order_uuid", orderUuid));
       return {};
     },
     releaseParts: async ({ orderUuid }) => {
-      await rules.releaseParts(parseUuidField("order_uuid", orderUuid));
+      await useCases.releaseParts(parseUuidField("order_uuid", orderUuid));
       return {};
     },
   };

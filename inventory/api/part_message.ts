@@ -2,7 +2,7 @@ import { centsToNumber } from "@rocket/platform/core";
 import { Category as CategoryMessage, type Part as PartMessage, type Value } from "@rocket/proto/inventory";
 import { CATEGORIES, type Category, type MetadataValue, type Part } from "../model/part.ts";
 
-/** A part as `inventory.v1.Part`. */
+/** Converts a part to `inventory.v1.Part`. */
 export function toPartMessage({ price, category, tags, metadata, ...part }: Part): PartMessage {
   return {
     ...part,
@@ -22,12 +22,12 @@ const MESSAGE_BY_CATEGORY: Readonly<Record<Category, CategoryMessage>> = {
   WING: CategoryMessage.CATEGORY_WING,
 };
 
-/** The rule of a category in a request, in words for the caller. */
+/** The rule for a category in a request, as the client reads it. */
 export const CATEGORY_RULE = `must be one of ${
   Object.values(MESSAGE_BY_CATEGORY).map((message) => CategoryMessage[message]).join(", ")
 }`;
 
-/** @returns `undefined` for the unspecified category and for numbers that name none. */
+/** @returns `undefined` for the unspecified category and for unknown numbers. */
 export function parseCategory(message: CategoryMessage): Category | undefined {
   return CATEGORIES.find((category) => MESSAGE_BY_CATEGORY[category] === message);
 }

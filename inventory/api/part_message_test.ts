@@ -29,7 +29,7 @@ const part: Part = {
   updatedAt: new Date("2026-02-03T04:05:06.789Z"),
 };
 
-Deno.test("a part is told field by field, and survives the wire", () => {
+Deno.test("a part is converted field by field, and survives the wire", () => {
   const message = toPartMessage(part);
   assert.deepEqual(message, {
     uuid: part.uuid,
@@ -69,7 +69,7 @@ Deno.test("metadata of every type keep type and value on the wire", () => {
   }));
 });
 
-Deno.test("each category goes to the wire and comes back; other numbers are none", () => {
+Deno.test("each category survives the wire; other numbers are not categories", () => {
   for (const category of CATEGORIES) {
     assert.equal(parseCategory(toPartMessage({ ...part, category }).category), category);
   }

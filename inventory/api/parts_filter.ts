@@ -7,11 +7,11 @@ import { CATEGORY_RULE, parseCategory } from "./part_message.ts";
 export const MAX_FILTER_VALUES = 1_000;
 
 /**
- * Reads `ListPartsRequest.filter`; an absent one filters nothing. A text that no part can have is no error:
- * it matches none.
+ * Parses `ListPartsRequest.filter`; without a filter, all parts match. A text that no part can have is not an error: it
+ * matches nothing.
  *
- * @throws {InvalidArgument} naming every value that is no UUID or no category, and every field with too many
- * values, by its path in the request.
+ * @throws {InvalidArgument} naming every invalid UUID or category, and every field with too many values, by its path in
+ * the request.
  */
 export function parsePartsFilter(message: FilterMessage = FilterMessage.create()): PartsFilter {
   const { refuse, finish } = collectViolations();

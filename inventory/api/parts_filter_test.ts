@@ -7,12 +7,12 @@ import { MAX_FILTER_VALUES, parsePartsFilter } from "./parts_filter.ts";
 const UUID = "0a0b0c0d-0000-4000-8000-000000000001";
 const NOTHING = { uuids: [], names: [], categories: [], manufacturerCountries: [], tags: [] };
 
-Deno.test("an absent filter is an empty filter", () => {
+Deno.test("a missing filter is an empty filter", () => {
   assert.deepEqual(parsePartsFilter(undefined), NOTHING);
   assert.deepEqual(parsePartsFilter(FilterMessage.create()), NOTHING);
 });
 
-Deno.test("every field keeps its values in their order, UUIDs in small letters", () => {
+Deno.test("every field keeps its values in order, with UUIDs in lower case", () => {
   assert.deepEqual(
     parsePartsFilter({
       uuids: [UUID.toUpperCase(), UUID],
@@ -31,13 +31,13 @@ Deno.test("every field keeps its values in their order, UUIDs in small letters",
   );
 });
 
-Deno.test("texts are taken as they are: empty, with spaces, with control characters", () => {
+Deno.test("texts are taken unchanged: empty, with spaces, with control characters", () => {
   const texts = ["", " ", "\0", "a\u0001\n", "🚀", "A\u030a"];
   const filter = parsePartsFilter({ ...NOTHING, names: texts, manufacturerCountries: texts, tags: texts });
   assert.deepEqual([filter.names, filter.manufacturerCountries, filter.tags], [texts, texts, texts]);
 });
 
-Deno.test("each field takes as many values as it may, and one more is refused by the field's name", () => {
+Deno.test("each field accepts the maximum number of values, and one more is refused with the field's name", () => {
   const VALUES: Readonly<Record<keyof typeof NOTHING, string | number>> = {
     uuids: UUID,
     names: "n",
@@ -55,7 +55,7 @@ Deno.test("each field takes as many values as it may, and one more is refused by
   }
 });
 
-Deno.test("every broken value is named by its place, whatever stands around it", () => {
+Deno.test("every invalid value is named by its path, whatever else the filter contains", () => {
   const value = fc.oneof(fc.constant(UUID), fc.constantFrom("", "x", `${UUID}0`, "\0", "🚀"));
   fc.assert(fc.property(fc.array(value), fc.array(fc.integer({ min: -2, max: 7 })), (uuids, categories) => {
     const broken = [

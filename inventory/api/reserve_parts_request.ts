@@ -3,14 +3,14 @@ import type { Duration } from "@rocket/proto/rpc";
 import { collectViolations, parseUuid, UUID_RULE, type ViolationCollector } from "@rocket/platform/core";
 import type { PartQuantity, ReservationRequest } from "../model/reservation.ts";
 
-/** The most items of a reservation, and the most pieces of one item. */
+/** The maximum number of items in a reservation, and of pieces in one item. */
 const MOST = 100;
 
 const SECOND_MS = 1_000;
 const LONGEST_MS = 30 * 24 * 3_600 * SECOND_MS;
 
 /**
- * Reads `ReservePartsRequest`.
+ * Parses `ReservePartsRequest`.
  *
  * @throws {InvalidArgument} naming every field that breaks its rule, by its path in the request.
  */
@@ -41,7 +41,7 @@ function parseItems(items: readonly ItemMessage[], refuse: Refuse): readonly Par
   });
 }
 
-/** @returns `undefined` for what is no length of time (google.protobuf.Duration), or none that is allowed. */
+/** @returns `undefined` if it is not a valid `google.protobuf.Duration` or is out of range. */
 function parseTtl(ttl: Duration | undefined): number | undefined {
   if (ttl === undefined || ttl.nanos < 0 || ttl.nanos > 999_999_999) return undefined;
   const ms = ttl.seconds * SECOND_MS + ttl.nanos / 1e6;

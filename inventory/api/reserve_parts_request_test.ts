@@ -15,7 +15,7 @@ const good: ReservePartsRequest = {
   ttl: { seconds: 60, nanos: 0 },
 };
 
-Deno.test("a request is read as it is, UUIDs in small letters", () => {
+Deno.test("a request is parsed unchanged, with UUIDs in lower case", () => {
   const request = {
     ...good,
     orderUuid: ORDER.toUpperCase(),
@@ -49,7 +49,7 @@ for (const [what, ttl, ms] of TIMES) {
   });
 }
 
-Deno.test("a request takes 1 to 100 items", () => {
+Deno.test("a request may have 1 to 100 items", () => {
   const items = Array.from({ length: 101 }, () => ({ partUuid: crypto.randomUUID(), quantity: 1 }));
   const refused = [{ field: "items", message: "must have 1 to 100 items" }];
   assert.deepEqual(violationsOf({ ...good, items: [] }), refused);
@@ -57,7 +57,7 @@ Deno.test("a request takes 1 to 100 items", () => {
   assert.equal(parseReservePartsRequest({ ...good, items: items.slice(1) }).items.length, 100);
 });
 
-Deno.test("all that is broken is named at once, by its place", () => {
+Deno.test("all invalid fields are named at once, by their path", () => {
   const items = [
     { partUuid: "", quantity: 0 },
     { partUuid: BOLT, quantity: 1 },
@@ -79,7 +79,7 @@ Deno.test("all that is broken is named at once, by its place", () => {
   ]);
 });
 
-Deno.test("whatever is asked for, what is read keeps every rule", () => {
+Deno.test("whatever is requested, the parsed request satisfies every rule", () => {
   const partUuid = fc.oneof(fc.constantFrom(BOLT, NUT, BOLT.toUpperCase()), fc.uuid(), fc.string());
   const quantity = fc.oneof(
     fc.integer({ min: 1, max: 100 }),

@@ -8,38 +8,38 @@ export class PartNotFound extends NotFound {
   }
 }
 
-/** Some of the parts asked for do not exist; as many of those are named as fit. */
+/** Some of the requested parts do not exist. The message names as many of them as fit. */
 export class PartsNotFound extends NotFound {
   constructor(readonly partUuids: readonly string[]) {
-    super("PART_NOT_FOUND", tellMany(partUuids.map(describeMissing)));
+    super("PART_NOT_FOUND", joinBriefly(partUuids.map(describeMissing)));
   }
 }
 
-/** Some parts have fewer pieces left than an order wants; as many of those are named as fit. */
+/** Some parts have fewer pieces left than an order needs. The message names as many of them as fit. */
 export class InsufficientStock extends FailedPrecondition {
   constructor(readonly shortages: readonly Shortage[]) {
-    super("STOCK_TOO_LITTLE", tellMany(shortages.map(describeShortage)));
+    super("STOCK_TOO_LITTLE", joinBriefly(shortages.map(describeShortage)));
   }
 }
 
-/** Other pieces are kept for the order, or were sold to it. */
+/** The order has a reservation for other pieces, or other pieces were sold to it. */
 export class ReservationDiffers extends FailedPrecondition {
   constructor(orderUuid: string) {
-    super("RESERVATION_DIFFERS", `other pieces are kept for order ${orderUuid}`);
+    super("RESERVATION_DIFFERS", `other pieces are reserved for order ${orderUuid}`);
   }
 }
 
-/** Nothing is kept for the order, or no more. */
+/** The order has no reservation, or it has expired. */
 export class ReservationNotFound extends NotFound {
   constructor(orderUuid: string) {
-    super("RESERVATION_NOT_FOUND", `nothing is kept for order ${orderUuid}`);
+    super("RESERVATION_NOT_FOUND", `no pieces are reserved for order ${orderUuid}`);
   }
 }
 
-/** The pieces kept for the order are sold. */
+/** The reserved pieces of the order have been sold. */
 export class ReservationCommitted extends FailedPrecondition {
   constructor(orderUuid: string) {
-    super("RESERVATION_COMMITTED", `the pieces kept for order ${orderUuid} are sold`);
+    super("RESERVATION_COMMITTED", `the pieces reserved for order ${orderUuid} have been sold`);
   }
 }
 
@@ -48,18 +48,19 @@ function describeMissing(uuid: string): string {
 }
 
 function describeShortage({ partUuid, ordered, stock }: Shortage): string {
-  return `part ${partUuid} has too little stock: ${ordered} ordered, ${stock} there`;
+  return `part ${partUuid} has too little stock: ${ordered} ordered, ${stock} available`;
 }
 
 /**
- * How much is told of many things, in characters. It stands in the status and again in its details, both in headers,
- * of which a client may take no more than 8 KiB (grpc.io, "PROTOCOL-HTTP2"): past that it sees no status.
+ * The maximum length of a message that lists many things, in characters. The message is sent twice, in the status and in
+ * its details. Both are headers, and a client that accepts no more than 8 KiB of headers (grpc.io, "PROTOCOL-HTTP2")
+ * would otherwise see no status.
  */
-const TOLD_LENGTH = 1_800;
+const MAX_LENGTH = 1_800;
 
-function tellMany(sentences: readonly string[]): string {
+function joinBriefly(sentences: readonly string[]): string {
   let length = 0;
-  const told = sentences.filter((sentence) => (length += sentence.length) <= TOLD_LENGTH);
-  const untold = sentences.length - told.length;
-  return [...told, ...(untold > 0 ? [`and ${untold} more`] : [])].join("; ");
+  const listed = sentences.filter((sentence) => (length += sentence.length) <= MAX_LENGTH);
+  const omitted = sentences.length - listed.length;
+  return [...listed, ...(omitted > 0 ? [`and ${omitted} more`] : [])].join("; ");
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { InsufficientStock, PartsNotFound } from "./failures.ts";
 
-/** What a message may have at most, so that it arrives: 1,800 characters of sentences, and what joins them. */
+/** The maximum length of a message: 1,800 characters of sentences, and the separators. */
 const MOST = 1_900;
 
-Deno.test("parts that are short or missing are all named while they fit", () => {
+Deno.test("all short or missing parts are named if they fit", () => {
   const [bolt, nut] = [crypto.randomUUID(), crypto.randomUUID()];
   assert.equal(
     new PartsNotFound([bolt, nut]).message,
@@ -13,11 +13,11 @@ Deno.test("parts that are short or missing are all named while they fit", () => 
   assert.equal(
     new InsufficientStock([{ partUuid: bolt, ordered: 3, stock: 2 }, { partUuid: nut, ordered: 1, stock: 0 }])
       .message,
-    `part ${bolt} has too little stock: 3 ordered, 2 there; part ${nut} has too little stock: 1 ordered, 0 there`,
+    `part ${bolt} has too little stock: 3 ordered, 2 available; part ${nut} has too little stock: 1 ordered, 0 available`,
   );
 });
 
-Deno.test("however many they are, what is told is short, and says how many more there are", () => {
+Deno.test("however many there are, the message is short and says how many more there are", () => {
   for (let count = 1; count <= 100; count++) {
     const uuids = Array.from({ length: count }, () => crypto.randomUUID());
     const shortages = uuids.map((partUuid) => ({ partUuid, ordered: 100, stock: Number.MAX_SAFE_INTEGER }));

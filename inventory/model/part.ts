@@ -6,7 +6,7 @@ export const CATEGORIES = ["ENGINE", "FUEL", "PORTHOLE", "WING"] as const;
 /** A kind of part. */
 export type Category = typeof CATEGORIES[number];
 
-/** How large and how heavy one piece is: centimetres and kilograms. */
+/** The size of one piece in centimetres, and its weight in kilograms. */
 export interface Dimensions {
   readonly length: number;
   readonly width: number;
@@ -14,28 +14,28 @@ export interface Dimensions {
   readonly weight: number;
 }
 
-/** Who makes a part, and where. */
+/** The manufacturer of a part. */
 export interface Manufacturer {
   readonly name: string;
   readonly country: string;
   readonly website: string;
 }
 
-/** One fact about a part, of one of four types. A whole number is at most 2^53 - 1 either way. */
+/** A property of a part, of one of four types. Whole numbers are between -(2^53 - 1) and 2^53 - 1. */
 export type MetadataValue =
   | { readonly type: "string"; readonly value: string }
   | { readonly type: "int64"; readonly value: number }
   | { readonly type: "double"; readonly value: number }
   | { readonly type: "bool"; readonly value: boolean };
 
-/** What a part is, before it is stored. */
+/** A part before it is stored. */
 export interface PartFacts {
   readonly uuid: string;
   readonly name: string;
   readonly description: string;
-  /** What one piece costs. */
+  /** The price of one piece. */
   readonly price: Cents;
-  /** How many pieces are there to be ordered, those kept for orders not counted; never below 0. */
+  /** How many pieces can be ordered, without those reserved for orders; never below 0. */
   readonly stockQuantity: number;
   readonly category: Category;
   readonly dimensions: Dimensions;

@@ -1,17 +1,17 @@
 import type { Category } from "./part.ts";
 
 /**
- * Which parts to list. Within a field any value matches, between fields all must; an empty field does not
- * filter (the contract's `PartsFilter`).
+ * Which parts to list. A part matches if, for every field that is not empty, it has one of the values (the contract's
+ * `PartsFilter`).
  */
 export interface PartsFilter {
   /** Canonical, lower-case UUIDs. */
   readonly uuids: readonly string[];
-  /** Whole names, by case. */
+  /** Whole names, case-sensitive. */
   readonly names: readonly string[];
   readonly categories: readonly Category[];
-  /** Whole names, by case. */
+  /** Whole names, case-sensitive. */
   readonly manufacturerCountries: readonly string[];
-  /** Whole tags, by case: a part matches that has any of them. */
+  /** Whole tags, case-sensitive: a part matches if it has any of them. */
   readonly tags: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** Some pieces of one part. */
+/** A number of pieces of one part. */
 export interface PartQuantity {
   /** Canonical, lower-case UUID. */
   readonly partUuid: string;
@@ -6,30 +6,30 @@ export interface PartQuantity {
   readonly quantity: number;
 }
 
-/** What is to be kept for an order, and for how long. */
+/** A request to reserve pieces for an order. */
 export interface ReservationRequest {
   /** Canonical, lower-case UUID. */
   readonly orderUuid: string;
   /** 1 to 100, each part once. */
   readonly items: readonly PartQuantity[];
-  /** From now, in milliseconds. */
+  /** How long the reservation lasts from now, in milliseconds. */
   readonly ttlMs: number;
 }
 
-/** How much is kept for an order, as the log tells it. */
+/** The size of a reservation, as it is logged. */
 export interface ReservationSize {
-  /** Different parts. */
+  /** The number of different parts. */
   readonly parts: number;
-  /** Pieces of them all. */
+  /** The number of pieces of all parts together. */
   readonly pieces: number;
 }
 
-/** How much that many pieces of each part are. */
+/** The size of a reservation with these quantities, one for each part. */
 export function sizeOf(quantities: readonly number[]): ReservationSize {
   return { parts: quantities.length, pieces: quantities.reduce((sum, quantity) => sum + quantity, 0) };
 }
 
-/** A part of which fewer pieces are left than an order wants. */
+/** A part with fewer pieces left than an order needs. */
 export interface Shortage {
   readonly partUuid: string;
   readonly ordered: number;

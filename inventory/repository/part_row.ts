@@ -3,10 +3,10 @@ import type { Sql } from "postgres";
 import { z } from "zod";
 import { CATEGORIES, type Part, type PartFacts } from "../model/part.ts";
 
-/** `bigint`, which the driver gives as text. */
+/** `bigint`, which the driver returns as text. */
 const whole = z.string().transform(Number).pipe(z.int());
 
-/** Each value says its type, as JSON has one kind of number and the contract has two. */
+/** Each value names its type, because JSON has one number type and the contract has two. */
 const metadataValue = z.discriminatedUnion("type", [
   z.object({ type: z.literal("string"), value: z.string() }),
   z.object({ type: z.literal("int64"), value: z.int() }),
@@ -30,16 +30,16 @@ const schema = z.object({
 });
 
 /**
- * Reads a row of `parts`.
+ * Parses a row of `parts`.
  *
- * @throws {z.ZodError | RangeError} where another hand wrote what is no part: a fault.
+ * @throws {z.ZodError | RangeError} if the row is not a valid part, so something else wrote it.
  */
 export function toPart(row: unknown): Part {
   const { stock_quantity, created_at, updated_at, ...same } = schema.parse(row);
   return { ...same, stockQuantity: stock_quantity, createdAt: created_at, updatedAt: updated_at };
 }
 
-/** Writes a part as the columns of an insert. */
+/** Converts a part to the columns of an insert. */
 export function toRow(sql: Sql, part: PartFacts) {
   return {
     uuid: part.uuid,

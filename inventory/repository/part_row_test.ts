@@ -19,7 +19,7 @@ const row = {
   updated_at: new Date("2026-02-03T04:05:06.789Z"),
 };
 
-Deno.test("a row is read into a part, its price to the cent and its metadata by type", () => {
+Deno.test("a row is parsed into a part, with its price to the cent and its metadata by type", () => {
   const { stock_quantity: _, created_at, updated_at, ...same } = row;
   assert.deepEqual(toPart(row), {
     ...same,
@@ -30,7 +30,7 @@ Deno.test("a row is read into a part, its price to the cent and its metadata by 
   });
 });
 
-Deno.test("a row that is no part is a fault, never a part with holes", () => {
+Deno.test("an invalid row is a fault, never an incomplete part", () => {
   const broken: readonly Readonly<Record<string, unknown>>[] = [
     { ...row, price: "NaN" },
     { ...row, price: 12.5 },

@@ -4,20 +4,20 @@ import type { Part, PartFacts } from "../model/part.ts";
 import type { PartsFilter } from "../model/parts_filter.ts";
 import { toPart, toRow } from "./part_row.ts";
 
-/** The parts, in PostgreSQL. Every method throws `Unavailable` or `DeadlineExceeded` where it does not answer. */
+/** The parts, in PostgreSQL. Every method throws `Unavailable` or `DeadlineExceeded` if it does not answer. */
 export interface PartRepository {
   find(uuid: string): Promise<Part | undefined>;
-  /** The parts that match, each once, by name (in the order of its code points) and then by UUID. */
+  /** Finds the parts that match, sorted by name (by code points) and then by UUID. */
   list(filter: PartsFilter): Promise<readonly Part[]>;
   /**
-   * Adds the parts that are not there yet; those that are stay as they are.
+   * Adds the parts that do not exist yet, and leaves the others unchanged.
    *
-   * @returns How many were added.
+   * @returns The number of parts added.
    */
   addMissing(parts: readonly PartFacts[]): Promise<number>;
 }
 
-/** Creates the repository over inventory's database. */
+/** Creates the repository on inventory's database. */
 export function createPartRepository(postgres: Postgres): PartRepository {
   return {
     async find(uuid) {
@@ -49,7 +49,7 @@ function selectParts(sql: Sql): Fragment {
     from parts`;
 }
 
-/** Only the fields that filter become conditions, so that each can use its index. Values are bound, never text. */
+/** Only fields that are not empty become conditions, so that each can use its index. Values are bound parameters. */
 function conditions(sql: Sql, filter: PartsFilter): Fragment[] {
   const { uuids, names, categories, manufacturerCountries, tags } = filter;
   return [
@@ -64,7 +64,7 @@ function conditions(sql: Sql, filter: PartsFilter): Fragment[] {
   ];
 }
 
-/** PostgreSQL can't hold U+0000 and refuses to be asked for it: no part can have such a text, so none matches. */
+/** PostgreSQL can't store U+0000 and rejects it in queries. No part can have such a text, so none matches. */
 function storable(texts: readonly string[]): string[] {
   return texts.filter((text) => !text.includes("\u0000"));
 }

@@ -2,27 +2,27 @@ import type { Fragment, Sql } from "postgres";
 import type { PartQuantity, ReservationRequest, Shortage } from "../model/reservation.ts";
 
 /*
- * READ COMMITTED lets a statement see what others committed before it began, and what it locks as it is by then. So
- * each of these locks what it decides by, in one order for all, an order's row first and then parts by UUID upwards:
- * none waits for one that waits for it.
+ * Under READ COMMITTED, a statement sees what was committed before it began, but sees the current state of the rows it
+ * locks. So each statement locks the rows that it bases a decision on. All lock in the same order, to avoid deadlocks: an
+ * order's row first, then parts by ascending UUID.
  */
 
-/** What `reserve` answers. */
+/** The result of `reserve`. */
 export interface ReserveRow {
-  /** Null where all parts exist. */
+  /** Null if all parts exist. */
   readonly unknown: readonly string[] | null;
-  /** Null where the pieces are sold; this and the following also where a part does not exist. */
+  /** Null if the pieces have been sold. This and the fields below are also null if a part does not exist. */
   readonly expires_at: Date | null;
   readonly is_new: boolean | null;
   readonly has_same_items: boolean | null;
 }
 
 /**
- * Keeps pieces, or renews what is kept.
+ * Reserves pieces, or renews their reservation.
  *
- * The update of parts has no condition on their stock: where others left too little, the check `parts_stock_quantity`
- * undoes the whole statement. And an order's row is always written, if to what it was, as only then what it is by now
- * is told.
+ * The update of parts has no condition on their stock: if too little is left, the check `parts_stock_quantity` rolls the
+ * whole statement back. The order's row is always written, even if it does not change, because only a written row is
+ * returned in its current state.
  */
 export function reserve(sql: Sql, { orderUuid, items, ttlMs }: ReservationRequest) {
   const { partUuids, quantities } = toArrays(items);
@@ -60,7 +60,7 @@ export function reserve(sql: Sql, { orderUuid, items, ttlMs }: ReservationReques
     from (select) as always left join kept on true`;
 }
 
-/** Finds parts with fewer pieces left than that. A double tells all numbers that the table's check allows. */
+/** Finds parts with fewer pieces left. A double represents every number that the table's check allows exactly. */
 export function findShortages(sql: Sql, items: readonly PartQuantity[]) {
   const { partUuids, quantities } = toArrays(items);
   return sql<Shortage[]>`
@@ -70,18 +70,18 @@ export function findShortages(sql: Sql, items: readonly PartQuantity[]) {
     where stock_quantity < quantity order by uuid`;
 }
 
-/** What tells a reservation's size. */
+/** The columns that give a reservation's size. */
 export interface SizeRow {
   readonly quantities: readonly number[];
 }
 
-/** Marks what is kept as sold. */
+/** Marks the reserved pieces as sold. */
 export function commit(sql: Sql, orderUuid: string) {
   return sql<SizeRow[]>`
     update reservations set expires_at = null where order_uuid = ${orderUuid} returning quantities`;
 }
 
-/** Puts back what is kept: one row where there is a reservation, without quantities where its pieces are sold. */
+/** Puts reserved pieces back. Returns a row if there is a reservation, without quantities if its pieces were sold. */
 export function release(sql: Sql, orderUuid: string) {
   return sql<(SizeRow | { readonly quantities: null })[]>`
     with found as (
@@ -99,23 +99,23 @@ export interface EndedRow extends SizeRow {
   readonly order_uuid: string;
 }
 
-/** Ends those over longest, without those that another statement has locked. */
+/** Ends the reservations that expired first, except those that another statement has locked. */
 export function endExpired(sql: Sql, limit: number) {
-  return endThose(sql, sql`order by expires_at limit ${limit} for update skip locked`);
+  return endWhere(sql, sql`order by expires_at limit ${limit} for update skip locked`);
 }
 
-/** Ends those that hold one of the parts. They are locked by UUID upwards, so that two that do this can wait. */
+/** Ends those that contain one of the parts. They are locked by ascending UUID, so that two calls can't deadlock. */
 export function endExpiredOf(sql: Sql, partUuids: readonly string[], limit: number) {
-  return endThose(
+  return endWhere(
     sql,
     sql`and part_uuids && ${[...partUuids]}::uuid[] order by order_uuid limit ${limit} for update`,
   );
 }
 
-function endThose(sql: Sql, which: Fragment) {
+function endWhere(sql: Sql, rest: Fragment) {
   return sql<EndedRow[]>`
     with due as (
-      select order_uuid from reservations where expires_at <= now() ${which}
+      select order_uuid from reservations where expires_at <= now() ${rest}
     ), gone as (
       delete from reservations where order_uuid = any (array(select order_uuid from due))
       returning order_uuid, part_uuids, quantities
@@ -123,7 +123,7 @@ function endThose(sql: Sql, which: Fragment) {
     select order_uuid, quantities from gone`;
 }
 
-/** The end of a statement whose `gone` gives the rows deleted: their pieces go back on the shelf. */
+/** The end of a statement whose `gone` returns deleted reservations: adds their pieces to the stock again. */
 function putBack(sql: Sql): Fragment {
   return sql`
     back as (
@@ -141,7 +141,7 @@ function putBack(sql: Sql): Fragment {
     )`;
 }
 
-/** By UUID upwards, as the table keeps them. */
+/** Sorts them by UUID, as the table stores them. */
 function toArrays(items: readonly PartQuantity[]): { partUuids: string[]; quantities: number[] } {
   const sorted = items.toSorted((a, b) => a.partUuid < b.partUuid ? -1 : 1);
   return {

@@ -18,52 +18,52 @@ import {
 } from "./reservation_statements.ts";
 
 /**
- * What is kept for orders, in PostgreSQL. Every method is one statement, safe beside any others of any replica, and
- * throws `Unavailable` or `DeadlineExceeded` where the database does not answer.
+ * The reservations of orders, in PostgreSQL. Every method runs one statement, is safe to call from any number of replicas
+ * at once, and throws `Unavailable` or `DeadlineExceeded` if the database does not answer.
  */
 export interface ReservationRepository {
-  /** Takes pieces off the shelf for an order for which none are kept yet: all of them, or it changes nothing. */
+  /** Takes the pieces of an order without a reservation out of stock: all of them, or none. Otherwise renews it. */
   reserve(request: ReservationRequest): Promise<ReserveOutcome>;
-  /** The parts with fewer pieces left than that, by UUID. */
+  /** Finds the parts with fewer pieces left than these, sorted by UUID. */
   findShortages(items: readonly PartQuantity[]): Promise<readonly Shortage[]>;
   /**
-   * Marks what is kept for the order as sold; again it changes nothing.
+   * Marks the reserved pieces of the order as sold. Safe to repeat.
    *
-   * @returns `undefined` where nothing is kept.
+   * @returns `undefined` if the order has no reservation.
    */
   commit(orderUuid: string): Promise<ReservationSize | undefined>;
-  /** Puts what is kept for the order back on the shelf, unless it is sold. */
+  /** Returns the reserved pieces of the order to stock, unless they have been sold. */
   release(orderUuid: string): Promise<ReleaseOutcome>;
   /**
-   * Ends up to `END_BATCH` reservations whose time is over, the oldest first, and puts their pieces back. What another
-   * statement is just working on is left to it.
+   * Ends up to `END_BATCH` expired reservations, the oldest first, and returns their pieces to stock. Skips those that
+   * another statement has locked.
    */
   endExpired(): Promise<readonly EndedReservation[]>;
-  /** The same for those that hold one of the parts; what another statement is working on is waited for. */
+  /** The same for reservations that contain one of the parts; waits for those that another statement has locked. */
   endExpiredOf(partUuids: readonly string[]): Promise<readonly EndedReservation[]>;
 }
 
-/** How `reserve` went. */
+/** The outcome of `reserve`. */
 export type ReserveOutcome =
   | { readonly type: "reserved" | "renewed"; readonly expiresAt: Date }
-  | { readonly type: "sold" | "other items" | "too little stock" }
+  | { readonly type: "sold" | "other items" | "insufficient stock" }
   | { readonly type: "unknown parts"; readonly partUuids: readonly string[] };
 
-/** How `release` went. */
+/** The outcome of `release`. */
 export type ReleaseOutcome =
   | { readonly type: "released"; readonly size: ReservationSize }
-  | { readonly type: "nothing kept" | "sold" };
+  | { readonly type: "not reserved" | "sold" };
 
-/** A reservation that has ended by itself. */
+/** A reservation that has expired. */
 export interface EndedReservation {
   readonly orderUuid: string;
   readonly size: ReservationSize;
 }
 
-/** How many reservations one statement ends at most: few enough to be done long before its time is over. */
+/** How many reservations one statement ends at most: few enough to finish well within its deadline. */
 export const END_BATCH = 100;
 
-/** Creates the repository over inventory's database. */
+/** Creates the repository on inventory's database. */
 export function createReservationRepository(postgres: Postgres): ReservationRepository {
   return {
     async reserve(request) {
@@ -71,7 +71,7 @@ export function createReservationRepository(postgres: Postgres): ReservationRepo
         const [row] = await postgres.query((sql) => reserve(sql, request));
         return toReserveOutcome(row);
       } catch (error) {
-        if (brokenCheckConstraint(error) === "parts_stock_quantity") return { type: "too little stock" };
+        if (brokenCheckConstraint(error) === "parts_stock_quantity") return { type: "insufficient stock" };
         throw error;
       }
     },
@@ -85,7 +85,7 @@ export function createReservationRepository(postgres: Postgres): ReservationRepo
 
     async release(orderUuid) {
       const [row] = await postgres.query((sql) => release(sql, orderUuid));
-      if (row === undefined) return { type: "nothing kept" };
+      if (row === undefined) return { type: "not reserved" };
       return row.quantities === null ? { type: "sold" } : { type: "released", size: sizeOf(row.quantities) };
     },
 

@@ -2,7 +2,7 @@ import { cents } from "@rocket/platform/core";
 import type { PartFacts } from "../model/part.ts";
 import { AURORA, BAIKAL, GANGES, KESTREL } from "./manufacturers.ts";
 
-/** The engines, and what they are made of. */
+/** Engines and their components. */
 export const ENGINES: readonly PartFacts[] = [
   {
     uuid: "e0000000-0000-4000-8000-000000000001",

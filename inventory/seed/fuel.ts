@@ -2,7 +2,7 @@ import { cents } from "@rocket/platform/core";
 import type { PartFacts } from "../model/part.ts";
 import { ALBATROS, AURORA, BAIKAL, GANGES, KESTREL, NORDLYS, PAMPA } from "./manufacturers.ts";
 
-/** Fuel, and what holds and moves it. */
+/** Fuels, tanks and pumps. */
 export const FUEL: readonly PartFacts[] = [
   {
     uuid: "f0000000-0000-4000-8000-000000000001",

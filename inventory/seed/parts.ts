@@ -4,5 +4,5 @@ import { FUEL } from "./fuel.ts";
 import { PORTHOLES } from "./portholes.ts";
 import { WINGS } from "./wings.ts";
 
-/** The parts of the examples, with fixed UUIDs so that what the README prints works as printed. */
+/** The example parts. Their UUIDs are fixed, so that the commands in the README work as printed. */
 export const SEED_PARTS: readonly PartFacts[] = [...ENGINES, ...FUEL, ...PORTHOLES, ...WINGS];

@@ -3,14 +3,14 @@ import { parseUuid } from "@rocket/platform/core";
 import { CATEGORIES } from "../model/part.ts";
 import { SEED_PARTS } from "./parts.ts";
 
-Deno.test("the parts of the examples are told apart by UUID and by name", () => {
+Deno.test("the example parts have unique UUIDs and names", () => {
   assert.equal(SEED_PARTS.length, 40);
   assert.equal(new Set(SEED_PARTS.map(({ uuid }) => uuid)).size, 40);
   assert.equal(new Set(SEED_PARTS.map(({ name }) => name)).size, 40);
   for (const { uuid } of SEED_PARTS) assert.equal(parseUuid(uuid), uuid);
 });
 
-Deno.test("they are of all categories, and their metadata of all types", () => {
+Deno.test("they cover all categories, and their metadata all types", () => {
   const perCategory = CATEGORIES.map((one) => SEED_PARTS.filter(({ category }) => category === one).length);
   assert.deepEqual(perCategory, [10, 10, 10, 10]);
   const types = new Set(
@@ -19,7 +19,7 @@ Deno.test("they are of all categories, and their metadata of all types", () => {
   assert.deepEqual([...types].toSorted(), ["bool", "double", "int64", "string"]);
 });
 
-Deno.test("each is a part that could be: it has a size, a weight, a price, tags, and a maker on the web", () => {
+Deno.test("each is complete: it has a size, a weight, a price, tags and a manufacturer with a website", () => {
   for (const { name, description, price, dimensions, manufacturer, tags, metadata } of SEED_PARTS) {
     assert.ok(description.length > 20, name);
     assert.ok(price > 0, name);
@@ -31,7 +31,7 @@ Deno.test("each is a part that could be: it has a size, a weight, a price, tags,
   assert.ok(new Set(SEED_PARTS.map(({ manufacturer }) => manufacturer.country)).size >= 5);
 });
 
-Deno.test("one is sold out, some are nearly, and the first is cheap and plentiful", () => {
+Deno.test("one is sold out, some nearly, and the first is cheap and plentiful", () => {
   const stocks = SEED_PARTS.map(({ stockQuantity }) => stockQuantity);
   assert.ok(stocks.includes(0));
   assert.ok(stocks.some((stock) => stock >= 1 && stock <= 3));

@@ -2,7 +2,7 @@ import { cents } from "@rocket/platform/core";
 import type { PartFacts } from "../model/part.ts";
 import { ALBATROS, AURORA, GANGES, HOSHI, KESTREL } from "./manufacturers.ts";
 
-/** Windows, and what keeps them clear and closed. */
+/** Windows and their accessories. */
 export const PORTHOLES: readonly PartFacts[] = [
   {
     uuid: "b0000000-0000-4000-8000-000000000001",

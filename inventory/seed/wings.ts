@@ -2,7 +2,7 @@ import { cents } from "@rocket/platform/core";
 import type { PartFacts } from "../model/part.ts";
 import { ALBATROS, GANGES, NORDLYS, PAMPA } from "./manufacturers.ts";
 
-/** Wings, fins and the other surfaces that meet the air. */
+/** Wings, fins and other aerodynamic surfaces. */
 export const WINGS: readonly PartFacts[] = [
   {
     uuid: "a0000000-0000-4000-8000-000000000001",

@@ -3,9 +3,9 @@ import { ReservationNotFound } from "../model/failures.ts";
 import type { ReservationRepository } from "../repository/reservations.ts";
 
 /**
- * Marks the pieces kept for an order as sold: they stay away for good. Again it changes nothing.
+ * Marks the reserved pieces of an order as sold, so that they never return to stock. Safe to repeat.
  *
- * @throws {ReservationNotFound} when nothing is kept for the order, or no more.
+ * @throws {ReservationNotFound} if the order has no reservation, or it has expired.
  */
 export type CommitParts = (orderUuid: string) => Promise<void>;
 

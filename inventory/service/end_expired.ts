@@ -1,15 +1,15 @@
 import type { Logger } from "@rocket/platform/log";
 import { END_BATCH, type ReservationRepository } from "../repository/reservations.ts";
 
-/** Which of the reservations whose time is over to end, and for how long to go on. */
+/** Which expired reservations to end, and how long to continue. */
 export interface EndExpiredScope {
-  /** Those that hold one of these parts, waiting for those who work on them; all others' too where it is not said. */
+  /** Ends only reservations that contain one of these parts, and waits for locked ones; default all, except locked ones. */
   readonly holding?: readonly string[];
-  /** No more are begun once it is aborted. */
+  /** Once aborted, no further batch is started. */
   readonly closing?: AbortSignal;
 }
 
-/** Ends reservations whose time is over, and puts their pieces back on the shelf. */
+/** Ends expired reservations and returns their pieces to stock. */
 export type EndExpired = (scope: EndExpiredScope) => Promise<void>;
 
 /** Creates the use case that ends expired reservations. */

@@ -5,7 +5,7 @@ import { createEndExpired } from "./end_expired.ts";
 
 const log = createLogger({ service: "inventory", level: "silent", format: "json" });
 
-Deno.test("batches follow one another until one is not full", async () => {
+Deno.test("batches are ended until one is not full", async () => {
   for (const [batches, asked] of [[[0], 1], [[END_BATCH - 1], 1], [[END_BATCH, END_BATCH, 0], 3]] as const) {
     const { endExpired, calls } = setUp(batches);
     await endExpired({});
@@ -13,13 +13,13 @@ Deno.test("batches follow one another until one is not full", async () => {
   }
 });
 
-Deno.test("where parts are named only what holds them is ended", async () => {
+Deno.test("if parts are named, only reservations that contain them are ended", async () => {
   const { endExpired, calls } = setUp([END_BATCH, 1]);
   await endExpired({ holding: ["bolt", "nut"] });
   assert.deepEqual(calls, ["bolt,nut", "bolt,nut"]);
 });
 
-Deno.test("once the service closes no batch is begun", async () => {
+Deno.test("once the service closes, no batch is started", async () => {
   const closing = new AbortController();
   const { endExpired, calls } = setUp([END_BATCH, END_BATCH], () => closing.abort());
   await endExpired({ closing: closing.signal });
@@ -27,7 +27,7 @@ Deno.test("once the service closes no batch is begun", async () => {
   assert.deepEqual(calls, ["any"]);
 });
 
-/** The rule over a store that has batches of these sizes to end. */
+/** The use case on a fake repository with batches of these sizes. */
 function setUp(sizes: readonly number[], onBatch: () => void = () => {}) {
   const calls: string[] = [];
   const sizesLeft = sizes.values();

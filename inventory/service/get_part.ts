@@ -2,7 +2,7 @@ import { PartNotFound } from "../model/failures.ts";
 import type { Part } from "../model/part.ts";
 import type { PartRepository } from "../repository/parts.ts";
 
-/** @throws {PartNotFound} when no part has the UUID. */
+/** @throws {PartNotFound} if no part has the UUID. */
 export type GetPart = (uuid: string) => Promise<Part>;
 
 /** Creates the get-part use case. */

@@ -3,7 +3,7 @@ import { PartNotFound } from "../model/failures.ts";
 import type { PartRepository } from "../repository/parts.ts";
 import { createGetPart } from "./get_part.ts";
 
-Deno.test("a part that nobody has is not found, and named", async () => {
+Deno.test("a part that does not exist is not found, and is named", async () => {
   const parts: PartRepository = {
     find: () => Promise.resolve(undefined),
     list: () => Promise.reject(new Error("not a matter of GetPart")),

@@ -2,7 +2,7 @@ import type { Part } from "../model/part.ts";
 import type { PartsFilter } from "../model/parts_filter.ts";
 import type { PartRepository } from "../repository/parts.ts";
 
-/** Lists the parts that match, by name. */
+/** Lists the parts that match, sorted by name. */
 export type ListParts = (filter: PartsFilter) => Promise<readonly Part[]>;
 
 /** Creates the list-parts use case. */

@@ -3,9 +3,9 @@ import { ReservationCommitted } from "../model/failures.ts";
 import type { ReservationRepository } from "../repository/reservations.ts";
 
 /**
- * Puts the pieces kept for an order back on the shelf. Where nothing is kept it changes nothing.
+ * Returns the reserved pieces of an order to stock. Does nothing if the order has no reservation.
  *
- * @throws {ReservationCommitted} when they are sold.
+ * @throws {ReservationCommitted} if they have been sold.
  */
 export type ReleaseParts = (orderUuid: string) => Promise<void>;
 

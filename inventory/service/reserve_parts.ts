@@ -5,13 +5,13 @@ import type { ReservationRepository } from "../repository/reservations.ts";
 import type { EndExpired } from "./end_expired.ts";
 
 /**
- * Keeps pieces for an order, all or none. Where the same are kept already it moves their end, never to sooner; where
- * they are sold it changes nothing.
+ * Reserves pieces for an order, all or none. If the same pieces are reserved already, extends the reservation, and never
+ * shortens it; if they have been sold, does nothing.
  *
- * @returns When the reservation ends by itself; `undefined` once the pieces are sold.
- * @throws {PartsNotFound} when a part does not exist.
- * @throws {InsufficientStock} when a part has too few pieces left, those of reservations that are over counted.
- * @throws {ReservationDiffers} when other pieces are kept for the order or sold to it.
+ * @returns When the reservation expires; `undefined` if the pieces have been sold.
+ * @throws {PartsNotFound} if a part does not exist.
+ * @throws {InsufficientStock} if a part has too few pieces left, counting those of expired reservations.
+ * @throws {ReservationDiffers} if other pieces are reserved for the order or were sold to it.
  */
 export type ReserveParts = (request: ReservationRequest) => Promise<Date | undefined>;
 
@@ -30,7 +30,7 @@ export function createReserveParts(
     const { orderUuid, items } = request;
     const size = sizeOf(items.map(({ quantity }) => quantity));
     const partUuids = items.map(({ partUuid }) => partUuid);
-    // Goes round again only where pieces came back, at the latest until the request's time is over.
+    // Tries again only if pieces returned to stock in the meantime, and no longer than until the request's deadline.
     while (true) {
       const outcome = await reservations.reserve(request);
       switch (outcome.type) {
@@ -44,7 +44,7 @@ export function createReserveParts(
           throw new ReservationDiffers(orderUuid);
         case "unknown parts":
           throw new PartsNotFound(outcome.partUuids);
-        case "too little stock": {
+        case "insufficient stock": {
           await endExpired({ holding: partUuids });
           const shortages = await reservations.findShortages(items);
           if (shortages.length > 0) throw new InsufficientStock(shortages);

@@ -12,13 +12,13 @@ const partUuid = crypto.randomUUID();
 const request = { orderUuid: crypto.randomUUID(), items: [{ partUuid, quantity: 3 }], ttlMs: 60_000 };
 const shortage: Shortage = { partUuid, ordered: 3, stock: 2 };
 
-Deno.test("a reservation, new or renewed, tells its end; sold pieces have none", async () => {
+Deno.test("a new or renewed reservation returns its end; sold pieces have none", async () => {
   assert.equal(await setUp([{ type: "reserved", expiresAt }]).reserveParts(request), expiresAt);
   assert.equal(await setUp([{ type: "renewed", expiresAt }]).reserveParts(request), expiresAt);
   assert.equal(await setUp([{ type: "sold" }]).reserveParts(request), undefined);
 });
 
-Deno.test("other pieces and unknown parts are refused, and nothing is swept for them", async () => {
+Deno.test("other pieces and unknown parts are refused without a sweep", async () => {
   const other = setUp([{ type: "other items" }]);
   await assert.rejects(other.reserveParts(request), new ReservationDiffers(request.orderUuid));
   const unknown = setUp([{ type: "unknown parts", partUuids: [partUuid] }]);
@@ -26,21 +26,21 @@ Deno.test("other pieces and unknown parts are refused, and nothing is swept for 
   assert.deepEqual([other.steps, unknown.steps], [["reserve"], ["reserve"]]);
 });
 
-Deno.test("too little stock is said after what is over has been put back, and still it is too little", async () => {
-  const { reserveParts, steps } = setUp([{ type: "too little stock" }], [[shortage]]);
+Deno.test("insufficient stock is reported only if ending expired reservations was not enough", async () => {
+  const { reserveParts, steps } = setUp([{ type: "insufficient stock" }], [[shortage]]);
   await assert.rejects(reserveParts(request), new InsufficientStock([shortage]));
   assert.deepEqual(steps, ["reserve", `sweep ${partUuid}`, "look"]);
 });
 
-Deno.test("where that has made room, or others have, it is tried again, as often as it takes", async () => {
-  const tooLittle: ReserveOutcome = { type: "too little stock" };
+Deno.test("if that returned enough pieces, or something else did, it tries again, as often as needed", async () => {
+  const tooLittle: ReserveOutcome = { type: "insufficient stock" };
   const { reserveParts, steps } = setUp([tooLittle, tooLittle, { type: "reserved", expiresAt }], [[], []]);
   assert.equal(await reserveParts(request), expiresAt);
   const round = ["reserve", `sweep ${partUuid}`, "look"];
   assert.deepEqual(steps, [...round, ...round, "reserve"]);
 });
 
-/** The rule over a store that answers as told, in turn. */
+/** The use case on a fake repository that returns these outcomes in turn. */
 function setUp(outcomes: readonly ReserveOutcome[], shortages: readonly (readonly Shortage[])[] = []) {
   const steps: string[] = [];
   const [nextOutcome, nextShortages] = [outcomes.values(), shortages.values()];

@@ -1,16 +1,16 @@
 import { type ApiOptions, createApi } from "@rocket/platform/http";
 import { orderDocument } from "@rocket/proto/order";
-import { createOrdersApi, type OrderRules } from "./orders.ts";
+import { createOrdersApi, type OrderUseCases } from "./orders.ts";
 
 /** Dependencies of the app. */
 export interface OrderAppParts extends Omit<ApiOptions, "document"> {
-  readonly rules: OrderRules;
+  readonly useCases: OrderUseCases;
 }
 
 /** The app, whose type has its routes. */
 export type OrderApp = ReturnType<typeof createOrderApp>;
 
 /** Creates the app of order's HTTP door. */
-export function createOrderApp({ rules, ...parts }: OrderAppParts) {
-  return createApi({ ...parts, document: orderDocument }).route("/api/v1/orders", createOrdersApi(rules));
+export function createOrderApp({ useCases, ...parts }: OrderAppParts) {
+  return createApi({ ...parts, document: orderDocument }).route("/api/v1/orders", createOrdersApi(useCases));
 }

@@ -35,7 +35,7 @@ Deno.test("the routes under /api are the operations in the document", () => {
 
 const OPEN = ["/healthz", "/readyz", "/openapi.json", "/docs"] as const;
 
-Deno.test("health, the document and its page are open to all", async () => {
+Deno.test("health, the document and its page need no session", async () => {
   for (const path of OPEN) assert.equal((await createAppOver().request(path)).status, 200, path);
 });
 

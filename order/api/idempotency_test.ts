@@ -6,7 +6,7 @@ import type { AnswerOnce, RequestFacts } from "../service/answer_once.ts";
 import { anOrder, aPaidOrder } from "../testing/an_order.ts";
 import { assertError } from "../testing/assert_error.ts";
 import { askInSession, createAppOver, ORDERS, USER_UUID } from "../testing/order_app.ts";
-import type { OrderRules } from "./orders.ts";
+import type { OrderUseCases } from "./orders.ts";
 
 const { orderUuid, partUuids } = anOrder();
 const PAY = `${ORDERS}/${orderUuid}/pay`;
@@ -44,7 +44,7 @@ Deno.test("a payment is claimed for its order, in lower case", async () => {
 Deno.test("whether the request is a repeat is passed on to paying", async () => {
   for (const isRepeat of [true, false]) {
     const asked: boolean[] = [];
-    const payOrder: OrderRules["payOrder"] = (
+    const payOrder: OrderUseCases["payOrder"] = (
       request,
     ) => (asked.push(request.isRepeat), Promise.resolve(orderUuid));
     const { app } = setUp({ payOrder }, undefined, isRepeat);
@@ -94,7 +94,7 @@ Deno.test("a key in the quotes of a structured header is the same key as without
 Deno.test("a request that was answered before gets the same bytes again, and nothing is done", async () => {
   const answer = { status: 409, body: '{ "code":409,  "message":"as it was" }' };
   const app = createAppOver({
-    rules: { once: { claim: () => Promise.resolve(answer), end: () => assert.fail("there is no claim") } },
+    useCases: { once: { claim: () => Promise.resolve(answer), end: () => assert.fail("there is no claim") } },
   });
   for (const [path, body] of [[ORDERS, placing], [PAY, paying]] as const) {
     const response = await askInSession(app, "POST", path, { body, headers });
@@ -120,14 +120,14 @@ for (
   });
 }
 
-Deno.test("a request that breaks a rule claims no key", async () => {
+Deno.test("an invalid request claims no key", async () => {
   const { app, claimed } = setUp();
   await assertError(await askInSession(app, "POST", ORDERS, { body: {}, headers }), 400);
   await assertError(await askInSession(app, "POST", `${ORDERS}/x/pay`, { body: paying, headers }), 400);
   assert.deepEqual(claimed, []);
 });
 
-Deno.test("a key that breaks its rule is 400, and named", async () => {
+Deno.test("an invalid key is 400 and is named", async () => {
   const { app, claimed } = setUp();
   for (const key of ["", "two words", "é", "x".repeat(256)]) {
     for (const [path, body] of [[ORDERS, placing], [PAY, paying]] as const) {
@@ -144,7 +144,7 @@ Deno.test("a key that breaks its rule is 400, and named", async () => {
  *
  * @param keptMeanwhile What has been kept by the time that the app has its answer.
  */
-function setUp(changes: Partial<OrderRules> = {}, keptMeanwhile?: KeptAnswer, isRepeat = false) {
+function setUp(changes: Partial<OrderUseCases> = {}, keptMeanwhile?: KeptAnswer, isRepeat = false) {
   const claimed: (readonly [RequestKey, RequestFacts])[] = [];
   const ended: (readonly [Claim, KeptAnswer])[] = [];
   const kept: (ClaimedAnswer | undefined)[] = [];
@@ -159,7 +159,7 @@ function setUp(changes: Partial<OrderRules> = {}, keptMeanwhile?: KeptAnswer, is
     },
   };
   const app = createAppOver({
-    rules: {
+    useCases: {
       createOrder(_, keep) {
         kept.push(keep?.(anOrder()));
         return Promise.resolve(anOrder());

@@ -9,7 +9,7 @@ import type { OrderApp } from "./app.ts";
 Deno.test("the first page of orders has the document's limit, and no cursor if it is the last", async () => {
   const wanted: OrdersWanted[] = [];
   const app = createAppOver({
-    rules: {
+    useCases: {
       listOrders: (user, page) => {
         assert.equal(user, USER_UUID);
         wanted.push(page);
@@ -33,7 +33,7 @@ Deno.test("the cursor of a page leads to the start of the next", async () => {
   const end = { placedAtMicros: "1732449600000001", orderUuid: anOrder().orderUuid };
   const places: OrdersWanted["after"][] = [];
   const app = createAppOver({
-    rules: {
+    useCases: {
       listOrders: (_, { after }) => (places.push(after), Promise.resolve({ orders: [anOrder()], end })),
     },
   });

@@ -21,7 +21,7 @@ import { readCursor, writeCursor } from "./cursor.ts";
 import { answerOnce, type ClaimVariables } from "./idempotency.ts";
 
 /** The use cases behind the operations. */
-export interface OrderRules {
+export interface OrderUseCases {
   readonly createOrder: CreateOrder;
   readonly listOrders: ListOrders;
   readonly getOrder: GetOrder;
@@ -35,7 +35,7 @@ export interface OrderRules {
  * passed on in lower case. The typed client is derived from the type of the chain of routes.
  */
 export function createOrdersApi(
-  { createOrder, listOrders, getOrder, payOrder, cancelOrder, once }: OrderRules,
+  { createOrder, listOrders, getOrder, payOrder, cancelOrder, once }: OrderUseCases,
 ) {
   return new Hono<ClaimVariables>()
     .post(

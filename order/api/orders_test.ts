@@ -11,7 +11,7 @@ const { orderUuid } = anOrder();
 const transactionUuid = "5f0c3e0a-8a86-4f0e-9f57-0a1d1c2f7b42";
 
 Deno.test("reading an order is answered as the contract says, with nulls until it is paid", async () => {
-  const waiting = createAppOver({ rules: { getOrder: () => Promise.resolve(anOrder()) } });
+  const waiting = createAppOver({ useCases: { getOrder: () => Promise.resolve(anOrder()) } });
   assert.deepEqual(orderApi.GetOrderResponse.parse(await (await read(waiting)).json()), {
     order_uuid: orderUuid,
     user_uuid: USER_UUID,
@@ -22,7 +22,7 @@ Deno.test("reading an order is answered as the contract says, with nulls until i
     status: "PENDING_PAYMENT",
   });
 
-  const paid = createAppOver({ rules: { getOrder: () => Promise.resolve(aPaidOrder("SBP")) } });
+  const paid = createAppOver({ useCases: { getOrder: () => Promise.resolve(aPaidOrder("SBP")) } });
   const told = orderApi.GetOrderResponse.parse(await (await read(paid)).json());
   assert.deepEqual([told.status, told.payment_method, told.transaction_uuid], [
     "PAID",
@@ -34,7 +34,7 @@ Deno.test("reading an order is answered as the contract says, with nulls until i
 Deno.test("paying an order is answered with 200 and the transaction, as the contract says", async () => {
   const requests: PaymentRequest[] = [];
   const app = createAppOver({
-    rules: { payOrder: (request) => (requests.push(request), Promise.resolve(transactionUuid)) },
+    useCases: { payOrder: (request) => (requests.push(request), Promise.resolve(transactionUuid)) },
   });
   const response = await pay(app, orderUuid, { payment_method: "INVESTOR_MONEY" });
   assert.equal(response.status, 200);
@@ -70,7 +70,7 @@ Deno.test("paying with a body of another media type is 415, with one that is too
 Deno.test("cancelling an order is answered with 204 and no body, whatever is sent with it", async () => {
   const asked: (readonly string[])[] = [];
   const app = createAppOver({
-    rules: { cancelOrder: (...order) => (asked.push(order), Promise.resolve()) },
+    useCases: { cancelOrder: (...order) => (asked.push(order), Promise.resolve()) },
   });
   for (const body of [undefined, { reason: "too slow" }]) {
     const response = await cancel(app, orderUuid, body);
@@ -84,7 +84,7 @@ Deno.test("cancelling an order is answered with 204 and no body, whatever is sen
 Deno.test("the UUID in a path is accepted in any letter case and passed on in lower case", async () => {
   const asked: (readonly string[])[] = [];
   const app = createAppOver({
-    rules: {
+    useCases: {
       getOrder: (...order) => (asked.push(order), Promise.resolve(anOrder())),
       payOrder: ({ userUuid, orderUuid }) => {
         asked.push([userUuid, orderUuid]);
@@ -110,7 +110,7 @@ for (const [operation, ask] of Object.entries({ read, pay, cancel })) {
 
   Deno.test(`to ${operation} another user's order is 404`, async () => {
     const fail = () => Promise.reject(new OrderNotFound(orderUuid));
-    const app = createAppOver({ rules: { getOrder: fail, payOrder: fail, cancelOrder: fail } });
+    const app = createAppOver({ useCases: { getOrder: fail, payOrder: fail, cancelOrder: fail } });
     const { message } = await assertError(await ask(app, orderUuid), 404);
     assert.equal(message, `order ${orderUuid} does not exist`);
   });
@@ -125,7 +125,7 @@ for (
 ) {
   Deno.test(`${failure.name} is answered with 409 when paying or cancelling`, async () => {
     const fail = () => Promise.reject(failure);
-    const app = createAppOver({ rules: { payOrder: fail, cancelOrder: fail } });
+    const app = createAppOver({ useCases: { payOrder: fail, cancelOrder: fail } });
     for (const response of [await pay(app), await cancel(app)]) {
       assert.equal(response.headers.get("Retry-After"), null);
       assert.equal((await assertError(response, 409)).message, message);

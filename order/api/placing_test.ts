@@ -89,7 +89,7 @@ const FAILURES = [
 
 for (const [failure, status, message] of FAILURES) {
   Deno.test(`${failure.name} is answered ${status}`, async () => {
-    const app = createAppOver({ rules: { createOrder: () => Promise.reject(failure) } });
+    const app = createAppOver({ useCases: { createOrder: () => Promise.reject(failure) } });
     const response = await askInSession(app, "POST", ORDERS, { body: { part_uuids: [partUuid] } });
     const answer = await assertError(response, status);
     assert.match(answer.message, message);
@@ -101,7 +101,7 @@ for (const [failure, status, message] of FAILURES) {
 function setUp() {
   const requests: OrderRequest[] = [];
   const app = createAppOver({
-    rules: {
+    useCases: {
       createOrder(request) {
         requests.push(request);
         return Promise.resolve(anOrder());

@@ -7,28 +7,28 @@ import {
 } from "@rocket/platform/core";
 import type { Order, PaymentMethod } from "./order.ts";
 
-/** An order for somebody else than the session's user. */
+/** The order is for another user than the session's. */
 export class NotTheOwnUser extends PermissionDenied {
   constructor() {
     super("USER_NOT_OWN", "an order can be placed for the session's own user only");
   }
 }
 
-/** Some of the parts ordered do not exist; all of those are named. */
+/** Some of the ordered parts do not exist; the message names all of them. */
 export class PartsNotFound extends NotFound {
   constructor(readonly partUuids: readonly string[]) {
     super("PART_NOT_FOUND", partUuids.map((uuid) => `part ${uuid} does not exist`).join("; "));
   }
 }
 
-/** Some of the parts ordered have fewer pieces than were ordered; inventory's message names them. */
+/** Some of the ordered parts have too few pieces; inventory's message names them. */
 export class InsufficientStock extends FailedPrecondition {
   constructor(message: string) {
     super("STOCK_TOO_LITTLE", message);
   }
 }
 
-/** The user has no such order: there is none, or it is another's, which must look the same. ASVS 8.2.2. */
+/** The user has no such order. Another user's order looks the same as one that does not exist. ASVS 8.2.2. */
 export class OrderNotFound extends NotFound {
   constructor(orderUuid: string) {
     super("ORDER_NOT_FOUND", `order ${orderUuid} does not exist`);
@@ -42,14 +42,14 @@ export class OrderNotPending extends FailedPrecondition {
   }
 }
 
-/** A payment has begun, and until it is finished nothing else may happen to the order. */
+/** A payment has begun; until it is finished, nothing else may happen to the order. */
 export class PaymentUnderWay extends FailedPrecondition {
   constructor(orderUuid: string, method: PaymentMethod) {
     super("PAYMENT_UNDER_WAY", `a payment of order ${orderUuid} by ${method} is under way`);
   }
 }
 
-/** The request that an idempotency key was first used with has no answer yet. */
+/** The first request with this idempotency key has no answer yet. */
 export class RequestUnderWay extends Aborted {
   constructor() {
     super("REQUEST_UNDER_WAY", "the request with this Idempotency-Key is still under way");

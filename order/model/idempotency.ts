@@ -1,29 +1,29 @@
-/** The operations that can be asked for by an idempotency key, as the contract names them. */
+/** The operations that accept an idempotency key, by their names in the contract. */
 export type KeyedOperation = "createOrder" | "payOrder";
 
-/** An idempotency key: its user's own, for one operation. */
+/** An idempotency key. Each user's keys are their own, for each operation. */
 export interface RequestKey {
   readonly userUuid: string;
   readonly operation: KeyedOperation;
   readonly key: string;
 }
 
-/** The right to work on the answer to a key, for as long as its lease runs. */
+/** The right to work on the answer for a key until its lease ends. */
 export interface Claim extends RequestKey {
-  /** Tells this claim from any other on the same key. */
+  /** Distinguishes this claim from others on the same key. */
   readonly claim: string;
-  /** Whether the same request was made before under this key, and ended without an answer that says how. */
+  /** Whether the same request was made before with this key, and its outcome was never answered. */
   readonly isRepeat: boolean;
 }
 
-/** An answer as it was first given. */
+/** An answer as it was first sent. */
 export interface KeptAnswer {
   readonly status: number;
-  /** JSON, to the byte. */
+  /** JSON, byte for byte. */
   readonly body: string;
 }
 
-/** A claim, and the answer that goes with what is done under it. */
+/** A claim, and the answer to store with the work done under it. */
 export interface ClaimedAnswer {
   readonly claim: Claim;
   readonly answer: KeptAnswer;

@@ -1,6 +1,6 @@
 import type { OrderStatus } from "./order.ts";
 
-/** A place between two of a user's orders: after the one that it names. */
+/** A position in a user's list of orders: directly after the order it names. */
 export interface Position {
   /** When that order was placed, in microseconds since the epoch. */
   readonly placedAtMicros: string;
@@ -11,6 +11,6 @@ export interface Position {
 export interface OrdersWanted {
   readonly limit: number;
   readonly status?: OrderStatus | undefined;
-  /** Where the page before ended. */
+  /** Where the previous page ended. */
   readonly after?: Position | undefined;
 }

@@ -4,7 +4,7 @@ import type { orderApi } from "@rocket/proto/order";
 /** How an order is paid. */
 export type PaymentMethod = orderApi.PaymentMethod;
 
-/** Where an order stands. */
+/** The status of an order. */
 export type OrderStatus = orderApi.OrderStatus;
 
 /** How an order was paid. */
@@ -17,16 +17,16 @@ export interface Payment {
 export interface OrderFacts {
   readonly orderUuid: string;
   readonly userUuid: string;
-  /** One element per piece, as they were ordered: a part listed twice is two pieces. */
+  /** One element per piece, in the order of the request: a part listed twice is two pieces. */
   readonly partUuids: readonly string[];
   readonly totalPrice: Cents;
 }
 
-/** Where an order stands, with what goes with that. */
+/** The status of an order, with the facts that belong to it. */
 export type OrderState =
   | {
     readonly status: "PENDING_PAYMENT";
-    /** How it is being paid, once a payment has begun: it may have been charged, so nothing else may happen to it. */
+    /** Set once a payment has begun. It may have been charged, so nothing else may happen to the order. */
     readonly begunMethod?: PaymentMethod;
   }
   | { readonly status: "PAID" | "ASSEMBLED"; readonly payment: Payment }
@@ -41,7 +41,7 @@ export type BegunOrder = OrderFacts & {
   readonly begunMethod: PaymentMethod;
 };
 
-/** How many pieces of each part, in the order of their first piece. */
+/** Counts the pieces of each part, in the order of their first occurrence. */
 export function countPieces(partUuids: readonly string[]): ReadonlyMap<string, number> {
   const pieces = new Map<string, number>();
   for (const uuid of partUuids) pieces.set(uuid, (pieces.get(uuid) ?? 0) + 1);

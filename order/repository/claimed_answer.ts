@@ -2,8 +2,8 @@ import type { Fragment, Sql } from "postgres";
 import type { ClaimedAnswer } from "../model/idempotency.ts";
 
 /**
- * A common table expression `answered` that keeps the answer of a claim. It has one row, or none where the claim has
- * been lost: what is done `from answered` is then not done. Without a claim it has one row always.
+ * A common table expression `answered` that stores the answer of a claim. It has one row, or none if the claim has been
+ * lost: a statement that selects `from answered` then does nothing. Without a claim it always has one row.
  */
 export function answerOf(sql: Sql, claimed: ClaimedAnswer | undefined): Fragment {
   if (claimed === undefined) return sql`answered as (select 1)`;

@@ -3,10 +3,10 @@ import type { Fragment, Sql } from "postgres";
 import type { Claim, KeptAnswer, RequestKey } from "../model/idempotency.ts";
 import { answerOf } from "./claimed_answer.ts";
 
-/** For how long an answer is kept, and after which a key is as good as new. */
+/** How long an answer is kept. After that the key counts as unused. */
 const KEPT_HOURS = 24;
 
-/** What a key is found to be when it can't be claimed. */
+/** The state of a key that can't be claimed. */
 export type KeyInUse =
   | { readonly kind: "answered"; readonly answer: KeptAnswer }
   | { readonly kind: "under way" }
@@ -14,28 +14,28 @@ export type KeyInUse =
 
 /**
  * Idempotency keys and the answers kept for them, in PostgreSQL. Every method throws `Unavailable` or
- * `DeadlineExceeded` where it does not answer.
+ * `DeadlineExceeded` if it does not answer.
  */
 export interface IdempotencyKeyRepository {
   /**
-   * Claims a key, in a transaction of its own: one that is new, that was used over 24 hours ago, or whose claim of
-   * the same request ran out without an answer.
+   * Claims a key, in a transaction of its own, if it is unused, was used over 24 hours ago, or was claimed for the same
+   * request and that claim expired without an answer.
    *
-   * @param digest SHA-256 of everything that makes the request another one.
-   * @param leaseMs For how long nobody else may claim it, in milliseconds.
+   * @param digest SHA-256 of everything that distinguishes the request.
+   * @param leaseMs How long no other request may claim it, in milliseconds.
    */
   claim(key: RequestKey, digest: Uint8Array, leaseMs: number): Promise<Claim | KeyInUse>;
   /**
-   * Keeps the answer for a claim, unless it has one already.
+   * Stores the answer of a claim, unless it has one already.
    *
-   * @returns The answer that is kept; `undefined` where the claim has been lost.
+   * @returns The stored answer; `undefined` if the claim has been lost.
    */
   keep(claim: Claim, answer: KeptAnswer): Promise<KeptAnswer | undefined>;
   /**
-   * Gives a claim back, unless it has an answer: the same request may be made again at once, as a repeat.
+   * Releases a claim, unless it has an answer: the same request may be made again at once, as a repeat.
    */
   free(claim: Claim): Promise<void>;
-  /** Forgets keys used over 24 hours ago, `limit` at most. @returns How many. */
+  /** Deletes at most `limit` keys used over 24 hours ago. @returns How many it deleted. */
   forgetOld(limit: number): Promise<number>;
 }
 
@@ -45,7 +45,7 @@ interface KeyRow {
   readonly body: string | null;
 }
 
-/** Creates the repository over the order service's database. */
+/** Creates the repository on the order service's database. */
 export function createIdempotencyKeyRepository(postgres: Postgres): IdempotencyKeyRepository {
   const insert = async (
     { userUuid, operation, key }: RequestKey,
@@ -80,7 +80,7 @@ export function createIdempotencyKeyRepository(postgres: Postgres): IdempotencyK
       const claim = await insert(key, digest, leaseMs);
       if (claim !== undefined) return claim;
       const row = await look(key, digest);
-      // Whoever had it has just given it back: free to be claimed when it is asked for again.
+      // It was deleted between the two statements: the next attempt can claim it.
       if (row === undefined) return { kind: "under way" };
       if (!row.is_same) return { kind: "of another request" };
       if (row.status === null || row.body === null) return { kind: "under way" };
@@ -89,7 +89,7 @@ export function createIdempotencyKeyRepository(postgres: Postgres): IdempotencyK
 
     async keep(claim, answer) {
       const { userUuid, operation, key } = claim;
-      // A statement does not see what it changes itself: either it kept the answer now, or there was one before.
+      // A statement does not see its own changes: either it stores the answer now, or there was one before.
       const [row] = await postgres.query((sql) =>
         sql<KeptAnswer[]>`
           with ${answerOf(sql, { claim, answer })}
@@ -122,7 +122,7 @@ export function createIdempotencyKeyRepository(postgres: Postgres): IdempotencyK
   };
 }
 
-/** Of a key named `old`. */
+/** The condition that a key named `old` may be used again. */
 function isOld(sql: Sql): Fragment {
   return sql`old.created_at <= now() - ${KEPT_HOURS} * interval '1 hour'`;
 }

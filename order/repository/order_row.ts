@@ -8,7 +8,7 @@ import type {
   PaymentMethod,
 } from "../model/order.ts";
 
-/** The columns that make an order. */
+/** The columns of an order. */
 export const ORDER_COLUMNS = [
   "order_uuid",
   "user_uuid",
@@ -19,20 +19,20 @@ export const ORDER_COLUMNS = [
   "status",
 ] as const;
 
-/** An order as the table holds it. */
+/** An order as a row of the table. */
 export interface OrderRow {
   readonly order_uuid: string;
   readonly user_uuid: string;
   readonly part_uuids: readonly string[];
-  /** `numeric(14,2)` as text: no double is between the database and the cents. */
+  /** `numeric(14,2)` as text, so that no double comes between the database and the cents. */
   readonly total_price: string;
   readonly transaction_uuid: string | null;
-  /** There from the beginning of a payment on. */
+  /** Set once a payment has begun. */
   readonly payment_method: PaymentMethod | null;
   readonly status: OrderStatus;
 }
 
-/** @throws {TypeError} for a row that the table's checks refuse. */
+/** @throws {TypeError} for a row that the table's constraints rule out. */
 export function toOrder(row: OrderRow): Order {
   return { ...toFacts(row), ...toState(row) };
 }

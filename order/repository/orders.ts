@@ -6,31 +6,30 @@ import type { Order, OrderFacts } from "../model/order.ts";
 import { answerOf } from "./claimed_answer.ts";
 import { ORDER_COLUMNS, type OrderRow, toOrder } from "./order_row.ts";
 
-/** The orders, in PostgreSQL. Every method throws `Unavailable` or `DeadlineExceeded` where it does not answer. */
+/** The orders, in PostgreSQL. Every method throws `Unavailable` or `DeadlineExceeded` if it does not answer. */
 export interface OrderRepository {
   /**
-   * Adds an order that waits to be paid and, in the same transaction, keeps the answer of the claim that it is
-   * placed under.
+   * Adds an unpaid order and, in the same transaction, stores the answer of its claim.
    *
-   * @returns False where the claim has been lost; then nothing is added.
+   * @returns False if the claim has been lost; then nothing is added.
    */
   add(order: OrderFacts, claimed?: ClaimedAnswer): Promise<boolean>;
-  /** Another user's order is not found. */
+  /** Finds a user's own order; not another user's. */
   findOfUser(userUuid: string, orderUuid: string): Promise<Order | undefined>;
   /** A user's orders, newest first, each with its position. */
   listOfUser(userUuid: string, wanted: OrdersWanted): Promise<readonly (readonly [Order, Position])[]>;
-  /** Cancels an order that waits to be paid and whose payment has not begun; false where it does not. */
+  /** Cancels an unpaid order whose payment has not begun. @returns False if it is not one. */
   cancel(orderUuid: string): Promise<boolean>;
   /**
-   * Cancels orders like `cancel` does, those that have waited longest first, where they have waited for too long.
-   * Those that somebody else works on are passed over, so that several replicas may do so at once.
+   * Cancels unpaid orders that are overdue, the oldest first. Orders that another replica works on are skipped, so any
+   * number of replicas may do this at once.
    *
-   * @returns The orders cancelled, `limit` at most.
+   * @returns The cancelled orders, at most `limit`.
    */
   cancelOverdue(windowMs: number, limit: number): Promise<readonly string[]>;
 }
 
-/** Creates the repository over the order service's database. */
+/** Creates the repository on the order service's database. */
 export function createOrderRepository(postgres: Postgres): OrderRepository {
   return {
     async add({ orderUuid, userUuid, partUuids, totalPrice }, claimed) {

@@ -2,7 +2,7 @@ import type { Postgres } from "@rocket/platform/postgres";
 import type { BegunOrder, PaymentMethod } from "../model/order.ts";
 import { ORDER_COLUMNS, type OrderRow, toBegunOrder } from "./order_row.ts";
 
-/** An event to send on, encoded. */
+/** An encoded event for the outbox. */
 export interface OutboxEvent {
   readonly eventUuid: string;
   /** The full name of the message, e.g. `events.v1.OrderPaid`. */
@@ -10,41 +10,41 @@ export interface OutboxEvent {
   readonly payload: Uint8Array;
 }
 
-/** What is written, all at once, when an order is paid. */
+/** What is written in one transaction when an order is paid. */
 export interface FinishedPayment {
   readonly orderUuid: string;
   readonly transactionUuid: string;
   readonly event: OutboxEvent;
 }
 
-/** The payments of orders, in PostgreSQL. Every method throws `Unavailable` or `DeadlineExceeded` where it does not answer. */
+/** The payments of orders, in PostgreSQL. Every method throws `Unavailable` or `DeadlineExceeded` if it does not answer. */
 export interface PaymentRepository {
   /**
-   * Notes, before anything is charged, that a payment begins; from then on the order can't be cancelled. A payment
-   * that has begun already by the same method goes on.
+   * Records that a payment begins, before anything is charged; from then on the order can't be cancelled. A payment by
+   * the same method that has already begun continues.
    *
-   * @param recoverAfterMs When others may take the payment up again, from now, in milliseconds.
-   * @returns `undefined` where the order does not wait to be paid, or is being paid by another method.
+   * @param recoverAfterMs How long from now recovery leaves the payment alone, in milliseconds.
+   * @returns `undefined` if the order is not unpaid, or is being paid by another method.
    */
   begin(orderUuid: string, method: PaymentMethod, recoverAfterMs: number): Promise<BegunOrder | undefined>;
   /**
-   * Marks an order as paid and, in the same transaction, leaves its event in the outbox. Nothing happens if it is
-   * marked already.
+   * Marks an order as paid and, in the same transaction, writes its event to the outbox. Does nothing if it is marked
+   * already.
    *
-   * @returns Whether it was marked now.
+   * @returns Whether this call marked it.
    */
   finish(payment: FinishedPayment): Promise<boolean>;
   /**
-   * Takes payments that began and were not finished in time. Those that somebody else takes are passed over, so that
-   * several replicas may do so at once.
+   * Takes payments that were begun and not finished in time. Payments that another replica takes are skipped, so any
+   * number of replicas may do this at once.
    *
-   * @param againAfterMs When others may take them again, from now, in milliseconds.
-   * @returns `limit` at most, those that have waited longest first.
+   * @param againAfterMs How long from now they are not taken again, in milliseconds.
+   * @returns At most `limit` orders, the longest waiting first.
    */
   takeUnfinished(limit: number, againAfterMs: number): Promise<readonly BegunOrder[]>;
 }
 
-/** Creates the repository over the order service's database. */
+/** Creates the repository on the order service's database. */
 export function createPaymentRepository(postgres: Postgres): PaymentRepository {
   return {
     async begin(orderUuid, method, recoverAfterMs) {

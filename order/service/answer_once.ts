@@ -4,29 +4,29 @@ import { KeyReused, RequestUnderWay } from "../model/failures.ts";
 import type { Claim, KeptAnswer, RequestKey } from "../model/idempotency.ts";
 import type { IdempotencyKeyRepository } from "../repository/idempotency_keys.ts";
 
-/** What makes a request another one than the first with its key. */
+/** What distinguishes a request from others with the same key. */
 export interface RequestFacts {
-  /** The order that its path names, if it names one. */
+  /** The order in its path, if there is one. */
   readonly orderUuid?: string | undefined;
   /** Its body, as it was sent. */
   readonly body: Uint8Array;
 }
 
-/** Sees to it that requests with one key are carried out once (IETF draft-ietf-httpapi-idempotency-key-header). */
+/** Carries out requests with the same key once (IETF draft-ietf-httpapi-idempotency-key-header). */
 export interface AnswerOnce {
   /**
    * Claims a key for a request.
    *
-   * @returns The claim to work under, or the answer that was given already.
-   * @throws {KeyReused} when the key was first used with another request.
-   * @throws {RequestUnderWay} when somebody works on the answer.
+   * @returns The claim to work under, or the answer that was already sent.
+   * @throws {KeyReused} if the key was first used with another request.
+   * @throws {RequestUnderWay} if the first request is still being carried out.
    */
   claim(key: RequestKey, request: RequestFacts): Promise<Claim | KeptAnswer>;
   /**
-   * Ends a claim: an answer that says how the request ended is kept, unless one has been already; after any other the
-   * request may be sent again at once.
+   * Ends a claim. An answer that states the outcome of the request is stored, unless there is one already; after any
+   * other answer the request may be sent again at once.
    *
-   * @returns The answer to give: the one that is kept, or else the one at hand.
+   * @returns The answer to send: the stored one, or else the given one.
    */
   end(claim: Claim, answer: KeptAnswer): Promise<KeptAnswer>;
 }
@@ -34,7 +34,7 @@ export interface AnswerOnce {
 /** Dependencies of the answer-once use case. */
 export interface AnswerOnceDependencies {
   readonly keys: Pick<IdempotencyKeyRepository, "claim" | "keep" | "free">;
-  /** After how long a claim whose owner died is free, in milliseconds. */
+  /** How long a claim lasts if its owner dies, in milliseconds. */
   readonly leaseMs: number;
   readonly log: Logger;
 }
@@ -60,13 +60,13 @@ export function createAnswerOnce({ keys, leaseMs, log }: AnswerOnceDependencies)
 
     async end(claim, answer) {
       try {
-        if (saysHowItEnded(answer.status)) return await keys.keep(claim, answer) ?? answer;
+        if (statesOutcome(answer.status)) return await keys.keep(claim, answer) ?? answer;
         await keys.free(claim);
       } catch (error) {
-        // Not worth the caller's answer: the claim runs out.
+        // No reason to fail the request: the claim expires by itself.
         log.warn(
           { err: error, operation: claim.operation },
-          "claim of an idempotency key not ended; it runs out",
+          "idempotency claim not ended; will expire",
         );
       }
       return answer;
@@ -74,7 +74,7 @@ export function createAnswerOnce({ keys, leaseMs, log }: AnswerOnceDependencies)
   };
 }
 
-/** Not so where the request was not carried out for want of a session or of time, or may still be under way. */
-function saysHowItEnded(status: number): boolean {
+/** False for answers to requests that were not carried out, or may still be. */
+function statesOutcome(status: number): boolean {
   return status < 500 && status !== 401 && status !== 408 && status !== 429;
 }

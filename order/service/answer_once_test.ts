@@ -11,22 +11,22 @@ const claim: Claim = { ...key, claim: crypto.randomUUID(), isRepeat: false };
 const body = new TextEncoder().encode("{}");
 const orderUuid = crypto.randomUUID();
 
-Deno.test("a key that nobody used is claimed", async () => {
+Deno.test("an unused key is claimed", async () => {
   assert.equal(await setUp().once.claim(key, { body }), claim);
 });
 
-Deno.test("a key that has its answer gives it again", async () => {
+Deno.test("a key that has an answer returns it", async () => {
   const answer = { status: 200, body: "[]" };
   const { once } = setUp({ found: { kind: "answered", answer } });
   assert.equal(await once.claim(key, { body }), answer);
 });
 
-Deno.test("a key of another request is refused, and one whose request is under way put off", async () => {
+Deno.test("a key of another request is refused, and one whose request is in progress is deferred", async () => {
   await assert.rejects(setUp({ found: { kind: "of another request" } }).once.claim(key, { body }), KeyReused);
   await assert.rejects(setUp({ found: { kind: "under way" } }).once.claim(key, { body }), RequestUnderWay);
 });
 
-Deno.test("another body or another order makes another request, the same ones the same", async () => {
+Deno.test("another body or order makes another request, and the same ones make the same", async () => {
   const { once, asked } = setUp();
   const other = new TextEncoder().encode("[]");
   for (
@@ -55,13 +55,13 @@ for (const [end, statuses] of ENDS) {
   }
 }
 
-Deno.test("an answer that was kept before is the one that is given", async () => {
+Deno.test("an answer that was stored before is the one returned", async () => {
   const keptBefore = { status: 200, body: "paid" };
   const { once } = setUp({ keptBefore });
   assert.equal(await once.end(claim, { status: 409, body: "is PAID" }), keptBefore);
 });
 
-Deno.test("a claim that can't be ended spoils no answer: it runs out", async () => {
+Deno.test("a claim that can't be ended does not change the answer: it expires", async () => {
   const { once } = setUp({ end: () => Promise.reject(new Unavailable("postgres")) });
   const answer = { status: 201, body: "" };
   assert.equal(await once.end(claim, answer), answer);

@@ -6,11 +6,11 @@ import { requireAction } from "./order_states.ts";
 import type { ReleasePieces } from "./release_pieces.ts";
 
 /**
- * Cancels an order that nobody has begun to pay, and puts its pieces back.
+ * Cancels an order whose payment has not begun, and releases its pieces.
  *
- * @throws {OrderNotFound} when the user has no such order.
- * @throws {OrderNotPending} when it does not wait to be paid.
- * @throws {PaymentUnderWay} when a payment has begun: it may have been charged.
+ * @throws {OrderNotFound} if the user has no such order.
+ * @throws {OrderNotPending} if it is not unpaid.
+ * @throws {PaymentUnderWay} if a payment has begun: it may have been charged.
  */
 export type CancelOrder = (userUuid: string, orderUuid: string) => Promise<void>;
 
@@ -29,7 +29,7 @@ export function createCancelOrder(
   return async (userUuid, orderUuid) => {
     requireAction(await getOrder(userUuid, orderUuid), "cancel");
     if (!await orders.cancel(orderUuid)) {
-      // Somebody was faster: what they made of the order is the reason.
+      // Another request was faster: the order's new status is the reason.
       const order = await getOrder(userUuid, orderUuid);
       requireAction(order, "cancel");
       throw new OrderNotPending(order);

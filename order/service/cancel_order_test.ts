@@ -8,13 +8,13 @@ import { createReleasePieces } from "./release_pieces.ts";
 
 const { orderUuid, userUuid } = anOrder();
 
-Deno.test("an order is cancelled, and then its pieces go back", async () => {
+Deno.test("an order is cancelled, and then its pieces are released", async () => {
   const { cancelOrder, happened } = setUp({ orders: [anOrder()] });
   await cancelOrder(userUuid, orderUuid);
   assert.deepEqual(happened, ["cancel", "release"]);
 });
 
-Deno.test("that its pieces can't go back now keeps no order from being cancelled", async () => {
+Deno.test("an order is cancelled even if its pieces can't be released now", async () => {
   const { cancelOrder } = setUp({
     orders: [anOrder()],
     release: () => Promise.reject(new Unavailable("inventory")),
@@ -35,7 +35,7 @@ for (const [state, order, failure] of REFUSED) {
     assert.deepEqual(happened, []);
   });
 
-  Deno.test(`an order that ${state} a moment later is not cancelled, and keeps its pieces`, async () => {
+  Deno.test(`an order that ${state} a moment later is not cancelled, and its pieces stay reserved`, async () => {
     const { cancelOrder, happened } = setUp({ orders: [anOrder(), order], isTooLate: true });
     await assert.rejects(cancelOrder(userUuid, orderUuid), failure);
     assert.deepEqual(happened, ["cancel"]);

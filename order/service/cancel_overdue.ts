@@ -4,9 +4,9 @@ import { inBatches } from "./in_batches.ts";
 import type { ReleasePieces } from "./release_pieces.ts";
 
 /**
- * Cancels the orders that nobody began to pay in time, and puts their pieces back.
+ * Cancels orders whose payment has not begun in time, and releases their pieces.
  *
- * @param closing Once it is aborted no more orders are taken, and no more pieces put back: their reservations run out.
+ * @param closing Once aborted, no more orders are taken and no more pieces released: their reservations expire.
  */
 export type CancelOverdue = (closing: AbortSignal) => Promise<void>;
 
@@ -14,7 +14,7 @@ export type CancelOverdue = (closing: AbortSignal) => Promise<void>;
 export interface CancelOverdueDependencies {
   readonly orders: Pick<OrderRepository, "cancelOverdue">;
   readonly releasePieces: ReleasePieces;
-  /** For how long an order may be paid, in milliseconds. */
+  /** How long an order may be paid, in milliseconds. */
   readonly paymentWindowMs: number;
   readonly log: Logger;
 }
@@ -28,7 +28,7 @@ export function createCancelOverdue(
 ): CancelOverdue {
   const take = (size: number) => orders.cancelOverdue(paymentWindowMs, size);
   const release = (orderUuid: string) => {
-    log.info({ order_uuid: orderUuid }, "order cancelled, as it was not paid in time");
+    log.info({ order_uuid: orderUuid }, "order cancelled: not paid in time");
     return releasePieces(orderUuid);
   };
   return (closing) => inBatches(BATCH, take, release, closing);

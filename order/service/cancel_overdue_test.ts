@@ -4,13 +4,13 @@ import { createCancelOverdue } from "./cancel_overdue.ts";
 
 const OVERDUE = [crypto.randomUUID(), crypto.randomUUID()];
 
-Deno.test("the pieces of every order that is cancelled go back", async () => {
+Deno.test("the pieces of every cancelled order are released", async () => {
   const { cancelOverdue, released } = setUp();
   await cancelOverdue(new AbortController().signal);
   assert.deepEqual(released, OVERDUE);
 });
 
-Deno.test("once the service closes no more orders are cancelled", async () => {
+Deno.test("once the service closes, no more orders are cancelled", async () => {
   const { cancelOverdue, released } = setUp();
   await cancelOverdue(AbortSignal.abort());
   assert.deepEqual(released, []);

@@ -8,25 +8,25 @@ import type { Part } from "../model/part.ts";
 import type { OrderRepository } from "../repository/orders.ts";
 import type { ReleasePieces } from "./release_pieces.ts";
 
-/** What a session's user asks for; UUIDs in canonical form. */
+/** A request to place an order; UUIDs in canonical form. */
 export interface OrderRequest {
   /** The session's user. */
   readonly userUuid: string;
-  /** Whom the order is said to be for; the session's user where it is not said. */
+  /** The user the order is for, if the request names one. */
   readonly forUserUuid?: string | undefined;
   /** 1 to 100 pieces. */
   readonly partUuids: readonly string[];
 }
 
 /**
- * Places an order that waits to be paid: all its pieces or none. They are kept for the order until it can't be paid
- * any more; where the order is not placed after all, they go back on the shelf by themselves.
+ * Places an unpaid order: all its pieces or none. They are reserved until the order can no longer be paid. If the order
+ * can't be written, their reservation expires by itself.
  *
- * @param claimed Gives the answer to keep for the claim that the order is placed under, where it is under one.
- * @throws {NotTheOwnUser} when it is said to be for somebody else.
+ * @param claimed Gives the answer to store for the claim of the request, if it has one.
+ * @throws {NotTheOwnUser} if it is for another user.
  * @throws {PartsNotFound} naming every part that does not exist.
  * @throws {InsufficientStock} naming every part with fewer pieces than are ordered.
- * @throws {RequestUnderWay} where the claim has been lost.
+ * @throws {RequestUnderWay} if the claim has been lost.
  */
 export type CreateOrder = (
   request: OrderRequest,
@@ -38,12 +38,12 @@ export interface CreateOrderDependencies {
   readonly orders: Pick<OrderRepository, "add">;
   readonly inventory: Pick<Inventory, "findParts" | "reserveParts">;
   readonly releasePieces: ReleasePieces;
-  /** For how long an order may be paid, in milliseconds. */
+  /** How long an order may be paid, in milliseconds. */
   readonly paymentWindowMs: number;
   readonly log: Logger;
 }
 
-/** For how much longer than it may be paid an order's pieces are kept, in milliseconds: clocks and sweepers differ. */
+/** How much longer than it may be paid an order's pieces stay reserved, in milliseconds, as clocks differ. */
 export const RESERVATION_MARGIN_MS = 5 * 60_000;
 
 /** Creates the place-order use case. */

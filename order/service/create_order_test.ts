@@ -10,7 +10,7 @@ import { createCreateOrder, RESERVATION_MARGIN_MS } from "./create_order.ts";
 const userUuid = crypto.randomUUID();
 const PAYMENT_WINDOW_MS = 1_800_000;
 
-Deno.test("an order costs the sum of its pieces and waits to be paid", async () => {
+Deno.test("an order costs the sum of its pieces and awaits payment", async () => {
   const [bolt, engine] = [aPart({ price: 0.1 }), aPart({ price: 1_499.9 })];
   const { createOrder, added } = setUp({ parts: [bolt, engine] });
 
@@ -23,14 +23,14 @@ Deno.test("an order costs the sum of its pieces and waits to be paid", async () 
   assert.deepEqual(added, [order]);
 });
 
-Deno.test("inventory is asked once, for each distinct part", async () => {
+Deno.test("inventory is called once, with each distinct part", async () => {
   const [one, other] = [aPart(), aPart()];
   const { createOrder, asked } = setUp({ parts: [one, other] });
   await createOrder({ userUuid, partUuids: [...Array(60).fill(one.uuid), ...Array(40).fill(other.uuid)] });
   assert.deepEqual(asked, [[one.uuid, other.uuid]]);
 });
 
-Deno.test("an order said to be for oneself is placed, for somebody else is refused before anyone is asked", async () => {
+Deno.test("an order for the session's own user is placed; for another user it is refused before any call", async () => {
   const part = aPart();
   const { createOrder, asked, added } = setUp({ parts: [part] });
   const partUuids = [part.uuid];
@@ -58,13 +58,13 @@ Deno.test("all parts that do not exist are named, and only those", async () => {
   assert.deepEqual(added, []);
 });
 
-Deno.test("a part that was not asked for is not ordered, whatever inventory answers", async () => {
+Deno.test("a part that was not requested is not ordered, whatever inventory answers", async () => {
   const [asked, unasked] = [aPart({ price: 2 }), aPart({ price: 5 })];
   const { createOrder } = setUp({ parts: [asked, unasked] });
   assert.equal((await createOrder({ userUuid, partUuids: [asked.uuid] })).totalPrice, 200);
 });
 
-Deno.test("all pieces are kept before the order is there, for longer than it may be paid", async () => {
+Deno.test("all pieces are reserved before the order is added, for longer than it may be paid", async () => {
   const [one, other] = [aPart(), aPart()];
   const { createOrder, happened } = setUp({ parts: [one, other] });
   const order = await createOrder({ userUuid, partUuids: [one.uuid, other.uuid, one.uuid] });
@@ -74,22 +74,22 @@ Deno.test("all pieces are kept before the order is there, for longer than it may
   ]);
 });
 
-Deno.test("where pieces are short nothing is added", async () => {
+Deno.test("if pieces are short, nothing is added", async () => {
   const part = aPart();
-  const short = new InsufficientStock(`part ${part.uuid} has too little stock: 1 ordered, 0 there`);
+  const short = new InsufficientStock(`part ${part.uuid} has too little stock: 1 ordered, 0 available`);
   const { createOrder, added } = setUp({ parts: [part], reserve: () => Promise.reject(short) });
   await assert.rejects(createOrder({ userUuid, partUuids: [part.uuid] }), short);
   assert.deepEqual(added, []);
 });
 
-Deno.test("an order whose claim has been lost is not placed, and its pieces go back at once", async () => {
+Deno.test("an order whose claim has been lost is not placed, and its pieces are released at once", async () => {
   const part = aPart();
   const { createOrder, happened } = setUp({ parts: [part], isClaimLost: true });
   await assert.rejects(createOrder({ userUuid, partUuids: [part.uuid] }), RequestUnderWay);
   assert.match(happened.at(-1) ?? "", /^release /);
 });
 
-Deno.test("the answer that is kept with the order is of that very order", async () => {
+Deno.test("the answer stored with an order describes that order", async () => {
   const part = aPart();
   const { createOrder, claims } = setUp({ parts: [part] });
   const claim = {
@@ -106,7 +106,7 @@ Deno.test("the answer that is kept with the order is of that very order", async 
   assert.deepEqual(claims, [{ claim, answer: { status: 201, body: order.orderUuid } }]);
 });
 
-Deno.test("where inventory does not answer nothing is added", async () => {
+Deno.test("if inventory does not answer, nothing is added", async () => {
   const { createOrder, added } = setUp({ findParts: () => Promise.reject(new Unavailable("inventory")) });
   await assert.rejects(createOrder({ userUuid, partUuids: [crypto.randomUUID()] }), Unavailable);
   assert.deepEqual(added, []);

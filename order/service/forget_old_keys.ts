@@ -1,10 +1,10 @@
 import type { Logger } from "@rocket/platform/log";
 import type { IdempotencyKeyRepository } from "../repository/idempotency_keys.ts";
 
-/** Forgets idempotency keys whose answers need not be kept any longer. */
+/** Deletes idempotency keys whose answers need not be kept any longer. */
 export type ForgetOldKeys = (closing: AbortSignal) => Promise<void>;
 
-/** How many keys are forgotten at a time. */
+/** How many keys are deleted at a time. */
 const BATCH = 1_000;
 
 /** Creates the forget-old-keys use case. */

@@ -2,7 +2,7 @@ import { OrderNotFound } from "../model/failures.ts";
 import type { Order } from "../model/order.ts";
 import type { OrderRepository } from "../repository/orders.ts";
 
-/** @throws {OrderNotFound} when the user has no such order, whether or not another has. */
+/** @throws {OrderNotFound} if the user has no such order, whether or not another user has. */
 export type GetOrder = (userUuid: string, orderUuid: string) => Promise<Order>;
 
 /** Creates the get-order use case. */

@@ -10,11 +10,11 @@ const getOrder = createGetOrder({
     Promise.resolve(userUuid === order.userUuid && orderUuid === order.orderUuid ? order : undefined),
 });
 
-Deno.test("an order is read by its user", async () => {
+Deno.test("a user can read their own order", async () => {
   assert.equal(await getOrder(order.userUuid, order.orderUuid), order);
 });
 
-Deno.test("another's order is not found, in the words for one that does not exist", async () => {
+Deno.test("another user's order is not found, with the same message as one that does not exist", async () => {
   const stranger = crypto.randomUUID();
   const unknown = crypto.randomUUID();
   await assert.rejects(getOrder(stranger, order.orderUuid), new OrderNotFound(order.orderUuid));

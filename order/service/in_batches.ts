@@ -1,13 +1,13 @@
 import pLimit from "p-limit";
 
-/** How many of a batch are worked on at once. */
+/** How many items of a batch are worked on at once. */
 const AT_ONCE = 10;
 
 /**
- * Works through what there is to do, a batch at a time, until there is no more or the service closes.
+ * Works through all items, a batch at a time, until there are no more or the service closes.
  *
- * @param take Takes up to `size` things to do, so that nobody else does.
- * @param work Does one of them; it handles its own failures.
+ * @param take Takes up to `size` items, so that no other replica does.
+ * @param work Handles one item, and its own failures.
  */
 export async function inBatches<T>(
   size: number,

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { inBatches } from "./in_batches.ts";
 
-Deno.test("what there is to do is done, batch by batch, until a batch is not full", async () => {
+Deno.test("all items are worked on, batch by batch, until a batch is not full", async () => {
   const { done, takes, run } = setUp(5);
   await run(2);
   assert.deepEqual(done, [0, 1, 2, 3, 4]);
   assert.equal(takes(), 3);
 });
 
-Deno.test("once the service closes nothing else is begun, nor taken", async () => {
+Deno.test("once the service closes, nothing else is taken or begun", async () => {
   const closing = new AbortController();
   const { done, takes, run } = setUp(100, (thing) => thing === 3 && closing.abort());
   await run(50, closing.signal);
@@ -16,7 +16,7 @@ Deno.test("once the service closes nothing else is begun, nor taken", async () =
   assert.equal(takes(), 1);
 });
 
-Deno.test("ten are worked on at once", async () => {
+Deno.test("ten items are worked on at once", async () => {
   let [now, most] = [0, 0];
   const { run } = setUp(40, async () => {
     most = Math.max(most, ++now);

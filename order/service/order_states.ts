@@ -1,10 +1,10 @@
 import { OrderNotPending, PaymentUnderWay } from "../model/failures.ts";
 import type { Order, OrderStatus, PaymentMethod } from "../model/order.ts";
 
-/** What can happen to an order. */
+/** An action on an order. */
 export type OrderAction = "pay" | "cancel" | "assemble";
 
-/** The whole life of an order: from where, by what, to where. What is not here is refused. */
+/** The life of an order: which action leads from which status to which. Everything else is refused. */
 const LIFE = {
   PENDING_PAYMENT: { pay: "PAID", cancel: "CANCELLED" },
   PAID: { assemble: "ASSEMBLED" },
@@ -12,7 +12,7 @@ const LIFE = {
   CANCELLED: {},
 } as const satisfies Readonly<Record<OrderStatus, Readonly<Partial<Record<OrderAction, OrderStatus>>>>>;
 
-/** Where an action leads, or `undefined` where it can't happen. */
+/** The status after an action, or `undefined` if the status does not allow it. */
 export function statusAfter(status: OrderStatus, action: OrderAction): OrderStatus | undefined {
   const ways: Readonly<Partial<Record<OrderAction, OrderStatus>>> = LIFE[status];
   return ways[action];

@@ -24,7 +24,7 @@ for (const [status, action, after] of TABLE) {
   });
 }
 
-Deno.test("what can't happen is refused with where the order stands", () => {
+Deno.test("an action that is not allowed is refused with the order's status", () => {
   const { payment } = { payment: { transactionUuid: crypto.randomUUID(), method: "SBP" } } as const;
   const orders = [
     anOrder({ status: "CANCELLED" }),
@@ -45,7 +45,7 @@ Deno.test("once a payment has begun the order can only be paid, and by the same 
   assert.throws(() => requireAction(order, "cancel"), underWay);
 });
 
-Deno.test("an order that nobody pays yet may be paid and cancelled, a paid one assembled", () => {
+Deno.test("an order that is not being paid may be paid and cancelled, and a paid one assembled", () => {
   for (const action of ["pay", "cancel"] satisfies OrderAction[]) requireAction(anOrder(), action);
   requireAction(aPaidOrder(), "assemble");
 });

@@ -12,20 +12,21 @@ export interface PaymentRequest {
   readonly userUuid: string;
   readonly orderUuid: string;
   readonly method: PaymentMethod;
-  /** Whether the same request was made before: then an order that is paid by its method was paid by it. */
+  /** Whether the same request was made before: if the order is paid by the same method, it counts as the payment. */
   readonly isRepeat: boolean;
 }
 
 /**
- * Pays an order: keeps its pieces for as long as a payment may take, notes that the payment begins, and finishes it.
+ * Pays an order: reserves its pieces for as long as a payment may take, records that the payment begins, and finishes
+ * it.
  *
  * @returns The UUID of the transaction.
- * @throws {OrderNotFound} when the user has no such order.
- * @throws {OrderNotPending} when it does not wait to be paid.
- * @throws {PaymentUnderWay} when a payment by another method has begun: it may have been charged.
- * @throws {InsufficientStock} when the time to pay is over and somebody else has ordered the pieces meanwhile.
- * @throws {Unavailable | DeadlineExceeded} the payment may have begun; then it is finished by another call, or by
- * recovery.
+ * @throws {OrderNotFound} if the user has no such order.
+ * @throws {OrderNotPending} if it is not unpaid.
+ * @throws {PaymentUnderWay} if a payment by another method has begun: it may have been charged.
+ * @throws {InsufficientStock} if the payment window has passed and the pieces have been sold to another order.
+ * @throws {Unavailable | DeadlineExceeded} if a service or store does not answer. A payment that has begun is finished
+ * by another call or by recovery.
  */
 export type PayOrder = (request: PaymentRequest) => Promise<string>;
 
@@ -36,11 +37,11 @@ export interface PayOrderDependencies {
   readonly releasePieces: ReleasePieces;
   readonly repository: Pick<PaymentRepository, "begin">;
   readonly settle: SettlePayment;
-  /** When recovery may take up a payment that was not finished, in milliseconds from its beginning. */
+  /** How long recovery leaves a payment alone after it began, in milliseconds. */
   readonly recoverAfterMs: number;
 }
 
-/** For how long the pieces of an order are kept while it is being paid, whatever crashes meanwhile, in milliseconds. */
+/** How long the pieces of an order stay reserved while it is being paid, whatever crashes, in milliseconds. */
 export const PAYMENT_HOLD_MS = 24 * 3_600_000;
 
 /** Creates the pay-order use case. */
@@ -55,18 +56,18 @@ export function createPayOrder(
     await inventory.reserveParts(order, PAYMENT_HOLD_MS);
     const begun = await repository.begin(orderUuid, method, recoverAfterMs);
     if (begun !== undefined) return await settle(begun, "session");
-    // Another request or recovery was faster: what became of the order decides.
+    // Another request or recovery was faster: the order's new status decides.
     const now = await getOrder(userUuid, orderUuid);
     const paidMeanwhile = transactionOf(now, method);
     if (paidMeanwhile !== undefined) return paidMeanwhile;
-    // Whoever cancelled it may have released the pieces before they were kept once more.
+    // The cancellation may have released the pieces before they were reserved again here.
     if (now.status === "CANCELLED") await releasePieces(orderUuid);
     requireAction(now, "pay", method);
     throw new OrderNotPending(now);
   };
 }
 
-/** The transaction of an order that has been paid by a method, whatever has become of it since. */
+/** The transaction of an order that was paid by this method, if it was. */
 function transactionOf(order: Order, method: PaymentMethod): string | undefined {
   return "payment" in order && order.payment.method === method ? order.payment.transactionUuid : undefined;
 }

@@ -9,7 +9,7 @@ const { orderUuid, userUuid } = anOrder();
 const request = { orderUuid, userUuid, method: "CARD", isRepeat: false } as const;
 const TRANSACTION = crypto.randomUUID();
 
-Deno.test("pieces are kept, then the payment is begun, then it is finished", async () => {
+Deno.test("pieces are reserved, then the payment is begun, then it is finished", async () => {
   const { payOrder, happened } = setUp({ orders: [anOrder()] });
   assert.equal(await payOrder(request), TRANSACTION);
   assert.deepEqual(happened, [
@@ -19,12 +19,12 @@ Deno.test("pieces are kept, then the payment is begun, then it is finished", asy
   ]);
 });
 
-Deno.test("a payment that has begun goes on by the same method", async () => {
+Deno.test("a payment that has begun continues by the same method", async () => {
   const { payOrder } = setUp({ orders: [aBegunOrder("CARD")] });
   assert.equal(await payOrder(request), TRANSACTION);
 });
 
-Deno.test("a repeat is answered from its order once that is paid by the same method", async () => {
+Deno.test("a repeat is answered from its order if that is paid by the same method", async () => {
   const paid = aPaidOrder("CARD");
   const { payOrder, happened } = setUp({ orders: [paid] });
   assert.equal(await payOrder({ ...request, isRepeat: true }), transactionOf(paid));
@@ -36,7 +36,7 @@ Deno.test("a repeat of a payment by another method is refused", async () => {
   await assert.rejects(payOrder({ ...request, isRepeat: true }), OrderNotPending);
 });
 
-Deno.test("an order that another request pays meanwhile by the same method has one transaction for both", async () => {
+Deno.test("two requests that pay an order by the same method get the same transaction", async () => {
   const paid = aPaidOrder("CARD");
   const { payOrder } = setUp({ orders: [anOrder(), paid], begin: () => undefined });
   assert.equal(await payOrder(request), transactionOf(paid));
@@ -46,7 +46,7 @@ function transactionOf(order: Order): string | undefined {
   return "payment" in order ? order.payment.transactionUuid : undefined;
 }
 
-Deno.test("an order that is paid is refused before anything is kept, begun or charged", async () => {
+Deno.test("a paid order is refused before anything is reserved, begun or charged", async () => {
   const { payOrder, happened } = setUp({ orders: [aPaidOrder("CARD")] });
   await assert.rejects(payOrder(request), OrderNotPending);
   assert.deepEqual(happened, []);
@@ -59,13 +59,13 @@ const REFUSED = [
 ] as const;
 
 for (const [state, order, failure] of REFUSED) {
-  Deno.test(`an order that ${state} is refused before anything is kept, begun or charged`, async () => {
+  Deno.test(`an order that ${state} is refused before anything is reserved, begun or charged`, async () => {
     const { payOrder, happened } = setUp({ orders: [order] });
     await assert.rejects(payOrder(request), failure);
     assert.deepEqual(happened, []);
   });
 
-  Deno.test(`an order that ${state} a moment later is refused as well, and nothing is charged`, async () => {
+  Deno.test(`an order that ${state} a moment later is refused too, and nothing is charged`, async () => {
     const { payOrder, happened } = setUp({ orders: [anOrder(), order], begin: () => undefined });
     await assert.rejects(payOrder(request), failure);
     const released = order.status === "CANCELLED" ? ["release"] : [];
@@ -73,14 +73,14 @@ for (const [state, order, failure] of REFUSED) {
   });
 }
 
-Deno.test("where the pieces are gone nothing is begun", async () => {
+Deno.test("if the pieces are gone, no payment is begun", async () => {
   const gone = new InsufficientStock("part x has too little stock");
   const { payOrder, happened } = setUp({ orders: [anOrder()], reserve: () => Promise.reject(gone) });
   await assert.rejects(payOrder(request), gone);
   assert.deepEqual(happened, [`reserve for ${PAYMENT_HOLD_MS} ms`]);
 });
 
-Deno.test("a payment that can't be finished is told as what it failed of", async () => {
+Deno.test("a payment that can't be finished fails with its cause", async () => {
   const { payOrder } = setUp({
     orders: [anOrder()],
     settle: () => Promise.reject(new Unavailable("payment")),

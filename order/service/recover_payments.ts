@@ -7,9 +7,9 @@ import { PAYMENT_HOLD_MS } from "./pay_order.ts";
 import type { SettlePayment } from "./settle_payment.ts";
 
 /**
- * Takes up payments that began and were not finished, and finishes them; as a service, on nobody's behalf.
+ * Finishes payments that were begun and not finished. Recovery acts as a service, not as a user.
  *
- * @param closing Once it is aborted no other payment is gone on with: somebody else takes it up.
+ * @param closing Once aborted, no further payment is taken up; another replica will.
  */
 export type RecoverPayments = (closing: AbortSignal) => Promise<void>;
 
@@ -18,12 +18,12 @@ export interface RecoverPaymentsDependencies {
   readonly repository: Pick<PaymentRepository, "takeUnfinished">;
   readonly inventory: Pick<Inventory, "reserveParts">;
   readonly settle: SettlePayment;
-  /** When a payment that is not finished this time either may be taken up again, in milliseconds. */
+  /** How long until a payment that fails again may be taken up again, in milliseconds. */
   readonly recoverAfterMs: number;
   readonly log: Logger;
 }
 
-/** How many payments are taken up at a time. */
+/** How many payments are taken at a time. */
 const BATCH = 50;
 
 /** Creates the recover-payments use case. */
@@ -36,10 +36,10 @@ export function createRecoverPayments(
     try {
       await inventory.reserveParts(order, PAYMENT_HOLD_MS);
       await settle(order, "service");
-      log.info(facts, "begun payment finished");
+      log.info(facts, "payment recovered");
     } catch (error) {
-      // It stays begun, so nothing is lost; whoever is on call sees which order waits, and for what.
-      log.warn({ ...facts, err: error }, "begun payment not finished yet");
+      // The payment stays begun, so nothing is lost; the log names the order and what it waits for.
+      log.warn({ ...facts, err: error }, "payment recovery failed; will retry");
     }
   };
   return (closing) => inBatches(BATCH, take, finish, closing);

@@ -6,7 +6,7 @@ import { createRecoverPayments } from "./recover_payments.ts";
 
 const [first, second] = [aBegunOrder(), { ...aBegunOrder("SBP"), orderUuid: crypto.randomUUID() }];
 
-Deno.test("every payment that was taken up is kept its pieces for, and finished", async () => {
+Deno.test("every recovered payment reserves its pieces again and is finished", async () => {
   const { recover, happened } = setUp();
   await recover(new AbortController().signal);
   for (const { orderUuid } of [first, second]) {
@@ -15,7 +15,7 @@ Deno.test("every payment that was taken up is kept its pieces for, and finished"
   }
 });
 
-Deno.test("one that can't be finished stays for later, and keeps no other from being finished", async () => {
+Deno.test("one that can't be finished is left for later, and the others are finished", async () => {
   for (
     const failure of [new Unavailable("payment"), new InsufficientStock("gone"), new TypeError("a fault")]
   ) {
@@ -29,7 +29,7 @@ Deno.test("one that can't be finished stays for later, and keeps no other from b
   }
 });
 
-Deno.test("once the service closes no other payment is gone on with", async () => {
+Deno.test("once the service closes, no other payment is taken up", async () => {
   const { recover, happened } = setUp();
   await recover(AbortSignal.abort());
   assert.deepEqual(happened, []);

@@ -1,7 +1,7 @@
 import type { Logger } from "@rocket/platform/log";
 import type { Inventory } from "../client/inventory.ts";
 
-/** Puts a cancelled order's pieces back on the shelf, if that can be done now: otherwise they go back by themselves. */
+/** Releases a cancelled order's pieces, if inventory answers now; otherwise their reservation expires. */
 export type ReleasePieces = (orderUuid: string) => Promise<void>;
 
 /** Creates the release-pieces use case. */
@@ -10,8 +10,8 @@ export function createReleasePieces(inventory: Pick<Inventory, "releaseParts">, 
     try {
       await inventory.releaseParts(orderUuid);
     } catch (error) {
-      // The order is cancelled all the same, and its reservation has an end.
-      log.warn({ err: error, order_uuid: orderUuid }, "pieces not released; their reservation runs out");
+      // The order stays cancelled, and its reservation expires by itself.
+      log.warn({ err: error, order_uuid: orderUuid }, "pieces not released; their reservation will expire");
     }
   };
 }

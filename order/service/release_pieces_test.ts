@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { silentLog } from "../testing/an_order.ts";
 import { createReleasePieces } from "./release_pieces.ts";
 
-Deno.test("that pieces can't be put back now is nobody's failure: their reservation runs out", async () => {
+Deno.test("failing to release pieces is not an error: their reservation expires", async () => {
   const asked: string[] = [];
   const releaseParts = (orderUuid: string) => {
     asked.push(orderUuid);

@@ -7,13 +7,13 @@ import type { BegunOrder } from "../model/order.ts";
 import type { PaymentRepository } from "../repository/payments.ts";
 
 /**
- * Finishes a payment that has begun: charges, marks the pieces as sold, and only then marks the order as paid, with
- * its event. Each step is the same done again, so whoever is asked again goes on from wherever it ended.
+ * Finishes a payment that has begun: charges, marks the pieces as sold, and only then marks the order as paid and writes
+ * its event. Each step is safe to repeat, so a repeated call continues wherever the previous one ended.
  *
- * @param authority On whose authority payment is asked to charge.
+ * @param authority In whose name payment is called.
  * @returns The UUID of the transaction.
- * @throws {Unavailable | DeadlineExceeded} where payment, inventory or the database does not answer: the payment
- * stays begun.
+ * @throws {Unavailable | DeadlineExceeded} if payment, inventory or the database does not answer; the payment stays
+ * begun.
  */
 export type SettlePayment = (order: BegunOrder, authority: Authority) => Promise<string>;
 
@@ -32,7 +32,7 @@ export function createSettlePayment(
   return async (order, authority) => {
     const { orderUuid } = order;
     const transactionUuid = await payments.charge(order, authority);
-    // Before the order is paid: a crash in between must not leave the pieces of a paid order to somebody else.
+    // Before the order is marked: a crash in between must not leave a paid order without its pieces.
     await inventory.commitParts(orderUuid);
     const isPaidNow = await repository.finish({
       orderUuid,

@@ -26,7 +26,7 @@ Deno.test("an order is charged, its pieces are sold, and only then it is paid, w
   });
 });
 
-Deno.test("an order that somebody else has marked as paid is paid all the same", async () => {
+Deno.test("an order that another request has marked as paid counts as paid", async () => {
   const { settle } = setUp({ isPaidAlready: true });
   assert.equal(await settle(order, "session"), TRANSACTION);
 });
@@ -34,7 +34,7 @@ Deno.test("an order that somebody else has marked as paid is paid all the same",
 for (
   const [step, before] of [["charge", []], ["commit", ["charge"]], ["finish", ["charge", "commit"]]] as const
 ) {
-  Deno.test(`where it fails to ${step} nothing after that is done`, async () => {
+  Deno.test(`if it fails to ${step}, no later step is done`, async () => {
     const { settle, happened } = setUp({ fails: step });
     await assert.rejects(settle(order, "session"), Unavailable);
     assert.deepEqual(happened, [...before, step]);

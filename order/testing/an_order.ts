@@ -2,10 +2,10 @@ import { centsOfPrice } from "@rocket/platform/core";
 import { createLogger, type Logger } from "@rocket/platform/log";
 import type { BegunOrder, Order, OrderFacts, OrderState, PaymentMethod } from "../model/order.ts";
 
-/** Says nothing. */
+/** A logger that writes nothing. */
 export const silentLog: Logger = createLogger({ service: "order", level: "silent", format: "json" });
 
-/** An order as given, and like any other for the rest. */
+/** Builds an order; what is not given has a default. */
 export function anOrder(
   state: OrderState = { status: "PENDING_PAYMENT" },
   facts: Partial<OrderFacts> = {},

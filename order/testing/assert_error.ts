@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { orderApi } from "@rocket/proto/order";
 
-/** Holds an answer to be an error of this status, as the contract writes one. @returns Its body. */
+/** Asserts that a response is an error of this status in the form of the contract. @returns Its body. */
 export async function assertError(response: Response, status: number): Promise<orderApi.ErrorBody> {
   assert.equal(response.status, status);
   assert.match(response.headers.get("X-Request-Id") ?? "", /^[A-Za-z0-9_-]{1,64}$/);

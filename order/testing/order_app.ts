@@ -1,18 +1,18 @@
 import { parseSessionUuid } from "@rocket/platform/auth";
 import { Unauthenticated } from "@rocket/platform/core";
 import { createOrderApp, type OrderApp, type OrderAppParts } from "../api/app.ts";
-import type { OrderRules } from "../api/orders.ts";
+import type { OrderUseCases } from "../api/orders.ts";
 import { anOrder, silentLog } from "./an_order.ts";
 
-/** Parts of the app in the place of the usual ones. */
-export interface OrderAppChanges extends Partial<Omit<OrderAppParts, "rules">> {
-  /** Those that the test expects to be asked; any other fails it. */
-  readonly rules?: Partial<OrderRules>;
+/** Parts that replace the usual ones. */
+export interface OrderAppChanges extends Partial<Omit<OrderAppParts, "useCases">> {
+  /** The use cases that the test expects to be called; any other fails it. */
+  readonly useCases?: Partial<OrderUseCases>;
 }
 
-/** Creates the app over rules that a test makes up. */
-export function createAppOver({ rules, ...parts }: OrderAppChanges = {}): OrderApp {
-  const notExpected = () => Promise.reject(new Error("nobody asks for this here"));
+/** Creates the app on use cases that a test provides. */
+export function createAppOver({ useCases, ...parts }: OrderAppChanges = {}): OrderApp {
+  const notExpected = () => Promise.reject(new Error("not expected in this test"));
   return createOrderApp({
     log: silentLog,
     authorize(_access, credentials) {
@@ -21,29 +21,29 @@ export function createAppOver({ rules, ...parts }: OrderAppChanges = {}): OrderA
       return Promise.resolve({ kind: "session", session: { sessionUuid, userUuid: USER_UUID } });
     },
     readiness: { stores: {}, upstreams: {}, isStopping: () => false },
-    rules: {
+    useCases: {
       createOrder: notExpected,
       listOrders: notExpected,
       getOrder: notExpected,
       payOrder: notExpected,
       cancelOrder: notExpected,
       once: { claim: notExpected, end: notExpected },
-      ...rules,
+      ...useCases,
     },
     ...parts,
   });
 }
 
-/** The one session that the app lets in. */
+/** The one session that the app accepts. */
 export const SESSION_UUID = "c0a80101-7f0b-4c1d-9a55-0b6e3f8d2c11";
 
-/** Whose session it is: the user of `anOrder()`. */
+/** The user of that session, and of `anOrder()`. */
 export const { userUuid: USER_UUID } = anOrder();
 
-/** Where orders are. */
+/** The path of orders. */
 export const ORDERS = "/api/v1/orders";
 
-/** Sends a request in the session, with a body in JSON where one is given. */
+/** Sends a request in the session, with a JSON body if one is given. */
 export async function askInSession(
   app: OrderApp,
   method: string,

@@ -3,7 +3,7 @@ import { collectViolations, parseUuid, UUID_RULE } from "@rocket/platform/core";
 import { type Payment, PAYMENT_METHODS, type PaymentMethod } from "../model/payment.ts";
 
 /**
- * Reads a `PayOrderRequest`.
+ * Parses a `PayOrderRequest`.
  *
  * @throws {InvalidArgument} naming every field that breaks its rule.
  */
@@ -23,12 +23,12 @@ const MESSAGE_BY_METHOD: Readonly<Record<PaymentMethod, MethodMessage>> = {
   INVESTOR_MONEY: MethodMessage.PAYMENT_METHOD_INVESTOR_MONEY,
 };
 
-/** The rule of a payment method in a request, in words for the caller. */
+/** The rule for a payment method in a request, as the client reads it. */
 const PAYMENT_METHOD_RULE = `must be one of ${
   Object.values(MESSAGE_BY_METHOD).map((message) => MethodMessage[message]).join(", ")
 }`;
 
-/** @returns `undefined` for the unspecified method and for numbers that name none. */
+/** @returns `undefined` for the unspecified method and for unknown numbers. */
 function parseMethod(message: MethodMessage): PaymentMethod | undefined {
   return PAYMENT_METHODS.find((method) => MESSAGE_BY_METHOD[method] === message);
 }

@@ -26,19 +26,19 @@ for (const [number, method] of ["CARD", "SBP", "CREDIT_CARD", "INVESTOR_MONEY"].
   });
 }
 
-Deno.test("UUIDs in capital letters are those in small ones", () => {
+Deno.test("UUIDs in upper case are parsed into lower case", () => {
   const capitals = { orderUuid: orderUuid.toUpperCase(), userUuid: userUuid.toUpperCase() };
   assert.deepEqual(parsePayment(request(capitals)), { orderUuid, userUuid, method: "CARD" });
 });
 
-Deno.test("any number that names no payment method is refused, the unspecified one among them", () => {
+Deno.test("every number that is not a payment method is refused, including the unspecified one", () => {
   const noMethod = fc.oneof(fc.constant(0), fc.maxSafeInteger()).filter((number) => number < 1 || number > 4);
   fc.assert(fc.property(noMethod, (paymentMethod) => {
     assert.deepEqual(refusal({ paymentMethod }), [{ field: "payment_method", message: METHOD_RULE }]);
   }));
 });
 
-Deno.test("all broken fields are named at once, and only those", () => {
+Deno.test("all invalid fields are named at once, and only those", () => {
   const unspecified = PaymentMethod.PAYMENT_METHOD_UNSPECIFIED;
   assert.deepEqual(refusal({ orderUuid: "", userUuid: "me", paymentMethod: unspecified }), [
     { field: "order_uuid", message: "must be a UUID" },

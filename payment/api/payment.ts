@@ -4,7 +4,7 @@ import type { UnaryHandlers } from "@rocket/platform/grpc";
 import type { PayOrder } from "../service/pay_order.ts";
 import { parsePayment } from "./pay_order_request.ts";
 
-/** `payment.v1.PaymentService` over its rule. */
+/** Creates the handlers of `payment.v1.PaymentService`. */
 export function createPaymentApi(payOrder: PayOrder): UnaryHandlers<PaymentService> {
   return {
     payOrder: async (request) => ({

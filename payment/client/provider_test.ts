@@ -7,14 +7,14 @@ function payment(fields: Partial<Payment> = {}): Payment {
   return { orderUuid: crypto.randomUUID(), userUuid: crypto.randomUUID(), method: "CARD", ...fields };
 }
 
-Deno.test("a transaction's UUID is of version 5, and no other order's", async () => {
+Deno.test("a transaction's UUID is of version 5, and different for each order", async () => {
   const { charge } = createStandInProvider();
   const transactions = await Promise.all(Array.from({ length: 100 }, () => charge(payment())));
   assert.equal(new Set(transactions).size, 100);
   for (const uuid of transactions) assert.equal(version(uuid), 5);
 });
 
-Deno.test("an order has one transaction, whoever pays and however, at every replica", async () => {
+Deno.test("an order has one transaction, for any payer and method, on every replica", async () => {
   const { orderUuid } = payment();
   const transactions = await Promise.all([
     createStandInProvider().charge(payment({ orderUuid })),
@@ -23,9 +23,9 @@ Deno.test("an order has one transaction, whoever pays and however, at every repl
   assert.equal(new Set(transactions).size, 1);
 });
 
-Deno.test("an order paid long ago still has its transaction", async () => {
+Deno.test("an order that was paid long ago still has its transaction", async () => {
   const orderUuid = "6a3f1c52-7d0e-4b8a-9c11-2f5e8d7b4a90";
-  // What Python's uuid.uuid5 makes of it.
+  // The result of Python's uuid.uuid5.
   assert.equal(
     await createStandInProvider().charge(payment({ orderUuid })),
     "e9b2ca78-1b39-5545-a060-5bf2c78d2390",

@@ -1,8 +1,8 @@
 import { PermissionDenied } from "@rocket/platform/core";
 
-/** A session's payment on behalf of somebody else than its own user. */
+/** A session may not pay for another user. */
 export class NotTheOwnUser extends PermissionDenied {
   constructor() {
-    super("USER_NOT_OWN", "a session pays for its own user only");
+    super("USER_NOT_OWN", "a session can pay for its own user only");
   }
 }

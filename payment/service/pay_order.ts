@@ -5,11 +5,11 @@ import { NotTheOwnUser } from "../model/failures.ts";
 import type { Payment } from "../model/payment.ts";
 
 /**
- * Pays an order, once: a repeat gives the transaction of the first time.
+ * Pays an order once. Repeated calls return the first transaction.
  *
  * @returns The transaction's UUID.
- * @throws {NotTheOwnUser} when a session pays for somebody else. A service may pay for anyone: it finishes what a
- * person has begun.
+ * @throws {NotTheOwnUser} if a session pays for another user. A service may pay for anyone: it finishes payments that
+ * users began.
  */
 export type PayOrder = (payment: Payment, caller: Caller) => Promise<string>;
 

@@ -23,7 +23,7 @@ const PAYERS = {
 };
 
 for (const [who, caller] of Object.entries(PAYERS)) {
-  Deno.test(`${who} pays by one charge, and that is logged with the kind of caller`, async () => {
+  Deno.test(`${who} pays with one charge, which is logged with the kind of caller`, async () => {
     const { payOrder, charged, logged } = setUp();
     assert.equal(await payOrder(payment, caller), transactionUuid);
     assert.deepEqual(charged, [payment]);
@@ -37,13 +37,13 @@ for (const [who, caller] of Object.entries(PAYERS)) {
   });
 }
 
-Deno.test("a session can't pay for somebody else, and nothing is charged", async () => {
+Deno.test("a session can't pay for another user, and nothing is charged", async () => {
   const { payOrder, charged, logged } = setUp();
   await assert.rejects(payOrder(payment, sessionOf(crypto.randomUUID())), NotTheOwnUser);
   assert.deepEqual([charged, logged], [[], []]);
 });
 
-Deno.test("what the provider fails of is told, and is no charge", async () => {
+Deno.test("the provider's failure is passed on, and nothing is logged as charged", async () => {
   const { payOrder, logged } = setUp(() => Promise.reject(new Unavailable("payment provider")));
   await assert.rejects(payOrder(payment, service), Unavailable);
   assert.deepEqual(logged, []);

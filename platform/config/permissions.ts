@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { type Config, InvalidConfig, readConfig, type Variables } from "./config.ts";
 
-/** The files a service reads beside its own modules, as `file:` URLs. */
+/** The files a service reads besides its own modules, as `file:` URLs. */
 export interface Files {
   /** The folder of its migrations. */
   readonly migrations?: string;

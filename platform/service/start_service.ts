@@ -25,7 +25,7 @@ export interface ServiceParts {
  * Starts a service: stores answer, preparations done, doors open, and only then ready. Disposing goes the other way
  * round: not ready, then requests and work under way finished, then clients and pools closed.
  *
- * @throws {Failure | StartError} with everything that was opened closed again.
+ * @throws {Failure | StartError} after closing everything that was opened.
  */
 export async function startService(parts: ServiceParts): Promise<RunningService> {
   const { log, doors, work = [], stores = {}, prepare, shutdownTimeoutMs } = parts;

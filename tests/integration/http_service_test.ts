@@ -77,7 +77,7 @@ Deno.test("an HTTP service from start to stop", async (t) => {
   });
 });
 
-/** Parts of a service with a route that answers when it is told to. */
+/** Parts of a service with a route that answers on request. */
 function createParts(changes: Partial<ServiceParts> = {}, port = 0) {
   const events: string[] = [];
   const stopping = new AbortController();
@@ -127,7 +127,7 @@ function useWhileReady(address: string): { readonly begun: Promise<void>; readon
         resolve();
       }
     } catch (error) {
-      // Whoever finds the port closed has lost nothing; any other end of a request is a request lost.
+      // A request that finds the port closed is not lost; one that ends in any other way is.
       if (!Deno.inspect(error).includes("Connection refused")) throw error;
     }
   };

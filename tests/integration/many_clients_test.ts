@@ -14,7 +14,7 @@ Deno.test("50 clients at once register, log in and order, and every order belong
 
   const clients = await Promise.all(Array.from({ length: CLIENTS }, async (_, n) => {
     const person = await join(system);
-    // Each orders something else, so that an answer mixed up with another's shows.
+    // Each orders something else, so that an answer mixed up with another's is noticed.
     const basket = Array.from(
       { length: 1 + n % 5 },
       (_, piece) => parts[(n + piece) % parts.length]?.uuid ?? "",

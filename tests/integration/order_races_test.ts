@@ -10,7 +10,7 @@ import { startSystem } from "../support/system.ts";
 
 const CLIENTS = 100;
 const PIECES_LEFT = 10;
-/** Few enough that each pair is under way alone, with others beside it. */
+/** Few enough that pairs overlap without delaying one another. */
 const AT_ONCE = 5;
 
 Deno.test("100 clients order the last 10 pieces: 10 get one each, and stock ends at 0", async () => {

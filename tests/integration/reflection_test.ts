@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { askReflection, filesIn, reflect, REFLECTION_VERSIONS } from "../support/reflection.ts";
 import { startSystem } from "../support/system.ts";
 
-/** Each gRPC service's own, and health; order speaks HTTP. */
+/** The services' own definitions, and health; the order service has no gRPC door. */
 const OFFERED: Readonly<Record<Exclude<ServiceName, "order">, readonly string[]>> = {
   iam: ["auth.v1.AuthService", "grpc.health.v1.Health", "user.v1.UserService"],
   inventory: ["grpc.health.v1.Health", "inventory.v1.InventoryService"],
@@ -70,7 +70,7 @@ Deno.test("every gRPC service tells of itself to tools without files and without
 
   await t.step("a stream is logged once, where health is", () => {
     const lines = system.process("inventory").output.filter((line) => line.includes("ServerReflectionInfo"));
-    // Two questions by each version above, and two for the imports.
+    // Two requests to each version above, and two for the imports.
     assert.equal(lines.length, 6);
     for (const line of lines) assert.match(line, /"level":"debug".*"code":"OK".*"msg":"call answered"/);
   });

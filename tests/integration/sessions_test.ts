@@ -6,7 +6,7 @@ import { answerOf, errorOf, statusOf } from "@rocket/platform/testing/raw-client
 import { join, logIn } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
 
-/** Less than IAM waits for Redis. */
+/** Less than IAM's deadline for Redis. */
 const FROZEN_MS = 1_500;
 
 const DAY_MS = 24 * 60 * 60 * 1_000;

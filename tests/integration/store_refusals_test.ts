@@ -7,7 +7,7 @@ import { answerOf, errorOf } from "@rocket/platform/testing/raw-client";
 import { join, logIn } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
 
-/** Stores are probed every 2 s; the rest is the machine's own business. */
+/** Stores are probed every 2 s; the rest is for a busy machine. */
 const NOTICED_MS = 10_000;
 
 /** Every command that IAM can't do without, on the keys it uses. */

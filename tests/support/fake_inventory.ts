@@ -132,7 +132,7 @@ export class FakeInventory extends FakeGrpcServer {
         return callback({ code: status.NOT_FOUND, details: `part ${unknown.partUuid} does not exist` });
       }
       const short = items.filter(({ partUuid, quantity }) => this.part(partUuid).stockQuantity < quantity);
-      if (short.length > 0) return callback(tooLittleStock(short));
+      if (short.length > 0) return callback(insufficientStock(short));
       for (const item of items) this.#shelve(item, -item.quantity);
       this.reserved.set(orderUuid, items);
     }
@@ -141,7 +141,7 @@ export class FakeInventory extends FakeGrpcServer {
 
   #commitParts({ orderUuid }: CommitPartsRequest, callback: sendUnaryData<CommitPartsResponse>): void {
     if (!this.reserved.delete(orderUuid) && !this.sold.has(orderUuid)) {
-      return callback({ code: status.NOT_FOUND, details: `nothing is kept for order ${orderUuid}` });
+      return callback({ code: status.NOT_FOUND, details: `no pieces are reserved for order ${orderUuid}` });
     }
     this.sold.add(orderUuid);
     callback(null, {});
@@ -160,7 +160,7 @@ export class FakeInventory extends FakeGrpcServer {
 }
 
 /** As inventory's contract tells it. */
-function tooLittleStock(short: readonly PartQuantity[]): Partial<StatusObject> {
+function insufficientStock(short: readonly PartQuantity[]): Partial<StatusObject> {
   const details = short.map(({ partUuid }) => `part ${partUuid} has too little stock`).join("; ");
   const info = ErrorInfo.create({ reason: "STOCK_TOO_LITTLE", domain: "rocket-factory" });
   const metadata = new Metadata();

@@ -2,7 +2,7 @@ import { createPartRepository } from "@rocket/inventory/repository";
 import { SEED_PARTS } from "@rocket/inventory/seed";
 import { createPostgres } from "@rocket/platform/postgres";
 
-/** What quotes badly, reads as something else, or differs from another in one detail only. */
+/** Texts that are hard to quote, look like something else, or differ from another in one detail only. */
 export const AWKWARD_TEXTS: readonly string[] = [
   "Robert'); drop table parts; --",
   "' or '1'='1",
@@ -29,12 +29,12 @@ export const AWKWARD_TEXTS: readonly string[] = [
 
 type PartFacts = typeof SEED_PARTS[number];
 
-/** A part for each awkward text, which is its name, country and one of its tags; and two of one name. */
+/** One part for each awkward text, as its name, country and one of its tags, and two parts with the same name. */
 export const AWKWARD_PARTS: readonly PartFacts[] = [...AWKWARD_TEXTS, "🚀"].map((text, number) => {
   const model = SEED_PARTS[number % SEED_PARTS.length] ?? fail();
   return {
     ...model,
-    // Downwards, so that the order in which parts are added is not the order of their UUIDs.
+    // Descending, so that parts are not added in the order of their UUIDs.
     uuid: `d0000000-0000-4000-8000-${String(999 - number).padStart(12, "0")}`,
     name: text,
     manufacturer: { ...model.manufacturer, country: text },
@@ -43,7 +43,7 @@ export const AWKWARD_PARTS: readonly PartFacts[] = [...AWKWARD_TEXTS, "🚀"].ma
   };
 });
 
-/** Puts the parts of the examples and the awkward ones into inventory's database, as inventory writes them. */
+/** Adds the example parts and the awkward ones to inventory's database, as inventory does. */
 export async function storeAllParts(postgresUrl: string): Promise<readonly PartFacts[]> {
   const parts = [...SEED_PARTS, ...AWKWARD_PARTS];
   await using postgres = createPostgres(postgresUrl, { connections: 1 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import postgres, { type Sql, type TransactionSql } from "postgres";
 import type { InventoryAlone } from "./inventory_alone.ts";
 
-/** Does work in a transaction of another's, beside what inventory does; what it locks it lets go at the end. */
+/** Runs work in a transaction of its own, at the same time as inventory; its locks are released at the end. */
 export async function beside(
   { system }: InventoryAlone,
   work: (tx: TransactionSql) => Promise<unknown>,
@@ -15,7 +15,7 @@ export async function beside(
   }
 }
 
-/** @throws {assert.AssertionError} unless exactly one waits for what another has locked. */
+/** @throws {assert.AssertionError} unless exactly one connection waits for a lock. */
 export async function someoneWaits(sql: Sql): Promise<void> {
   const [row] = await sql<{ count: number }[]>`
     select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;

@@ -11,7 +11,7 @@ import { type InventoryAlone, startInventoryAlone } from "./inventory_alone.ts";
 
 const PART = SEED_PARTS[0]?.uuid ?? "";
 
-/** What is no session, as metadata. */
+/** Invalid sessions, as metadata. */
 const NO_SESSION: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "no metadata": {},
   "an empty identifier": { "session-uuid": "" },
@@ -22,10 +22,10 @@ const NO_SESSION: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 const CATEGORY_RULE = "must be one of CATEGORY_ENGINE, CATEGORY_FUEL, CATEGORY_PORTHOLE, CATEGORY_WING";
 
-/** What a caller with a later contract might send. */
+/** A request that a client with a later contract might send. */
 const NO_CATEGORIES: number[] = [5, -1];
 
-/** A filter that breaks rules, and all that is said of it. */
+/** An invalid filter, and all its violations. */
 const BROKEN: readonly (readonly [string, Partial<PartsFilter>, readonly FieldViolation[]])[] = [
   ["a malformed UUID among others", { uuids: [PART, PART, PART, "f000"] }, [
     { field: "filter.uuids[3]", message: "must be a UUID" },
@@ -48,13 +48,13 @@ const BROKEN: readonly (readonly [string, Partial<PartsFilter>, readonly FieldVi
   ]],
 ];
 
-Deno.test("inventory's door", async (t) => {
+Deno.test("inventory's gRPC door", async (t) => {
   await using inventory = await startInventoryAlone();
   const { system, iam, session } = inventory;
   await system.seedParts();
 
   for (const [what, metadata] of Object.entries(NO_SESSION)) {
-    await t.step(`${what} is turned away, before the request is looked at`, async () => {
+    await t.step(`${what} is refused before the request is parsed`, async () => {
       const broken = { uuids: ["not a UUID"] };
       const doors = [() => inventory.getPart(PART, metadata), () => inventory.listParts(broken, metadata)];
       for (const door of doors) {
@@ -65,14 +65,14 @@ Deno.test("inventory's door", async (t) => {
     });
   }
 
-  await t.step("a session opens both methods", async () => {
+  await t.step("a session gives access to both methods", async () => {
     const { uuid, name } = SEED_PARTS[0] ?? {};
     const part = await inventory.getPart(PART.toUpperCase());
     assert.deepEqual([part?.uuid, part?.name], [uuid, name]);
     assert.deepEqual(await inventory.listParts({ uuids: [PART] }), [part]);
   });
 
-  await t.step("health is open to those without a session", async () => {
+  await t.step("health needs no session", async () => {
     await using health = createHealthProbe("inventory", system.variable("INVENTORY_GRPC_TARGET"));
     await health.probe();
   });
@@ -97,14 +97,14 @@ Deno.test("inventory's door", async (t) => {
     });
   }
 
-  await t.step("a thousand malformed UUIDs are refused in few enough words to arrive", async () => {
+  await t.step("the refusal of a thousand malformed UUIDs is short enough to arrive", async () => {
     const error = await errorOf(inventory.listParts({ uuids: Array(1_000).fill("x") }));
     assert.equal(error.code, status.INVALID_ARGUMENT);
     assert.match(error.details, /^filter\.uuids\[0\]: must be a UUID; /);
   });
 
   await t.step(
-    "an IAM that is down is UNAVAILABLE, not UNAUTHENTICATED, and the session lives on",
+    "an IAM that is down is UNAVAILABLE, not UNAUTHENTICATED, and the session stays valid",
     async () => {
       iam.stop();
       try {
@@ -117,7 +117,7 @@ Deno.test("inventory's door", async (t) => {
     },
   );
 
-  await t.step("a Postgres that is down is UNAVAILABLE, and is found again", async () => {
+  await t.step("a Postgres that is down is UNAVAILABLE, and calls succeed once it is back", async () => {
     await system.backing.postgres.kill();
     try {
       await assertUnavailable(inventory, "postgres");
@@ -128,7 +128,7 @@ Deno.test("inventory's door", async (t) => {
   });
 
   await t.step(
-    "a Postgres that keeps silent is DEADLINE_EXCEEDED before the request itself is out of time",
+    "a Postgres that does not answer is DEADLINE_EXCEEDED before the request's own deadline",
     async () => {
       await system.backing.postgres.pause();
       try {

@@ -8,7 +8,7 @@ const IGNITER = "e0000000-0000-4000-8000-000000000001";
 const CUPOLA = "b0000000-0000-4000-8000-000000000003";
 const NOBODY = "00000000-0000-4000-8000-000000000000";
 
-/** A filter, and the names of what it finds among the parts of the examples. */
+/** A filter, and the names of the example parts that it finds. */
 const TABLE: readonly (readonly [string, Partial<PartsFilter>, readonly string[]])[] = [
   ["one UUID", { uuids: [IGNITER] }, ["Igniter plug"]],
   ["a UUID in capital letters", { uuids: [IGNITER.toUpperCase()] }, ["Igniter plug"]],
@@ -41,7 +41,7 @@ const TABLE: readonly (readonly [string, Partial<PartsFilter>, readonly string[]
   ["U+0000 in a country and in a tag", { manufacturerCountries: ["Jap\0an"], tags: ["\0crew"] }, []],
 ];
 
-Deno.test("ListParts finds what the filter says", async (t) => {
+Deno.test("ListParts returns the parts that match the filter", async (t) => {
   await using inventory = await startInventoryAlone();
   const { system, sql } = inventory;
   const stored = await storeAllParts(system.variable("INVENTORY_POSTGRES_URL"));
@@ -49,13 +49,13 @@ Deno.test("ListParts finds what the filter says", async (t) => {
   const namesOf = (parts: readonly Part[]) => parts.map(({ name }) => name);
   const uuidsOf = (parts: readonly { readonly uuid: string }[]) => parts.map(({ uuid }) => uuid);
 
-  await t.step("an empty filter lists every part once, and so does none", async () => {
+  await t.step("an empty or missing filter lists every part once", async () => {
     assert.deepEqual(uuidsOf(all).toSorted(), uuidsOf(stored).toSorted());
     assert.deepEqual(await inventory.listParts(), all);
   });
 
   await t.step(
-    "parts come by name, in the order of code points, and by UUID where names are the same",
+    "parts are sorted by name, by code points, and then by UUID",
     () => {
       assert.deepEqual(all, all.toSorted(byNameAndUuid));
       assert.equal(all.filter(({ name }) => name === "🚀").length, 2);
@@ -68,7 +68,7 @@ Deno.test("ListParts finds what the filter says", async (t) => {
     });
   }
 
-  await t.step("each part is of one category, and the four together list all", async () => {
+  await t.step("each part has one category, and the four categories together list all parts", async () => {
     const categories = [1, 2, 3, 4] as const;
     const lists = await Promise.all(categories.map((one) => inventory.listParts({ categories: [one] })));
     assert.ok(lists.every((parts, index) => parts.every(({ category }) => category === index + 1)));
@@ -76,7 +76,7 @@ Deno.test("ListParts finds what the filter says", async (t) => {
     assert.deepEqual(await inventory.listParts({ categories: [...categories] }), all);
   });
 
-  await t.step("what would be SQL is a text like any other", async () => {
+  await t.step("SQL in a filter is treated as plain text", async () => {
     for (const text of AWKWARD_TEXTS) {
       const named = uuidsOf(AWKWARD_PARTS.filter(({ name }) => name === text)).toSorted();
       const tagged = uuidsOf(AWKWARD_PARTS.filter(({ tags }) => tags.includes(text))).toSorted();
@@ -88,12 +88,12 @@ Deno.test("ListParts finds what the filter says", async (t) => {
     assert.equal(row?.count, stored.length);
   });
 
-  await t.step("a thousand values are as good as one", async () => {
+  await t.step("a thousand values work like one", async () => {
     const thousand = [IGNITER, ...Array.from({ length: 999 }, () => crypto.randomUUID())];
     assert.deepEqual(namesOf(await inventory.listParts({ uuids: thousand })), ["Igniter plug"]);
   });
 
-  await t.step("any filter finds what its definition says", async () => {
+  await t.step("any filter finds the parts that its definition says", async () => {
     await fc.assert(
       fc.asyncProperty(anyFilter(all), async (filter) => {
         const found = await inventory.listParts(filter);
@@ -104,7 +104,7 @@ Deno.test("ListParts finds what the filter says", async (t) => {
   });
 });
 
-/** The definition: within a field any value matches, between fields all must, an empty field does not filter. */
+/** The definition: a part matches if it has one of the values of every field that is not empty. */
 function isWanted(
   part: Part,
   { uuids, names, categories, manufacturerCountries, tags }: PartsFilter,
@@ -118,7 +118,7 @@ function isWanted(
     isAnyOf(tags, (tag) => part.tags.includes(tag));
 }
 
-/** Filters of which many find something: most of their values are of one part, or nearly. */
+/** Filters of which many find something: most of their values belong to one part, or almost do. */
 function anyFilter(parts: readonly Part[]): fc.Arbitrary<PartsFilter> {
   const few = { maxLength: 4 };
   const valuesOf = <T>(known: readonly T[], other: fc.Arbitrary<T>) =>
@@ -142,7 +142,7 @@ function anyFilter(parts: readonly Part[]): fc.Arbitrary<PartsFilter> {
 }
 
 function byNameAndUuid(a: Part, b: Part): number {
-  // UTF-8 keeps the order of code points, which JavaScript's strings do not.
+  // UTF-8 sorts by code point; JavaScript's strings do not.
   return Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)) || Buffer.compare(
     Buffer.from(a.uuid),
     Buffer.from(b.uuid),

@@ -24,7 +24,7 @@ Deno.test("among 20,000 parts", async (t) => {
   await addManyParts(sql);
 
   for (const [filter, index] of INDEXES) {
-    await t.step(`${Object.keys(filter)} are found by ${index}, left to the planner`, async () => {
+    await t.step(`the planner finds ${Object.keys(filter)} by ${index}`, async () => {
       const plan = await explainList(sql, { ...NOTHING, ...filter });
       assert.match(plan, new RegExp(`"Index Name":"${index}"`));
       assert.doesNotMatch(plan, /Seq Scan/);
@@ -49,7 +49,7 @@ const ORDER = "10000000-0000-4000-8000-000000000007";
 const PARTS = Array.from({ length: 100 }, (_, n) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`);
 const ITEMS = PARTS.map((partUuid) => ({ partUuid, quantity: 1 }));
 
-/** What is done with reservations, each in one statement. */
+/** The statements on reservations. */
 const DEEDS: Readonly<Record<string, (reservations: Reservations) => Promise<unknown>>> = {
   "reserving a hundred parts": (all) => all.reserve({ orderUuid: ORDER, items: ITEMS, ttlMs: 1_000 }),
   "reserving a part": (all) => all.reserve({ orderUuid: ORDER, items: ITEMS.slice(7, 8), ttlMs: 1_000 }),
@@ -62,7 +62,7 @@ const DEEDS: Readonly<Record<string, (reservations: Reservations) => Promise<unk
 
 type Reservations = ReturnType<typeof createReservationRepository>;
 
-/** Parts of which few are wings, of one country or with one tag, as an index serves none but the few. */
+/** Parts of which few are wings, from one country or with one tag, as an index only helps to find a few rows. */
 async function addManyParts(sql: Sql): Promise<void> {
   await sql`
     insert into parts (uuid, name, description, price, stock_quantity, category, dimensions, manufacturer, tags, metadata)
@@ -75,7 +75,7 @@ async function addManyParts(sql: Sql): Promise<void> {
   await sql`analyze parts`;
 }
 
-/** Reservations of which few are over, most of them of sold pieces. */
+/** Reservations of which few have expired and most are sold. */
 async function addManyReservations(sql: Sql): Promise<void> {
   await sql`
     insert into reservations (order_uuid, part_uuids, quantities, expires_at)
@@ -96,12 +96,12 @@ async function explain(sql: Sql, act: (postgres: Postgres) => Promise<unknown>):
   const explaining: Postgres = {
     async query(build) {
       plans.push(await sql`explain (format json) ${build(sql)}`);
-      // No rows, whatever the query's rows would have been.
+      // No rows, whatever the query would return.
       return [] as never;
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-  // Not every repository gets by without the row that there always is.
+  // Some repositories fail without the row that a real database always returns.
   await act(explaining).catch(() => {});
   assert.equal(plans.length, 1, "one query a call");
   return JSON.stringify(plans);

@@ -8,26 +8,26 @@ import { startSystem, type System } from "../../support/system.ts";
 /** gRPC metadata by key. */
 type Sent = Readonly<Record<string, string>>;
 
-/** Pieces by their part's UUID. */
+/** Numbers of pieces by their part's UUID. */
 export type Pieces = Readonly<Record<string, number>>;
 
-/** Inventory on a real Postgres, before a stand-in for IAM. */
+/** Inventory on a real Postgres, with a fake IAM. */
 export interface InventoryAlone extends AsyncDisposable {
   readonly system: System;
   readonly iam: FakeIam;
-  /** A session that the stand-in knows, as metadata; calls send it unless told otherwise. */
+  /** A session that the fake IAM knows, as metadata; calls send it by default. */
   readonly session: Sent;
-  /** What services prove themselves by, as metadata. */
+  /** The service token, as metadata. */
   readonly service: Sent;
   /** Inventory's own database. */
   readonly sql: Sql;
   getPart(uuid: string, metadata?: Sent): Promise<Part | undefined>;
   listParts(filter?: Partial<PartsFilter>, metadata?: Sent): Promise<readonly Part[]>;
-  /** What only services may do, as one. */
+  /** Calls the methods that only services may call. */
   readonly stock: Stock;
 }
 
-/** What services do with stock. */
+/** The methods that change stock. */
 export interface Stock {
   /** @param ttlSeconds An hour by default. */
   reserve(orderUuid: string, pieces: Pieces, ttlSeconds?: number): Promise<Date | undefined>;
@@ -67,7 +67,7 @@ export async function startInventoryAlone(
   };
 }
 
-/** Calls what only services may call. */
+/** Calls the methods that only services may call. */
 export function createStock(inventory: RawClient<InventoryService>, service: Sent): Stock {
   return {
     async reserve(orderUuid, pieces, ttlSeconds = 3_600) {

@@ -4,7 +4,7 @@ import { freePort } from "@rocket/platform/free-port";
 import type { TestProcess } from "../../support/process.ts";
 import { createStock, type InventoryAlone, type Stock } from "./inventory_alone.ts";
 
-/** One more inventory on the same database. */
+/** Another inventory on the same database. */
 export interface Replica extends AsyncDisposable {
   readonly stock: Stock;
   readonly process: TestProcess;

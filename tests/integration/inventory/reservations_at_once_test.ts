@@ -6,14 +6,14 @@ import { startInventoryAlone, type Stock } from "./inventory_alone.ts";
 import { startReplica } from "./replica.ts";
 import { addParts, letExpire, whereabouts } from "./shelf.ts";
 
-/** How many calls are under way where there are many: more than connections, and few enough for a busy machine. */
+/** How many calls are made at once: more than there are connections, and few enough for a busy machine. */
 const AT_ONCE = 64;
 
-/** How often a race is run: each time one of the two may be faster. */
+/** How often a race is run, since either of the two may be faster. */
 const ROUNDS = 50;
 
-Deno.test("two replicas, and many callers at once", async (t) => {
-  // So often that sweeps come between everything else.
+Deno.test("two replicas and many clients at once", async (t) => {
+  // So often that sweeps run between all other calls.
   await using inventory = await startInventoryAlone({ RESERVATION_SWEEP_INTERVAL: "5ms" });
   await using replica = await startReplica(inventory);
   const { sql } = inventory;
@@ -21,7 +21,7 @@ Deno.test("two replicas, and many callers at once", async (t) => {
   const processes = [inventory.system.process("inventory"), replica.process];
   const anyOf = (index: number): Stock => stocks[index % 2 === 0 ? 0 : 1];
 
-  await t.step("of 100 who want the last 10 pieces exactly 10 get one", async () => {
+  await t.step("of 100 clients that want one of the last 10 pieces, exactly 10 get one", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, i) => statusOf(anyOf(i).reserve(crypto.randomUUID(), { [bolt]: 1 }))),
@@ -30,7 +30,7 @@ Deno.test("two replicas, and many callers at once", async (t) => {
     assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 0, held: 10, sold: 0 }]);
   });
 
-  await t.step("an order that is kept for 20 times at once takes its pieces once", async () => {
+  await t.step("an order reserved 20 times at once takes its pieces once", async () => {
     for (let round = 0; round < 10; round++) {
       const parts = await addParts(sql, 10, 10);
       const [bolt = "", nut = ""] = parts;
@@ -46,7 +46,7 @@ Deno.test("two replicas, and many callers at once", async (t) => {
     }
   });
 
-  await t.step("orders of the same parts in opposite orders do not stand in each other's way", async () => {
+  await t.step("reservations of the same parts in opposite order do not deadlock", async () => {
     const parts = await addParts(sql, ...Array(12).fill(100_000));
     const upwards = Object.fromEntries(parts.map((uuid) => [uuid, 1]));
     const downwards = Object.fromEntries(parts.toReversed().map((uuid) => [uuid, 1]));
@@ -67,7 +67,7 @@ Deno.test("two replicas, and many callers at once", async (t) => {
     });
   });
 
-  await t.step("of selling and putting back at once exactly one wins", async () => {
+  await t.step("when a reservation is sold and released at once, exactly one succeeds", async () => {
     const [bolt = ""] = await addParts(sql, ROUNDS);
     const orders = Array.from({ length: ROUNDS }, () => crypto.randomUUID());
     for (const orderUuid of orders) await anyOf(0).reserve(orderUuid, { [bolt]: 1 });
@@ -80,7 +80,7 @@ Deno.test("two replicas, and many callers at once", async (t) => {
     assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: released, held: 0, sold }]);
   });
 
-  await t.step("of selling and ending at once exactly one wins", async () => {
+  await t.step("when a reservation is sold and expires at once, exactly one succeeds", async () => {
     const [bolt = ""] = await addParts(sql, ROUNDS);
     const answers = await Promise.all(Array.from({ length: ROUNDS }, async (_, i) => {
       const orderUuid = crypto.randomUUID();
@@ -98,7 +98,7 @@ Deno.test("two replicas, and many callers at once", async (t) => {
     });
   });
 
-  await t.step("what is over refuses nobody, whoever else is just putting it back", async () => {
+  await t.step("an expired reservation causes no refusal, even while another replica ends it", async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const [bolt = ""] = await addParts(sql, 10);
       const over = Array.from({ length: 10 }, () => crypto.randomUUID());
@@ -109,7 +109,7 @@ Deno.test("two replicas, and many callers at once", async (t) => {
     }
   });
 
-  await t.step("two that sweep at once put everything back once", async () => {
+  await t.step("two replicas that sweep at once return everything to stock once", async () => {
     const parts = await addParts(sql, ...Array(10).fill(1_000));
     const pieces = Object.fromEntries(parts.map((uuid) => [uuid, 1]));
     const orders: string[] = Array.from({ length: 1_000 }, () => crypto.randomUUID());
@@ -127,7 +127,7 @@ Deno.test("two replicas, and many callers at once", async (t) => {
     });
   });
 
-  await t.step("and nothing of all this was a fault, or a sweep that failed", () => {
+  await t.step("no call was a fault, and no sweep failed", () => {
     for (const { output } of processes) {
       assert.doesNotMatch(output.join("\n"), /call faulted|background work failed/);
     }

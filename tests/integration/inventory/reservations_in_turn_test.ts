@@ -6,11 +6,11 @@ import { beside, someoneWaits } from "./beside.ts";
 import { startInventoryAlone } from "./inventory_alone.ts";
 import { addParts, letExpire, whereabouts } from "./shelf.ts";
 
-Deno.test("a call that waits for another goes by what that one leaves behind", async (t) => {
+Deno.test("a call that waits for another decides by the state the other leaves", async (t) => {
   await using inventory = await startInventoryAlone({ RESERVATION_SWEEP_INTERVAL: "1h" });
   const { sql, stock } = inventory;
 
-  /** Begins the call while what the other does is not committed yet, and ends that once the call waits for it. */
+  /** Makes the call while the other transaction is not committed yet, and commits that once the call waits for it. */
   const meanwhile = async <T>(
     work: (tx: TransactionSql) => Promise<unknown>,
     begin: () => Promise<T>,
@@ -20,7 +20,7 @@ Deno.test("a call that waits for another goes by what that one leaves behind", a
     await beside(inventory, async (tx) => {
       await work(tx);
       calling = begin();
-      // Whoever awaits it below sees its failure; until then it is nobody's.
+      // It is awaited below; a failure before that must not count as unhandled.
       calling.catch(() => {});
       await eventually(() => someoneWaits(sql));
       await rest(tx);
@@ -32,23 +32,23 @@ Deno.test("a call that waits for another goes by what that one leaves behind", a
   const setStock = (part: string, pieces: number) => (tx: TransactionSql) =>
     tx`update parts set stock_quantity = ${pieces} where uuid = ${part}`;
 
-  await t.step("pieces that another takes are no longer there", async () => {
+  await t.step("pieces that another call takes are not available", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     const orderUuid = crypto.randomUUID();
     const error = await errorOf(
       meanwhile(setStock(bolt, 2), () => stock.reserve(orderUuid, { [bolt]: 3 })),
     );
-    assert.match(error.details, /3 ordered, 2 there$/);
+    assert.match(error.details, /3 ordered, 2 available$/);
     assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 2, held: 0, sold: 0 }]);
   });
 
-  await t.step("pieces that another brings are there", async () => {
+  await t.step("pieces that another call returns are available", async () => {
     const [bolt = ""] = await addParts(sql, 0);
     await meanwhile(setStock(bolt, 3), () => stock.reserve(crypto.randomUUID(), { [bolt]: 3 }));
     assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 0, held: 3, sold: 0 }]);
   });
 
-  await t.step("a reservation that another makes for the order is renewed", async () => {
+  await t.step("a reservation that another call makes for the same order is renewed", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     const orderUuid = crypto.randomUUID();
     const insert = (tx: TransactionSql) =>
@@ -58,7 +58,7 @@ Deno.test("a call that waits for another goes by what that one leaves behind", a
     assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 6, held: 4, sold: 0 }]);
   });
 
-  await t.step("a reservation that another ends is made anew", async () => {
+  await t.step("a reservation that another call ends is made again", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     const orderUuid = crypto.randomUUID();
     await stock.reserve(orderUuid, { [bolt]: 4 });
@@ -67,7 +67,7 @@ Deno.test("a call that waits for another goes by what that one leaves behind", a
     assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 6, held: 4, sold: 0 }]);
   });
 
-  await t.step("pieces that another sells are not kept again", async () => {
+  await t.step("pieces that another call sells are not reserved again", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     const orderUuid = crypto.randomUUID();
     await stock.reserve(orderUuid, { [bolt]: 4 });
@@ -76,7 +76,7 @@ Deno.test("a call that waits for another goes by what that one leaves behind", a
     assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 6, held: 0, sold: 4 }]);
   });
 
-  await t.step("pieces that another sells are not put back", async () => {
+  await t.step("pieces that another call sells are not returned to stock", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     const orderUuid = crypto.randomUUID();
     await stock.reserve(orderUuid, { [bolt]: 4 });
@@ -85,17 +85,17 @@ Deno.test("a call that waits for another goes by what that one leaves behind", a
     assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 6, held: 0, sold: 4 }]);
   });
 
-  await t.step("pieces that another puts back are not sold", async () => {
+  await t.step("pieces that another call returns to stock are not sold", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     const orderUuid = crypto.randomUUID();
     await stock.reserve(orderUuid, { [bolt]: 4 });
     const end = (tx: TransactionSql) => tx`delete from reservations where order_uuid = ${orderUuid}`;
     const error = await errorOf(meanwhile(end, () => stock.commit(orderUuid), setStock(bolt, 10)));
-    assert.match(error.details, /^nothing is kept/);
+    assert.match(error.details, /^no pieces are reserved/);
     assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 10, held: 0, sold: 0 }]);
   });
 
-  await t.step("pieces that are over and that another is just putting back refuse nobody", async () => {
+  await t.step("an expired reservation that another call is ending does not cause a refusal", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     const orderUuid = crypto.randomUUID();
     await stock.reserve(orderUuid, { [bolt]: 10 });
@@ -106,14 +106,17 @@ Deno.test("a call that waits for another goes by what that one leaves behind", a
     assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 0, held: 10, sold: 0 }]);
   });
 
-  await t.step("pieces that are over and that another sells stay sold, and the next is refused", async () => {
-    const [bolt = ""] = await addParts(sql, 10);
-    const orderUuid = crypto.randomUUID();
-    await stock.reserve(orderUuid, { [bolt]: 10 });
-    await letExpire(sql, orderUuid);
-    const reserve = () => stock.reserve(crypto.randomUUID(), { [bolt]: 1 });
-    const error = await errorOf(meanwhile(sell(orderUuid), reserve));
-    assert.match(error.details, /1 ordered, 0 there$/);
-    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 0, held: 0, sold: 10 }]);
-  });
+  await t.step(
+    "an expired reservation that another call sells stays sold, and the next is refused",
+    async () => {
+      const [bolt = ""] = await addParts(sql, 10);
+      const orderUuid = crypto.randomUUID();
+      await stock.reserve(orderUuid, { [bolt]: 10 });
+      await letExpire(sql, orderUuid);
+      const reserve = () => stock.reserve(crypto.randomUUID(), { [bolt]: 1 });
+      const error = await errorOf(meanwhile(sell(orderUuid), reserve));
+      assert.match(error.details, /1 ordered, 0 available$/);
+      assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 0, held: 0, sold: 10 }]);
+    },
+  );
 });

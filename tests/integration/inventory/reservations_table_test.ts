@@ -4,7 +4,7 @@ import { startInventoryAlone } from "./inventory_alone.ts";
 
 const [A, B] = ["a0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000001"] as const;
 
-/** Arrays as PostgreSQL writes them, and the check that refuses them; none where they are good. */
+/** Arrays as PostgreSQL writes them, and the check that refuses them, if any. */
 const TABLE: readonly (readonly [string, string, string, string?])[] = [
   ["one piece of one part", `{${A}}`, "{1}"],
   ["100 pieces of each of two parts", `{${A},${B}}`, "{100,100}"],

@@ -5,17 +5,17 @@ import { errorOf, statusOf } from "@rocket/platform/testing/raw-client";
 import { type InventoryAlone, startInventoryAlone } from "./inventory_alone.ts";
 import { addParts, letExpire, whereabouts } from "./shelf.ts";
 
-/** What may pass between two clocks of one machine, and a call on a busy one, in milliseconds. */
+/** How far two clocks of one machine may differ, plus the time of a call on a busy one, in milliseconds. */
 const SOON_MS = 5_000;
 
 const HOUR_MS = 3_600_000;
 
-Deno.test("pieces are kept, sold and put back", async (t) => {
-  // So seldom that what a test lets expire is still there.
+Deno.test("pieces are reserved, sold and released", async (t) => {
+  // So rarely that reservations that a test lets expire are not swept.
   await using inventory = await startInventoryAlone({ RESERVATION_SWEEP_INTERVAL: "1h" });
   const { sql, stock, system } = inventory;
 
-  await t.step("a reservation takes its pieces off the shelf until its end", async () => {
+  await t.step("a reservation takes its pieces out of stock until it ends", async () => {
     const [bolt = "", nut = ""] = await addParts(sql, 10, 5);
     const { updatedAt } = await inventory.getPart(bolt) ?? {};
     const orderUuid = crypto.randomUUID();
@@ -31,30 +31,33 @@ Deno.test("pieces are kept, sold and put back", async (t) => {
     assert.deepEqual([line.order_uuid, line.parts, line.pieces], [orderUuid, 2, 8]);
   });
 
-  await t.step("again keeps no more, in any order of items and any case, and moves the end on", async () => {
-    const parts = await addParts(sql, 10, 10);
-    const [bolt = "", nut = ""] = parts;
-    const orderUuid = crypto.randomUUID();
-    const first = await stock.reserve(orderUuid, { [bolt]: 1, [nut]: 2 }, 60);
-    const second = await stock.reserve(
-      orderUuid.toUpperCase(),
-      { [nut.toUpperCase()]: 2, [bolt]: 1 },
-      86_400,
-    );
-    assert.ok(Math.abs(Number(second) - Number(first) - 86_340_000) < SOON_MS);
-    assert.deepEqual(await whereabouts(sql, parts), [at(9, 1), at(8, 2)]);
-    const line = await lineOf(inventory, "reservation renewed");
-    assert.deepEqual([line.order_uuid, line.parts, line.pieces], [orderUuid, 2, 3]);
-  });
+  await t.step(
+    "repeating it, in any order of items and any letter case, reserves nothing more and extends it",
+    async () => {
+      const parts = await addParts(sql, 10, 10);
+      const [bolt = "", nut = ""] = parts;
+      const orderUuid = crypto.randomUUID();
+      const first = await stock.reserve(orderUuid, { [bolt]: 1, [nut]: 2 }, 60);
+      const second = await stock.reserve(
+        orderUuid.toUpperCase(),
+        { [nut.toUpperCase()]: 2, [bolt]: 1 },
+        86_400,
+      );
+      assert.ok(Math.abs(Number(second) - Number(first) - 86_340_000) < SOON_MS);
+      assert.deepEqual(await whereabouts(sql, parts), [at(9, 1), at(8, 2)]);
+      const line = await lineOf(inventory, "reservation renewed");
+      assert.deepEqual([line.order_uuid, line.parts, line.pieces], [orderUuid, 2, 3]);
+    },
+  );
 
-  await t.step("a shorter time leaves the end where it is: who was promised more keeps it", async () => {
+  await t.step("a shorter time does not shorten a reservation", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     const orderUuid = crypto.randomUUID();
     const first = await stock.reserve(orderUuid, { [bolt]: 1 }, 86_400);
     assert.deepEqual(await stock.reserve(orderUuid, { [bolt]: 1 }, 1), first);
   });
 
-  await t.step("other pieces for the same order are refused, and nothing is changed", async () => {
+  await t.step("other pieces for the same order are refused, and nothing changes", async () => {
     const parts = await addParts(sql, 10, 10);
     const [bolt = "", nut = ""] = parts;
     const orderUuid = crypto.randomUUID();
@@ -62,14 +65,14 @@ Deno.test("pieces are kept, sold and put back", async (t) => {
     for (const other of [{ [bolt]: 3 }, { [nut]: 2 }, { [bolt]: 2, [nut]: 1 }]) {
       const error = await errorOf(stock.reserve(orderUuid, other, 86_400));
       assertFailed(error, "FAILED_PRECONDITION", "RESERVATION_DIFFERS");
-      assert.equal(error.details, `other pieces are kept for order ${orderUuid}`);
+      assert.equal(error.details, `other pieces are reserved for order ${orderUuid}`);
     }
     assert.deepEqual(await whereabouts(sql, parts), [at(8, 2), at(10)]);
     const [row] = await sql`select expires_at from reservations where order_uuid = ${orderUuid}`;
     assert.ok(Number(row?.["expires_at"]) < Date.now() + HOUR_MS + SOON_MS);
   });
 
-  await t.step("too little of one part keeps nothing of any, and every short part is named", async () => {
+  await t.step("if one part is short, nothing is reserved and every short part is named", async () => {
     const parts = await addParts(sql, 10, 2, 0);
     const [bolt = "", nut = "", washer = ""] = parts;
     const orderUuid = crypto.randomUUID();
@@ -77,13 +80,13 @@ Deno.test("pieces are kept, sold and put back", async (t) => {
     assertFailed(error, "FAILED_PRECONDITION", "STOCK_TOO_LITTLE");
     assert.equal(
       error.details,
-      `part ${nut} has too little stock: 3 ordered, 2 there; part ${washer} has too little stock: 1 ordered, 0 there`,
+      `part ${nut} has too little stock: 3 ordered, 2 available; part ${washer} has too little stock: 1 ordered, 0 available`,
     );
     assert.deepEqual(await whereabouts(sql, parts), [at(10), at(2), at(0)]);
     assert.equal(await statusOf(stock.commit(orderUuid)), "NOT_FOUND");
   });
 
-  await t.step("a hundred short parts are told in few enough words to arrive", async () => {
+  await t.step("the message about a hundred short parts is short enough to arrive", async () => {
     const parts = await addParts(sql, ...Array(100).fill(0));
     const error = await errorOf(
       stock.reserve(crypto.randomUUID(), Object.fromEntries(parts.map((uuid) => [uuid, 100]))),
@@ -93,7 +96,7 @@ Deno.test("pieces are kept, sold and put back", async (t) => {
     assert.ok(error.details.length < 1_850);
   });
 
-  await t.step("parts that do not exist are all named, and nothing is kept of the others", async () => {
+  await t.step("all parts that do not exist are named, and none of the others are reserved", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     const unknown = [crypto.randomUUID(), crypto.randomUUID()].toSorted();
     const pieces = { [bolt]: 1, ...Object.fromEntries(unknown.map((uuid) => [uuid, 1])) };
@@ -109,7 +112,7 @@ Deno.test("pieces are kept, sold and put back", async (t) => {
     assert.match(details, /^part .* does not exist; and \d\d more$/);
   });
 
-  await t.step("sold pieces stay away: nothing ends, puts back or keeps them any more", async () => {
+  await t.step("sold pieces can't expire, be released or be reserved again", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     const orderUuid = crypto.randomUUID();
     await stock.reserve(orderUuid, { [bolt]: 4 }, 1);
@@ -120,14 +123,14 @@ Deno.test("pieces are kept, sold and put back", async (t) => {
     assertFailed(differing, "FAILED_PRECONDITION", "RESERVATION_DIFFERS");
     const error = await errorOf(stock.release(orderUuid));
     assertFailed(error, "FAILED_PRECONDITION", "RESERVATION_COMMITTED");
-    assert.equal(error.details, `the pieces kept for order ${orderUuid} are sold`);
+    assert.equal(error.details, `the pieces reserved for order ${orderUuid} have been sold`);
     await stock.commit(orderUuid);
     assert.deepEqual(await whereabouts(sql, [bolt]), [at(6, 0, 4)]);
     const line = await lineOf(inventory, "parts committed");
     assert.deepEqual([line.order_uuid, line.parts, line.pieces], [orderUuid, 1, 4]);
   });
 
-  await t.step("what is kept is put back once, and again is no harm", async () => {
+  await t.step("reserved pieces are released once, and repeating it does nothing", async () => {
     const parts = await addParts(sql, 10, 10);
     const [bolt = "", nut = ""] = parts;
     const orderUuid = crypto.randomUUID();
@@ -141,15 +144,15 @@ Deno.test("pieces are kept, sold and put back", async (t) => {
     assert.deepEqual(await whereabouts(sql, parts), [at(10), at(0, 10)]);
   });
 
-  await t.step("nothing can be sold of what was never kept, and putting it back is no harm", async () => {
+  await t.step("an order without a reservation can't be sold, and releasing it does nothing", async () => {
     const orderUuid = crypto.randomUUID();
     const error = await errorOf(stock.commit(orderUuid));
     assertFailed(error, "NOT_FOUND", "RESERVATION_NOT_FOUND");
-    assert.equal(error.details, `nothing is kept for order ${orderUuid}`);
+    assert.equal(error.details, `no pieces are reserved for order ${orderUuid}`);
     await stock.release(orderUuid);
   });
 
-  await t.step("what is over and not yet put back can still be renewed and sold", async () => {
+  await t.step("an expired reservation that was not swept yet can still be renewed and sold", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     const [renewed, sold] = [crypto.randomUUID(), crypto.randomUUID()];
     for (const orderUuid of [renewed, sold]) {
@@ -162,7 +165,7 @@ Deno.test("pieces are kept, sold and put back", async (t) => {
     assert.deepEqual(await whereabouts(sql, [bolt]), [at(4, 3, 3)]);
   });
 
-  await t.step("pieces whose time is over refuse nobody: they are put back first", async () => {
+  await t.step("expired reservations are ended before a request is refused", async () => {
     const parts = await addParts(sql, 10, 1);
     const [bolt = "", nut = ""] = parts;
     const over: readonly string[] = Array.from({ length: 10 }, () => crypto.randomUUID());
@@ -170,7 +173,7 @@ Deno.test("pieces are kept, sold and put back", async (t) => {
       await stock.reserve(orderUuid, { [bolt]: 1 });
       await letExpire(sql, orderUuid);
     }
-    // Lies there over its time too, and nobody needs it.
+    // It has expired too, and its parts are not requested.
     const other = crypto.randomUUID();
     await stock.reserve(other, { [nut]: 1 });
     await letExpire(sql, other);
@@ -183,7 +186,7 @@ Deno.test("pieces are kept, sold and put back", async (t) => {
     assert.deepEqual([line.parts, line.pieces], [1, 1]);
   });
 
-  await t.step("the most is kept for an order: 100 pieces of 100 parts, for 30 days", async () => {
+  await t.step("the largest reservation works: 100 pieces of 100 parts, for 30 days", async () => {
     const parts = await addParts(sql, ...Array(100).fill(100));
     const all = Object.fromEntries(parts.map((uuid) => [uuid, 100]));
     const expiresAt = await stock.reserve(crypto.randomUUID(), all, 30 * 86_400);
@@ -191,12 +194,12 @@ Deno.test("pieces are kept, sold and put back", async (t) => {
     assert.deepEqual(await whereabouts(sql, parts), Array(100).fill(at(0, 100)));
   });
 
-  await t.step("a fault says nothing: not one of these calls was one", () => {
+  await t.step("none of these calls was a fault", () => {
     assert.doesNotMatch(system.process("inventory").output.join("\n"), /call faulted/);
   });
 });
 
-/** Where pieces are: on the shelf, kept, sold. */
+/** The numbers of pieces that are available, reserved and sold. */
 function at(stock: number, held = 0, sold = 0) {
   return { stock, held, sold };
 }
@@ -209,7 +212,7 @@ function assertFailed(
   assert.deepEqual([status[code], readErrorDetails(metadata).info?.reason], [name, reason]);
 }
 
-/** The next line of inventory's log with that message. */
+/** Waits for the next line of inventory's log with the message. */
 async function lineOf({ system }: InventoryAlone, message: string): Promise<Record<string, unknown>> {
   const [line = ""] = await system.process("inventory").waitForLine(new RegExp(`^.*"msg":"${message}".*$`));
   return JSON.parse(line);

@@ -33,7 +33,7 @@ Deno.test("the seed", async (t) => {
     });
   });
 
-  await t.step("again adds nothing, and leaves the parts as they are", async () => {
+  await t.step("run again, adds nothing and leaves the parts unchanged", async () => {
     await sql`update parts set stock_quantity = 1 where uuid = ${SEED_PARTS[0]?.uuid ?? ""}`;
     const before = await sql`select * from parts order by uuid`;
     const { code, stdout } = await seed({ INVENTORY_POSTGRES_URL: url });
@@ -41,12 +41,12 @@ Deno.test("the seed", async (t) => {
     assert.deepEqual(await sql`select * from parts order by uuid`, before);
   });
 
-  await t.step("adds a part that has gone missing", async () => {
+  await t.step("adds a part that is missing", async () => {
     await sql`delete from parts where uuid = ${SEED_PARTS[0]?.uuid ?? ""}`;
     assert.equal(JSON.parse((await seed({ INVENTORY_POSTGRES_URL: url })).stdout).added, 1);
   });
 
-  await t.step("every part is told as it was written", async () => {
+  await t.step("every part is returned as it was written", async () => {
     const parts = await inventory.listParts();
     assert.deepEqual(parts.map(withoutTimes).toSorted(byUuid), SEED_PARTS.map(asTold).toSorted(byUuid));
     for (const { createdAt, updatedAt } of parts) {
@@ -55,14 +55,14 @@ Deno.test("the seed", async (t) => {
     }
   });
 
-  await t.step("without a database's URL says so in one message, and exits with 1", async () => {
+  await t.step("without a database URL, says so in one message and exits with 1", async () => {
     const { code, stderr } = await seed({});
     assert.equal(code, 1);
     assert.match(stderr, /^the configuration is not usable:\n {2}INVENTORY_POSTGRES_URL is missing/);
     assert.doesNotMatch(stderr, /at file:/);
   });
 
-  await t.step("with a database that is away says so in one line, and exits with 1", async () => {
+  await t.step("with a database that is down, says so in one line and exits with 1", async () => {
     const away = `postgres://nobody:secret@127.0.0.1:${freePort()}/inventory`;
     const { code, stderr } = await run(flagsOver(away), "seed.ts", { INVENTORY_POSTGRES_URL: away });
     assert.equal(code, 1);
@@ -70,7 +70,7 @@ Deno.test("the seed", async (t) => {
   });
 });
 
-/** The flags of the seed over a database. */
+/** The permission flags of the seed on a database. */
 function flagsOver(url: string): readonly string[] {
   const environment = (name: string) => name === "INVENTORY_POSTGRES_URL" ? url : undefined;
   return denoFlags(SEED_VARIABLES, readConfig(SEED_VARIABLES, environment));
@@ -82,7 +82,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a program of inventory to its end, with nothing in its environment but these and what Deno itself needs. */
+/** Runs a program of inventory to its end, with only these variables and those that Deno itself needs. */
 async function run(flags: readonly string[], program: string, variables: Variables): Promise<Ended> {
   const kept = ["PATH", "HOME", "DENO_DIR"].flatMap((name) => {
     const value = Deno.env.get(name);
@@ -106,12 +106,12 @@ async function run(flags: readonly string[], program: string, variables: Variabl
 
 type PartFacts = typeof SEED_PARTS[number];
 
-/** A part of the seed as a caller of inventory reads it. */
+/** An example part as clients of inventory receive it. */
 function asTold(
   { category, metadata, price, tags, ...same }: PartFacts,
 ): Omit<Part, "createdAt" | "updatedAt"> {
   const values = Object.entries(metadata).map(([key, { type, value }]) => {
-    // Each kind of `Value` bears the name of its type: a table by hand would say no more.
+    // Each kind of `Value` has the name of its type, so a table would only repeat it.
     return [key, { kind: { $case: `${type}Value`, value } } as Value] as const;
   });
   return {

@@ -9,7 +9,7 @@ import { addParts, whereabouts } from "./shelf.ts";
 /** gRPC metadata by key. */
 type Sent = Readonly<Record<string, string>>;
 
-/** The methods for services alone, each with a request that breaks every rule it can. */
+/** The methods for services only, each with a request in which every field is invalid. */
 function doors({ system }: InventoryAlone): Readonly<Record<string, (metadata: Sent) => Promise<unknown>>> {
   const { inventory } = system;
   const items = [{ partUuid: "x", quantity: 0 }, { partUuid: "y", quantity: 101 }];
@@ -21,7 +21,7 @@ function doors({ system }: InventoryAlone): Readonly<Record<string, (metadata: S
   };
 }
 
-/** What is no service's token, as metadata. */
+/** Invalid service tokens, as metadata. */
 const NO_TOKEN: Readonly<Record<string, Sent>> = {
   "no metadata": {},
   "an empty token": { "service-token": "" },
@@ -35,18 +35,18 @@ Deno.test("what only services may do with stock", async (t) => {
 
   for (const [method, open] of Object.entries(doors(inventory))) {
     for (const [what, metadata] of Object.entries(NO_TOKEN)) {
-      await t.step(`${method} turns ${what} away, before the request is looked at`, async () => {
+      await t.step(`${method} refuses ${what} before it parses the request`, async () => {
         assert.equal((await errorOf(open(metadata))).code, status.UNAUTHENTICATED);
       });
     }
 
-    await t.step(`${method} is not for a person's session`, async () => {
+    await t.step(`${method} refuses a user's session`, async () => {
       const error = await errorOf(open(session));
       assert.equal(error.code, status.PERMISSION_DENIED);
       assert.equal(readErrorDetails(error.metadata).info?.reason, "SERVICES_ONLY");
     });
 
-    await t.step(`${method} names every field that a service got wrong`, async () => {
+    await t.step(`${method} names every invalid field`, async () => {
       const error = await errorOf(open(service));
       assert.equal(error.code, status.INVALID_ARGUMENT);
       const fields = readErrorDetails(error.metadata).violations.map(({ field }) => field);
@@ -55,7 +55,7 @@ Deno.test("what only services may do with stock", async (t) => {
     });
   }
 
-  await t.step("a token opens no door that is for people", async () => {
+  await t.step("the service token gives no access to methods for users", async () => {
     for (
       const asking of [inventory.getPart(crypto.randomUUID(), service), inventory.listParts({}, service)]
     ) {
@@ -63,7 +63,7 @@ Deno.test("what only services may do with stock", async (t) => {
     }
   });
 
-  await t.step("a token opens the doors, also while IAM is down", async () => {
+  await t.step("the service token works even while IAM is down", async () => {
     const [bolt = ""] = await addParts(sql, 3);
     const orderUuid = crypto.randomUUID();
     inventory.iam.stop();
@@ -78,7 +78,7 @@ Deno.test("what only services may do with stock", async (t) => {
     assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 1, held: 0, sold: 2 }]);
   });
 
-  await t.step("a Postgres that is down is UNAVAILABLE, and is found again", async () => {
+  await t.step("a Postgres that is down is UNAVAILABLE, and calls succeed once it is back", async () => {
     const [bolt = ""] = await addParts(sql, 3);
     const orderUuid = crypto.randomUUID();
     const calls: readonly (() => Promise<unknown>)[] = [

@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 
-/** Puts new parts on the shelf, one for each number, with as many pieces; their UUIDs go upwards. */
+/** Adds a new part for each number, with that many pieces in stock; their UUIDs are ascending. */
 export async function addParts(sql: Sql, ...stocks: readonly number[]): Promise<readonly string[]> {
   const uuids = stocks.map(() => crypto.randomUUID()).toSorted();
   await sql`
@@ -11,14 +11,14 @@ export async function addParts(sql: Sql, ...stocks: readonly number[]): Promise<
   return uuids;
 }
 
-/** Where the pieces of a part are. */
+/** The pieces of a part by their state. */
 export interface Whereabouts {
   readonly stock: number;
   readonly held: number;
   readonly sold: number;
 }
 
-/** Where the pieces of each part are, in the order asked, all seen at one moment. */
+/** The pieces of each part by their state, in the order of the arguments, in one snapshot. */
 export async function whereabouts(sql: Sql, partUuids: readonly string[]): Promise<readonly Whereabouts[]> {
   const rows = await sql<Whereabouts[]>`
     select stock_quantity::float8 as stock,
@@ -36,7 +36,7 @@ export async function whereabouts(sql: Sql, partUuids: readonly string[]): Promi
   return [...rows];
 }
 
-/** Lets the time of a reservation be over. */
+/** Makes a reservation expire. */
 export async function letExpire(sql: Sql, orderUuid: string): Promise<void> {
   await sql`update reservations set expires_at = now() - interval '1 second'
             where order_uuid = ${orderUuid} and expires_at is not null`;

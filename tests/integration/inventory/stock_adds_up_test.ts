@@ -5,26 +5,26 @@ import { startInventoryAlone, type Stock } from "./inventory_alone.ts";
 import { startReplica } from "./replica.ts";
 import { addParts, letExpire, whereabouts } from "./shelf.ts";
 
-/** How many parts and orders a run has: few, so that they meet. */
+/** How many parts and orders a run has: few, so that they collide. */
 const PARTS = 3;
 const ORDERS = 4;
 
 /** How many pieces of each part there are: too few for all. */
 const PIECES = 7;
 
-/** What is done with an order, and at which replica. */
+/** An action on an order, and the replica that it is sent to. */
 interface Deed {
   readonly what: "reserve" | "commit" | "release" | "expire";
   readonly order: number;
   readonly replica: 0 | 1;
-  /** Which of the order's two lists of items is asked for. */
+  /** Which of the order's two lists of items is requested. */
   readonly items: 0 | 1;
 }
 
-/** What may be answered; anything else is a fault. */
+/** The allowed answers; any other is a defect. */
 const ANSWERS: ReadonlySet<string> = new Set(["OK", "FAILED_PRECONDITION", "NOT_FOUND"]);
 
-Deno.test("whatever is done with stock at once, it adds up: on the shelf, kept and sold are all there is", async () => {
+Deno.test("whatever is done at once, available, reserved and sold pieces add up to all", async () => {
   await using inventory = await startInventoryAlone({ RESERVATION_SWEEP_INTERVAL: "3ms" });
   await using replica = await startReplica(inventory);
   const { sql } = inventory;
@@ -55,7 +55,7 @@ Deno.test("whatever is done with stock at once, it adds up: on the shelf, kept a
           }
         };
 
-        // Eight at a time, as the next ones are to meet what those leave behind.
+        // Eight at a time, so that the next ones meet the state these leave.
         for (let from = 0; from < deeds.length; from += 8) {
           await Promise.all(deeds.slice(from, from + 8).map(act));
         }
@@ -89,7 +89,7 @@ function call(
 }
 
 function anyDeed(): fc.Arbitrary<Deed> {
-  // Reserved more often than the rest, as there is nothing to sell or to put back otherwise.
+  // Reserved more often than the rest; otherwise there would be nothing to sell or release.
   const what = fc.constantFrom<Deed["what"][]>(
     "reserve",
     "reserve",

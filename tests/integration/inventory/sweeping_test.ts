@@ -4,14 +4,14 @@ import { startInventoryAlone } from "./inventory_alone.ts";
 import { beside, someoneWaits } from "./beside.ts";
 import { addParts, letExpire, whereabouts } from "./shelf.ts";
 
-/** Often enough that a test waits for no sweep. */
+/** So often that a test does not have to wait for a sweep. */
 const OFTEN = { RESERVATION_SWEEP_INTERVAL: "20ms" };
 
-Deno.test("a reservation ends by itself", async (t) => {
+Deno.test("a reservation expires automatically", async (t) => {
   await using inventory = await startInventoryAlone(OFTEN);
   const { sql, stock, system } = inventory;
 
-  await t.step("when its time is over, and not before", async () => {
+  await t.step("when its time has passed, and not before", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     const orderUuid = crypto.randomUUID();
     const expiresAt = Number(await stock.reserve(orderUuid, { [bolt]: 4 }, 1));
@@ -25,7 +25,7 @@ Deno.test("a reservation ends by itself", async (t) => {
     assert.deepEqual([order_uuid, parts, pieces], [orderUuid, 1, 4]);
   });
 
-  await t.step("also where the service was killed right after it was made", async () => {
+  await t.step("also if the service was killed right after it was made", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     await stock.reserve(crypto.randomUUID(), { [bolt]: 4 }, 1);
     const process = system.process("inventory");
@@ -38,7 +38,7 @@ Deno.test("a reservation ends by itself", async (t) => {
     });
   });
 
-  await t.step("also where its time was over before the service came back: that sweeps at once", async () => {
+  await t.step("also if it expired while the service was down: the service sweeps at its start", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     const orderUuid = crypto.randomUUID();
     await eventually(() => stock.reserve(orderUuid, { [bolt]: 4 }));
@@ -52,7 +52,7 @@ Deno.test("a reservation ends by itself", async (t) => {
     await system.start("inventory");
   });
 
-  await t.step("unless it is being sold just then; those after it do not wait for that", async () => {
+  await t.step("unless it is being sold just then; other reservations do not wait for that", async () => {
     const parts = await addParts(sql, 10, 10);
     const [bolt = "", nut = ""] = parts;
     const [first, second] = [crypto.randomUUID(), crypto.randomUUID()];
@@ -72,7 +72,7 @@ Deno.test("a reservation ends by itself", async (t) => {
   });
 
   await t.step(
-    "once a Postgres that was down is back; meanwhile the log warns and the service lives",
+    "once a Postgres that was down is back; until then the service logs warnings and goes on",
     async () => {
       const [bolt = ""] = await addParts(sql, 10);
       const orderUuid = crypto.randomUUID();
@@ -97,7 +97,7 @@ Deno.test("a reservation ends by itself", async (t) => {
     },
   );
 
-  await t.step("and a sweep that can't go on does not keep the service from stopping", async () => {
+  await t.step("a sweep that is stuck does not keep the service from stopping", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     const orderUuid = crypto.randomUUID();
     await eventually(() => stock.reserve(orderUuid, { [bolt]: 4 }));

@@ -32,7 +32,7 @@ const BAD: readonly (readonly [string, Columns, string])[] = [
   ["at no number", { ...good, price: "NaN" }, "parts_price"],
   ["with less than no stock", { ...good, stock_quantity: "-1" }, "parts_stock_quantity"],
   [
-    "with more stock than can be told",
+    "with more stock than the contract can represent",
     { ...good, stock_quantity: "9007199254740992" },
     "parts_stock_quantity",
   ],
@@ -60,7 +60,7 @@ Deno.test("the table of parts", async (t) => {
   };
 
   for (const [what, columns] of GOOD) {
-    await t.step(`holds a part ${what}, and it is told as it is`, async () => {
+    await t.step(`accepts a part ${what}, and it is returned unchanged`, async () => {
       const part = await inventory.getPart(await insert(columns));
       const { name, price, stock_quantity } = columns;
       assert.deepEqual([part?.name, part?.price, part?.stockQuantity], [name, +price, +stock_quantity]);
@@ -77,7 +77,7 @@ Deno.test("the table of parts", async (t) => {
     });
   }
 
-  await t.step("a part that another hand made unreadable is a fault, and told to no one", async () => {
+  await t.step("a part that something else made invalid is a fault, and clients see no detail", async () => {
     const uuid = await insert({ ...good, dimensions: { length: "long" } });
     await assert.rejects(inventory.getPart(uuid), { code: 13, details: "internal error" });
     await inventory.system.process("inventory").waitForLine(/ZodError.*"call faulted"/);

@@ -5,7 +5,7 @@ import { plentifulParts } from "../../support/parts.ts";
 import { join } from "../../support/person.ts";
 import { startSystem } from "../../support/system.ts";
 
-/** What the page calls the operations. */
+/** The names of the operations on the page. */
 const OPERATIONS = {
   place: "POST /api/v1/orders Place an order",
   list: "GET /api/v1/orders List orders",
@@ -36,17 +36,17 @@ Deno.test({
     const call = page.locator(".opblock.is-open");
     const orderField = page.getByPlaceholder("order_uuid");
     const bodyField = page.locator(".body-param textarea");
-    /** Opens an operation, fills it in, and executes it. @returns What is shown of the answer with this status. */
+    /** Opens an operation, fills it in, and executes it. @returns The text shown for the answer with this status. */
     const tryCall = async (name: string, status: number, fillIn?: () => Promise<void>) => {
       await button(name).click();
-      // Every operation has it; until it is there the page is not done with looking up what the operation is.
+      // Every operation has it; until it appears, the page is still loading the operation.
       await call.getByPlaceholder("X-Request-Id").waitFor();
       await fillIn?.();
       await call.getByRole("button", { name: "Execute" }).click();
       const answer = call.locator(".live-responses-table").getByRole("row", { name: String(status) });
       await answer.waitFor();
       const shown = await answer.innerText();
-      // So that no later answer is taken for this one.
+      // So that a later answer is not mistaken for this one.
       await call.getByRole("button", { name: "Clear" }).click();
       await button(name).click();
       await call.waitFor({ state: "detached" });
@@ -67,43 +67,43 @@ Deno.test({
       assert.equal(await page.locator(".opblock").count(), Object.keys(OPERATIONS).length);
     });
 
-    await t.step("a session is pasted once", async () => {
+    await t.step("a session is entered once", async () => {
       await button("Authorize").click();
       await page.getByLabel("Value:").fill(sessionUuid);
       await button("Apply credentials").click();
       await button("Close").click();
     });
 
-    await t.step("orders that are placed there are placed, each as one of its own", async () => {
+    await t.step("each order placed there is a separate order", async () => {
       first = await place();
       second = await place();
       assert.notEqual(first, second);
       assert.equal((await readOrder(system, sessionUuid, first)).user_uuid, userUuid);
     });
 
-    await t.step("and one is read there", async () => {
+    await t.step("one of them can be read", async () => {
       const shown = await tryCall(OPERATIONS.read, 200, () => orderField.fill(first));
       assert.match(shown, /"status": "PENDING_PAYMENT"/);
     });
 
-    await t.step("one is paid", async () => {
+    await t.step("one of them can be paid", async () => {
       const shown = await tryCall(OPERATIONS.pay, 200, () => orderField.fill(first));
       assert.match(shown, /"transaction_uuid": "[0-9a-f-]{36}"/);
       assert.equal((await readOrder(system, sessionUuid, first)).status, "PAID");
     });
 
-    await t.step("the other is cancelled", async () => {
+    await t.step("the other can be cancelled", async () => {
       await tryCall(OPERATIONS.cancel, 204, () => orderField.fill(second));
       assert.equal((await readOrder(system, sessionUuid, second)).status, "CANCELLED");
     });
 
-    await t.step("and both are listed, newest first", async () => {
+    await t.step("both are listed, newest first", async () => {
       const shown = await tryCall(OPERATIONS.list, 200);
       const listed = [...shown.matchAll(/"order_uuid": "([0-9a-f-]{36})"/g)].map(([, uuid]) => uuid);
       assert.deepEqual(listed, [second, first]);
     });
 
-    await t.step("the page asked nobody but this service, and nothing went wrong in it", () => {
+    await t.step("the page sends requests to this service only, and reports no error", () => {
       const { orderUrl } = system;
       assert.deepEqual(record.requested.filter((url) => !url.startsWith(`${orderUrl}/`)), []);
       const asked = record.requested.map((url) => url.slice(orderUrl.length).replace(/\d+\.\d+\.\d+/, "*"));

@@ -14,7 +14,7 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
     askToPlaceOrder(system, session, { ...body, ...changed }, key);
   const told = async (answer: Response) => [answer.status, await answer.text()] as const;
 
-  await t.step("sent again it gets the first answer, to the byte, and nothing is done again", async () => {
+  await t.step("sent again, it gets the first answer byte for byte, and nothing is done twice", async () => {
     const key = crypto.randomUUID();
     const before = await countOrders(order);
     const first = await place(key);
@@ -29,13 +29,13 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
     assert.equal(await countOrders(order), before + 1);
   });
 
-  await t.step("with the quotes of a structured header, or without, the key is the same", async () => {
+  await t.step("a key is the same with and without the quotes of a structured header", async () => {
     const key = crypto.randomUUID();
     const first = await told(await place(`"${key}"`));
     assert.deepEqual(await told(await place(key)), first);
   });
 
-  await t.step("fifty at once place one order", async () => {
+  await t.step("fifty at once place a single order", async () => {
     const key = crypto.randomUUID();
     const before = await countOrders(order);
     const answers = await Promise.all(Array.from({ length: 50 }, async () => await place(key)));
@@ -52,7 +52,7 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
     assert.equal(placed.size, 1);
   });
 
-  await t.step("the same key with another body is 422, and the first answer stays", async () => {
+  await t.step("the same key with another body is 422, and the first answer is kept", async () => {
     const key = crypto.randomUUID();
     const first = await told(await place(key));
     const other = await place(key, { part_uuids: [part.uuid, part.uuid] });
@@ -61,7 +61,7 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
     assert.deepEqual(await told(await place(key)), first);
   });
 
-  await t.step("keys are each user's own, for each operation", async () => {
+  await t.step("keys are separate for each user and operation", async () => {
     const key = crypto.randomUUID();
     const stranger = iam.openSession();
     const [, mine] = await told(await place(key));
@@ -72,7 +72,7 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
     assert.equal(await httpStatus(askToPay(system, sessionUuid, order_uuid, { key })), 200);
   });
 
-  await t.step("a refusal that would be the same again is kept", async () => {
+  await t.step("a refusal that a retry can't change is kept", async () => {
     const key = crypto.randomUUID();
     const short = inventory.add({ stockQuantity: 0 });
     const first = await told(await place(key, { part_uuids: [short.uuid] }));
@@ -80,7 +80,7 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
     assert.deepEqual(await told(await place(key, { part_uuids: [short.uuid] })), first);
   });
 
-  await t.step("a body that breaks its rules uses no key", async () => {
+  await t.step("an invalid body does not use up its key", async () => {
     const key = crypto.randomUUID();
     assert.equal(await httpStatus(place(key, { part_uuids: [] })), 400);
     assert.equal(await httpStatus(place(key)), 201);
@@ -97,18 +97,21 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
     await eventually(async () => assert.equal(await httpStatus(place(key)), 201));
   });
 
-  await t.step("paying again with the key gives the first answer, though the order is paid", async () => {
-    const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
-    const key = crypto.randomUUID();
-    const first = await told(await askToPay(system, sessionUuid, order_uuid, { key }));
-    assert.equal(first[0], 200);
-    assert.deepEqual(await told(await askToPay(system, sessionUuid, order_uuid, { key })), first);
-    assert.equal(await httpStatus(askToPay(system, sessionUuid, order_uuid)), 409);
-    const other = await placeOrder(system, sessionUuid, [part.uuid]);
-    assert.equal(await httpStatus(askToPay(system, sessionUuid, other.order_uuid, { key })), 422);
-  });
+  await t.step(
+    "paying again with the same key gets the first answer, although the order is paid",
+    async () => {
+      const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
+      const key = crypto.randomUUID();
+      const first = await told(await askToPay(system, sessionUuid, order_uuid, { key }));
+      assert.equal(first[0], 200);
+      assert.deepEqual(await told(await askToPay(system, sessionUuid, order_uuid, { key })), first);
+      assert.equal(await httpStatus(askToPay(system, sessionUuid, order_uuid)), 409);
+      const other = await placeOrder(system, sessionUuid, [part.uuid]);
+      assert.equal(await httpStatus(askToPay(system, sessionUuid, other.order_uuid, { key })), 422);
+    },
+  );
 
-  await t.step("a key that does not keep its rule is 400, and named", async () => {
+  await t.step("an invalid key is 400 and is named", async () => {
     for (const key of ["two words", "x".repeat(256)]) {
       const answer = await place(key);
       assert.equal(answer.status, 400);
@@ -116,7 +119,7 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
     }
   });
 
-  await t.step("after 24 hours a key is as good as new", async () => {
+  await t.step("after 24 hours a key can be used again", async () => {
     const key = crypto.randomUUID();
     const [, first] = await told(await place(key));
     await sql`update idempotency_keys set created_at = now() - interval '24 hours' where key = ${key}`;
@@ -126,7 +129,7 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
     assert.deepEqual(await told(await place(key, { user_uuid: userUuid })), [201, second]);
   });
 
-  await t.step("a request whose claim was lost on the way places nothing, and keeps no pieces", async () => {
+  await t.step("a request that loses its claim places no order and leaves no pieces reserved", async () => {
     const key = crypto.randomUUID();
     const before = await countOrders(order);
     const stock = inventory.part(part.uuid).stockQuantity;
@@ -141,7 +144,7 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
     assert.equal(inventory.part(part.uuid).stockQuantity, stock);
   });
 
-  await t.step("nobody else's payment is told under a key that was used on another's order", async () => {
+  await t.step("a key used on another user's order never reveals their payment", async () => {
     const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
     const stranger = iam.openSession();
     const key = crypto.randomUUID();

@@ -4,13 +4,13 @@ import { eventually } from "@rocket/platform/testing/eventually";
 import { type OrderAlone, startOrderAlone } from "../../support/order_alone.ts";
 import { askToPay, askToPlaceOrder, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
 
-Deno.test("what is told under a key is one and the same, whoever found it out", async (t) => {
+Deno.test("every answer under a key is the same, however the outcome was found", async (t) => {
   await using order = await startOrderAlone({ ORDER_RECOVERY_AFTER: "1s", ORDER_WORK_INTERVAL: "100ms" });
   const { system, iam, inventory, payment, sql } = order;
   const { sessionUuid } = iam.openSession();
   const part = inventory.add();
 
-  await t.step("a payment that was told as 503, and that recovery finished, is told as paid", async () => {
+  await t.step("a payment answered with 503 and then finished by recovery is answered as paid", async () => {
     const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
     const key = crypto.randomUUID();
     assert.equal(
@@ -26,7 +26,7 @@ Deno.test("what is told under a key is one and the same, whoever found it out", 
     assert.equal((await readOrder(system, sessionUuid, order_uuid)).transaction_uuid, transaction_uuid);
   });
 
-  await t.step("a request that is under way is 409 with Retry-After to whoever repeats it", async () => {
+  await t.step("a repeat of a request in progress is 409 with Retry-After", async () => {
     const key = crypto.randomUUID();
     const place = () => askToPlaceOrder(system, sessionUuid, { part_uuids: [part.uuid] }, key);
     const first = await inventory.holding(place, async () => {
@@ -38,16 +38,19 @@ Deno.test("what is told under a key is one and the same, whoever found it out", 
     assert.equal(await httpStatus(Promise.resolve(first)), 201);
   });
 
-  await t.step("a request whose order is paid meanwhile is answered with that transaction", async () => {
-    const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
-    const key = crypto.randomUUID();
-    const kept = { transaction_uuid: crypto.randomUUID() };
-    const [answer] = await whilePaidBehindItsBack(order, order_uuid, key, kept);
-    assert.equal(answer.status, 200);
-    assert.deepEqual(await answer.json(), kept);
-  });
+  await t.step(
+    "a request whose order is paid in the meantime is answered with that transaction",
+    async () => {
+      const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
+      const key = crypto.randomUUID();
+      const kept = { transaction_uuid: crypto.randomUUID() };
+      const [answer] = await whilePaidBehindItsBack(order, order_uuid, key, kept);
+      assert.equal(answer.status, 200);
+      assert.deepEqual(await answer.json(), kept);
+    },
+  );
 
-  await t.step("keys whose answers need not be kept any longer are forgotten, and no others", async () => {
+  await t.step("only keys older than 24 hours are deleted", async () => {
     const [old, young] = [crypto.randomUUID(), crypto.randomUUID()];
     for (const key of [old, young]) {
       await httpStatus(askToPlaceOrder(system, sessionUuid, { part_uuids: [part.uuid] }, key));
@@ -60,7 +63,7 @@ Deno.test("what is told under a key is one and the same, whoever found it out", 
   });
 });
 
-/** Pays an order under a key while another transaction, which its beginning waits for, marks the order as paid. */
+/** Pays an order under a key while another transaction, which the payment waits for, marks the order as paid. */
 async function whilePaidBehindItsBack(
   { system, iam, sql }: OrderAlone,
   orderUuid: string,
@@ -80,7 +83,7 @@ async function whilePaidBehindItsBack(
     await sql`
       update orders set status = 'PAID', transaction_uuid = ${kept.transaction_uuid}, payment_method = 'CARD',
         payment_started_at = now() where order_uuid = ${orderUuid}`;
-    // In a list, lest the transaction wait for the answer, and the answer for the transaction.
+    // In a list: otherwise the transaction would wait for the answer, and the answer for the transaction.
     return [paying] as const;
   }).then(async ([paying]) => [await paying] as const);
 }

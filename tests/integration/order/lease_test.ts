@@ -4,7 +4,7 @@ import { eventually } from "@rocket/platform/testing/eventually";
 import { countOrders, startOrderAlone } from "../../support/order_alone.ts";
 import { askToPay, askToPlaceOrder, placeOrder, readOrder } from "../../support/order_client.ts";
 
-Deno.test("a claim whose owner was killed is free after its lease", async (t) => {
+Deno.test("a claim whose owner was killed is released when its lease ends", async (t) => {
   await using order = await startOrderAlone({
     ORDER_IDEMPOTENCY_LEASE: "1s",
     ORDER_RECOVERY_AFTER: "1s",
@@ -18,7 +18,7 @@ Deno.test("a claim whose owner was killed is free after its lease", async (t) =>
     await system.start("order");
   };
 
-  await t.step("an order that was not placed is placed by the next try", async () => {
+  await t.step("an order that was not placed is placed by the next attempt", async () => {
     const key = crypto.randomUUID();
     const body = { part_uuids: [part.uuid] };
     const before = await countOrders(order);
@@ -37,7 +37,7 @@ Deno.test("a claim whose owner was killed is free after its lease", async (t) =>
   });
 
   await t.step(
-    "a payment that recovery finished meanwhile is told as paid, not as paid already",
+    "a payment that recovery finished in the meantime is answered as paid, not as paid already",
     async () => {
       const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
       const key = crypto.randomUUID();

@@ -22,7 +22,7 @@ Deno.test("a user's orders are listed", async (t) => {
     return orderApi.ListOrdersResponse.parse(await answer.json());
   };
   const place = async () => (await placeOrder(system, sessionUuid, [part.uuid])).order_uuid;
-  /** Every page from the first to the last. */
+  /** Lists every page from the first to the last. */
   const readAll = async (query: string, between: () => Promise<unknown> = () => Promise.resolve()) => {
     const pages: string[][] = [];
     let cursor = "";
@@ -35,7 +35,7 @@ Deno.test("a user's orders are listed", async (t) => {
     return pages;
   };
 
-  await t.step("none are an empty list, without a cursor", async () => {
+  await t.step("without orders the list is empty and has no cursor", async () => {
     assert.deepEqual(await list(), { orders: [] });
   });
 
@@ -43,7 +43,7 @@ Deno.test("a user's orders are listed", async (t) => {
   for (let n = 0; n < 7; n++) placed.push(await place());
   const newestFirst = placed.toReversed();
 
-  await t.step("newest first, each as it is read alone", async () => {
+  await t.step("newest first, each the same as when it is read alone", async () => {
     const { orders, next_cursor } = await list();
     assert.equal(next_cursor, undefined);
     assert.deepEqual(orders.map(({ order_uuid }) => order_uuid), newestFirst);
@@ -53,26 +53,26 @@ Deno.test("a user's orders are listed", async (t) => {
   });
 
   for (const limit of [1, 3, 7, 100]) {
-    await t.step(`in pages of ${limit} each is there once, in order`, async () => {
+    await t.step(`in pages of ${limit}, each exactly once and in order`, async () => {
       const pages = await readAll(`limit=${limit}`);
       assert.deepEqual(pages.flat(), newestFirst);
       assert.equal(pages.length, Math.ceil(newestFirst.length / limit));
     });
   }
 
-  await t.step("orders that are placed meanwhile neither move nor repeat any", async () => {
+  await t.step("orders placed in the meantime neither shift nor repeat any", async () => {
     const pages = await readAll("limit=2", place);
     assert.deepEqual(pages.flat(), newestFirst);
   });
 
-  await t.step("those placed in one microsecond are told apart", async () => {
+  await t.step("orders placed in the same microsecond are each listed once", async () => {
     await sql`update orders set created_at = '2026-01-01T00:00:00.000001Z'`;
     const [all] = await readAll("limit=100");
     assert.ok(all !== undefined && all.length > 7);
     assert.deepEqual((await readAll("limit=2")).flat(), all);
   });
 
-  await t.step("by status, page by page as well", async () => {
+  await t.step("by status, also page by page", async () => {
     const [paid, cancelled] = [await place(), await place()];
     assert.equal(await httpStatus(askToPay(system, sessionUuid, paid)), 200);
     assert.equal(await httpStatus(askToCancel(system, sessionUuid, cancelled)), 204);
@@ -82,7 +82,7 @@ Deno.test("a user's orders are listed", async (t) => {
     assert.ok(!waiting.includes(paid) && !waiting.includes(cancelled) && waiting.length >= 7);
   });
 
-  await t.step("and nobody else's, whatever the cursor", async () => {
+  await t.step("never another user's, whatever the cursor", async () => {
     const { next_cursor = "" } = await list("?limit=1");
     assert.notEqual(next_cursor, "");
     const stranger = iam.openSession();

@@ -8,7 +8,7 @@ Deno.test("orders on a real database", async (t) => {
   const { system, iam, inventory, sql } = order;
   const { sessionUuid, userUuid } = iam.openSession();
 
-  await t.step("an order that was placed is read as it was placed", async () => {
+  await t.step("an order is read as it was placed", async () => {
     const [engine, bolt] = [inventory.add({ price: 1_499.9 }), inventory.add({ price: 0.1 })];
     const partUuids = [bolt.uuid, engine.uuid, bolt.uuid];
 
@@ -77,7 +77,7 @@ Deno.test("orders on a real database", async (t) => {
     });
   }
 
-  await t.step("UUIDs in capital letters are read, and kept and told in small ones", async () => {
+  await t.step("UUIDs in upper case are accepted, and stored and returned in lower case", async () => {
     const { uuid } = inventory.add();
     const answer = await askToPlaceOrder(system, sessionUuid.toUpperCase(), {
       part_uuids: [uuid.toUpperCase()],
@@ -89,7 +89,7 @@ Deno.test("orders on a real database", async (t) => {
     assert.deepEqual([read.order_uuid, read.part_uuids, read.user_uuid], [order_uuid, [uuid], userUuid]);
   });
 
-  await t.step("an order is read by every session of its user, and no other's", async () => {
+  await t.step("every session of its user can read an order, and no other session", async () => {
     const { order_uuid } = await placeOrder(system, sessionUuid, [inventory.add().uuid]);
     const again = iam.openSession(userUuid);
     assert.equal((await readOrder(system, again.sessionUuid, order_uuid)).user_uuid, userUuid);
@@ -104,7 +104,7 @@ Deno.test("orders on a real database", async (t) => {
     assert.deepEqual(answers[0], answers[1]);
   });
 
-  await t.step("an order that is refused leaves nothing behind", async () => {
+  await t.step("a refused order leaves nothing behind", async () => {
     const [part, short] = [inventory.add(), inventory.add({ stockQuantity: 1 })];
     const unknown = crypto.randomUUID();
     const table: readonly (readonly [orderApi.CreateOrderBody, number, string])[] = [
@@ -124,7 +124,7 @@ Deno.test("orders on a real database", async (t) => {
     assert.equal(await countOrders(order), before);
   });
 
-  await t.step("a body over 64 KiB is 413, whether or not its length is told before", async () => {
+  await t.step("a body over 64 KiB is 413, with or without a Content-Length", async () => {
     const body = "x".repeat(64 * 1024 + 1);
     const streamed = new Blob([body]).stream();
     for (const sent of [body, streamed]) {
@@ -150,7 +150,7 @@ Deno.test("orders on a real database", async (t) => {
   });
 });
 
-/** Prices, and what they come to, digit by digit. */
+/** Prices and their exact sums. */
 const WIRE_TABLE: readonly (readonly [readonly number[], string])[] = [
   [[0], "0"],
   [[0.01], "0.01"],

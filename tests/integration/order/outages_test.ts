@@ -6,7 +6,7 @@ import { eventually } from "@rocket/platform/testing/eventually";
 import { countOrders, startOrderAlone } from "../../support/order_alone.ts";
 import { askOrder, askToPlaceOrder, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
 
-Deno.test("order when what it needs is away", async (t) => {
+Deno.test("the order service when a dependency is down", async (t) => {
   await using order = await startOrderAlone();
   const { system, iam, inventory } = order;
   const { sessionUuid } = iam.openSession();
@@ -25,7 +25,7 @@ Deno.test("order when what it needs is away", async (t) => {
   const worksAgain = () => eventually(() => readOrder(system, sessionUuid, placed.order_uuid));
 
   await t.step(
-    "an inventory that keeps silent is 504 after a hop, before the request itself is out of time",
+    "an inventory that does not answer is 504 before the request's own deadline",
     async () => {
       await inventory.answering(() => {}, async () => {
         const { error, tookMs } = await place();
@@ -40,7 +40,7 @@ Deno.test("order when what it needs is away", async (t) => {
   );
 
   await t.step(
-    "an inventory that is down is 503 with Retry-After, and reported but not counted",
+    "an inventory that is down is 503 with Retry-After; readiness reports it but stays ready",
     async () => {
       inventory.stop();
       try {
@@ -85,7 +85,7 @@ Deno.test("order when what it needs is away", async (t) => {
   }
 
   for (const price of [NaN, Infinity, -1, 1e15]) {
-    await t.step(`a part at ${price} is a fault that the log tells of and the caller does not`, async () => {
+    await t.step(`a part at ${price} is a fault: it is logged, and the client sees no detail`, async () => {
       const { uuid } = inventory.add({ price });
       const answer = await askToPlaceOrder(system, sessionUuid, { part_uuids: [uuid] });
       assert.deepEqual(await errorIn(answer), { code: 500, message: "internal error", reason: "INTERNAL" });
@@ -96,7 +96,7 @@ Deno.test("order when what it needs is away", async (t) => {
   }
 
   await t.step(
-    "an IAM that is down is 503 with Retry-After and never 401, and the session lives on",
+    "an IAM that is down is 503 with Retry-After and never 401, and the session stays valid",
     async () => {
       iam.stop();
       try {
@@ -120,33 +120,36 @@ Deno.test("order when what it needs is away", async (t) => {
     },
   );
 
-  await t.step("a Postgres that is down is 503, and order is not ready until it is back", async () => {
-    await system.backing.postgres.kill();
-    try {
-      const { answer, error } = await place();
-      assert.deepEqual(error, {
-        code: 503,
-        message: "postgres is unavailable",
-        reason: "DEPENDENCY_UNAVAILABLE",
-      });
-      assert.equal(answer.headers.get("Retry-After"), "1");
-      const reading = await askOrder(system, `/api/v1/orders/${placed.order_uuid}`, sessionUuid);
-      assert.equal((await errorIn(reading)).code, 503);
-      const upstreams = { iam: "up", inventory: "up", payment: "up" };
-      const stores = { postgres: "down" };
-      assert.deepEqual(await readiness(), [503, { status: "not ready", stores, upstreams }]);
-    } finally {
-      await system.backing.postgres.start();
-    }
-    await worksAgain();
-    await eventually(async () => assert.equal((await readiness())[0], 200));
-  });
+  await t.step(
+    "a Postgres that is down is 503, and the order service is not ready until it is back",
+    async () => {
+      await system.backing.postgres.kill();
+      try {
+        const { answer, error } = await place();
+        assert.deepEqual(error, {
+          code: 503,
+          message: "postgres is unavailable",
+          reason: "DEPENDENCY_UNAVAILABLE",
+        });
+        assert.equal(answer.headers.get("Retry-After"), "1");
+        const reading = await askOrder(system, `/api/v1/orders/${placed.order_uuid}`, sessionUuid);
+        assert.equal((await errorIn(reading)).code, 503);
+        const upstreams = { iam: "up", inventory: "up", payment: "up" };
+        const stores = { postgres: "down" };
+        assert.deepEqual(await readiness(), [503, { status: "not ready", stores, upstreams }]);
+      } finally {
+        await system.backing.postgres.start();
+      }
+      await worksAgain();
+      await eventually(async () => assert.equal((await readiness())[0], 200));
+    },
+  );
 
-  await t.step("nothing that failed left an order behind", async () => {
+  await t.step("no failed request left an order behind", async () => {
     assert.equal(await countOrders(order), 1);
   });
 
-  await t.step("a Postgres that keeps silent is 504 before the request itself is out of time", async () => {
+  await t.step("a Postgres that does not answer is 504 before the request's own deadline", async () => {
     await system.backing.postgres.pause();
     try {
       const startedAt = performance.now();

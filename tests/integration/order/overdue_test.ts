@@ -3,7 +3,7 @@ import { eventually } from "@rocket/platform/testing/eventually";
 import { startOrderAlone } from "../../support/order_alone.ts";
 import { askToPay, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
 
-Deno.test("an order that nobody pays in time is cancelled, by one of several replicas", async () => {
+Deno.test("an order that is not paid in time is cancelled by one of several replicas", async () => {
   await using order = await startOrderAlone({ ORDER_PAYMENT_WINDOW: "1s", ORDER_WORK_INTERVAL: "100ms" });
   const { system, iam, inventory, payment } = order;
   await using replica = system.launch("order", { ORDER_HTTP_PORT: "0" });
@@ -24,7 +24,7 @@ Deno.test("an order that nobody pays in time is cancelled, by one of several rep
       }
       assert.equal(inventory.part(part.uuid).stockQuantity, 59);
     });
-    // Its payment has begun: it waits, however long it takes.
+    // Its payment has begun, so it is not cancelled, however long the payment takes.
     assert.equal((await readOrder(system, sessionUuid, begun)).status, "PENDING_PAYMENT");
   });
   const cancelled = [...system.process("order").output, ...replica.output]

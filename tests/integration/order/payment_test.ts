@@ -8,7 +8,7 @@ import { eventsOf } from "../../support/outbox.ts";
 /** Longer than any test here takes. */
 const NO_RECOVERY = { ORDER_RECOVERY_AFTER: "1h" };
 
-Deno.test("an order is paid once, whatever happens on the way", async (t) => {
+Deno.test("an order is paid once, whatever fails on the way", async (t) => {
   await using order = await startOrderAlone(NO_RECOVERY);
   const { system, iam, inventory, payment } = order;
   const { sessionUuid, userUuid } = iam.openSession();
@@ -16,7 +16,7 @@ Deno.test("an order is paid once, whatever happens on the way", async (t) => {
   const place = async () => (await placeOrder(system, sessionUuid, [part.uuid, part.uuid])).order_uuid;
   const pay = (orderUuid: string) => askToPay(system, sessionUuid, orderUuid);
 
-  await t.step("paying charges in the session's name, sells the pieces, and leaves one event", async () => {
+  await t.step("paying charges in the session's name, sells the pieces and writes one event", async () => {
     const orderUuid = await place();
     const answer = await pay(orderUuid);
     assert.equal(answer.status, 200);
@@ -42,7 +42,7 @@ Deno.test("an order is paid once, whatever happens on the way", async (t) => {
     ]);
   });
 
-  await t.step("a paid order is not paid again, nor cancelled", async () => {
+  await t.step("a paid order can be neither paid again nor cancelled", async () => {
     const orderUuid = await place();
     assert.equal(await httpStatus(pay(orderUuid)), 200);
     for (const ask of [pay(orderUuid), askToCancel(system, sessionUuid, orderUuid)]) {
@@ -52,7 +52,7 @@ Deno.test("an order is paid once, whatever happens on the way", async (t) => {
     }
   });
 
-  await t.step("a cancelled order is not paid, and its pieces are back", async () => {
+  await t.step("a cancelled order can't be paid, and its pieces are back in stock", async () => {
     const before = inventory.part(part.uuid).stockQuantity;
     const orderUuid = await place();
     assert.equal(inventory.part(part.uuid).stockQuantity, before - 2);
@@ -65,7 +65,7 @@ Deno.test("an order is paid once, whatever happens on the way", async (t) => {
     assert.ok(!inventory.reserved.has(orderUuid));
   });
 
-  await t.step("another's order can be neither paid nor cancelled, as if it did not exist", async () => {
+  await t.step("another user's order can be neither paid nor cancelled, as if it did not exist", async () => {
     const orderUuid = await place();
     const stranger = iam.openSession();
     assert.equal(await httpStatus(askToPay(system, stranger.sessionUuid, orderUuid)), 404);
@@ -73,7 +73,7 @@ Deno.test("an order is paid once, whatever happens on the way", async (t) => {
     assert.equal((await readOrder(system, sessionUuid, orderUuid)).status, "PENDING_PAYMENT");
   });
 
-  await t.step("twenty pays at once come to one transaction and one event", async () => {
+  await t.step("twenty payments at once make one transaction and one event", async () => {
     const orderUuid = await place();
     const answers = await Promise.all(Array.from({ length: 20 }, () => pay(orderUuid)));
     const paid = answers.filter(({ status }) => status === 200);
@@ -87,7 +87,7 @@ Deno.test("an order is paid once, whatever happens on the way", async (t) => {
     assert.equal((await eventsOf(order, orderUuid)).length, 1);
   });
 
-  await t.step("payment is down: 503, and the order waits and can be paid later", async () => {
+  await t.step("if payment is down, paying is 503 and works later", async () => {
     const orderUuid = await place();
     await payment.refusing(async () => {
       const answer = await pay(orderUuid);
@@ -105,7 +105,7 @@ Deno.test("an order is paid once, whatever happens on the way", async (t) => {
   });
 
   await t.step(
-    "payment is silent after it has charged: 504, and paying again charges nothing more",
+    "if payment charges and does not answer, paying is 504 and paying again charges nothing more",
     async () => {
       const orderUuid = await place();
       assert.equal(await payment.answering(() => {}, () => httpStatus(pay(orderUuid))), 504);
@@ -118,7 +118,7 @@ Deno.test("an order is paid once, whatever happens on the way", async (t) => {
   );
 
   await t.step(
-    "once a payment has begun the order is neither cancelled nor paid by another method",
+    "once a payment has begun, the order can be neither cancelled nor paid by another method",
     async () => {
       const orderUuid = await place();
       await payment.answering(

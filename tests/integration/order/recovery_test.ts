@@ -26,7 +26,7 @@ Deno.test("a payment that was begun is finished by recovery, without a session",
     assert.equal((await eventsOf(order, orderUuid)).length, 1);
   });
 
-  await t.step("after it was charged and the answer got lost", async () => {
+  await t.step("after the charge succeeded and its answer was lost", async () => {
     const orderUuid = await place();
     const lost = await payment.answering(
       (answer) => answer({ code: status.UNAVAILABLE }),

@@ -6,7 +6,7 @@ import { askToPay, httpStatus, placeOrder, readOrder } from "../../support/order
 
 const ORDERS = 20;
 
-Deno.test("two replicas finish what was begun, each payment once", async () => {
+Deno.test("two replicas finish the payments that were begun, each of them once", async () => {
   await using order = await startOrderAlone({ ORDER_RECOVERY_AFTER: "1s", ORDER_WORK_INTERVAL: "50ms" });
   const { system, iam, inventory, payment, sql } = order;
   await using replica = system.launch("order", { ORDER_HTTP_PORT: "0" });
@@ -34,7 +34,7 @@ Deno.test("two replicas finish what was begun, each payment once", async () => {
   assert.equal(new Set(payment.charges.map(({ transactionUuid }) => transactionUuid)).size, ORDERS);
 });
 
-Deno.test("an order service stops in good time, though what it works through is answered by nobody", async () => {
+Deno.test("the order service stops in time even if no dependency answers", async () => {
   await using order = await startOrderAlone({ ORDER_WORK_INTERVAL: "50ms", SHUTDOWN_TIMEOUT: "2s" });
   const { system, iam, inventory, sql } = order;
   const { sessionUuid } = iam.openSession();

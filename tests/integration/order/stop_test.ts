@@ -3,14 +3,14 @@ import { eventually } from "@rocket/platform/testing/eventually";
 import { countOrders, type OrderAlone, startOrderAlone } from "../../support/order_alone.ts";
 import { askToPlaceOrder } from "../../support/order_client.ts";
 
-Deno.test("stopping, order answers what it has accepted and ends well", async (t) => {
+Deno.test("an order service that stops answers the requests it has accepted and exits with 0", async (t) => {
   await using order = await startOrderAlone();
   const { system, iam, inventory } = order;
   const { sessionUuid } = iam.openSession();
   const { uuid } = inventory.add();
   const service = system.process("order");
 
-  await t.step("an order under way is placed, though the signal came", async () => {
+  await t.step("an order in progress when the signal comes is placed", async () => {
     const held = Promise.withResolvers<() => void>();
     await inventory.answering(
       (answer) => held.resolve(() => answer(null, { parts: [inventory.part(uuid)] })),
@@ -29,7 +29,7 @@ Deno.test("stopping, order answers what it has accepted and ends well", async (t
     assert.equal(await countOrders(order), 1);
   });
 
-  await t.step("under load no request is lost, and each order that was answered is there", async () => {
+  await t.step("under load no request is lost, and every order that was confirmed exists", async () => {
     await system.start("order");
     const before = await countOrders(order);
     let placed = 0;
@@ -58,7 +58,7 @@ async function placeUntilClosed(
       onPlaced();
     }
   } catch (error) {
-    // Whoever finds the port closed has lost nothing; any other end of a request is a request lost.
+    // A request that finds the port closed is not lost; one that ends in any other way is.
     if (!Deno.inspect(error).includes("Connection refused")) throw error;
   }
 }

@@ -57,7 +57,7 @@ Deno.test("the table of orders", async (t) => {
   const { sql } = order;
 
   for (const [what, row] of GOOD) {
-    await t.step(`holds an order ${what}`, async () => {
+    await t.step(`accepts an order ${what}`, async () => {
       await sql`insert into orders ${sql({ ...row, order_uuid: crypto.randomUUID() })}`;
     });
   }
@@ -74,7 +74,7 @@ Deno.test("the table of orders", async (t) => {
 
   for (const [what, query, index] of QUERIES) {
     await t.step(`finds ${what} by ${index}, without sorting`, async () => {
-      // A handful of rows is sorted sooner than looked up; the question is whether the index can do it.
+      // Sorting a few rows is cheaper than the index; the question is whether the index can be used.
       for (const way of ["enable_seqscan", "enable_bitmapscan", "enable_sort"]) {
         await sql`select set_config(${way}, 'off', false)`;
       }
@@ -87,7 +87,7 @@ Deno.test("the table of orders", async (t) => {
 
 const NEWEST_FIRST = "order by created_at desc, order_uuid desc limit 10";
 
-/** The conditions of order's own queries: what is found must not be looked for among all that ever was. */
+/** The conditions of the order service's queries, which must not scan all orders there ever were. */
 const QUERIES: readonly (readonly [what: string, query: string, index: string])[] = [
   [
     "a user's orders, newest first,",

@@ -9,10 +9,10 @@ import { startPaymentAlone } from "./payment_alone.ts";
 const METHOD_RULE =
   "must be one of PAYMENT_METHOD_CARD, PAYMENT_METHOD_SBP, PAYMENT_METHOD_CREDIT_CARD, PAYMENT_METHOD_INVESTOR_MONEY";
 
-/** What a caller with a later contract might send. */
+/** A request that a client with a later contract might send. */
 const NO_METHOD: number = 5;
 
-/** Fields that break rules, and all that is said of them. */
+/** Invalid fields, and all their violations. */
 const BROKEN: readonly (readonly [string, Partial<PayOrderRequest>, readonly FieldViolation[]])[] = [
   ["no order", { orderUuid: "" }, [{ field: "order_uuid", message: "must be a UUID" }]],
   ["a malformed user", { userUuid: "me" }, [{ field: "user_uuid", message: "must be a UUID" }]],
@@ -27,7 +27,7 @@ const BROKEN: readonly (readonly [string, Partial<PayOrderRequest>, readonly Fie
   ]],
 ];
 
-Deno.test("payment's door", async (t) => {
+Deno.test("payment's gRPC door", async (t) => {
   await using payment = await startPaymentAlone();
   const { system, iam, own, session, service } = payment;
   const anothers = { "session-uuid": iam.openSession().sessionUuid };
@@ -72,12 +72,12 @@ Deno.test("payment's door", async (t) => {
     });
   }
 
-  await t.step("who is not let in is told nothing of the request's faults", async () => {
+  await t.step("a caller without access learns nothing about the request's mistakes", async () => {
     assert.equal(await statusOf(payment.pay({ orderUuid: "x" }, {})), "UNAUTHENTICATED");
   });
 
   for (const [what, order, violations] of BROKEN) {
-    await t.step(`${what} is INVALID_ARGUMENT, and named`, async () => {
+    await t.step(`${what} is INVALID_ARGUMENT and is named`, async () => {
       for (const metadata of [session, service]) {
         const error = await errorOf(payment.pay(order, metadata));
         assert.equal(await statusOf(Promise.reject(error)), "INVALID_ARGUMENT");
@@ -86,12 +86,12 @@ Deno.test("payment's door", async (t) => {
     });
   }
 
-  await t.step("health is open, and good without any store", async () => {
+  await t.step("health needs no session and is SERVING without any store", async () => {
     await using health = createHealthProbe("payment", system.variable("PAYMENT_GRPC_TARGET"));
     await health.probe();
   });
 
-  await t.step("it runs with what it needs by name: its port, IAM and its variables", async () => {
+  await t.step("it runs with the permissions it needs by name: its port, IAM and its variables", async () => {
     const root = new URL("../../../", import.meta.url);
     const names = ["PAYMENT_GRPC_PORT", "IAM_GRPC_TARGET", "SERVICE_TOKEN"];
     const env = Object.fromEntries(names.map((name) => [name, system.variable(name)]));
@@ -108,9 +108,11 @@ Deno.test("payment's door", async (t) => {
     assert.deepEqual(Object.keys(allowed).filter((flag) => /run|write|ffi|all$/.test(flag)), []);
   });
 
-  await t.step("it says at its start that no money moves, and nothing of a fault", () => {
+  await t.step("at its start it logs that no money moves, and mentions no fault", () => {
     const { output } = system.process("payment");
-    assert.ok(output.some((line) => line.includes("standing in for a payment provider, no money moves")));
+    assert.ok(
+      output.some((line) => line.includes("using a stand-in for a payment provider: no money moves")),
+    );
     assert.ok(!output.some((line) => line.includes("PAYMENT_FAULT")));
   });
 
@@ -121,7 +123,7 @@ Deno.test("payment's door", async (t) => {
     }
   });
 
-  await t.step("where IAM is down a session waits, and a service goes on", async () => {
+  await t.step("if IAM is down, sessions are UNAVAILABLE and services go on", async () => {
     iam.stop();
     assert.equal(await statusOf(payment.pay()), "UNAVAILABLE");
     assert.equal(await statusOf(payment.pay({}, service)), "OK");

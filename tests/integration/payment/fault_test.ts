@@ -8,11 +8,11 @@ import { eventually } from "@rocket/platform/testing/eventually";
 import { errorOf, statusOf } from "@rocket/platform/testing/raw-client";
 import { anOrder, type PaymentAlone, startPaymentAlone } from "./payment_alone.ts";
 
-Deno.test("payment that goes wrong on purpose", async (t) => {
+Deno.test("payment that fails on purpose", async (t) => {
   await using payment = await startPaymentAlone();
   const { system, own } = payment;
 
-  await t.step("a slow one charges, and answers after its caller has given up", async () => {
+  await t.step('with "slow", it charges and answers after its caller\'s deadline', async () => {
     await startAgain(payment, "slow");
     const order = anOrder(own.userUuid);
     await using client = createClient(PaymentService, "payment", system.variable("PAYMENT_GRPC_TARGET"));
@@ -26,7 +26,7 @@ Deno.test("payment that goes wrong on purpose", async (t) => {
     assert.equal(payment.chargesOf(order.orderUuid)[0]?.transactionUuid, transactionUuid);
   });
 
-  await t.step("a failing one is UNAVAILABLE, to be tried again, and charges nothing", async () => {
+  await t.step('with "fail", it is UNAVAILABLE, may be retried and charges nothing', async () => {
     await startAgain(payment, "fail");
     const order = anOrder(own.userUuid);
     const error = await errorOf(payment.pay(order));
@@ -37,7 +37,7 @@ Deno.test("payment that goes wrong on purpose", async (t) => {
   });
 
   await t.step(
-    "a dying one lives on while it refuses, and dies of a charge, having answered it",
+    'with "die", it survives refusals, and ends after answering a charge',
     async () => {
       await startAgain(payment, "die");
       const order = anOrder(own.userUuid);
@@ -52,7 +52,7 @@ Deno.test("payment that goes wrong on purpose", async (t) => {
     },
   );
 
-  await t.step("of many at once a dying one answers every one that it has charged", async () => {
+  await t.step('with "die" and many calls at once, it answers every call that it has charged', async () => {
     await startAgain(payment, "die");
     const orders = Array.from({ length: 16 }, () => anOrder(own.userUuid));
     const answers = await Promise.all(orders.map((order) => statusOf(payment.pay(order))));
@@ -62,7 +62,7 @@ Deno.test("payment that goes wrong on purpose", async (t) => {
     assert.equal(answers.filter((status) => status === "OK").length, charged.length);
   });
 
-  await t.step("a fault that there is none of is told at the start", () => {
+  await t.step("an unknown fault is reported at the start", () => {
     assert.throws(
       () => system.launch("payment", { PAYMENT_FAULT: "late" }),
       /PAYMENT_FAULT is "late": must be one of none, slow, fail, die/,
@@ -70,11 +70,11 @@ Deno.test("payment that goes wrong on purpose", async (t) => {
   });
 });
 
-/** Starts payment again with a fault, and waits until clients reach it; it warns at its start. */
+/** Starts payment again with a fault, and waits until clients reach it. */
 async function startAgain({ system, pay }: PaymentAlone, fault: string): Promise<void> {
   if (system.process("payment").isRunning) await system.stop("payment");
   await system.start("payment", { PAYMENT_FAULT: fault });
-  const warning = `"fault":"${fault}","msg":"payments go wrong on purpose, as PAYMENT_FAULT asks"`;
+  const warning = `"fault":"${fault}","msg":"payments fail on purpose, as PAYMENT_FAULT requests"`;
   assert.ok(system.process("payment").output.some((line) => line.includes(warning)));
   await eventually(async () => assert.equal(await statusOf(pay({}, {})), "UNAUTHENTICATED"));
 }

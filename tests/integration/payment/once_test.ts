@@ -8,7 +8,7 @@ Deno.test("an order has one transaction", async (t) => {
   const orderUuid = crypto.randomUUID();
   const transactionUuid = await payment.pay({ orderUuid });
 
-  await t.step("however often, by whom and how it is paid again", async () => {
+  await t.step("however often, by whomever and by whatever method it is paid again", async () => {
     const again = await Promise.all([
       payment.pay({ orderUuid }),
       payment.pay({ orderUuid, paymentMethod: 3 }),
@@ -18,22 +18,22 @@ Deno.test("an order has one transaction", async (t) => {
     assert.deepEqual(again, Array(4).fill(transactionUuid));
   });
 
-  await t.step("every repeat is logged, by that transaction", () => {
+  await t.step("every repeat is logged with that transaction", () => {
     const transactions = payment.chargesOf(orderUuid).map((charge) => charge.transactionUuid);
     assert.deepEqual(transactions, Array(5).fill(transactionUuid));
   });
 
-  await t.step("which no other order has", async () => {
+  await t.step("another order has another transaction", async () => {
     assert.notEqual(await payment.pay(), transactionUuid);
   });
 
-  await t.step("also after payment was stopped and started again", async () => {
+  await t.step("also after payment is stopped and started again", async () => {
     assert.equal((await system.stop("payment")).code, 0);
     await system.start("payment");
     assert.equal(await eventually(() => payment.pay({ orderUuid })), transactionUuid);
   });
 
-  await t.step("also after it was killed", async () => {
+  await t.step("also after it is killed", async () => {
     system.process("payment").kill("SIGKILL");
     await system.process("payment").waitForExit();
     await system.start("payment");

@@ -10,19 +10,19 @@ import { startSystem, type System } from "../../support/system.ts";
 /** gRPC metadata by key. */
 type Sent = Readonly<Record<string, string>>;
 
-/** Payment, before a stand-in for IAM. */
+/** Payment, with a fake IAM. */
 export interface PaymentAlone extends AsyncDisposable {
   readonly system: System;
   readonly iam: FakeIam;
-  /** A session that the stand-in knows. */
+  /** A session that the fake IAM knows. */
   readonly own: FakeSession;
-  /** The same as metadata; calls send it unless told otherwise. */
+  /** The same as metadata; calls send it by default. */
   readonly session: Sent;
-  /** What a service proves itself by, as metadata. */
+  /** The service token, as metadata. */
   readonly service: Sent;
-  /** Pays an order, a new one of the session's user's by card unless told otherwise; gives the transaction. */
+  /** Pays an order, by default a new one of the session's user by card. @returns The transaction's UUID. */
   pay(order?: Partial<PayOrderRequest>, metadata?: Sent): Promise<string>;
-  /** The charges of an order that the process running now has made. */
+  /** The charges of an order that the current process has made. */
   chargesOf(orderUuid: string): readonly Charge[];
 }
 
@@ -47,7 +47,7 @@ export async function startPaymentAlone(): Promise<PaymentAlone> {
       const sent = { ...metadata, "x-request-id": requestId };
       const request = { ...anOrder(own.userUuid), ...order };
       const [answer] = await Promise.allSettled([answerOf(payment.payOrder(request, sent))]);
-      // What the call has logged is to be read before anyone looks for charges.
+      // The log of the call must be read before charges are counted.
       if (isFromPayment(answer)) await untilLogged(system, requestId);
       if (answer.status === "rejected") throw answer.reason;
       return answer.value.transactionUuid;
@@ -58,12 +58,12 @@ export async function startPaymentAlone(): Promise<PaymentAlone> {
   };
 }
 
-/** A new order of a user's, to be paid by card. */
+/** A new order of a user, to be paid by card. */
 export function anOrder(userUuid: string): PayOrderRequest {
   return { orderUuid: crypto.randomUUID(), userUuid, paymentMethod: PaymentMethod.PAYMENT_METHOD_CARD };
 }
 
-/** Where payment can't be reached the answer is the client's own, and carries no request id. */
+/** If payment can't be reached, the failure is the client's own and has no request id. */
 function isFromPayment(answer: PromiseSettledResult<unknown>): boolean {
   if (answer.status === "fulfilled") return true;
   const { metadata } = answer.reason;

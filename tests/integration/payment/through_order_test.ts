@@ -6,7 +6,7 @@ import { plentifulParts } from "../../support/parts.ts";
 import { join } from "../../support/person.ts";
 import { startSystem } from "../../support/system.ts";
 
-/** What the first to pay is told; `die` may be told either way, as the answer and the end race. */
+/** The possible answers to the first payment; with `die` there are two, as the answer and the exit race. */
 const FAULTS = [
   ["slow", [504]],
   ["fail", [503]],
@@ -28,7 +28,7 @@ Deno.test("whatever payment does, an order is paid once in the end", async (t) =
         if (system.process("payment").isRunning) await system.stop("payment");
         await system.start("payment", { PAYMENT_FAULT: fault });
         const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
-        // Order may still be dialling the payment service that has just come up.
+        // The order service may still be connecting to the payment service that has just started.
         const first = await eventually(async () => {
           const status = await httpStatus(askToPay(system, sessionUuid, order_uuid));
           assert.ok(told.some((expected) => expected === status), `${status}`);
@@ -42,7 +42,7 @@ Deno.test("whatever payment does, an order is paid once in the end", async (t) =
         else await system.stop("payment");
         await system.start("payment");
         await eventually(async () => {
-          // Paid before, or by now.
+          // It was paid before or in the meantime.
           assert.ok([200, 409].includes(await httpStatus(askToPay(system, sessionUuid, order_uuid))));
           assert.equal((await readOrder(system, sessionUuid, order_uuid)).status, "PAID");
         });
@@ -50,9 +50,9 @@ Deno.test("whatever payment does, an order is paid once in the end", async (t) =
     );
   }
 
-  await t.step("and no piece is lost, made or sold twice", async () => {
+  await t.step("no piece is lost, created or sold twice", async () => {
     const books = await readBooks(system);
-    // Payment was started anew, and with it its log: what it charged before is for the steps above.
+    // Payment was restarted and its log is new: the steps above cover earlier charges.
     const charges = books.orders.map(({ order_uuid, transaction_uuid }) => ({
       orderUuid: order_uuid,
       transactionUuid: transaction_uuid ?? "",

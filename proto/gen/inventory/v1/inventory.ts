@@ -122,7 +122,7 @@ export interface Part {
   description: string;
   /** The price of one piece, with at most two decimals. */
   price: number;
-  /** How many pieces are there to be ordered, those kept for orders not counted; never below 0. */
+  /** How many pieces can be ordered, without those reserved for orders; never below 0. */
   stockQuantity: number;
   /** What the part is for. */
   category: Category;
