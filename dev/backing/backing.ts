@@ -8,6 +8,8 @@ export type StoreName = "postgres" | "redis";
 export interface BackingOptions {
   /** Database names, each a lower-case identifier; the environment names `iam` by `IAM_POSTGRES_URL`. */
   readonly databases: readonly string[];
+  /** ICU locale of the databases that we create; the server's own locale by default. */
+  readonly icuLocale?: string;
   /** The stores that are needed; default all. */
   readonly stores?: readonly StoreName[];
   /** `IAM_POSTGRES_URL` and the like, `IAM_REDIS_URL`, `BACKING`, `POSTGRES_IMAGE`, `REDIS_IMAGE`, `DOCKER_HOST`, `PATH`. */

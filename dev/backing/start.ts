@@ -41,7 +41,7 @@ async function startMissing(named: NamedServers, options: BackingOptions): Promi
   const order = { needs: named.needs, env, dataDir, say };
   const { source, dataAt, stores } = stack.use(await startFirstPossible(WAYS, databases, order, bound));
   const [postgres, redis] = [stores.get("postgres"), stores.get("redis")];
-  const postgresUrls = postgres && await openDatabases(postgres.url, databases);
+  const postgresUrls = postgres && await openDatabases(postgres.url, databases, options.icuLocale);
   const owned = stack.move();
   return {
     ...fromEnvironment(named),
