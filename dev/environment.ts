@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { parseEnv } from "node:util";
 import type { Backing } from "./backing/backing.ts";
 import { postgresVariable, REDIS_VARIABLE } from "./backing/named.ts";
-import { DATABASES, type Door, DOORS } from "./services.ts";
+import { type Door, DOORS } from "./services.ts";
 
 declare module "node:util" {
   // The runtime has it (Node's documentation, util.parseEnv); its type declarations lag behind.
@@ -113,10 +113,6 @@ export function withServiceToken(env: Variables): Variables {
 export function backingVariables(
   { postgresUrls, redisUrl }: Pick<Backing, "postgresUrls" | "redisUrl">,
 ): Variables {
-  const databases = DATABASES.map((name) => {
-    const url = postgresUrls[name];
-    if (url === undefined) throw new TypeError(`no database ${name} was asked for`);
-    return [postgresVariable(name), url];
-  });
+  const databases = Object.entries(postgresUrls).map(([name, url]) => [postgresVariable(name), url]);
   return { ...Object.fromEntries(databases), [REDIS_VARIABLE]: redisUrl };
 }

@@ -8,7 +8,11 @@ import assert from "node:assert/strict";
 import pino from "pino";
 
 Deno.test("an HTTP service from start to stop", async (t) => {
-  await using backing = await startBacking({ databases: ["http_service"], env: Deno.env.toObject() });
+  await using backing = await startBacking({
+    databases: ["http_service"],
+    stores: ["postgres"],
+    env: Deno.env.toObject(),
+  });
   const url = backing.postgresUrls["http_service"] ?? "";
   const setUp = createParts;
 

@@ -6,6 +6,7 @@ import {
   seedInventory,
   SERVICE_NAMES,
   type ServiceName,
+  serviceOf,
   startBacking,
   type Variables,
   withServiceToken,
@@ -24,7 +25,7 @@ import { freeServicePorts, portVariables } from "./service_ports.ts";
 
 /** What a system under test is made of. */
 export interface SystemOptions {
-  /** The services to start at once; default all. */
+  /** The services to start at once; default all. If any, the system has only the stores that they own. */
   readonly services?: readonly ServiceName[];
   /** Over the defaults; the same for every service. */
   readonly env?: Variables;
@@ -51,9 +52,11 @@ export async function startSystem(
   { services = SERVICE_NAMES, env = {}, icuLocale }: SystemOptions = {},
 ): Promise<System> {
   await using starting = new AsyncDisposableStack();
+  const owners = services.length === 0 ? SERVICE_NAMES : services;
   const backing = starting.use(
     await startBacking({
       databases: DATABASES,
+      stores: [...new Set(owners.flatMap((name) => serviceOf(name).stores))],
       env: Deno.env.toObject(),
       ...(icuLocale !== undefined && { icuLocale }),
     }),

@@ -81,7 +81,7 @@ Deno.test("a call that waits for another decides by the state the other leaves",
     const orderUuid = crypto.randomUUID();
     await stock.reserve(orderUuid, { [bolt]: 4 });
     const error = await errorOf(meanwhile(sell(orderUuid), () => stock.release(orderUuid)));
-    assert.match(error.details, /are sold$/);
+    assert.match(error.details, /have been sold$/);
     assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 6, held: 0, sold: 4 }]);
   });
 

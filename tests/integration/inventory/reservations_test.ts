@@ -92,7 +92,7 @@ Deno.test("pieces are reserved, sold and released", async (t) => {
       stock.reserve(crypto.randomUUID(), Object.fromEntries(parts.map((uuid) => [uuid, 100]))),
     );
     assertFailed(error, "FAILED_PRECONDITION", "STOCK_TOO_LITTLE");
-    assert.match(error.details, /^part .* there; and \d\d more$/);
+    assert.match(error.details, /^part .* available; and \d\d more$/);
     assert.ok(error.details.length < 1_850);
   });
 

@@ -32,7 +32,11 @@ Deno.test("a gRPC service without a store is healthy from its start to its end",
 });
 
 Deno.test("a gRPC service on a real store", async (t) => {
-  await using backing = await startBacking({ databases: ["platform"], env: Deno.env.toObject() });
+  await using backing = await startBacking({
+    databases: ["platform"],
+    stores: ["postgres"],
+    env: Deno.env.toObject(),
+  });
   const url = backing.postgresUrls["platform"] ?? "";
   /** A service with one method, and what happened to it. */
   function setUp(answer: () => Promise<string> = () => Promise.resolve("here")) {

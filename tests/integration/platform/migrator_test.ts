@@ -13,7 +13,11 @@ const PARTS = "await sql`create table parts (number int)`;";
 const fill = (number: number) => `await sql\`insert into parts values (${number})\`;`;
 
 Deno.test("the migrator", async (t) => {
-  await using backing = await startBacking({ databases: ["platform"], env: Deno.env.toObject() });
+  await using backing = await startBacking({
+    databases: ["platform"],
+    stores: ["postgres"],
+    env: Deno.env.toObject(),
+  });
   const url = backing.postgresUrls["platform"] ?? "";
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   await using _closing = { [Symbol.asyncDispose]: () => sql.end() };

@@ -15,7 +15,11 @@ import { startForwarder } from "../../support/forwarder.ts";
 const FAST_MS = 2_500;
 
 Deno.test("the Postgres pool", async (t) => {
-  await using backing = await startBacking({ databases: ["platform"], env: Deno.env.toObject() });
+  await using backing = await startBacking({
+    databases: ["platform"],
+    stores: ["postgres"],
+    env: Deno.env.toObject(),
+  });
   const url = backing.postgresUrls["platform"] ?? "";
   const server = backing.postgres;
 
@@ -184,7 +188,11 @@ Deno.test("the Postgres pool", async (t) => {
 });
 
 Deno.test("a Postgres that refuses, or has other defaults", async (t) => {
-  await using backing = await startBacking({ databases: ["platform"], env: Deno.env.toObject() });
+  await using backing = await startBacking({
+    databases: ["platform"],
+    stores: ["postgres"],
+    env: Deno.env.toObject(),
+  });
   const url = backing.postgresUrls["platform"] ?? "";
   const { port, pathname, password } = new URL(url);
 

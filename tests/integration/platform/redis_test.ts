@@ -11,7 +11,7 @@ import { startForwarder } from "../../support/forwarder.ts";
 const FAST_MS = 2_500;
 
 Deno.test("the Redis connection", async (t) => {
-  await using backing = await startBacking({ databases: ["platform"], env: Deno.env.toObject() });
+  await using backing = await startBacking({ databases: [], stores: ["redis"], env: Deno.env.toObject() });
   const { redisUrl: url, redis: server } = backing;
   const lines: Record<string, unknown>[] = [];
   const stream = { write: (line: string) => void lines.push(JSON.parse(line)) };
@@ -68,7 +68,7 @@ Deno.test("the Redis connection", async (t) => {
   await t.step(
     "after a failover behind one address, writes reach the new master within seconds",
     async () => {
-      await using second = await startBacking({ databases: [], env: Deno.env.toObject() });
+      await using second = await startBacking({ databases: [], stores: ["redis"], env: Deno.env.toObject() });
       await using address = startForwarder(Number(new URL(url).port));
       const target = new URL(second.redisUrl);
       const through = new URL(url);
