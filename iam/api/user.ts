@@ -7,7 +7,7 @@ import type { Register } from "../service/register.ts";
 import { toUserMessage } from "./messages.ts";
 import { parseRegistration } from "./registration.ts";
 
-/** `user.v1.UserService` over its rules. */
+/** Creates the handlers of `user.v1.UserService`. */
 export function createUserApi(register: Register, getUser: GetUser): UnaryHandlers<UserService> {
   return {
     register: async ({ info }) => ({ userUuid: await register(parseRegistration(info)) }),

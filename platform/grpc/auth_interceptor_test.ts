@@ -14,7 +14,7 @@ import { createHealthProbe } from "./health_probe.ts";
 import { SESSION_UUID_KEY } from "../auth/metadata.ts";
 import { addUnaryService } from "./service.ts";
 
-Deno.test("health is open to whoever asks, without a session", async () => {
+Deno.test("health needs no session", async () => {
   await using iam = await serveIam();
   await using doors = await openGuardedDoors(iam.target);
   await using probe = createHealthProbe("inventory", doors.grpc.target);

@@ -67,7 +67,7 @@ Deno.test("an HTTP service from start to stop", async (t) => {
     await Promise.all(clients.map(({ done }) => done));
   });
 
-  await t.step("a request that does not end is not waited for when the time to stop is over", async () => {
+  await t.step("a request that does not end is not awaited beyond the shutdown timeout", async () => {
     const { parts, address, slow, events } = setUp({ shutdownTimeoutMs: 400 });
     const running = await startService(parts);
     const underWay = ask(address(), "/slow");

@@ -16,7 +16,7 @@ const OFFERED: Readonly<Record<Exclude<ServiceName, "order">, readonly string[]>
 
 const contracts = fromBinary(FileDescriptorSetSchema, descriptorSet()).file;
 
-Deno.test("every gRPC service tells of itself to tools without files and without a session", async (t) => {
+Deno.test("every gRPC service describes itself to tools that have no files and no session", async (t) => {
   await using system = await startSystem({ env: { LOG_LEVEL: "debug" } });
   const iam = system.variable("IAM_GRPC_TARGET");
   const inventory = system.variable("INVENTORY_GRPC_TARGET");
@@ -68,7 +68,7 @@ Deno.test("every gRPC service tells of itself to tools without files and without
     );
   });
 
-  await t.step("a stream is logged once, where health is", () => {
+  await t.step("a stream is logged once, at the level of health checks", () => {
     const lines = system.process("inventory").output.filter((line) => line.includes("ServerReflectionInfo"));
     // Two requests to each version above, and two for the imports.
     assert.equal(lines.length, 6);

@@ -61,7 +61,7 @@ Deno.test("starting IAM", async (t) => {
     await second.waitForLine(/"policy":"allkeys-lru","msg":"redis may evict sessions/, 30_000);
   });
 
-  await t.step("it starts, and warns, where Redis does not let it ask for the eviction policy", async () => {
+  await t.step("it starts, with a warning, if Redis does not let it read the eviction policy", async () => {
     await using system = await startSystem({ services: [] });
     const redis = new Redis(system.backing.redisUrl);
     await redis.call("ACL", "SETUSER", "iam", "on", ">secret", "~*", "+@all", "-info");

@@ -39,7 +39,7 @@ function errorFaults(method: ContractMethod, answer: RawAnswer): readonly string
   try {
     const told = readError(method.registry, answer);
     if (status === "INTERNAL") {
-      return toldNothing(told, details) ? [] : [`INTERNAL tells of its fault: ${details}`];
+      return toldNothing(told, details) ? [] : [`INTERNAL reveals its fault: ${details}`];
     }
     if (told === undefined) return [`${status} (${details}) has no grpc-status-details-bin`];
     return [

@@ -60,7 +60,7 @@ const BROKEN: Readonly<Record<string, RawAnswer>> = {
     ...error("ALREADY_EXISTS", "a", info("LOGIN_TAKEN")),
     status: "UNAVAILABLE",
   },
-  "a fault that is told": answer("INTERNAL", "relation users does not exist"),
+  "a fault that is revealed": answer("INTERNAL", "relation users does not exist"),
   "a fault with details": error("INTERNAL", "internal error", info("INTERNAL")),
 };
 

@@ -42,7 +42,7 @@ export async function describeFaultScenarios(
   const whileIamIsDown = (ask: FaultScenario) => whileBroken(() => iam.stop(), () => iam.start(), ask);
   const whilePostgresIsSilent = (ask: FaultScenario) =>
     whileBroken(() => postgres.pause(), () => postgres.resume(), ask);
-  /** A missing table is a fault of ours, whoever asks. */
+  /** A missing table is a fault of the service, for every caller. */
   const withoutTable = (ask: FaultScenario) =>
     whileBroken(
       () => sql`alter table orders rename to hidden`,

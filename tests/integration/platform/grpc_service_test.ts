@@ -138,7 +138,7 @@ Deno.test("a gRPC service on a real store", async (t) => {
     },
   );
 
-  await t.step("a store that comes up late is waited for, and told of once", async () => {
+  await t.step("a store that comes up late is awaited, and reported once", async () => {
     await backing.postgres.stop();
     const { parts, events, target } = setUp();
     const starting = startService(parts);

@@ -46,7 +46,7 @@ Deno.test("a signal during the start ends it at once, with exit code 0", async (
   assert.equal((await service.waitForExit()).code, 0);
 });
 
-Deno.test("a configuration that is not usable is told in one message without a stack, exit code 1", async () => {
+Deno.test("an invalid configuration is reported in one message without a stack, with exit code 1", async () => {
   await using service = run("has no config");
   assert.equal((await service.waitForExit(30_000)).code, 1);
   assert.deepEqual(service.output, [
@@ -55,7 +55,7 @@ Deno.test("a configuration that is not usable is told in one message without a s
   ]);
 });
 
-Deno.test("a taken port is told in one line, exit code 1", async () => {
+Deno.test("a taken port is reported in one line, with exit code 1", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   await using service = run("finds its port taken", String(taken.addr.port));
   assert.equal((await service.waitForExit(30_000)).code, 1);

@@ -12,17 +12,17 @@ export const protobufPackage = "events.v1";
 export const protobufFileName = "events/v1/order.proto";
 
 /**
- * An order has been paid, for good. Told once for each order, at least: who follows drops what it has seen, by
- * `event_uuid`.
+ * An order has been paid. Published at least once for each order: consumers ignore events that they have already
+ * processed, by `event_uuid`.
  */
 export interface OrderPaid {
   /** The UUID of this event. */
   eventUuid: string;
   /** The UUID of the order. */
   orderUuid: string;
-  /** The UUID of the user whose order it is. */
+  /** The UUID of the user who placed the order. */
   userUuid: string;
-  /** How the order was paid, as the order API writes it: CARD, SBP, CREDIT_CARD or INVESTOR_MONEY. */
+  /** The payment method, as in the order API: CARD, SBP, CREDIT_CARD or INVESTOR_MONEY. */
   paymentMethod: string;
   /** The UUID of the payment. */
   transactionUuid: string;

@@ -14,17 +14,17 @@ export const protobufPackage = "inventory.v1";
 
 export const protobufFileName = "inventory/v1/inventory.proto";
 
-/** What a part is for. */
+/** The category of a part. */
 export enum Category {
-  /** CATEGORY_UNSPECIFIED - Not said. No stored part has it. */
+  /** CATEGORY_UNSPECIFIED - Unspecified. No stored part has it. */
   CATEGORY_UNSPECIFIED = 0,
-  /** CATEGORY_ENGINE - An engine or a piece of one. */
+  /** CATEGORY_ENGINE - Engines and their components. */
   CATEGORY_ENGINE = 1,
-  /** CATEGORY_FUEL - Fuel, or what holds and moves it. */
+  /** CATEGORY_FUEL - Fuels, tanks and pumps. */
   CATEGORY_FUEL = 2,
-  /** CATEGORY_PORTHOLE - A window or a piece of one. */
+  /** CATEGORY_PORTHOLE - Windows and their accessories. */
   CATEGORY_PORTHOLE = 3,
-  /** CATEGORY_WING - A wing, fin or other surface. */
+  /** CATEGORY_WING - Wings, fins and other aerodynamic surfaces. */
   CATEGORY_WING = 4,
   UNRECOGNIZED = -1,
 }
@@ -83,7 +83,7 @@ export interface Dimensions {
   weight: number;
 }
 
-/** Who makes a part. */
+/** The manufacturer of a part. */
 export interface Manufacturer {
   /** The company's name. */
   name: string;
@@ -124,25 +124,25 @@ export interface Part {
   price: number;
   /** How many pieces can be ordered, without those reserved for orders; never below 0. */
   stockQuantity: number;
-  /** What the part is for. */
+  /** The category of the part. */
   category: Category;
   /** The size and weight of one piece. */
   dimensions:
     | Dimensions
     | undefined;
-  /** Who makes the part. */
+  /** The manufacturer of the part. */
   manufacturer:
     | Manufacturer
     | undefined;
-  /** Free words the part can be found by. */
+  /** Tags by which the part can be found. */
   tags: string[];
-  /** Whatever else is known of the part, by name. */
+  /** Other properties of the part, by name. */
   metadata: { [key: string]: Value };
   /** When the part was first listed. */
   createdAt:
     | Date
     | undefined;
-  /** When the part last changed; `created_at` where it never did. */
+  /** When the part last changed; equal to `created_at` if it never did. */
   updatedAt: Date | undefined;
 }
 
@@ -152,8 +152,8 @@ export interface Part_MetadataEntry {
 }
 
 /**
- * Which parts to list. Within one field any value matches, between fields all must; an empty field does not
- * filter, so an empty filter lists every part. Text matches whole and by case.
+ * Which parts to list. A part matches if it has one of the values of every field that is not empty, so an empty filter
+ * lists every part. Texts must match completely and are case-sensitive.
  */
 export interface PartsFilter {
   /** Parts with one of these UUIDs. */
@@ -164,7 +164,7 @@ export interface PartsFilter {
   categories: Category[];
   /** Parts made in one of these countries. */
   manufacturerCountries: string[];
-  /** Parts that carry one of these tags. */
+  /** Parts with at least one of these tags. */
   tags: string[];
 }
 
@@ -182,7 +182,7 @@ export interface GetPartResponse {
 
 /** The request of InventoryService.ListParts. */
 export interface ListPartsRequest {
-  /** Which parts to list; not set is the same as empty. */
+  /** Which parts to list; by default all. */
   filter: PartsFilter | undefined;
 }
 
@@ -192,7 +192,7 @@ export interface ListPartsResponse {
   parts: Part[];
 }
 
-/** Some pieces of one part. */
+/** A number of pieces of one part. */
 export interface PartQuantity {
   /** The UUID of the part. */
   partUuid: string;
@@ -202,20 +202,20 @@ export interface PartQuantity {
 
 /** The request of InventoryService.ReserveParts. */
 export interface ReservePartsRequest {
-  /** The UUID of the order that the pieces are kept for. */
+  /** The UUID of the order to reserve the pieces for. */
   orderUuid: string;
-  /** What to keep, 1 to 100 items; each part once. */
+  /** The pieces to reserve, 1 to 100 items; each part once. */
   items: PartQuantity[];
   /**
-   * For how long from now, 1 second to 30 days; then the pieces go back on the shelf by themselves, as soon as anyone
-   * wants them, and else within seconds. Until they do, the reservation can still be renewed and committed.
+   * How long the reservation lasts from now, 1 second to 30 days. After that the pieces return to stock automatically:
+   * as soon as they are requested, otherwise within seconds. Until then the reservation can be renewed and committed.
    */
   ttl: Duration | undefined;
 }
 
 /** The response of InventoryService.ReserveParts. */
 export interface ReservePartsResponse {
-  /** When the reservation ends by itself. Not set once the pieces are sold. */
+  /** When the reservation expires. Not set once the pieces have been sold. */
   expiresAt: Date | undefined;
 }
 
@@ -1952,29 +1952,33 @@ export const ReleasePartsResponse: MessageFns<ReleasePartsResponse> = {
 };
 
 /**
- * Knows which spaceship parts there are, and keeps pieces for orders. `GetPart` and `ListParts` need a session in
- * metadata `session-uuid`; the others are for services alone, which prove themselves by metadata `service-token`.
+ * Lists spaceship parts and reserves pieces for orders. `GetPart` and `ListParts` require a session in metadata
+ * `session-uuid`; the other methods are for services only, which send metadata `service-token`.
  *
- * Every method may also answer:
+ * Every method may also return:
  *
- * - `INVALID_ARGUMENT`: bytes that can't be decoded, or a timeout that is none; the broken field is then called
+ * - `INVALID_ARGUMENT`: the message can't be decoded, or the timeout is invalid. The violated field is then named
  *   `message` or `grpc-timeout`.
- * - `DEADLINE_EXCEEDED`: a store or service that is needed did not answer in time.
- * - `INTERNAL`: a fault of the service, told without details.
+ * - `DEADLINE_EXCEEDED`: a store or service that the method depends on did not answer in time.
+ * - `INTERNAL`: a fault of the service. The error carries no details.
  *
- * Other errors carry `google.rpc` details in `grpc-status-details-bin`: `ErrorInfo`, whose reason never changes and
- * is named behind the status here, or is the status's own name; `BadRequest` with every broken field, where that is
- * `INVALID_ARGUMENT`; `RetryInfo`, where it is `UNAVAILABLE` or `RESOURCE_EXHAUSTED`. What gRPC itself refuses (a
- * message over 1 MiB, a broken frame, a method that does not exist) is answered without them.
+ * All other errors carry `google.rpc` details in `grpc-status-details-bin`:
+ *
+ * - `ErrorInfo` with a stable reason, given in parentheses after each status below; where none is given, the reason
+ *   is the name of the status.
+ * - `BadRequest` with every violated field, for `INVALID_ARGUMENT`.
+ * - `RetryInfo`, for `UNAVAILABLE` and `RESOURCE_EXHAUSTED`.
+ *
+ * Errors of gRPC itself (a message over 1 MiB, a malformed frame, an unknown method) carry no details.
  */
 export type InventoryServiceService = typeof InventoryServiceService;
 export const InventoryServiceService = {
   /**
-   * GetPart tells about one part.
+   * GetPart returns one part.
    *
    * - `INVALID_ARGUMENT`: `uuid` is not a UUID.
-   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
-   * - `NOT_FOUND` (`PART_NOT_FOUND`): there is no such part.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that is invalid or has expired.
+   * - `NOT_FOUND` (`PART_NOT_FOUND`): the part does not exist.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   getPart: {
@@ -1988,11 +1992,11 @@ export const InventoryServiceService = {
     responseDeserialize: (value: Buffer): GetPartResponse => GetPartResponse.decode(value),
   },
   /**
-   * ListParts lists the parts that match a filter. That none match is an empty list, not an error.
+   * ListParts returns the parts that match a filter. If none match, the list is empty.
    *
-   * - `INVALID_ARGUMENT`: the filter holds a malformed UUID, an unspecified or unknown category, or more than 1,000
+   * - `INVALID_ARGUMENT`: the filter has a malformed UUID, an unspecified or unknown category, or more than 1,000
    *   values in a field; `BadRequest` names them all.
-   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that is invalid or has expired.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   listParts: {
@@ -2007,11 +2011,11 @@ export const InventoryServiceService = {
     responseDeserialize: (value: Buffer): ListPartsResponse => ListPartsResponse.decode(value),
   },
   /**
-   * ReserveParts keeps pieces for an order, all of them or none, so that nobody else can order them. Asked again for
-   * the same order it keeps no more pieces and moves the end of the reservation to `ttl` from now, unless it ends
-   * later already; once they are sold it changes nothing.
+   * ReserveParts reserves pieces for an order, all of them or none. A repeated call for the same order reserves no more
+   * pieces: it extends the reservation to `ttl` from now, unless that already ends later. Once the pieces have been
+   * sold, it does nothing.
    *
-   * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
+   * - `INVALID_ARGUMENT`: fields are invalid; `BadRequest` names all of them.
    * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
    * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
    * - `NOT_FOUND` (`PART_NOT_FOUND`): a part does not exist; the message names it.
@@ -2031,12 +2035,12 @@ export const InventoryServiceService = {
     responseDeserialize: (value: Buffer): ReservePartsResponse => ReservePartsResponse.decode(value),
   },
   /**
-   * CommitParts marks the pieces kept for an order as sold: they stay away for good. Again it changes nothing.
+   * CommitParts marks the reserved pieces of an order as sold: they never return to stock. It is safe to repeat.
    *
    * - `INVALID_ARGUMENT`: `order_uuid` is not a UUID.
    * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
    * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
-   * - `NOT_FOUND` (`RESERVATION_NOT_FOUND`): nothing is kept for the order, or no more.
+   * - `NOT_FOUND` (`RESERVATION_NOT_FOUND`): the order has no reservation, or it has expired.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   commitParts: {
@@ -2051,12 +2055,12 @@ export const InventoryServiceService = {
     responseDeserialize: (value: Buffer): CommitPartsResponse => CommitPartsResponse.decode(value),
   },
   /**
-   * ReleaseParts puts the pieces kept for an order back on the shelf. Where nothing is kept it changes nothing.
+   * ReleaseParts returns the reserved pieces of an order to stock. It does nothing if the order has no reservation.
    *
    * - `INVALID_ARGUMENT`: `order_uuid` is not a UUID.
    * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
    * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
-   * - `FAILED_PRECONDITION` (`RESERVATION_COMMITTED`): the pieces are sold.
+   * - `FAILED_PRECONDITION` (`RESERVATION_COMMITTED`): the pieces have been sold.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   releaseParts: {
@@ -2074,29 +2078,29 @@ export const InventoryServiceService = {
 
 export interface InventoryServiceServer extends UntypedServiceImplementation {
   /**
-   * GetPart tells about one part.
+   * GetPart returns one part.
    *
    * - `INVALID_ARGUMENT`: `uuid` is not a UUID.
-   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
-   * - `NOT_FOUND` (`PART_NOT_FOUND`): there is no such part.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that is invalid or has expired.
+   * - `NOT_FOUND` (`PART_NOT_FOUND`): the part does not exist.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   getPart: handleUnaryCall<GetPartRequest, GetPartResponse>;
   /**
-   * ListParts lists the parts that match a filter. That none match is an empty list, not an error.
+   * ListParts returns the parts that match a filter. If none match, the list is empty.
    *
-   * - `INVALID_ARGUMENT`: the filter holds a malformed UUID, an unspecified or unknown category, or more than 1,000
+   * - `INVALID_ARGUMENT`: the filter has a malformed UUID, an unspecified or unknown category, or more than 1,000
    *   values in a field; `BadRequest` names them all.
-   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that opens nothing.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): no session, or one that is invalid or has expired.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   listParts: handleUnaryCall<ListPartsRequest, ListPartsResponse>;
   /**
-   * ReserveParts keeps pieces for an order, all of them or none, so that nobody else can order them. Asked again for
-   * the same order it keeps no more pieces and moves the end of the reservation to `ttl` from now, unless it ends
-   * later already; once they are sold it changes nothing.
+   * ReserveParts reserves pieces for an order, all of them or none. A repeated call for the same order reserves no more
+   * pieces: it extends the reservation to `ttl` from now, unless that already ends later. Once the pieces have been
+   * sold, it does nothing.
    *
-   * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
+   * - `INVALID_ARGUMENT`: fields are invalid; `BadRequest` names all of them.
    * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
    * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
    * - `NOT_FOUND` (`PART_NOT_FOUND`): a part does not exist; the message names it.
@@ -2106,22 +2110,22 @@ export interface InventoryServiceServer extends UntypedServiceImplementation {
    */
   reserveParts: handleUnaryCall<ReservePartsRequest, ReservePartsResponse>;
   /**
-   * CommitParts marks the pieces kept for an order as sold: they stay away for good. Again it changes nothing.
+   * CommitParts marks the reserved pieces of an order as sold: they never return to stock. It is safe to repeat.
    *
    * - `INVALID_ARGUMENT`: `order_uuid` is not a UUID.
    * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
    * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
-   * - `NOT_FOUND` (`RESERVATION_NOT_FOUND`): nothing is kept for the order, or no more.
+   * - `NOT_FOUND` (`RESERVATION_NOT_FOUND`): the order has no reservation, or it has expired.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   commitParts: handleUnaryCall<CommitPartsRequest, CommitPartsResponse>;
   /**
-   * ReleaseParts puts the pieces kept for an order back on the shelf. Where nothing is kept it changes nothing.
+   * ReleaseParts returns the reserved pieces of an order to stock. It does nothing if the order has no reservation.
    *
    * - `INVALID_ARGUMENT`: `order_uuid` is not a UUID.
    * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
    * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
-   * - `FAILED_PRECONDITION` (`RESERVATION_COMMITTED`): the pieces are sold.
+   * - `FAILED_PRECONDITION` (`RESERVATION_COMMITTED`): the pieces have been sold.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   releaseParts: handleUnaryCall<ReleasePartsRequest, ReleasePartsResponse>;

@@ -12,9 +12,9 @@ export const protobufPackage = "payment.v1";
 
 export const protobufFileName = "payment/v1/payment.proto";
 
-/** How an order is paid. */
+/** A payment method. */
 export enum PaymentMethod {
-  /** PAYMENT_METHOD_UNSPECIFIED - Not said. No payment can be made with it. */
+  /** PAYMENT_METHOD_UNSPECIFIED - Unspecified. No payment can be made with it. */
   PAYMENT_METHOD_UNSPECIFIED = 0,
   /** PAYMENT_METHOD_CARD - A bank card. */
   PAYMENT_METHOD_CARD = 1,
@@ -22,7 +22,7 @@ export enum PaymentMethod {
   PAYMENT_METHOD_SBP = 2,
   /** PAYMENT_METHOD_CREDIT_CARD - A credit card. */
   PAYMENT_METHOD_CREDIT_CARD = 3,
-  /** PAYMENT_METHOD_INVESTOR_MONEY - An investor's money. */
+  /** PAYMENT_METHOD_INVESTOR_MONEY - The money of an investor. */
   PAYMENT_METHOD_INVESTOR_MONEY = 4,
   UNRECOGNIZED = -1,
 }
@@ -73,9 +73,9 @@ export function paymentMethodToJSON(object: PaymentMethod): string {
 export interface PayOrderRequest {
   /** The UUID of the order to pay. */
   orderUuid: string;
-  /** The UUID of the user who pays: the session's own, where a session calls. */
+  /** The UUID of the user who pays; for a session, its own user. */
   userUuid: string;
-  /** How the order is paid; anything but unspecified. */
+  /** The payment method; must not be unspecified. */
   paymentMethod: PaymentMethod;
 }
 
@@ -272,29 +272,33 @@ export const PayOrderResponse: MessageFns<PayOrderResponse> = {
 };
 
 /**
- * Takes payments. Every method needs a session in metadata `session-uuid`, or a service's own `service-token`.
+ * Takes payments. Every method requires a session in metadata `session-uuid`, or a service's `service-token`.
  *
- * Every method may also answer:
+ * Every method may also return:
  *
- * - `INVALID_ARGUMENT`: bytes that can't be decoded, or a timeout that is none; the broken field is then called
+ * - `INVALID_ARGUMENT`: the message can't be decoded, or the timeout is invalid. The violated field is then named
  *   `message` or `grpc-timeout`.
- * - `DEADLINE_EXCEEDED`: a store or service that is needed did not answer in time.
- * - `INTERNAL`: a fault of the service, told without details.
+ * - `DEADLINE_EXCEEDED`: a store or service that the method depends on did not answer in time.
+ * - `INTERNAL`: a fault of the service. The error carries no details.
  *
- * Other errors carry `google.rpc` details in `grpc-status-details-bin`: `ErrorInfo`, whose reason never changes and
- * is named behind the status here, or is the status's own name; `BadRequest` with every broken field, where that is
- * `INVALID_ARGUMENT`; `RetryInfo`, where it is `UNAVAILABLE` or `RESOURCE_EXHAUSTED`. What gRPC itself refuses (a
- * message over 1 MiB, a broken frame, a method that does not exist) is answered without them.
+ * All other errors carry `google.rpc` details in `grpc-status-details-bin`:
+ *
+ * - `ErrorInfo` with a stable reason, given in parentheses after each status below; where none is given, the reason
+ *   is the name of the status.
+ * - `BadRequest` with every violated field, for `INVALID_ARGUMENT`.
+ * - `RetryInfo`, for `UNAVAILABLE` and `RESOURCE_EXHAUSTED`.
+ *
+ * Errors of gRPC itself (a message over 1 MiB, a malformed frame, an unknown method) carry no details.
  */
 export type PaymentServiceService = typeof PaymentServiceService;
 export const PaymentServiceService = {
   /**
-   * PayOrder pays one order, once: asked again for the same order it answers with the same payment.
+   * PayOrder pays an order once. A repeated call for the same order returns the same payment.
    *
-   * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
-   * - `UNAUTHENTICATED` (`SESSION_INVALID`, `SERVICE_TOKEN_INVALID`): neither a session that opens something nor a
-   *   valid service token.
-   * - `PERMISSION_DENIED` (`USER_NOT_OWN`): `user_uuid` is not the session's user. A service may pay for any.
+   * - `INVALID_ARGUMENT`: fields are invalid; `BadRequest` names all of them.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`, `SERVICE_TOKEN_INVALID`): neither a valid session nor a valid
+   *   service token.
+   * - `PERMISSION_DENIED` (`USER_NOT_OWN`): `user_uuid` is not the session's user. A service may pay for any user.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   payOrder: {
@@ -311,12 +315,12 @@ export const PaymentServiceService = {
 
 export interface PaymentServiceServer extends UntypedServiceImplementation {
   /**
-   * PayOrder pays one order, once: asked again for the same order it answers with the same payment.
+   * PayOrder pays an order once. A repeated call for the same order returns the same payment.
    *
-   * - `INVALID_ARGUMENT`: fields break their rules; `BadRequest` names every one of them.
-   * - `UNAUTHENTICATED` (`SESSION_INVALID`, `SERVICE_TOKEN_INVALID`): neither a session that opens something nor a
-   *   valid service token.
-   * - `PERMISSION_DENIED` (`USER_NOT_OWN`): `user_uuid` is not the session's user. A service may pay for any.
+   * - `INVALID_ARGUMENT`: fields are invalid; `BadRequest` names all of them.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`, `SERVICE_TOKEN_INVALID`): neither a valid session nor a valid
+   *   service token.
+   * - `PERMISSION_DENIED` (`USER_NOT_OWN`): `user_uuid` is not the session's user. A service may pay for any user.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   payOrder: handleUnaryCall<PayOrderRequest, PayOrderResponse>;
