@@ -3,6 +3,7 @@ import { Redis } from "ioredis";
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { type DevPlace, makeDevPlace, type PrintedSession } from "../support/dev_place.ts";
+import { HAS_IPV6 } from "../support/service_ports.ts";
 import { copyWorkspace } from "../support/workspace_copy.ts";
 
 /** How long a start or a stop may take on a machine busy with other suites, in milliseconds. */
@@ -152,12 +153,11 @@ Deno.test("dev while the code and the services change", async (t) => {
 
 Deno.test("an order can be placed if services listen at localhost and at IPv6 addresses", async () => {
   const hosts = { IAM_GRPC_HOST: "localhost", PAYMENT_GRPC_HOST: "0.0.0.0" };
-  const hasIPv6 = Deno.networkInterfaces().some(({ address }) => address === "::1");
   const ipv6 = { INVENTORY_GRPC_HOST: "::1", ORDER_HTTP_HOST: "::1" };
-  const place = await makeDevPlace(undefined, { ...hosts, ...(hasIPv6 ? ipv6 : {}) });
+  const place = await makeDevPlace(undefined, { ...hosts, ...(HAS_IPV6 ? ipv6 : {}) });
   await using _place = place;
   await using run = await place.startAndWait();
-  const order = hasIPv6 ? `[::1]:${place.ports.order}` : `127.0.0.1:${place.ports.order}`;
+  const order = HAS_IPV6 ? `[::1]:${place.ports.order}` : `127.0.0.1:${place.ports.order}`;
   assert.ok(run.output.some((line) => line.endsWith(`order      http://${order}`)));
   const answer = await sendAsCurlWould(await place.openSession());
   assert.equal(answer.status, 201);

@@ -1,6 +1,9 @@
 import type { ServiceName, Variables } from "@rocket/dev";
 import { freePort } from "@rocket/platform/free-port";
 
+/** Whether this machine has an IPv6 loopback address; many containers have none. */
+export const HAS_IPV6 = Deno.networkInterfaces().some(({ address }) => address === "::1");
+
 /** A port for every service. */
 export type ServicePorts = Readonly<Record<ServiceName, number>>;
 
