@@ -23,7 +23,7 @@ const CASES: readonly (readonly [name: string, log: string, line: string])[] = [
     "32 passed, 4 failed",
   ],
   [
-    "ignored tests are told",
+    "ignored tests are reported",
     "ok | 1 passed | 0 failed | 2 ignored (1s)\nok | 1 passed | 0 failed | 3 ignored (1s)\n",
     "2 passed, 0 failed, 5 skipped",
   ],

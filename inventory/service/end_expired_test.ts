@@ -39,7 +39,7 @@ function setUp(sizes: readonly number[], onBatch: () => void = () => {}) {
       Array.from({ length: size }, () => ({ orderUuid: crypto.randomUUID(), size: { parts: 1, pieces: 2 } })),
     );
   };
-  const notAsked = () => Promise.reject(new Error("not a matter of what is over"));
+  const notAsked = () => Promise.reject(new Error("not expected to be called"));
   const reservations: ReservationRepository = {
     reserve: notAsked,
     findShortages: notAsked,

@@ -23,8 +23,8 @@ Deno.test("reading an order is answered as the contract says, with nulls until i
   });
 
   const paid = createAppOver({ useCases: { getOrder: () => Promise.resolve(aPaidOrder("SBP")) } });
-  const told = orderApi.GetOrderResponse.parse(await (await read(paid)).json());
-  assert.deepEqual([told.status, told.payment_method, told.transaction_uuid], [
+  const order = orderApi.GetOrderResponse.parse(await (await read(paid)).json());
+  assert.deepEqual([order.status, order.payment_method, order.transaction_uuid], [
     "PAID",
     "SBP",
     transactionUuid,

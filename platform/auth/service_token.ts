@@ -3,7 +3,7 @@ import type { Metadata } from "@grpc/grpc-js";
 import type { Variable } from "../config/variable.ts";
 import { SERVICE_TOKEN_KEY } from "./metadata.ts";
 
-/** The configured secret by which our services recognise one another. */
+/** The configured secret that our services use to recognise one another. */
 export type ServiceToken = string & { readonly [serviceTokenBrand]: true };
 
 declare const serviceTokenBrand: unique symbol;

@@ -12,7 +12,7 @@ for (
     ["has 2 s outside of any request", undefined, HOP_LIMIT_MS],
     ["has 2 s in a request that has more left", 5_000, HOP_LIMIT_MS],
     ["has no more than what its request has left", 700, 700],
-    ["has no time in a request whose time is over", -300, -300],
+    ["has no time in a request that is past its deadline", -300, -300],
   ] as const
 ) {
   Deno.test(`a hop ${name}`, () => {

@@ -27,7 +27,7 @@ function call(client: RpcClient<AuthService>): Promise<unknown> {
 
 for (
   const failure of [
-    new Unauthenticated("SESSION_OVER", "the session is over"),
+    new Unauthenticated("SESSION_OVER", "the session has expired"),
     new PermissionDenied("SERVICES_ONLY", "only services may call this"),
     new ResourceExhausted("QUEUE_FULL", "the queue is full", 7),
   ]

@@ -72,22 +72,22 @@ Deno.test("a watcher receives each change, and does not delay the shutdown", asy
   const { peer, health } = await serveHealth();
   await using _peer = peer;
   const client = peer.stub(HealthClient);
-  const told: string[] = [];
+  const statuses: string[] = [];
   const stream = client.watch({ service: "" });
-  stream.on("data", ({ status }: { status: string }) => told.push(status));
+  stream.on("data", ({ status }: { status: string }) => statuses.push(status));
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   stream.on("end", end);
 
-  await eventually(() => assert.deepEqual(told, ["NOT_SERVING"]));
+  await eventually(() => assert.deepEqual(statuses, ["NOT_SERVING"]));
   health.serving();
-  await eventually(() => assert.deepEqual(told, ["NOT_SERVING", "SERVING"]));
+  await eventually(() => assert.deepEqual(statuses, ["NOT_SERVING", "SERVING"]));
   health.notServing();
   health[Symbol.dispose]();
   const startedAt = performance.now();
   await shutDownGrpc(peer.server, GRACE_MS);
   assert.ok(performance.now() - startedAt < GRACE_MS);
   await ended;
-  assert.deepEqual(told, ["NOT_SERVING", "SERVING", "NOT_SERVING"]);
+  assert.deepEqual(statuses, ["NOT_SERVING", "SERVING", "NOT_SERVING"]);
 });
 
 Deno.test("a watcher that hung up does not delay the shutdown", async () => {

@@ -33,7 +33,7 @@ export function createPostgres(url: string, { connections = 10 }: PostgresOption
 }
 
 /**
- * A query without any answer by then, not even that its time is over, is on a dead connection: TCP takes a quarter of
+ * A query without any answer by then, not even that it timed out, is on a dead connection: TCP takes a quarter of
  * an hour to give up one to a machine that vanished.
  */
 const HUNG_AFTER_MS = STATEMENT_LIMIT_MS + 1_000;

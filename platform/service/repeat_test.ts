@@ -53,8 +53,13 @@ Deno.test("a run that fails is logged by name, and the next one follows", async 
   runs[0]?.reject(new Error("the store is away"));
   await eventually(() => assert.equal(pauses.length, 1));
   assert.equal(pauses[0]?.ms, 5_000);
-  const told = captured.lines.map(({ level, msg, work, err }) => ({ level, msg, work, err: messageOf(err) }));
-  assert.deepEqual(told, [
+  const logged = captured.lines.map(({ level, msg, work, err }) => ({
+    level,
+    msg,
+    work,
+    err: messageOf(err),
+  }));
+  assert.deepEqual(logged, [
     { level: "warn", msg: "background work failed", work: "sweep", err: "the store is away" },
   ]);
   pauses[0]?.resolve();
@@ -94,7 +99,7 @@ Deno.test("closing ends the pause at once and leaves no timer, and may be repeat
   let runs = 0;
   const run = () => Promise.resolve(void runs++);
   const repeating = repeat({ name: "sweep", everyMs: HOUR_MS, run, log: captureLog().log });
-  // The run is over in a few microtasks: from then on it pauses.
+  // The run ends within a few microtasks, and then pauses.
   await new Promise((resolve) => setTimeout(resolve));
   await repeating[Symbol.asyncDispose]();
   await repeating[Symbol.asyncDispose]();

@@ -5,7 +5,7 @@ import { CONTRACTS } from "../generation/contracts.ts";
 import { findBreaks } from "./breaks.ts";
 import { type ContractsCopy, copyContracts } from "./contracts_copy.ts";
 
-const REFUSED: readonly [what: string, change: (copy: ContractsCopy) => Promise<void>, told: RegExp][] = [
+const REFUSED: readonly [what: string, change: (copy: ContractsCopy) => Promise<void>, message: RegExp][] = [
   [
     "a field with another number",
     (copy) => copy.replace("auth/v1/auth.proto", "string login = 1;", "string login = 3;"),
@@ -48,7 +48,7 @@ const REFUSED: readonly [what: string, change: (copy: ContractsCopy) => Promise<
   ],
 ];
 
-for (const [what, change, told] of REFUSED) {
+for (const [what, change, message] of REFUSED) {
   Deno.test(`a change that breaks clients is refused, naming the place: ${what}`, async () => {
     await using copy = await copyContracts();
     await change(copy);
@@ -56,7 +56,7 @@ for (const [what, change, told] of REFUSED) {
     const breaks = await findBreaks(copy.path);
 
     assert.equal(breaks.length, 1);
-    assert.match(breaks.join(), told);
+    assert.match(breaks.join(), message);
   });
 }
 

@@ -9,97 +9,98 @@ const SCHEMAS = ["components", "schemas"];
 const NEW_ORDER = [...SCHEMAS, "NewOrder"];
 const ORDER = [...SCHEMAS, "Order"];
 
-const REFUSED: readonly [what: string, change: (document: Document) => void, at: string, told: string][] = [
+const REFUSED: readonly [what: string, change: (document: Document) => void, at: string, message: string][] =
   [
-    "a removed operation",
-    (document) => document.deleteIn(READ_ORDER),
-    "GET /api/v1/orders/{order_uuid}",
-    "Operation `GET /api/v1/orders/{order_uuid}` was removed.",
-  ],
-  [
-    "another status",
-    (document) => {
-      document.setIn(
-        [...PLACE_ORDER, "responses", "410"],
-        document.getIn([...PLACE_ORDER, "responses", "409"]),
-      );
-      document.deleteIn([...PLACE_ORDER, "responses", "409"]);
-    },
-    "POST /api/v1/orders",
-    "Response `409` was removed.",
-  ],
-  [
-    "a new parameter that a request requires",
-    (document) => document.addIn([...PLACE_ORDER, "parameters"], parameter("dock", true)),
-    "POST /api/v1/orders",
-    "Required `dock` query parameter was added.",
-  ],
-  [
-    "a field of a request that becomes required",
-    (document) => document.addIn([...NEW_ORDER, "required"], "user_uuid"),
-    "POST /api/v1/orders",
-    "Properties of `NewOrder` became required: `user_uuid`.",
-  ],
-  [
-    "a new field that a request requires",
-    (document) => {
-      document.setIn([...NEW_ORDER, "properties", "dock"], { type: "string" });
-      document.addIn([...NEW_ORDER, "required"], "dock");
-    },
-    "POST /api/v1/orders",
-    "Properties of `NewOrder` became required: `dock`.",
-  ],
-  [
-    "a removed field of a request, which is then refused",
-    (document) => document.deleteIn([...NEW_ORDER, "properties", "user_uuid"]),
-    "POST /api/v1/orders",
-    "Property `user_uuid` of `NewOrder` was removed.",
-  ],
-  [
-    "a narrower field of a request",
-    (document) => document.setIn([...SCHEMAS, "PartUuids", "maxItems"], 50),
-    "GET /api/v1/orders",
-    "`maxItems` of `part_uuids` changed from '100' to '50'.",
-  ],
-  [
-    "a removed field of an answer",
-    (document) => document.deleteIn([...SCHEMAS, "ErrorBody", "properties", "details"]),
-    "GET /api/v1/orders",
-    "Property `details` of `ErrorBody` was removed.",
-  ],
-  [
-    "a field of an answer that becomes optional",
-    (document) => document.deleteIn([...ORDER, "required", 0]),
-    "GET /api/v1/orders",
-    "Properties of `Order` are no longer required: `order_uuid`.",
-  ],
-  [
-    "another type of a field of an answer",
-    (document) => document.setIn([...ORDER, "properties", "total_price"], { type: "string" }),
-    "GET /api/v1/orders",
-    "Type of `total_price` widened from 'number' to 'string'.",
-  ],
-  [
-    "a new value of an enum in an answer",
-    (document) => document.addIn([...SCHEMAS, "OrderStatus", "enum"], "SHIPPED"),
-    "GET /api/v1/orders",
-    "Enum of `OrderStatus` gained values: 'SHIPPED'.",
-  ],
-  [
-    "a removed header of an answer",
-    (document) => document.deleteIn(["components", "responses", "TooMany", "headers", "Retry-After"]),
-    "GET /api/v1/orders",
-    "Response header `Retry-After` was removed.",
-  ],
-  [
-    "another header for the session",
-    (document) => document.setIn(["components", "securitySchemes", "session", "name"], "X-Session"),
-    "components",
-    "`name` of security scheme `session` changed from 'X-Session-Uuid' to 'X-Session'.",
-  ],
-];
+    [
+      "a removed operation",
+      (document) => document.deleteIn(READ_ORDER),
+      "GET /api/v1/orders/{order_uuid}",
+      "Operation `GET /api/v1/orders/{order_uuid}` was removed.",
+    ],
+    [
+      "another status",
+      (document) => {
+        document.setIn(
+          [...PLACE_ORDER, "responses", "410"],
+          document.getIn([...PLACE_ORDER, "responses", "409"]),
+        );
+        document.deleteIn([...PLACE_ORDER, "responses", "409"]);
+      },
+      "POST /api/v1/orders",
+      "Response `409` was removed.",
+    ],
+    [
+      "a new parameter that a request requires",
+      (document) => document.addIn([...PLACE_ORDER, "parameters"], parameter("dock", true)),
+      "POST /api/v1/orders",
+      "Required `dock` query parameter was added.",
+    ],
+    [
+      "a field of a request that becomes required",
+      (document) => document.addIn([...NEW_ORDER, "required"], "user_uuid"),
+      "POST /api/v1/orders",
+      "Properties of `NewOrder` became required: `user_uuid`.",
+    ],
+    [
+      "a new field that a request requires",
+      (document) => {
+        document.setIn([...NEW_ORDER, "properties", "dock"], { type: "string" });
+        document.addIn([...NEW_ORDER, "required"], "dock");
+      },
+      "POST /api/v1/orders",
+      "Properties of `NewOrder` became required: `dock`.",
+    ],
+    [
+      "a removed field of a request, which is then refused",
+      (document) => document.deleteIn([...NEW_ORDER, "properties", "user_uuid"]),
+      "POST /api/v1/orders",
+      "Property `user_uuid` of `NewOrder` was removed.",
+    ],
+    [
+      "a narrower field of a request",
+      (document) => document.setIn([...SCHEMAS, "PartUuids", "maxItems"], 50),
+      "GET /api/v1/orders",
+      "`maxItems` of `part_uuids` changed from '100' to '50'.",
+    ],
+    [
+      "a removed field of an answer",
+      (document) => document.deleteIn([...SCHEMAS, "ErrorBody", "properties", "details"]),
+      "GET /api/v1/orders",
+      "Property `details` of `ErrorBody` was removed.",
+    ],
+    [
+      "a field of an answer that becomes optional",
+      (document) => document.deleteIn([...ORDER, "required", 0]),
+      "GET /api/v1/orders",
+      "Properties of `Order` are no longer required: `order_uuid`.",
+    ],
+    [
+      "another type of a field of an answer",
+      (document) => document.setIn([...ORDER, "properties", "total_price"], { type: "string" }),
+      "GET /api/v1/orders",
+      "Type of `total_price` widened from 'number' to 'string'.",
+    ],
+    [
+      "a new value of an enum in an answer",
+      (document) => document.addIn([...SCHEMAS, "OrderStatus", "enum"], "SHIPPED"),
+      "GET /api/v1/orders",
+      "Enum of `OrderStatus` gained values: 'SHIPPED'.",
+    ],
+    [
+      "a removed header of an answer",
+      (document) => document.deleteIn(["components", "responses", "TooMany", "headers", "Retry-After"]),
+      "GET /api/v1/orders",
+      "Response header `Retry-After` was removed.",
+    ],
+    [
+      "another header for the session",
+      (document) => document.setIn(["components", "securitySchemes", "session", "name"], "X-Session"),
+      "components",
+      "`name` of security scheme `session` changed from 'X-Session-Uuid' to 'X-Session'.",
+    ],
+  ];
 
-for (const [what, change, at, told] of REFUSED) {
+for (const [what, change, at, message] of REFUSED) {
   Deno.test(`a change that breaks clients of a document is refused, naming the place: ${what}`, async () => {
     await using copy = await copyContracts();
     await copy.changeDocument(change);
@@ -108,7 +109,7 @@ for (const [what, change, at, told] of REFUSED) {
 
     assert.equal(breaks.length, 1);
     const lines = breaks.join().split("\n");
-    const line = lines.findIndex((text) => text.includes(told));
+    const line = lines.findIndex((text) => text.includes(message));
     assert.ok(lines.slice(0, line).includes(at), breaks.join());
     assert.match(lines[line + 1] ?? "", /^ +at .*order\/v1\/order\.openapi\.yaml:\d+:\d+$/);
   });

@@ -1,10 +1,15 @@
+import { status } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
+import { CallRefused } from "@rocket/platform/testing/raw-client";
 import { askOrder, httpStatus, placeOrder, readOrder } from "../support/order_client.ts";
 import { plentifulParts } from "../support/parts.ts";
-import { join } from "../support/person.ts";
-import { startSystem } from "../support/system.ts";
+import { join, type Person } from "../support/person.ts";
+import { startSystem, type System } from "../support/system.ts";
 
 const CLIENTS = 50;
+
+/** How often a client tries on a busy machine: the test is about the answers, not about their speed. */
+const MAX_TRIES = 5;
 
 Deno.test("50 clients at once register, log in and order, and every order belongs to its own user", async () => {
   await using system = await startSystem();
@@ -13,7 +18,7 @@ Deno.test("50 clients at once register, log in and order, and every order belong
   const parts = await plentifulParts(system, first.sessionUuid);
 
   const clients = await Promise.all(Array.from({ length: CLIENTS }, async (_, n) => {
-    const person = await join(system);
+    const person = await joinPatiently(system);
     // Each orders something else, so that an answer mixed up with another's is noticed.
     const basket = Array.from(
       { length: 1 + n % 5 },
@@ -35,3 +40,15 @@ Deno.test("50 clients at once register, log in and order, and every order belong
   }));
   assert.equal(new Set(clients.map(({ placed }) => placed.order_uuid)).size, CLIENTS);
 });
+
+/** Joins as a new person, again if IAM did not answer in time. */
+async function joinPatiently(system: System): Promise<Person> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await join(system);
+    } catch (error) {
+      const isLate = error instanceof CallRefused && error.code === status.DEADLINE_EXCEEDED;
+      if (!isLate || tries === MAX_TRIES) throw error;
+    }
+  }
+}

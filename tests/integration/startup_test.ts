@@ -27,9 +27,9 @@ Deno.test("starting IAM", async (t) => {
       await rows(system, "create table users (anything text)");
       await using iam = system.launch("iam");
       assert.equal((await iam.waitForExit(30_000)).code, 1);
-      const told = iam.output.join("\n");
-      assert.match(told, /migration 001_users\.ts failed: relation "users" already exists/);
-      assert.ok(!told.includes('"msg":"ready"'));
+      const output = iam.output.join("\n");
+      assert.match(output, /migration 001_users\.ts failed: relation "users" already exists/);
+      assert.ok(!output.includes('"msg":"ready"'));
       assert.deepEqual(await rows(system, "select to_regclass('migrations')"), [{ to_regclass: null }]);
     },
   );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { freePort } from "@rocket/platform/free-port";
 import { crash, loaded, recovered, startClient, startServer, stop, stopClient } from "./peers.ts";
-import { assertReport, BROKEN_CONNECTION, CANCELLED, NO_CONNECTION } from "./report.ts";
+import { assertReport, BROKEN_CONNECTION, CANCELLED, NO_CONNECTION, SILENCE } from "./report.ts";
 
 for (const inFlight of [16, 64]) {
   Deno.test(`a server outlives clients that close politely with ${inFlight} calls in flight, and ends those calls well`, async () => {
@@ -52,7 +52,9 @@ for (const inFlight of [16, 64]) {
     await using client = await startClient(port, inFlight);
     await client.tell("cancel 3000");
     await recovered(client);
-    assertReport(await stopClient(client), [...CANCELLED, ...BROKEN_CONNECTION, ...NO_CONNECTION]);
+    // On a busy machine a call may wait out its deadline behind the cancelled ones.
+    const allowed = [...CANCELLED, ...BROKEN_CONNECTION, ...NO_CONNECTION, ...SILENCE];
+    assertReport(await stopClient(client), allowed);
     const { cancelled } = await stop(server) as { readonly cancelled: number };
     assert.ok(cancelled > RESETS_ALLOWED, `only ${cancelled} cancellations reached the server`);
   });

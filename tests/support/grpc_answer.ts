@@ -1,7 +1,7 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import { status as Code } from "@grpc/grpc-js";
 import type { ContractMethod } from "./grpc_contract.ts";
-import { readError, type ToldError } from "./grpc_error.ts";
+import { readError, type ReportedError } from "./grpc_error.ts";
 import { messageFaults } from "./grpc_message.ts";
 import type { RawAnswer } from "./grpc_wire.ts";
 
@@ -37,30 +37,30 @@ function errorFaults(method: ContractMethod, answer: RawAnswer): readonly string
   const documented = method.statuses.find(({ name }) => name === status);
   if (documented === undefined) return [`${status} (${details}) is not in the contract of ${method.name}`];
   try {
-    const told = readError(method.registry, answer);
+    const reported = readError(method.registry, answer);
     if (status === "INTERNAL") {
-      return toldNothing(told, details) ? [] : [`INTERNAL reveals its fault: ${details}`];
+      return revealsNothing(reported, details) ? [] : [`INTERNAL reveals its fault: ${details}`];
     }
-    if (told === undefined) return [`${status} (${details}) has no grpc-status-details-bin`];
+    if (reported === undefined) return [`${status} (${details}) has no grpc-status-details-bin`];
     return [
-      ...(Code[told.code] === status && told.message === details
+      ...(Code[reported.code] === status && reported.message === details ? [] : [
+        `${status} (${details}) has another status in its details: ${reported.code} (${reported.message})`,
+      ]),
+      ...(documented.reasons.includes(reported.reason ?? "")
         ? []
-        : [`${status} (${details}) has another status in its details: ${told.code} (${told.message})`]),
-      ...(documented.reasons.includes(told.reason ?? "")
+        : [`${reported.reason} is not a reason for ${status} in the contract of ${method.name}`]),
+      ...(reported.kinds.join() === kindsOf(status).join()
         ? []
-        : [`${told.reason} is not a reason for ${status} in the contract of ${method.name}`]),
-      ...(told.kinds.join() === kindsOf(status).join()
-        ? []
-        : [`${status} has the details ${told.kinds.join()}`]),
-      ...told.violations.flatMap((violation) => violationFaults(method.input, violation, details)),
+        : [`${status} has the details ${reported.kinds.join()}`]),
+      ...reported.violations.flatMap((violation) => violationFaults(method.input, violation, details)),
     ];
   } catch (error) {
     return [`${status} (${details}): ${error}`];
   }
 }
 
-function toldNothing(told: ToldError | undefined, details: string): boolean {
-  return told === undefined && details === "internal error";
+function revealsNothing(reported: ReportedError | undefined, details: string): boolean {
+  return reported === undefined && details === "internal error";
 }
 
 /** What an error's details are, in their order. */
@@ -84,7 +84,7 @@ const TIMEOUT = "grpc-timeout";
 
 function violationFaults(
   input: DescMessage,
-  { field, description }: ToldError["violations"][number],
+  { field, description }: ReportedError["violations"][number],
   details: string,
 ): readonly string[] {
   return [

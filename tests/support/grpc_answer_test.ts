@@ -45,7 +45,7 @@ const BROKEN: Readonly<Record<string, RawAnswer>> = {
   "a result of two messages": answer("OK", "OK", result, result),
   "a message that breaks its descriptor": answer("OK", "OK", new Uint8Array()),
   "an error without details": answer("ALREADY_EXISTS", "login: is taken"),
-  "details that are none": answerWith(Uint8Array.of(0xff), "ALREADY_EXISTS", "login: is taken"),
+  "invalid details": answerWith(Uint8Array.of(0xff), "ALREADY_EXISTS", "login: is taken"),
   "a reason that is not in the contract": error("ALREADY_EXISTS", "login: is taken", info("NAME_TAKEN")),
   "a reason of another domain": error("ALREADY_EXISTS", "", info("LOGIN_TAKEN", "example.com")),
   "broken fields that are not named": error("INVALID_ARGUMENT", "", INVALID),
@@ -98,8 +98,8 @@ function answerWith(encodedDetails: Uint8Array, status: string, details: string)
 }
 
 function error(status: keyof typeof Code, message: string, ...details: readonly Any[]): RawAnswer {
-  const told = RpcStatus.encode({ code: Code[status], message, details: [...details] });
-  return answerWith(told.finish(), status, message);
+  const reported = RpcStatus.encode({ code: Code[status], message, details: [...details] });
+  return answerWith(reported.finish(), status, message);
 }
 
 function info(reason: string, domain = "rocket-factory"): Any {

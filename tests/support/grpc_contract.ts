@@ -53,9 +53,9 @@ export async function readGrpcContract(targets: readonly string[]): Promise<read
 export function documentedStatuses(method: DescMethod): readonly DocumentedStatus[] {
   const reasons = new Map<string, readonly string[]>();
   for (const [, name = "", named = ""] of commentsOf(method).matchAll(/^ *- `([A-Z_]+)`(?: \((.+)\))?:/gm)) {
-    const told = [...named.matchAll(/`([A-Z_]+)`/g)].map(([, reason = ""]) => reason);
+    const reported = [...named.matchAll(/`([A-Z_]+)`/g)].map(([, reason = ""]) => reason);
     const own = name === "INTERNAL" ? [] : [name];
-    reasons.set(name, [...new Set([...reasons.get(name) ?? [], ...(told.length > 0 ? told : own)])]);
+    reasons.set(name, [...new Set([...reasons.get(name) ?? [], ...(reported.length > 0 ? reported : own)])]);
   }
   return [...reasons].map(([name, reasons]) => ({ name, reasons }));
 }

@@ -27,7 +27,7 @@ const rpcStatus = z.strictObject({
 });
 
 /** The details of an error in `grpc-status-details-bin`. */
-export interface ToldError {
+export interface ReportedError {
   /** The status's number and message, which stand in the trailing metadata as well. */
   readonly code: number;
   readonly message: string;
@@ -45,7 +45,7 @@ export interface ToldError {
  * @returns `undefined` if there are none.
  * @throws {Error} if they are not a `google.rpc.Status`, or of a type that the contracts do not know.
  */
-export function readError(registry: FileRegistry, { trailers }: RawAnswer): ToldError | undefined {
+export function readError(registry: FileRegistry, { trailers }: RawAnswer): ReportedError | undefined {
   const [encoded] = trailers.get("grpc-status-details-bin");
   if (!(encoded instanceof Uint8Array)) return undefined;
   const { code, message, details } = rpcStatus.parse(toJsonStatus(registry, encoded));

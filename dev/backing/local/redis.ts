@@ -23,7 +23,7 @@ export async function startRedis(
     bind: "127.0.0.1",
     port: String(port),
     dir: data,
-    // The title would hide the folder, by which we know our own Redis.
+    // The title would hide the folder that identifies our own Redis.
     "set-proc-title": "no",
   };
   const url = STORES.redis.url("127.0.0.1", port, password);

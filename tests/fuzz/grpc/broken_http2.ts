@@ -40,7 +40,7 @@ export const BROKEN_HTTP2: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {
   ),
   "headers that can't be unpacked": bytes(...GREETED, headers({ payload: new Uint8Array(50).fill(0xff) })),
   "headers of a stream that only a server may open": bytes(...GREETED, headers({ stream: 2 })),
-  "headers of a stream that is over": bytes(...GREETED, headers({ stream: 5 }), headers({ stream: 3 })),
+  "headers of a closed stream": bytes(...GREETED, headers({ stream: 5 }), headers({ stream: 3 })),
   "headers that data interrupts": bytes(
     ...GREETED,
     frame(HEADERS, { stream: 1, payload: REQUEST }),

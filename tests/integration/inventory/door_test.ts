@@ -34,7 +34,7 @@ const BROKEN: readonly (readonly [string, Partial<PartsFilter>, readonly FieldVi
   ["the unspecified category", { categories: [1, 0] }, [
     { field: "filter.categories[1]", message: CATEGORY_RULE },
   ]],
-  ["categories that there are none of", { categories: NO_CATEGORIES }, [
+  ["unknown categories", { categories: NO_CATEGORIES }, [
     { field: "filter.categories[0]", message: CATEGORY_RULE },
     { field: "filter.categories[1]", message: CATEGORY_RULE },
   ]],

@@ -56,8 +56,8 @@ const DEEDS: Readonly<Record<string, (reservations: Reservations) => Promise<unk
   "looking what is short": (all) => all.findShortages(ITEMS),
   "selling": (all) => all.commit(ORDER),
   "putting back": (all) => all.release(ORDER),
-  "ending what is over": (all) => all.endExpired(),
-  "ending what is over of a part": (all) => all.endExpiredOf(PARTS.slice(7, 8)),
+  "ending the expired": (all) => all.endExpired(),
+  "ending the expired of a part": (all) => all.endExpiredOf(PARTS.slice(7, 8)),
 };
 
 type Reservations = ReturnType<typeof createReservationRepository>;

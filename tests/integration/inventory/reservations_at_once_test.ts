@@ -120,10 +120,10 @@ Deno.test("two replicas and many clients at once", async (t) => {
       assert.deepEqual(await whereabouts(sql, parts), Array(10).fill({ stock: 1_000, held: 0, sold: 0 }));
     });
     await eventually(() => {
-      const told = processes.map(({ output }) =>
+      const ended = processes.map(({ output }) =>
         expiredOrders(output).filter((uuid) => orders.includes(uuid))
       );
-      assert.deepEqual(told.flat().toSorted(), orders.toSorted());
+      assert.deepEqual(ended.flat().toSorted(), orders.toSorted());
     });
   });
 

@@ -12,27 +12,27 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
   const body = { part_uuids: [part.uuid] };
   const place = (key: string, changed: object = {}, session = sessionUuid) =>
     askToPlaceOrder(system, session, { ...body, ...changed }, key);
-  const told = async (answer: Response) => [answer.status, await answer.text()] as const;
+  const contentOf = async (answer: Response) => [answer.status, await answer.text()] as const;
 
   await t.step("sent again, it gets the first answer byte for byte, and nothing is done twice", async () => {
     const key = crypto.randomUUID();
     const before = await countOrders(order);
     const first = await place(key);
     assert.equal(first.headers.get("Content-Type"), "application/json");
-    const [status, text] = await told(first);
+    const [status, text] = await contentOf(first);
     assert.equal(status, 201);
     for (let again = 0; again < 3; again++) {
       const answer = await place(key);
       assert.equal(answer.headers.get("Content-Type"), "application/json");
-      assert.deepEqual(await told(answer), [status, text]);
+      assert.deepEqual(await contentOf(answer), [status, text]);
     }
     assert.equal(await countOrders(order), before + 1);
   });
 
   await t.step("a key is the same with and without the quotes of a structured header", async () => {
     const key = crypto.randomUUID();
-    const first = await told(await place(`"${key}"`));
-    assert.deepEqual(await told(await place(key)), first);
+    const first = await contentOf(await place(`"${key}"`));
+    assert.deepEqual(await contentOf(await place(key)), first);
   });
 
   await t.step("fifty at once place a single order", async () => {
@@ -54,18 +54,18 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
 
   await t.step("the same key with another body is 422, and the first answer is kept", async () => {
     const key = crypto.randomUUID();
-    const first = await told(await place(key));
+    const first = await contentOf(await place(key));
     const other = await place(key, { part_uuids: [part.uuid, part.uuid] });
     assert.equal(other.status, 422);
     orderApi.ErrorBody.parse(await other.json());
-    assert.deepEqual(await told(await place(key)), first);
+    assert.deepEqual(await contentOf(await place(key)), first);
   });
 
   await t.step("keys are separate for each user and operation", async () => {
     const key = crypto.randomUUID();
     const stranger = iam.openSession();
-    const [, mine] = await told(await place(key));
-    const [status, theirs] = await told(await place(key, {}, stranger.sessionUuid));
+    const [, mine] = await contentOf(await place(key));
+    const [status, theirs] = await contentOf(await place(key, {}, stranger.sessionUuid));
     assert.equal(status, 201);
     assert.notEqual(theirs, mine);
     const { order_uuid } = orderApi.CreateOrderResponse.parse(JSON.parse(mine));
@@ -75,9 +75,9 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
   await t.step("a refusal that a retry can't change is kept", async () => {
     const key = crypto.randomUUID();
     const short = inventory.add({ stockQuantity: 0 });
-    const first = await told(await place(key, { part_uuids: [short.uuid] }));
+    const first = await contentOf(await place(key, { part_uuids: [short.uuid] }));
     assert.equal(first[0], 409);
-    assert.deepEqual(await told(await place(key, { part_uuids: [short.uuid] })), first);
+    assert.deepEqual(await contentOf(await place(key, { part_uuids: [short.uuid] })), first);
   });
 
   await t.step("an invalid body does not use up its key", async () => {
@@ -102,9 +102,9 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
     async () => {
       const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
       const key = crypto.randomUUID();
-      const first = await told(await askToPay(system, sessionUuid, order_uuid, { key }));
+      const first = await contentOf(await askToPay(system, sessionUuid, order_uuid, { key }));
       assert.equal(first[0], 200);
-      assert.deepEqual(await told(await askToPay(system, sessionUuid, order_uuid, { key })), first);
+      assert.deepEqual(await contentOf(await askToPay(system, sessionUuid, order_uuid, { key })), first);
       assert.equal(await httpStatus(askToPay(system, sessionUuid, order_uuid)), 409);
       const other = await placeOrder(system, sessionUuid, [part.uuid]);
       assert.equal(await httpStatus(askToPay(system, sessionUuid, other.order_uuid, { key })), 422);
@@ -121,12 +121,12 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
 
   await t.step("after 24 hours a key can be used again", async () => {
     const key = crypto.randomUUID();
-    const [, first] = await told(await place(key));
+    const [, first] = await contentOf(await place(key));
     await sql`update idempotency_keys set created_at = now() - interval '24 hours' where key = ${key}`;
-    const [status, second] = await told(await place(key, { user_uuid: userUuid }));
+    const [status, second] = await contentOf(await place(key, { user_uuid: userUuid }));
     assert.equal(status, 201);
     assert.notEqual(second, first);
-    assert.deepEqual(await told(await place(key, { user_uuid: userUuid })), [201, second]);
+    assert.deepEqual(await contentOf(await place(key, { user_uuid: userUuid })), [201, second]);
   });
 
   await t.step("a request that loses its claim places no order and leaves no pieces reserved", async () => {

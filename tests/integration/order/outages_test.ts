@@ -68,8 +68,8 @@ Deno.test("the order service when a dependency is down", async (t) => {
   );
 
   const REFUSALS = [
-    [status.UNAUTHENTICATED, 401, "session is over", "SESSION_INVALID"],
-    [status.RESOURCE_EXHAUSTED, 429, "session is over", "RESOURCE_EXHAUSTED"],
+    [status.UNAUTHENTICATED, 401, "session has expired", "SESSION_INVALID"],
+    [status.RESOURCE_EXHAUSTED, 429, "session has expired", "RESOURCE_EXHAUSTED"],
     [status.UNAVAILABLE, 503, "inventory is unavailable", "DEPENDENCY_UNAVAILABLE"],
     [status.DEADLINE_EXCEEDED, 504, "inventory did not answer in time", "DEADLINE_EXCEEDED"],
     [status.INVALID_ARGUMENT, 500, "internal error", "INTERNAL"],
@@ -78,7 +78,7 @@ Deno.test("the order service when a dependency is down", async (t) => {
   ] as const;
   for (const [code, http, message, reason] of REFUSALS) {
     await t.step(`an inventory that answers ${status[code]} is ${http}`, async () => {
-      await inventory.answering((answer) => answer({ code, details: "session is over" }), async () => {
+      await inventory.answering((answer) => answer({ code, details: "session has expired" }), async () => {
         assert.deepEqual((await place()).error, { code: http, message, reason });
       });
     });
@@ -90,8 +90,8 @@ Deno.test("the order service when a dependency is down", async (t) => {
       const answer = await askToPlaceOrder(system, sessionUuid, { part_uuids: [uuid] });
       assert.deepEqual(await errorIn(answer), { code: 500, message: "internal error", reason: "INTERNAL" });
       const requestId = answer.headers.get("X-Request-Id");
-      const told = new RegExp(`"request_id":"${requestId}".*RangeError.*"request faulted"`);
-      await system.process("order").waitForLine(told);
+      const pattern = new RegExp(`"request_id":"${requestId}".*RangeError.*"request faulted"`);
+      await system.process("order").waitForLine(pattern);
     });
   }
 

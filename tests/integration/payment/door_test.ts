@@ -17,7 +17,7 @@ const BROKEN: readonly (readonly [string, Partial<PayOrderRequest>, readonly Fie
   ["no order", { orderUuid: "" }, [{ field: "order_uuid", message: "must be a UUID" }]],
   ["a malformed user", { userUuid: "me" }, [{ field: "user_uuid", message: "must be a UUID" }]],
   ["the unspecified method", { paymentMethod: 0 }, [{ field: "payment_method", message: METHOD_RULE }]],
-  ["a method that there is none of", { paymentMethod: NO_METHOD }, [
+  ["an unknown method", { paymentMethod: NO_METHOD }, [
     { field: "payment_method", message: METHOD_RULE },
   ]],
   ["everything at once", { orderUuid: "x", userUuid: "", paymentMethod: 0 }, [

@@ -21,9 +21,9 @@ Deno.test("whatever payment does, an order is paid once in the end", async (t) =
   assert.ok(part);
   const { stock: before } = await readBooks(system);
 
-  for (const [fault, told] of FAULTS) {
+  for (const [fault, allowed] of FAULTS) {
     await t.step(
-      `${fault}: ${told.join(" or ")}, and once payment is well again the order is paid`,
+      `${fault}: ${allowed.join(" or ")}, and once payment works again the order is paid`,
       async () => {
         if (system.process("payment").isRunning) await system.stop("payment");
         await system.start("payment", { PAYMENT_FAULT: fault });
@@ -31,7 +31,7 @@ Deno.test("whatever payment does, an order is paid once in the end", async (t) =
         // The order service may still be connecting to the payment service that has just started.
         const first = await eventually(async () => {
           const status = await httpStatus(askToPay(system, sessionUuid, order_uuid));
-          assert.ok(told.some((expected) => expected === status), `${status}`);
+          assert.ok(allowed.some((expected) => expected === status), `${status}`);
           return status;
         });
         if (first !== 200) {

@@ -70,9 +70,9 @@ Deno.test("a taken port is reported in one line, with exit code 1", async () => 
 Deno.test("a fault at start shows its stack and its causes, and nothing that hangs onto them", async () => {
   await using service = run("faults at start");
   assert.equal((await service.waitForExit(30_000)).code, 1);
-  const told = service.output.join("\n");
-  assert.match(told, /^TypeError: outer\n +at start [^]*\ncaused by Error: inner\n +at start /);
-  assert.ok(!told.includes("hunter2"));
+  const output = service.output.join("\n");
+  assert.match(output, /^TypeError: outer\n +at start [^]*\ncaused by Error: inner\n +at start /);
+  assert.ok(!output.includes("hunter2"));
 });
 
 for (const fate of ["rejects while running", "throws while running"]) {
