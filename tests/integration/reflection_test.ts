@@ -68,7 +68,8 @@ Deno.test("every gRPC service describes itself to tools that have no files and n
     );
   });
 
-  await t.step("a stream is logged once, at the level of health checks", () => {
+  await t.step("a stream is logged once, at the level of health checks", async () => {
+    await system.stop("inventory");
     const lines = system.process("inventory").output.filter((line) => line.includes("ServerReflectionInfo"));
     // Two requests to each version above, and two for the imports.
     assert.equal(lines.length, 6);

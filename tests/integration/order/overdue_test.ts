@@ -27,6 +27,10 @@ Deno.test("an order that is not paid in time is cancelled by one of several repl
     // Its payment has begun, so it is not cancelled, however long the payment takes.
     assert.equal((await readOrder(system, sessionUuid, begun)).status, "PENDING_PAYMENT");
   });
+  // Once both have exited, no line is still on its way.
+  await system.stop("order");
+  replica.kill("SIGTERM");
+  await replica.waitForExit(30_000);
   const cancelled = [...system.process("order").output, ...replica.output]
     .filter((line) => line.includes("not paid in time"));
   assert.equal(cancelled.length, others.length, "each once");
