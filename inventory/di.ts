@@ -24,6 +24,9 @@ const ACCESS: Readonly<Record<string, Access>> = {
   [InventoryService.releaseParts.path]: "service",
 };
 
+/** A filter with the most values that it may have in each field, 50 bytes each. */
+const MAX_REQUEST_BYTES = 256 * 1024;
+
 /** Creates inventory's parts and connects them. */
 export function wireInventory(config: InventoryConfig): ServiceParts {
   const owned = new AsyncDisposableStack();
@@ -53,6 +56,7 @@ export function wireInventory(config: InventoryConfig): ServiceParts {
     port: config.grpcPort,
     interceptors: [authInterceptor({ authorize, access: ACCESS, log })],
     services: [rpcService(InventoryService, api)],
+    maxRequestBytes: MAX_REQUEST_BYTES,
   });
 
   return {

@@ -10,10 +10,12 @@ interface StreamHooks {
 }
 
 /**
- * Corrects three request headers that grpc-js handles wrongly, before it reads them:
+ * Corrects four request headers that grpc-js handles wrongly, before it reads them:
  *
  * - A request that is not gRPC is answered 415 (gRPC over HTTP/2, "Requests"); under Deno grpc-js answers 200.
  * - A timeout longer than a timer can run (24.8 days) is cut to that. In grpc-js it overflows and ends the call at once.
+ * - A request that will be compressed is marked for `requestInterceptor` to refuse. grpc-js would inflate it, which costs
+ *   the server far more per byte than its sender.
  * - A path with bytes outside ASCII is percent-encoded, because grpc-js copies it into the message of `UNIMPLEMENTED`.
  *
  * Call it before the server is bound.
@@ -42,9 +44,21 @@ function replaceHandler(http2Server: Http2Server, handle: StreamHandler): void {
     }
     const timeout = headers["grpc-timeout"];
     if (typeof timeout === "string" && isTooLong(timeout)) headers["grpc-timeout"] = LONGEST_TIMEOUT;
+    hideCompression(headers);
     headers[":path"] = encodePath(headers[":path"] ?? "");
     handle(stream, headers, ...rest);
   });
+}
+
+/** Metadata key that marks a call whose messages will be compressed. */
+export const COMPRESSED_KEY = "x-compressed-request";
+
+/** Without `grpc-encoding`, grpc-js inflates nothing. */
+function hideCompression(headers: IncomingHttpHeaders): void {
+  const encoding = headers["grpc-encoding"] ?? "identity";
+  delete headers["grpc-encoding"];
+  if (encoding === "identity") delete headers[COMPRESSED_KEY];
+  else headers[COMPRESSED_KEY] = "1";
 }
 
 /** The most whole hours that fit into the 2^31 - 1 milliseconds of a timer. */

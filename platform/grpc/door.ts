@@ -33,6 +33,8 @@ export interface GrpcDoorOptions {
   /** Run in this order, inside the request context: see `authInterceptor`. */
   readonly interceptors?: readonly ServerInterceptor[];
   readonly services: readonly RpcService[];
+  /** The largest request message of these services, in bytes; see `createGrpcServer`. */
+  readonly maxRequestBytes?: number;
 }
 
 /** A gRPC port of a service. */
@@ -41,8 +43,10 @@ export interface GrpcDoor extends Door {
 }
 
 /** Creates a gRPC door with its services, reflection, and `grpc.health.v1`, which reports the service's readiness. */
-export function createGrpcDoor({ log, host, port, interceptors = [], services }: GrpcDoorOptions): GrpcDoor {
-  const server = createGrpcServer({ log, interceptors });
+export function createGrpcDoor(
+  { log, host, port, interceptors = [], services, maxRequestBytes }: GrpcDoorOptions,
+): GrpcDoor {
+  const server = createGrpcServer({ log, interceptors, maxRequestBytes });
   for (const service of services) service.addTo(server, log);
   const names = services.map(({ name }) => name);
   return {

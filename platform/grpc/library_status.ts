@@ -8,7 +8,7 @@ export type SentStatus = Parameters<ServerInterceptingCallInterface["sendStatus"
 
 /**
  * Rewrites every status of a call before it is sent, including those that grpc-js sends without asking any
- * interceptor: for a message that is too large or can't be decompressed, or an invalid timeout.
+ * interceptor: for a message that is too large, or an invalid timeout.
  *
  * @param call The call that the first interceptor receives; grpc-js sends its own statuses through it.
  */
@@ -23,7 +23,6 @@ export function rewriteStatuses(
 /** Mistakes of the caller that grpc-js reports as `INTERNAL`, by its message. */
 const MISTAKES: readonly (readonly [RegExp, FieldViolation])[] = [
   [/^Invalid grpc-timeout value/, { field: "grpc-timeout", message: "is not a valid gRPC timeout" }],
-  [/^Failed to decompress message/, { field: "message", message: "can't be decompressed" }],
 ];
 
 /** Turns an `INTERNAL` that is really the caller's mistake into `INVALID_ARGUMENT`; returns other statuses unchanged. */

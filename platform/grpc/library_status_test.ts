@@ -5,9 +5,6 @@ import { type EchoPeer, serveEcho } from "../testing/echo_service.ts";
 import { callOverHttp2, EMPTY_MESSAGE } from "../testing/http2_call.ts";
 import { readErrorDetails } from "./status_details.ts";
 
-/** A message in its frame, with the flag that says it is compressed. */
-const COMPRESSED = Uint8Array.of(1, 0, 0, 0, 1, 0xff);
-
 async function trailersOf(
   { target }: EchoPeer,
   headers: OutgoingHttpHeaders,
@@ -24,12 +21,6 @@ const REFUSED: Readonly<
     EMPTY_MESSAGE,
     "grpc-timeout",
     "is not a valid gRPC timeout",
-  ],
-  "a message that can't be decompressed": [
-    { "grpc-encoding": "gzip" },
-    COMPRESSED,
-    "message",
-    "can't be decompressed",
   ],
 };
 
@@ -48,7 +39,6 @@ const KEPT: Readonly<
   Record<string, readonly [OutgoingHttpHeaders, Uint8Array, keyof typeof Code]>
 > = {
   "a message that is too large": [{}, Uint8Array.of(0, 0, 0x20, 0, 0), "RESOURCE_EXHAUSTED"],
-  "a message with an unknown compression": [{ "grpc-encoding": "lz" }, COMPRESSED, "UNIMPLEMENTED"],
   "a call without a message": [{}, new Uint8Array(), "UNIMPLEMENTED"],
 };
 

@@ -1,15 +1,23 @@
-import { Metadata, ServerInterceptingCall, type ServerInterceptor, status as Code } from "@grpc/grpc-js";
+import {
+  Metadata,
+  ServerInterceptingCall,
+  type ServerInterceptor,
+  status as Code,
+  type StatusObject,
+} from "@grpc/grpc-js";
 import { adoptRequestId, type RequestContext, runWithRequest } from "../core/request_context.ts";
 import { REQUEST_LIMIT_MS } from "../core/deadline.ts";
 import type { Logger } from "../log/logger.ts";
+import { COMPRESSED_KEY } from "./admission.ts";
 import { correctStatus, rewriteStatuses } from "./library_status.ts";
 import { REQUEST_ID_KEY, textValue } from "../auth/metadata.ts";
 import { undecodableStatus } from "./undecodable.ts";
 
 /**
  * Creates the outermost interceptor of every gRPC server. It opens the request context (id and deadline), returns the
- * request id in the trailing metadata, answers undecodable messages, and logs each call once, when it ends. It must be
- * the server's first, because of `rewriteStatuses`.
+ * request id in the trailing metadata, refuses compressed requests before their first message (grpc.io, "Compression"),
+ * answers undecodable messages, and logs each call once, when it ends. It must be the server's first, because of
+ * `rewriteStatuses`.
  *
  * The deadline is the caller's, but at most 5 s from now.
  */
@@ -40,7 +48,8 @@ export function requestInterceptor(log: Logger): ServerInterceptor {
               requestId: adoptRequestId(textValue(metadata, REQUEST_ID_KEY)),
               deadline: Math.min(Number(call.getDeadline()), Date.now() + REQUEST_LIMIT_MS),
             };
-            runWithRequest(context, () => pass(metadata));
+            if (metadata.get(COMPRESSED_KEY).length > 0) call.sendStatus(compressionRefused());
+            else runWithRequest(context, () => pass(metadata));
           },
           onReceiveMessage(message, pass) {
             if (isRefused) return;
@@ -55,8 +64,21 @@ export function requestInterceptor(log: Logger): ServerInterceptor {
           onCancel: () => logOnce(isOver(context) ? Code.DEADLINE_EXCEEDED : Code.CANCELLED),
         });
       },
+      sendMetadata(metadata, next) {
+        // grpc-js says that it accepts gzip and deflate.
+        metadata.set(ACCEPT_ENCODING_KEY, "identity");
+        next(metadata);
+      },
     });
   };
+}
+
+const ACCEPT_ENCODING_KEY = "grpc-accept-encoding";
+
+function compressionRefused(): StatusObject {
+  const metadata = new Metadata();
+  metadata.set(ACCEPT_ENCODING_KEY, "identity");
+  return { code: Code.UNIMPLEMENTED, details: "compressed requests are not supported", metadata };
 }
 
 /** A caller hangs up when its deadline passes, which may reach us this many milliseconds before our own timer. */

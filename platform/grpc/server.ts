@@ -16,11 +16,13 @@ export interface GrpcServerOptions {
   readonly log: Logger;
   /** Run in this order, inside the request context: see `authInterceptor`. */
   readonly interceptors?: readonly ServerInterceptor[];
+  /** The largest request message, in bytes; 64 KiB unless given. A larger one is answered `RESOURCE_EXHAUSTED`. */
+  readonly maxRequestBytes?: number | undefined;
 }
 
+const MAX_REQUEST_BYTES = 64 * 1024;
+
 const SERVER_OPTIONS: ServerOptions = {
-  // The largest request in use, a filter with some thousand values, is far smaller.
-  "grpc.max_receive_message_length": 1024 * 1024,
   "grpc.keepalive_time_ms": 30_000,
   "grpc.keepalive_timeout_ms": 5_000,
   // A single connection must not occupy the whole server.
@@ -30,11 +32,14 @@ const SERVER_OPTIONS: ServerOptions = {
 };
 
 /** Creates a server that gives each call a request context and logs it. Add services, then call `listenGrpc`. */
-export function createGrpcServer({ log, interceptors = [] }: GrpcServerOptions): Server {
+export function createGrpcServer(
+  { log, interceptors = [], maxRequestBytes = MAX_REQUEST_BYTES }: GrpcServerOptions,
+): Server {
   // By default grpc-js writes unformatted lines to stderr, about errors that it also throws.
   setLogger({ error: (...words: readonly unknown[]) => log.debug({ words }, "grpc-js reported an error") });
   const server = new Server({
     ...SERVER_OPTIONS,
+    "grpc.max_receive_message_length": maxRequestBytes,
     interceptors: [requestInterceptor(log), ...interceptors],
   });
   checkStreams(server);

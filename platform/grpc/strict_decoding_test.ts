@@ -1,6 +1,8 @@
 import { RegisterRequest, UserService } from "@rocket/proto/iam";
+import { InventoryService, ListPartsRequest, PartsFilter } from "@rocket/proto/inventory";
 import assert from "node:assert/strict";
-import { decodeStrictly } from "./strict_decoding.ts";
+import { InvalidArgument } from "../core/failure.ts";
+import { decodeStrictly, MAX_ELEMENTS } from "./strict_decoding.ts";
 
 const { path, requestDeserialize } = UserService.register;
 const decode = decodeStrictly(path, requestDeserialize);
@@ -65,6 +67,51 @@ Deno.test("a decoder for a method that is in no contract is refused", () => {
     /Logout is in no contract/,
   );
 });
+
+const listParts = decodeStrictly(
+  InventoryService.listParts.path,
+  InventoryService.listParts.requestDeserialize,
+);
+
+Deno.test("a repeated field may have 2,000 elements, and one more is refused by its path", () => {
+  const most = PartsFilter.fromPartial({ tags: Array(MAX_ELEMENTS).fill("") });
+  assert.equal(listParts(filtered(most)).filter?.tags.length, MAX_ELEMENTS);
+  const tooMany = PartsFilter.fromPartial({
+    names: ["drum"],
+    categories: Array(MAX_ELEMENTS + 1).fill(-1),
+    tags: [...most.tags, "tank"],
+  });
+  assert.throws(() => listParts(filtered(tooMany)), (error) => {
+    assert.ok(error instanceof InvalidArgument);
+    const message = "must have at most 2000 values";
+    assert.deepEqual(error.violations, [{ field: "filter.categories", message }, {
+      field: "filter.tags",
+      message,
+    }]);
+    return true;
+  });
+});
+
+Deno.test("elements are counted over all parts that a field, or the message around it, is split into", () => {
+  const half = filtered(PartsFilter.fromPartial({ tags: Array(MAX_ELEMENTS / 2 + 1).fill("") }));
+  assert.throws(() => listParts(Buffer.concat([half, half])), InvalidArgument);
+  // Packed and unpacked elements may be mixed (protobuf.dev, "Encoding").
+  const unpacked = Buffer.alloc(2 * MAX_ELEMENTS, Buffer.from([0x18, 1]));
+  const mixed = Buffer.concat([unpacked, Buffer.from([0x1a, 1, 1])]);
+  assert.throws(() => listParts(Buffer.concat([Buffer.from([0x0a, 0xa3, 0x1f]), mixed])), InvalidArgument);
+});
+
+Deno.test("a message that only repeats an empty element is refused", () => {
+  const bytes = Buffer.concat([
+    Buffer.from([0x0a, 0x80, 0x80, 0x04]),
+    Buffer.alloc(64 * 1024, Buffer.from([0x2a, 0])),
+  ]);
+  assert.throws(() => listParts(bytes), InvalidArgument);
+});
+
+function filtered(filter: PartsFilter): Buffer {
+  return Buffer.from(ListPartsRequest.encode({ filter }).finish());
+}
 
 /** A message with one field that contains the given bytes. */
 function within(field: number, ...parts: readonly (readonly number[] | Buffer)[]): Buffer {

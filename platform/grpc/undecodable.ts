@@ -4,7 +4,9 @@ import type { Logger } from "../log/logger.ts";
 import { toGrpcStatus } from "./status.ts";
 
 /** Takes the place of a message that can't be decoded. */
-const UNDECODABLE = Symbol("undecodable");
+class Undecodable {
+  constructor(readonly failure: InvalidArgument) {}
+}
 
 /**
  * Makes the deserializers of a service never throw, and leaves undecodable messages to `requestInterceptor`.
@@ -17,8 +19,8 @@ export function tolerateUndecodable(definition: ServiceDefinition): ServiceDefin
       const requestDeserialize = (bytes: Buffer): unknown => {
         try {
           return method.requestDeserialize(bytes);
-        } catch {
-          return UNDECODABLE;
+        } catch (error) {
+          return new Undecodable(error instanceof InvalidArgument ? error : UNREADABLE);
         }
       };
       return [name, { ...method, requestDeserialize }];
@@ -26,9 +28,12 @@ export function tolerateUndecodable(definition: ServiceDefinition): ServiceDefin
   );
 }
 
-const VIOLATION = { field: "message", message: "can't be decoded as the method's request" };
+const UNREADABLE = new InvalidArgument([{
+  field: "message",
+  message: "can't be decoded as the method's request",
+}]);
 
 /** Returns the status to end the call with if a message could not be decoded; `undefined` if it could. */
 export function undecodableStatus(message: unknown, log: Logger): StatusObject | undefined {
-  return message === UNDECODABLE ? toGrpcStatus(new InvalidArgument([VIOLATION]), log) : undefined;
+  return message instanceof Undecodable ? toGrpcStatus(message.failure, log) : undefined;
 }

@@ -14,12 +14,12 @@ type Framing = (message: Uint8Array) => Framed;
 /** Framings that deliver the message unchanged. */
 const WHOLE = {
   "one frame": (message) => plain(frameOf(message)),
-  "gzip": (message) => compressed("gzip", gzipSync(message)),
-  "deflate": (message) => compressed("deflate", deflateSync(message)),
 } as const satisfies Readonly<Record<string, Framing>>;
 
-/** Framings that are invalid. */
+/** Framings that are invalid, or compressed, which no service accepts. */
 const BROKEN = {
+  "gzip": (message) => compressed("gzip", gzipSync(message)),
+  "deflate": (message) => compressed("deflate", deflateSync(message)),
   "a flag that there is not": (message) => plain(frameOf(message, { flag: 255 })),
   "compressed, and not said how": (message) => plain(frameOf(message, { flag: 1 })),
   "compressed in an unknown way": (message) => compressed("snappy", message),

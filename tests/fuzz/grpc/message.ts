@@ -18,8 +18,8 @@ export interface FuzzedMessage {
   readonly cutAt: number | undefined;
 }
 
-/** The largest message that is taken, in bytes. */
-export const MAX_MESSAGE_BYTES = 1024 * 1024;
+/** The largest message that every service accepts, in bytes. */
+export const MAX_MESSAGE_BYTES = 64 * 1024;
 
 /** Makes up messages for a descriptor: as it says, nearly so, hostile, very long, and cut off. */
 export function fuzzedMessage(desc: DescMessage): Arbitrary<FuzzedMessage> {
