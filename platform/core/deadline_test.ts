@@ -16,9 +16,9 @@ for (
   ] as const
 ) {
   Deno.test(`a hop ${name}`, () => {
-    const startedAt = Date.now();
+    const earliest = Date.now() + hopMs;
     const deadline = msLeft === undefined ? hopDeadline() : withMsLeft(msLeft, hopDeadline);
-    assert.ok(Math.abs(deadline - startedAt - hopMs) < 100);
+    assert.ok(deadline >= earliest && deadline <= Date.now() + hopMs);
   });
 }
 

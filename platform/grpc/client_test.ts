@@ -112,8 +112,11 @@ Deno.test("a call outside of any request has 2 s", async () => {
 Deno.test("a call has no more time than is left of its request", async () => {
   await using far = await serveFar(() => new Promise(() => {}));
   const context = { requestId: "r-1", deadline: Date.now() + 200 };
-  const tookMs = await runWithRequest(context, () => timeToDeadlineExceeded(far.client));
-  assert.ok(tookMs < HOP_LIMIT_MS, `${tookMs} ms`);
+  const timeOut = () => assert.rejects(call(far.client), DeadlineExceeded);
+  const outside = timeOut().then(() => "at the hop's limit");
+  const inside = runWithRequest(context, timeOut).then(() => "at the request's deadline");
+  assert.equal(await Promise.race([outside, inside]), "at the request's deadline");
+  await outside;
 });
 
 Deno.test("no call is made after the deadline of its request", async () => {
@@ -125,7 +128,7 @@ Deno.test("no call is made after the deadline of its request", async () => {
   assert.equal(calls, 1);
 });
 
-Deno.test("calls succeed again within 2 s of the service's restart", async () => {
+Deno.test("calls succeed again once the service is back", async () => {
   const first = await serveFar(() => Promise.resolve("first"));
   const port = Number(first.target.split(":")[1]);
   await using client = createClient(AuthService, "far", first.target);
@@ -133,7 +136,7 @@ Deno.test("calls succeed again within 2 s of the service's restart", async () =>
   await first[Symbol.asyncDispose]();
   await assert.rejects(call(client), unavailable);
   await using _second = await serveBare(port, (_call, answer) => answer(null, { sessionUuid: "second" }));
-  await eventually(() => call(client), 2_000);
+  await eventually(() => call(client));
 });
 
 Deno.test("a call of a closed client is refused", async () => {

@@ -72,9 +72,7 @@ Deno.test("an HTTP service from start to stop", async (t) => {
     const running = await startService(parts);
     const underWay = ask(address(), "/slow");
     await slow.begun;
-    const startedAt = performance.now();
     await running[Symbol.asyncDispose]();
-    assert.ok(performance.now() - startedAt < 5_000);
     assert.deepEqual(events, ["stores closed"]);
     slow.finish();
     await underWay;

@@ -112,7 +112,7 @@ Deno.test("stores that take no writes", async (t) => {
       assert.deepEqual([error.code, error.details], [14, "postgres is unavailable"]);
       await eventually(async () => {
         await errorOf(join(system));
-        assert.match(system.process("iam").output.join("\n"), /in a read-only transaction/);
+        await system.process("iam").linesUntil(/in a read-only transaction/, 1_000);
       });
       await setDefault(system, "default_transaction_read_only", "off");
       await eventually(() => join(system), NOTICED_MS * 2);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import postgres, { type Sql } from "postgres";
-import { type Charge, chargesIn } from "./charges.ts";
+import { type Charge, readCharges } from "./charges.ts";
 import type { System } from "./system.ts";
 
 /** What the tables of order and inventory hold, and what payment says that it charged. */
@@ -44,7 +44,7 @@ export async function readBooks(system: System): Promise<Books> {
     reservations: await inventory.sql<Reservation[]>`
       select order_uuid, part_uuids, quantities, expires_at is null as is_sold from reservations`,
     stock: new Map(parts.map(({ uuid, stock }) => [uuid, stock])),
-    charges: chargesIn(system.process("payment")),
+    charges: await readCharges(system),
   };
 }
 

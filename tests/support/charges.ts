@@ -1,4 +1,8 @@
-import type { TestProcess } from "./process.ts";
+import { eventually } from "@rocket/platform/testing/eventually";
+import { statusOf } from "@rocket/platform/testing/raw-client";
+import { PayOrderRequest } from "@rocket/proto/payment";
+import assert from "node:assert/strict";
+import type { System } from "./system.ts";
 
 /** One charge, as payment logged it. */
 export interface Charge {
@@ -9,9 +13,10 @@ export interface Charge {
   readonly caller: "session" | "service";
 }
 
-/** The charges that a process of payment has logged until now, the oldest first. */
-export function chargesIn({ output }: Pick<TestProcess, "output">): readonly Charge[] {
-  return output.filter((line) => line.includes('"msg":"order charged"')).map((line) => {
+/** The charges that the latest process of payment has logged, the oldest first. */
+export async function readCharges(system: System): Promise<readonly Charge[]> {
+  const lines = await logOfPayment(system);
+  return lines.filter((line) => line.includes('"msg":"order charged"')).map((line) => {
     const { order_uuid, transaction_uuid, payment_method, called_by } = JSON.parse(line);
     return {
       orderUuid: order_uuid,
@@ -20,4 +25,18 @@ export function chargesIn({ output }: Pick<TestProcess, "output">): readonly Cha
       caller: called_by,
     };
   });
+}
+
+/** What payment has logged up to now: everything before the line of a call that is made to be refused. */
+async function logOfPayment(system: System): Promise<readonly string[]> {
+  const process = system.process("payment");
+  if (!process.isRunning) {
+    await process.waitForExit();
+    return process.output;
+  }
+  const requestId = crypto.randomUUID();
+  const marker = () => system.payment.payOrder(PayOrderRequest.create(), { "x-request-id": requestId });
+  // A client may need a moment to find a process that was started again.
+  await eventually(async () => assert.equal(await statusOf(marker()), "UNAUTHENTICATED"));
+  return await process.linesUntil(new RegExp(`${requestId}.*"msg":"call answered"`));
 }

@@ -9,6 +9,9 @@ const PATIENCE_MS = 60_000;
 
 const ROOT = new URL("../../", import.meta.url);
 
+/** The last line of the summary that `deno task dev` prints once everything is ready. */
+export const SUMMARY_END = /Stop everything: +Ctrl-C/;
+
 /** What `deno task session` printed. */
 export interface PrintedSession {
   readonly login: string;
@@ -65,7 +68,7 @@ export class DevPlace implements AsyncDisposable {
   /** Starts it and waits until its summary is out. */
   async startAndWait(...args: readonly string[]): Promise<TestProcess> {
     const run = await this.start(args);
-    await run.waitForLine(/Stop everything: +Ctrl-C/, PATIENCE_MS);
+    await run.waitForLine(SUMMARY_END, PATIENCE_MS);
     return run;
   }
 

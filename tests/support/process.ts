@@ -50,7 +50,7 @@ export class TestProcess implements AsyncDisposable {
     const read = [this.#collect(child.stdout, this.#stdoutLines), this.#collect(child.stderr)];
     this.#ended = Promise.all([...read, this.#reap()])
       .then(() => this.#isEnded = true)
-      .finally(() => this.#tellChange());
+      .finally(() => this.#reportChange());
   }
 
   /** Whether it has neither exited nor been ended by a signal. */
@@ -58,14 +58,18 @@ export class TestProcess implements AsyncDisposable {
     return this.#status === undefined;
   }
 
-  /** Every line printed until now, on stdout and stderr. */
+  /**
+   * Every line that it printed, on stdout and stderr.
+   *
+   * @throws {TypeError} before {@link waitForExit} has returned, as lines may still be on their way.
+   */
   get output(): readonly string[] {
-    return this.#lines;
+    return this.#complete(this.#lines);
   }
 
-  /** Every line printed until now on stdout alone. */
+  /** Every line that it printed on stdout alone. @throws {TypeError} like {@link output}. */
   get stdout(): readonly string[] {
-    return this.#stdoutLines;
+    return this.#complete(this.#stdoutLines);
   }
 
   /**
@@ -76,6 +80,21 @@ export class TestProcess implements AsyncDisposable {
    */
   waitForLine(pattern: RegExp, withinMs: number = PATIENCE_MS): Promise<RegExpMatchArray> {
     return this.#until(() => this.#nextMatch(pattern), `print ${pattern}`, withinMs);
+  }
+
+  /**
+   * Waits for a line that matches, whether or not it counts as read, and marks none as read.
+   *
+   * @param withinMs In milliseconds.
+   * @returns All lines up to that one.
+   * @throws {Error} like {@link waitForLine}.
+   */
+  linesUntil(pattern: RegExp, withinMs: number = PATIENCE_MS): Promise<readonly string[]> {
+    const find = () => {
+      const index = this.#lines.findIndex((line) => pattern.test(line));
+      return index < 0 ? undefined : this.#lines.slice(0, index + 1);
+    };
+    return this.#until(find, `print ${pattern}`, withinMs);
   }
 
   /**
@@ -106,6 +125,11 @@ export class TestProcess implements AsyncDisposable {
     await this.#ended;
   }
 
+  #complete(lines: readonly string[]): readonly string[] {
+    if (!this.#isEnded) throw new TypeError("the output is complete only once the process has exited");
+    return lines;
+  }
+
   #nextMatch(pattern: RegExp): RegExpMatchArray | undefined {
     while (this.#linesRead < this.#lines.length) {
       const match = this.#lines[this.#linesRead++]?.match(pattern);
@@ -114,14 +138,17 @@ export class TestProcess implements AsyncDisposable {
     return undefined;
   }
 
-  async #until<T>(find: () => T | undefined, deed: string, withinMs: number): Promise<T> {
+  async #until<T>(find: () => T | undefined, action: string, withinMs: number): Promise<T> {
     const { promise: expiry, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(this.#failure(`did not ${deed} within ${withinMs} ms`)), withinMs);
+    const timer = setTimeout(
+      () => reject(this.#failure(`did not ${action} within ${withinMs} ms`)),
+      withinMs,
+    );
     try {
       for (;;) {
         const found = find();
         if (found !== undefined) return found;
-        if (this.#isEnded) throw this.#failure(`ended and did not ${deed}`);
+        if (this.#isEnded) throw this.#failure(`ended and did not ${action}`);
         await Promise.race([this.#changed.promise, expiry]);
       }
     } finally {
@@ -135,7 +162,7 @@ export class TestProcess implements AsyncDisposable {
       for await (const line of linesOf(bytes, { signal })) {
         own.push(line);
         this.#lines.push(line);
-        this.#tellChange();
+        this.#reportChange();
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -144,10 +171,10 @@ export class TestProcess implements AsyncDisposable {
 
   async #reap(): Promise<void> {
     this.#status = await this.#child.status;
-    this.#tellChange();
+    this.#reportChange();
   }
 
-  #tellChange(): void {
+  #reportChange(): void {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
   }

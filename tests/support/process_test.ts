@@ -6,8 +6,16 @@ Deno.test("lines are found in order, on stdout and stderr, and only once", async
   assert.equal((await shell.waitForLine(/one (\d)/))[1], "1");
   await shell.writeLine("two");
   assert.equal((await shell.waitForLine(/\w+ (\d)/))[1], "2");
+  await shell.waitForExit();
   assert.deepEqual(shell.output, ["one 1", "two 2"]);
   assert.deepEqual(shell.stdout, ["one 1"]);
+});
+
+Deno.test("the output of a process that runs can be read up to a line only", async () => {
+  await using shell = startProcess("sh", ["-c", "echo one; echo two; echo three; read forever"]);
+  assert.deepEqual(await shell.linesUntil(/two/), ["one", "two"]);
+  assert.throws(() => shell.output, TypeError);
+  assert.equal((await shell.waitForLine(/one/))[0], "one");
 });
 
 Deno.test("a process that ends without the line says how it ended and what it printed last", async () => {

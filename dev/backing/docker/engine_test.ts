@@ -27,11 +27,9 @@ Deno.test("an engine that answers with an error is not usable", () =>
     await assert.rejects(probeEngine(engine), WayUnavailable);
   }));
 
-Deno.test("an engine that does not answer is given up after a second", () =>
+Deno.test("an engine that does not answer is given up", () =>
   withEngine(undefined, async (engine) => {
-    const start = performance.now();
     await assert.rejects(probeEngine(engine), WayUnavailable);
-    assert(performance.now() - start < 3_000);
   }));
 
 Deno.test("a missing socket is reported as no engine", async () => {

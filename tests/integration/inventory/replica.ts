@@ -24,3 +24,11 @@ export async function startReplica({ system, service }: InventoryAlone): Promise
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
+
+/** Stops inventory and its replica. @returns All lines that the two have logged. */
+export async function stopBoth({ system }: InventoryAlone, { process }: Replica): Promise<readonly string[]> {
+  await system.stop("inventory");
+  process.kill("SIGTERM");
+  await process.waitForExit(30_000);
+  return [...system.process("inventory").output, ...process.output];
+}

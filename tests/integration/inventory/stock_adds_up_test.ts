@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { statusOf } from "@rocket/platform/testing/raw-client";
 import { startInventoryAlone, type Stock } from "./inventory_alone.ts";
-import { startReplica } from "./replica.ts";
+import { startReplica, stopBoth } from "./replica.ts";
 import { addParts, letExpire, whereabouts } from "./shelf.ts";
 
 /** How many parts and orders a run has: few, so that they collide. */
@@ -68,9 +68,8 @@ Deno.test("whatever is done at once, available, reserved and sold pieces add up 
     ),
     { numRuns: 60 },
   );
-  for (const { output } of [inventory.system.process("inventory"), replica.process]) {
-    assert.doesNotMatch(output.join("\n"), /call faulted|background work failed/);
-  }
+  const log = await stopBoth(inventory, replica);
+  assert.doesNotMatch(log.join("\n"), /call faulted|background work failed/);
 });
 
 function call(

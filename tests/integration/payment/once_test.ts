@@ -18,8 +18,8 @@ Deno.test("an order has one transaction", async (t) => {
     assert.deepEqual(again, Array(4).fill(transactionUuid));
   });
 
-  await t.step("every repeat is logged with that transaction", () => {
-    const transactions = payment.chargesOf(orderUuid).map((charge) => charge.transactionUuid);
+  await t.step("every repeat is logged with that transaction", async () => {
+    const transactions = (await payment.chargesOf(orderUuid)).map((charge) => charge.transactionUuid);
     assert.deepEqual(transactions, Array(5).fill(transactionUuid));
   });
 

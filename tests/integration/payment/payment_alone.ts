@@ -1,9 +1,6 @@
-import { Metadata } from "@grpc/grpc-js";
 import { PaymentMethod, type PayOrderRequest } from "@rocket/proto/payment";
-import assert from "node:assert/strict";
-import { eventually } from "@rocket/platform/testing/eventually";
 import { answerOf } from "@rocket/platform/testing/raw-client";
-import { type Charge, chargesIn } from "../../support/charges.ts";
+import { type Charge, readCharges } from "../../support/charges.ts";
 import { type FakeIam, type FakeSession, startFakeIam } from "../../support/fake_iam.ts";
 import { startSystem, type System } from "../../support/system.ts";
 
@@ -23,7 +20,7 @@ export interface PaymentAlone extends AsyncDisposable {
   /** Pays an order, by default a new one of the session's user by card. @returns The transaction's UUID. */
   pay(order?: Partial<PayOrderRequest>, metadata?: Sent): Promise<string>;
   /** The charges of an order that the current process has made. */
-  chargesOf(orderUuid: string): readonly Charge[];
+  chargesOf(orderUuid: string): Promise<readonly Charge[]>;
 }
 
 /** Starts payment alone. */
@@ -43,17 +40,11 @@ export async function startPaymentAlone(): Promise<PaymentAlone> {
     session,
     service: { "service-token": system.variable("SERVICE_TOKEN") },
     async pay(order = {}, metadata = session) {
-      const requestId = crypto.randomUUID();
-      const sent = { ...metadata, "x-request-id": requestId };
       const request = { ...anOrder(own.userUuid), ...order };
-      const [answer] = await Promise.allSettled([answerOf(payment.payOrder(request, sent))]);
-      // The log of the call must be read before charges are counted.
-      if (isFromPayment(answer)) await untilLogged(system, requestId);
-      if (answer.status === "rejected") throw answer.reason;
-      return answer.value.transactionUuid;
+      return (await answerOf(payment.payOrder(request, metadata))).transactionUuid;
     },
-    chargesOf: (orderUuid) =>
-      chargesIn(system.process("payment")).filter((charge) => charge.orderUuid === orderUuid),
+    chargesOf: async (orderUuid) =>
+      (await readCharges(system)).filter((charge) => charge.orderUuid === orderUuid),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -61,17 +52,4 @@ export async function startPaymentAlone(): Promise<PaymentAlone> {
 /** A new order of a user, to be paid by card. */
 export function anOrder(userUuid: string): PayOrderRequest {
   return { orderUuid: crypto.randomUUID(), userUuid, paymentMethod: PaymentMethod.PAYMENT_METHOD_CARD };
-}
-
-/** If payment can't be reached, the failure is the client's own and has no request id. */
-function isFromPayment(answer: PromiseSettledResult<unknown>): boolean {
-  if (answer.status === "fulfilled") return true;
-  const { metadata } = answer.reason;
-  return metadata instanceof Metadata && metadata.get("x-request-id").length > 0;
-}
-
-async function untilLogged(system: System, requestId: string): Promise<void> {
-  const { output } = system.process("payment");
-  const isItsEnd = (line: string) => line.includes(requestId) && line.includes('"msg":"call answered"');
-  await eventually(() => assert.ok(output.some(isItsEnd), `the end of call ${requestId} is not logged`));
 }

@@ -107,9 +107,7 @@ Deno.test("a gRPC service on a real store", async (t) => {
     await using client = createRawClient(AuthService, target);
     const underWay = statusOf(client.login({ login: "", password: "" }));
     await arrived;
-    const startedAt = performance.now();
     await service[Symbol.asyncDispose]();
-    assert.ok(performance.now() - startedAt < 2_000);
     assert.equal(await underWay, "CANCELLED");
   });
 

@@ -14,8 +14,8 @@ import { eventually } from "@rocket/platform/testing/eventually";
 import { startForwarder } from "../../support/forwarder.ts";
 import { HAS_IPV6 } from "../../support/service_ports.ts";
 
-/** How long a command may take to fail, in milliseconds: a hop's limit, and some for the machine. */
-const FAST_MS = 2_500;
+/** A hop's limit on a machine so busy that all takes ten times as long, in milliseconds; far below any defect's time. */
+const BUSY_HOP_MS = 10 * HOP_LIMIT_MS;
 
 Deno.test("the Redis connection", async (t) => {
   await using backing = await startBacking({ databases: [], stores: ["redis"], env: Deno.env.toObject() });
@@ -57,7 +57,7 @@ Deno.test("the Redis connection", async (t) => {
         ["OOM", ["CONFIG", "SET", "maxmemory", "1"], ["CONFIG", "SET", "maxmemory", "0"]],
       ] as const
     ) {
-      await eventually(() => write(redis), 5_000);
+      await eventually(() => write(redis));
       const [command, ...args] = impair;
       await admin.call(command, ...args);
       await assert.rejects(write(redis), (error: unknown) => {
@@ -67,7 +67,7 @@ Deno.test("the Redis connection", async (t) => {
       });
       const [restoring, ...restoringArgs] = restore;
       await admin.call(restoring, ...restoringArgs);
-      await eventually(() => write(redis), 5_000);
+      await eventually(() => write(redis));
     }
     admin.disconnect();
   });
@@ -89,7 +89,7 @@ Deno.test("the Redis connection", async (t) => {
       // The address leads to the new master; the connection that is open still leads to the old one.
       address.target = Number(target.port);
       await oldMaster.replicaof("127.0.0.1", Number(target.port));
-      await eventually(() => redis.run((client) => client.set("failover", "new")), 5_000);
+      await eventually(() => redis.run((client) => client.set("failover", "new")));
       assert.equal(await newMaster.get("failover"), "new");
       await oldMaster.call("REPLICAOF", "NO", "ONE");
       oldMaster.disconnect();
@@ -157,7 +157,7 @@ Deno.test("the Redis connection", async (t) => {
       const context = { requestId: "r-1", deadline: Date.now() + 100 };
       const waiting = runWithRequest(context, () => redis.run((client) => client.blpop("nothing", 1)));
       await assert.rejects(waiting, DeadlineExceeded);
-      await eventually(async () => assert.equal(await ping(redis), "PONG"), 2_000);
+      await eventually(async () => assert.equal(await ping(redis), "PONG"));
     },
   );
 
@@ -169,15 +169,13 @@ Deno.test("the Redis connection", async (t) => {
       lines.length = 0;
       await server.stop();
       for (let burst = 0; burst < 3; burst++) {
-        const times = await Promise.all(
-          Array.from({ length: 200 }, () => timeToRejection(redis, Unavailable)),
-        );
-        assert.ok(Math.max(...times) < FAST_MS, `${Math.max(...times)} ms`);
+        // One that waits for the hop's limit would be DeadlineExceeded.
+        await Promise.all(Array.from({ length: 200 }, () => assert.rejects(ping(redis), Unavailable)));
       }
       // The log has the first of several attempts to connect, and the end of the outage.
       await eventually(() => assert.ok(lines.some((line) => line["msg"] === "redis connection failed")));
       await server.start();
-      await eventually(() => ping(redis), 2_000);
+      await eventually(() => ping(redis));
       assert.deepEqual(lines.map((line) => line["msg"]), ["redis connection failed", "redis answers again"]);
     },
   );
@@ -185,9 +183,9 @@ Deno.test("the Redis connection", async (t) => {
   await t.step("a connection that begins while the server is down works once it is up", async () => {
     await server.stop();
     await using redis = createRedis(url, log);
-    assert.ok(await timeToRejection(redis, Unavailable) < FAST_MS);
+    await assert.rejects(ping(redis), Unavailable);
     await server.start();
-    await eventually(() => ping(redis), 2_000);
+    await eventually(() => ping(redis));
   });
 
   await t.step("commands under way when the server is killed are unavailable", async () => {
@@ -197,7 +195,7 @@ Deno.test("the Redis connection", async (t) => {
     await server.kill();
     await refused;
     await server.start();
-    await eventually(() => ping(redis), 2_000);
+    await eventually(() => ping(redis));
   });
 
   await t.step(
@@ -208,15 +206,15 @@ Deno.test("the Redis connection", async (t) => {
       await server.pause();
       try {
         const first = await Promise.all(
-          Array.from({ length: 200 }, () => timeToRejection(redis, DeadlineExceeded)),
+          Array.from({ length: 200 }, () => timeToDeadlineExceeded(redis)),
         );
-        assert.ok(Math.max(...first) < FAST_MS, `${Math.max(...first)} ms`);
+        assert.ok(Math.max(...first) < BUSY_HOP_MS, `${Math.max(...first)} ms`);
         // The connection is closed, so that commands do not pile up in a dead one.
         await eventually(() => assert.rejects(ping(redis), Unavailable));
       } finally {
         await server.resume();
       }
-      await eventually(() => ping(redis), 2_000);
+      await eventually(() => ping(redis));
     },
   );
 
@@ -227,7 +225,7 @@ Deno.test("the Redis connection", async (t) => {
     await assert.rejects(redis.run((client) => client.incr("count")), DeadlineExceeded);
     await eventually(() => assert.rejects(ping(redis), Unavailable));
     await server.resume();
-    await eventually(() => ping(redis), 2_000);
+    await eventually(() => ping(redis));
     // At most once: if the server had read it before it froze.
     assert.ok(Number(await redis.run((client) => client.get("count"))) <= 1);
   });
@@ -246,7 +244,7 @@ Deno.test("the Redis connection", async (t) => {
         const tookMs = performance.now() - startedAt;
         if (state === "frozen") await server.resume();
         if (state === "down") await server.start();
-        assert.ok(tookMs < HOP_LIMIT_MS, `${state}: ${tookMs} ms`);
+        assert.ok(tookMs < BUSY_HOP_MS, `${state}: ${tookMs} ms`);
         const failure = await underWay;
         assert.ok(failure instanceof Unavailable || failure instanceof DeadlineExceeded, String(failure));
         await assert.rejects(ping(redis), Unavailable);
@@ -268,11 +266,8 @@ async function ping(redis: Redis): Promise<string> {
   return await redis.run((client) => client.ping());
 }
 
-async function timeToRejection(
-  redis: Redis,
-  kind: typeof Unavailable | typeof DeadlineExceeded,
-): Promise<number> {
+async function timeToDeadlineExceeded(redis: Redis): Promise<number> {
   const startedAt = performance.now();
-  await assert.rejects(ping(redis), kind);
+  await assert.rejects(ping(redis), DeadlineExceeded);
   return performance.now() - startedAt;
 }
