@@ -5,7 +5,7 @@ import { SESSION_UUID_KEY } from "./metadata.ts";
 import { readErrorDetails } from "../grpc/status_details.ts";
 import { ResourceExhausted } from "../core/failure.ts";
 import { SESSION_UUID_HEADER } from "../http/auth_middleware.ts";
-import { serveIam, sessionNumber } from "../testing/fake_iam.ts";
+import { startFakeIam } from "../testing/fake_iam.ts";
 import { freePort } from "../core/free_port.ts";
 import { type GuardedDoors, openGuardedDoors } from "../testing/guarded_doors.ts";
 
@@ -18,7 +18,8 @@ interface Knock {
   readonly http: number;
 }
 
-const GOOD = sessionNumber(0xa1);
+const GOOD = crypto.randomUUID();
+const ALSO_GOOD = crypto.randomUUID();
 const REFUSED = { grpc: Code.UNAUTHENTICATED, http: 401 } as const;
 const LET_IN = { grpc: Code.OK, http: 200 } as const;
 
@@ -29,7 +30,7 @@ const KNOCKS: readonly Knock[] = [
   { name: "a UUID in braces", identifiers: [`{${GOOD}}`], ...REFUSED },
   { name: "a UUID without hyphens", identifiers: [GOOD.replaceAll("-", "")], ...REFUSED },
   { name: "a UUID and more", identifiers: [`${GOOD}0`], ...REFUSED },
-  { name: "two identifiers, both good", identifiers: [GOOD, sessionNumber(2)], ...REFUSED },
+  { name: "two identifiers, both good", identifiers: [GOOD, ALSO_GOOD], ...REFUSED },
   { name: "a UUID that IAM does not know", identifiers: [crypto.randomUUID()], ...REFUSED },
   { name: "a good session", identifiers: [GOOD], ...LET_IN },
   { name: "a good session in upper case", identifiers: [GOOD.toUpperCase()], ...LET_IN },
@@ -79,12 +80,16 @@ const KNOCKS: readonly Knock[] = [
 ];
 
 const IAMS = {
-  well: () => serveIam(),
-  silent: () => serveIam(() => new Promise(() => {})),
-  faulting: () => serveIam(() => Promise.reject(new Error("a fault of IAM's"))),
-  forgetful: () => serveIam(() => Promise.resolve({ session: undefined, user: undefined })),
+  well: async () => {
+    const iam = await startFakeIam();
+    for (const uuid of [GOOD, ALSO_GOOD]) iam.openSession({ sessionUuid: uuid, userUuid: uuid });
+    return iam;
+  },
+  silent: () => startFakeIam(() => new Promise(() => {})),
+  faulting: () => startFakeIam(() => Promise.reject(new Error("a fault of IAM's"))),
+  forgetful: () => startFakeIam(() => Promise.resolve({ session: undefined, user: undefined })),
   overloaded: () =>
-    serveIam(() => Promise.reject(new ResourceExhausted("QUEUE_FULL", "the queue is full", 7))),
+    startFakeIam(() => Promise.reject(new ResourceExhausted("QUEUE_FULL", "the queue is full", 7))),
   down: () => Promise.resolve({ target: `127.0.0.1:${freePort()}`, [Symbol.asyncDispose]: async () => {} }),
   "hanging up": serveHangUp,
 } as const;

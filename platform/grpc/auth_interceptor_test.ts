@@ -3,7 +3,7 @@ import { status as Code } from "@grpc/grpc-js";
 import { InventoryService, Part } from "@rocket/proto/inventory";
 import { createAuthorize } from "../auth/authorize.ts";
 import { currentSession, requireSession } from "../auth/caller.ts";
-import { serveIam, SERVICE_TOKEN, sessionNumber, verifierAt } from "../testing/fake_iam.ts";
+import { SERVICE_TOKEN, startFakeIam, verifierAt } from "../testing/fake_iam.ts";
 import { captureLog } from "../testing/captured_log.ts";
 import { serveGrpc } from "../testing/grpc_peer.ts";
 import { openGuardedDoors } from "../testing/guarded_doors.ts";
@@ -15,14 +15,14 @@ import { SESSION_UUID_KEY } from "../auth/metadata.ts";
 import { addUnaryService } from "./service.ts";
 
 Deno.test("health needs no session", async () => {
-  await using iam = await serveIam();
+  await using iam = await startFakeIam();
   await using doors = await openGuardedDoors(iam.target);
   await using probe = createHealthProbe("inventory", doors.grpc.target);
   await probe.probe();
 });
 
 Deno.test("200 interleaved calls each see their own session, across awaits, at both doors", async () => {
-  await using iam = await serveIam();
+  await using iam = await startFakeIam();
   await using doors = await openGuardedDoors(iam.target, async () => {
     const seen = [];
     for (let look = 0; look < 4; look++) {
@@ -34,22 +34,22 @@ Deno.test("200 interleaved calls each see their own session, across awaits, at b
   });
   const { inventory, http } = doors;
   await Promise.all(Array.from({ length: 200 }, async (_, number) => {
-    const session = sessionNumber(number);
+    const { sessionUuid, userUuid } = iam.openSession();
     await interleave();
     if (number % 2 === 0) {
-      const metadata = { [SESSION_UUID_KEY]: session };
+      const metadata = { [SESSION_UUID_KEY]: sessionUuid };
       const { response } = await inventory.getPart({ uuid: "" }, metadata);
-      assert.equal(response?.part?.name, `${session} ${session}`);
+      assert.equal(response?.part?.name, `${userUuid} ${sessionUuid}`);
     } else {
-      const response = await http.request("/behind", { headers: { "X-Session-Uuid": session } });
-      assert.equal(await response.text(), `${session} ${session}`);
+      const response = await http.request("/behind", { headers: { "X-Session-Uuid": sessionUuid } });
+      assert.equal(await response.text(), `${userUuid} ${sessionUuid}`);
     }
     assert.equal(currentSession(), undefined);
   }));
 });
 
 Deno.test("an open method is let in without a session, and finds none of the guarded calls around it", async () => {
-  await using iam = await serveIam();
+  await using iam = await startFakeIam();
   const captured = captureLog();
   await using owned = new AsyncDisposableStack();
   const authorize = createAuthorize({ verify: verifierAt(iam.target, owned), serviceToken: SERVICE_TOKEN });
@@ -78,18 +78,19 @@ Deno.test("an open method is let in without a session, and finds none of the gua
       ),
   });
   const inventory = peer.connect(InventoryService);
-  await Promise.all(Array.from({ length: 50 }, async (_, number) => {
-    const metadata = { [SESSION_UUID_KEY]: sessionNumber(number) };
+  await Promise.all(Array.from({ length: 50 }, async () => {
+    const { sessionUuid } = iam.openSession();
+    const metadata = { [SESSION_UUID_KEY]: sessionUuid };
     const guarded = inventory.getPart({ uuid: "" }, metadata);
     const open = inventory.listParts({ filter: undefined });
-    assert.equal((await guarded).response?.part?.name, sessionNumber(number));
+    assert.equal((await guarded).response?.part?.name, sessionUuid);
     assert.equal((await open).code, Code.OK);
   }));
   assert.deepEqual(seenByOpen, Array.from({ length: 100 }, () => undefined));
 });
 
 Deno.test("a method that says nothing of access is guarded", async () => {
-  await using iam = await serveIam();
+  await using iam = await startFakeIam();
   await using doors = await openGuardedDoors(iam.target);
   const { inventory } = doors;
   const { code } = await inventory.listParts({ filter: undefined });

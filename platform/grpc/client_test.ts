@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type handleUnaryCall, Server, status as Code } from "@grpc/grpc-js";
+import { type handleUnaryCall, status as Code } from "@grpc/grpc-js";
 import { AuthService, type LoginRequest, type LoginResponse } from "@rocket/proto/iam";
 import { runWithRequest } from "../core/request_context.ts";
 import { HOP_LIMIT_MS } from "../core/deadline.ts";
@@ -13,11 +13,12 @@ import {
 } from "../core/failure.ts";
 import { type Say, serveEcho } from "../testing/echo_service.ts";
 import { eventually } from "../testing/eventually.ts";
+import { FakeGrpcServer } from "../testing/fake_grpc_server.ts";
 import { freePort } from "../core/free_port.ts";
 import { SERVICE_TOKEN_INVALID } from "../auth/service_token.ts";
 import { createClient, type RpcClient } from "./client.ts";
 import { RemoteFailure } from "./remote_failure.ts";
-import { listenGrpc, shutDownGrpc } from "./server.ts";
+import { shutDownGrpc } from "./server.ts";
 
 const MESSAGE = { login: "x", password: "" };
 
@@ -97,7 +98,7 @@ Deno.test("a reset stream is unavailable: nghttp2 may reset the streams of a bus
       "Received RST_STREAM with code 11",
     ]
   ) {
-    await using far = await serveBare(0, (_call, answer) => answer({ code: Code.INTERNAL, details }));
+    await using far = await serveBare((_call, answer) => answer({ code: Code.INTERNAL, details }));
     await using client = createClient(AuthService, "far", far.target);
     await assert.rejects(call(client), unavailable);
   }
@@ -129,13 +130,12 @@ Deno.test("no call is made after the deadline of its request", async () => {
 });
 
 Deno.test("calls succeed again once the service is back", async () => {
-  const first = await serveFar(() => Promise.resolve("first"));
-  const port = Number(first.target.split(":")[1]);
-  await using client = createClient(AuthService, "far", first.target);
+  await using far = await serveBare((_call, answer) => answer(null, { sessionUuid: "here" }));
+  await using client = createClient(AuthService, "far", far.target);
   await call(client);
-  await first[Symbol.asyncDispose]();
+  await far.stop();
   await assert.rejects(call(client), unavailable);
-  await using _second = await serveBare(port, (_call, answer) => answer(null, { sessionUuid: "second" }));
+  await far.start();
   await eventually(() => call(client));
 });
 
@@ -161,15 +161,11 @@ async function serveFar(say: Say) {
   };
 }
 
-/** A server without any of our interceptors, so that it can answer with any status. */
-async function serveBare(port: number, login: handleUnaryCall<LoginRequest, LoginResponse>) {
-  const server = new Server();
-  server.addService(AuthService, { login });
-  const bound = await listenGrpc(server, "127.0.0.1", port);
-  return {
-    target: `127.0.0.1:${bound}`,
-    [Symbol.asyncDispose]: () => Promise.resolve(server.forceShutdown()),
-  };
+/** A server that answers with any status. */
+async function serveBare(login: handleUnaryCall<LoginRequest, LoginResponse>): Promise<FakeGrpcServer> {
+  const far = new FakeGrpcServer((server) => server.addService(AuthService, { login }));
+  await far.start();
+  return far;
 }
 
 function unavailable(error: unknown): boolean {

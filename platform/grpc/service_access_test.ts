@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createAuthorize } from "../auth/authorize.ts";
 import { requireCaller } from "../auth/caller.ts";
 import { captureLog } from "../testing/captured_log.ts";
-import { serveIam, SERVICE_TOKEN, sessionNumber, verifierAt } from "../testing/fake_iam.ts";
+import { SERVICE_TOKEN, startFakeIam, verifierAt } from "../testing/fake_iam.ts";
 import { serveGrpc } from "../testing/grpc_peer.ts";
 import { inventoryHandlers } from "../testing/inventory_handlers.ts";
 import { authInterceptor } from "./auth_interceptor.ts";
@@ -14,7 +14,8 @@ import { readErrorDetails } from "./status_details.ts";
 
 const TOKEN: string = SERVICE_TOKEN;
 
-const session = { [SESSION_UUID_KEY]: sessionNumber(1) };
+const sessionUuid = crypto.randomUUID();
+const session = { [SESSION_UUID_KEY]: sessionUuid };
 const noSession = { [SESSION_UUID_KEY]: crypto.randomUUID() };
 const service = { [SERVICE_TOKEN_KEY]: TOKEN };
 const noService = { [SERVICE_TOKEN_KEY]: TOKEN.replace("t0ken", "token") };
@@ -42,7 +43,8 @@ const TABLE = [
 /** Serves methods with each kind of access, and records the caller of each call that was allowed. */
 async function serveGuarded() {
   const owned = new AsyncDisposableStack();
-  const iam = owned.use(await serveIam());
+  const iam = owned.use(await startFakeIam());
+  iam.openSession({ sessionUuid });
   const captured = captureLog();
   const seen: string[] = [];
   const look = <Response>(response: Response) => () => {

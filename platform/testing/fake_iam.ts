@@ -1,28 +1,68 @@
-import { AuthService, type WhoamiRequest, WhoamiResponse } from "@rocket/proto/iam";
+import { AuthService, Session, User, type WhoamiRequest, type WhoamiResponse } from "@rocket/proto/iam";
 import { createSessionVerifier } from "../auth/session_verifier.ts";
 import type { SessionVerifier } from "../auth/authorize.ts";
 import { serviceToken } from "../auth/service_token.ts";
 import { readConfig } from "../config/config.ts";
-import { Unauthenticated } from "../core/failure.ts";
+import { ResourceExhausted, Unauthenticated } from "../core/failure.ts";
 import { createClient } from "../grpc/client.ts";
 import { addUnaryService } from "../grpc/service.ts";
-import { type GrpcPeer, serveGrpc } from "./grpc_peer.ts";
+import { FakeGrpcServer } from "./fake_grpc_server.ts";
 
-/** A session that the fake IAM knows, of the user with the same UUID. */
-export function sessionNumber(number: number): string {
-  return `00000000-0000-4000-8000-${number.toString(16).padStart(12, "0")}`;
+/** A session at the fake IAM, and its user. */
+export interface FakeSession {
+  readonly sessionUuid: string;
+  readonly userUuid: string;
 }
 
-/** Serves a stand-in for IAM on a free port; by default it knows the sessions that `sessionNumber` gives. */
-export function serveIam(
-  whoami: (request: WhoamiRequest) => Promise<WhoamiResponse> = knowNumbered,
-): Promise<GrpcPeer> {
-  return serveGrpc({
-    addServices: (server, { log }) => {
-      const handlers = { whoami, login: () => Promise.reject(new Error("unexpected login")) };
+/** Answers `Whoami`. */
+type Whoami = (request: WhoamiRequest) => Promise<WhoamiResponse>;
+
+/** Starts a stand-in for IAM. It knows the sessions that a test opens, unless `whoami` answers otherwise. */
+export async function startFakeIam(whoami?: Whoami): Promise<FakeIam> {
+  const iam = new FakeIam(whoami);
+  await iam.start();
+  return iam;
+}
+
+/** An IAM that answers only `Whoami`. */
+export class FakeIam extends FakeGrpcServer {
+  readonly #users = new Map<string, User>();
+  #isBusy = false;
+
+  constructor(whoami?: Whoami) {
+    super((server, { log }) => {
+      const handlers = {
+        login: () => Promise.reject(new Error("unexpected login")),
+        whoami: async (request: WhoamiRequest) => await (whoami?.(request) ?? this.#whoami(request)),
+      };
       addUnaryService(server, AuthService, handlers, log);
-    },
-  });
+    });
+  }
+
+  /** Opens a session; identifiers that are not given are new. */
+  openSession(
+    { sessionUuid = crypto.randomUUID(), userUuid = crypto.randomUUID() }: Partial<FakeSession> = {},
+  ): FakeSession {
+    this.#users.set(sessionUuid, User.create({ uuid: userUuid }));
+    return { sessionUuid, userUuid };
+  }
+
+  /** Answers `RESOURCE_EXHAUSTED` while the work lasts. */
+  async busyWhile<T>(work: () => Promise<T>): Promise<T> {
+    this.#isBusy = true;
+    try {
+      return await work();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  #whoami({ sessionUuid }: WhoamiRequest): WhoamiResponse {
+    if (this.#isBusy) throw new ResourceExhausted("BUSY", "too many requests", 1);
+    const user = this.#users.get(sessionUuid);
+    if (user === undefined) throw new Unauthenticated();
+    return { session: Session.create({ uuid: sessionUuid }), user };
+  }
 }
 
 /** A verifier that asks the IAM at a target; its client closes with the owner. */
@@ -35,10 +75,3 @@ export const SERVICE_TOKEN = readConfig(
   { serviceToken: serviceToken() },
   () => "t0ken-of-all-our-services-0123456789",
 ).serviceToken;
-
-function knowNumbered({ sessionUuid }: WhoamiRequest): Promise<WhoamiResponse> {
-  if (!sessionUuid.startsWith("00000000-0000-4000-8000-")) return Promise.reject(new Unauthenticated());
-  return Promise.resolve(
-    WhoamiResponse.fromPartial({ session: { uuid: sessionUuid }, user: { uuid: sessionUuid } }),
-  );
-}

@@ -28,16 +28,18 @@ export interface GrpcPeer extends AsyncDisposable {
 export interface GrpcPeerOptions {
   readonly interceptors?: readonly ServerInterceptor[];
   readonly captured?: CapturedLog;
+  /** A free one unless given. */
+  readonly port?: number;
   readonly addServices: (server: Server, captured: CapturedLog) => void;
 }
 
-/** Serves gRPC on a free port of 127.0.0.1. */
+/** Serves gRPC on 127.0.0.1. */
 export async function serveGrpc(
-  { interceptors = [], captured = captureLog(), addServices }: GrpcPeerOptions,
+  { interceptors = [], captured = captureLog(), port = 0, addServices }: GrpcPeerOptions,
 ): Promise<GrpcPeer> {
   const server = createGrpcServer({ log: captured.log, interceptors });
   addServices(server, captured);
-  const target = `127.0.0.1:${await listenGrpc(server, "127.0.0.1", 0)}`;
+  const target = `127.0.0.1:${await listenGrpc(server, "127.0.0.1", port)}`;
   const owned = new AsyncDisposableStack();
   owned.defer(() => server.forceShutdown());
   return {

@@ -14,7 +14,7 @@ import {
 } from "@rocket/proto/inventory";
 import { Any, ErrorInfo, RpcStatus } from "@rocket/proto/rpc";
 import type { InventoryServiceServer } from "@rocket/proto/inventory";
-import { FakeGrpcServer } from "./fake_grpc_server.ts";
+import { FakeGrpcServer } from "@rocket/platform/testing/fake-grpc-server";
 
 /** One `ListParts` as it arrived. */
 export interface ListPartsCall {

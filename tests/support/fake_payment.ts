@@ -1,7 +1,7 @@
 import { type sendUnaryData, type ServerUnaryCall, status } from "@grpc/grpc-js";
 import { PaymentService, type PayOrderRequest, type PayOrderResponse } from "@rocket/proto/payment";
 import type { PaymentServiceServer } from "@rocket/proto/payment";
-import { FakeGrpcServer } from "./fake_grpc_server.ts";
+import { FakeGrpcServer } from "@rocket/platform/testing/fake-grpc-server";
 
 type Answer = sendUnaryData<PayOrderResponse>;
 

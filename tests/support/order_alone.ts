@@ -1,5 +1,5 @@
 import postgres, { type Sql } from "postgres";
-import { type FakeIam, startFakeIam } from "./fake_iam.ts";
+import { type FakeIam, startFakeIam } from "@rocket/platform/testing/fake-iam";
 import { type FakeInventory, startFakeInventory } from "./fake_inventory.ts";
 import { type FakePayment, startFakePayment } from "./fake_payment.ts";
 import { startSystem, type System } from "./system.ts";

@@ -105,7 +105,7 @@ Deno.test("inventory's gRPC door", async (t) => {
   await t.step(
     "an IAM that is down is UNAVAILABLE, not UNAUTHENTICATED, and the session stays valid",
     async () => {
-      iam.stop();
+      await iam.stop();
       try {
         await assertUnavailable(inventory, "iam");
         assert.equal(await statusOf(inventory.getPart(PART, {})), "UNAUTHENTICATED");

@@ -2,7 +2,7 @@ import type { InventoryService } from "@rocket/proto/inventory";
 import { type Part, PartsFilter } from "@rocket/proto/inventory";
 import postgres, { type Sql } from "postgres";
 import { answerOf, type RawClient } from "@rocket/platform/testing/raw-client";
-import { type FakeIam, startFakeIam } from "../../support/fake_iam.ts";
+import { type FakeIam, startFakeIam } from "@rocket/platform/testing/fake-iam";
 import { startSystem, type System } from "../../support/system.ts";
 
 /** gRPC metadata by key. */

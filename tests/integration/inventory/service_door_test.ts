@@ -66,7 +66,7 @@ Deno.test("what only services may do with stock", async (t) => {
   await t.step("the service token works even while IAM is down", async () => {
     const [bolt = ""] = await addParts(sql, 3);
     const orderUuid = crypto.randomUUID();
-    inventory.iam.stop();
+    await inventory.iam.stop();
     try {
       await stock.reserve(orderUuid, { [bolt]: 1 });
       await stock.release(orderUuid);

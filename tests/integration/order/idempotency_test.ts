@@ -88,7 +88,7 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
 
   await t.step("a 5xx is not kept", async () => {
     const key = crypto.randomUUID();
-    inventory.stop();
+    await inventory.stop();
     try {
       assert.equal(await httpStatus(place(key)), 503);
     } finally {

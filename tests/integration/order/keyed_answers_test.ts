@@ -73,7 +73,7 @@ async function whilePaidBehindItsBack(
   const [owner] = await sql<
     { user_uuid: string }[]
   >`select user_uuid from orders where order_uuid = ${orderUuid}`;
-  const { sessionUuid } = iam.openSession(owner?.user_uuid);
+  const { sessionUuid } = iam.openSession(owner && { userUuid: owner.user_uuid });
   return await sql.begin(async (sql) => {
     await sql`select from orders where order_uuid = ${orderUuid} for update`;
     const paying = askToPay(system, sessionUuid, orderUuid, { key });

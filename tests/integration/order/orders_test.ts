@@ -91,7 +91,7 @@ Deno.test("orders on a real database", async (t) => {
 
   await t.step("every session of its user can read an order, and no other session", async () => {
     const { order_uuid } = await placeOrder(system, sessionUuid, [inventory.add().uuid]);
-    const again = iam.openSession(userUuid);
+    const again = iam.openSession({ userUuid });
     assert.equal((await readOrder(system, again.sessionUuid, order_uuid)).user_uuid, userUuid);
 
     const stranger = iam.openSession();

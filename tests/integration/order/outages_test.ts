@@ -42,7 +42,7 @@ Deno.test("the order service when a dependency is down", async (t) => {
   await t.step(
     "an inventory that is down is 503 with Retry-After; readiness reports it but stays ready",
     async () => {
-      inventory.stop();
+      await inventory.stop();
       try {
         const { answer, error } = await place();
         assert.deepEqual(error, {
@@ -98,7 +98,7 @@ Deno.test("the order service when a dependency is down", async (t) => {
   await t.step(
     "an IAM that is down is 503 with Retry-After and never 401, and the session stays valid",
     async () => {
-      iam.stop();
+      await iam.stop();
       try {
         const { answer, error } = await place();
         assert.deepEqual(error, {

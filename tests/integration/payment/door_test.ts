@@ -117,7 +117,7 @@ Deno.test("payment's gRPC door", async (t) => {
   });
 
   await t.step("if IAM is down, sessions are UNAVAILABLE and services go on", async () => {
-    iam.stop();
+    await iam.stop();
     assert.equal(await statusOf(payment.pay()), "UNAVAILABLE");
     assert.equal(await statusOf(payment.pay({}, service)), "OK");
   });

@@ -1,7 +1,7 @@
 import { PaymentMethod, type PayOrderRequest } from "@rocket/proto/payment";
 import { answerOf } from "@rocket/platform/testing/raw-client";
 import { type Charge, readCharges } from "../../support/charges.ts";
-import { type FakeIam, type FakeSession, startFakeIam } from "../../support/fake_iam.ts";
+import { type FakeIam, type FakeSession, startFakeIam } from "@rocket/platform/testing/fake-iam";
 import { startSystem, type System } from "../../support/system.ts";
 
 /** gRPC metadata by key. */
