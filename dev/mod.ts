@@ -2,7 +2,7 @@
  * What runs beside the services on a developer's machine. No service imports it.
  *
  * Permissions: {@link startBacking} needs `--allow-run` (servers, and the tools that make their data folders),
- * `--allow-read`, `--allow-write` (data, temporary and cache folders), `--allow-env`, `--allow-sys`, and
+ * `--allow-read`, `--allow-write` (data and temporary folders), `--allow-env`, `--allow-sys`, and
  * `--allow-net=127.0.0.1,localhost,unix:/var/run/docker.sock` besides the hosts of servers that the environment names.
  */
 export type { Backing, BackingOptions, BackingServer, BackingSource, StoreName } from "./backing/backing.ts";

@@ -1,13 +1,11 @@
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { StoreOrder, Way } from "./way.ts";
 import { CommandFailed, WayUnavailable } from "./errors.ts";
-import { exists, lockFile, makePassable } from "./files.ts";
+import { exists, lockFile } from "./files.ts";
 import { lastLines } from "./local/account.ts";
 import { findPrograms } from "./local/programs.ts";
 import { localWay } from "./local/way.ts";
 import { STORES } from "./stores.ts";
-
-const CACHE = "/var/cache/rocket-factory";
 
 /** Installs the missing programs from Debian's or Ubuntu's packages, as root; then as local programs. */
 export const aptWay: Way = {
@@ -23,9 +21,8 @@ export const aptWay: Way = {
 };
 
 async function installMissing({ needs, env, say }: StoreOrder): Promise<void> {
-  await makePassable(CACHE);
   // Suites that start at the same time wait here for the first of them, and then find everything installed.
-  using _lock = await lockFile(join(CACHE, "apt.lock"));
+  using _lock = await lockFile("/var/cache/rocket-factory-apt.lock");
   const programs = await findPrograms(env["PATH"]);
   const packages = [...needs].filter((name) => typeof programs[name] === "string").map((name) =>
     STORES[name].package

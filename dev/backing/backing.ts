@@ -12,7 +12,7 @@ export interface BackingOptions {
   readonly icuLocale?: string;
   /** The stores that are needed; default all. */
   readonly stores?: readonly StoreName[];
-  /** `IAM_POSTGRES_URL` and the like, `IAM_REDIS_URL`, `BACKING`, `POSTGRES_IMAGE`, `REDIS_IMAGE`, `DOCKER_HOST`, `PATH`. */
+  /** `IAM_POSTGRES_URL` and the like, `IAM_REDIS_URL`, `BACKING`, `POSTGRES_IMAGE`, `REDIS_IMAGE`, `PATH`, `TMPDIR`. */
   readonly env: Environment;
   /** The folder that keeps the data between runs; without it the data are deleted at the end. */
   readonly dataDir?: string;

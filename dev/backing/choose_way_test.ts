@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Bound, boundByData, boundByEnvironment, startFirstPossible } from "./choose_way.ts";
 import { BackingMisconfigured, BackingUnavailable, ServerFailed, WayUnavailable } from "./errors.ts";
+import { lastingFolder } from "./local/home.ts";
 import type { StartedStores, StoreOrder, Way } from "./way.ts";
 
 const NOTHING: StartedStores = {
@@ -107,11 +108,11 @@ Deno.test("kept data decide the way, unless there are some of both", async () =>
   const dataDir = await Deno.makeTempDir();
   try {
     assert.equal(await boundByData(dataDir), undefined);
-    await Deno.mkdir(`${dataDir}/local`);
+    await Deno.mkdir(await lastingFolder(dataDir), { recursive: true });
     assert.equal((await boundByData(dataDir))?.to, "local");
     await Deno.writeTextFile(`${dataDir}/docker.json`, "{}");
     assert.equal(await boundByData(dataDir), undefined);
-    await Deno.remove(`${dataDir}/local`);
+    await Deno.remove(await lastingFolder(dataDir));
     assert.equal((await boundByData(dataDir))?.to, "docker");
   } finally {
     await Deno.remove(dataDir, { recursive: true });

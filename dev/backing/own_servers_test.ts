@@ -3,13 +3,8 @@ import assert from "node:assert/strict";
 import type { Backing } from "./backing.ts";
 import { DataInUse } from "./errors.ts";
 import { dropBackingData, startBacking } from "./start.ts";
-import {
-  dockerIsUsable,
-  environmentFor,
-  staysUnanswered,
-  withPostgres,
-  withRedis,
-} from "./testing/own_servers.ts";
+import { withPostgres, withRedis } from "./stores.ts";
+import { dockerIsUsable, environmentFor, staysUnanswered } from "./testing/own_servers.ts";
 
 const SILENCE_MS = 300;
 
@@ -132,7 +127,7 @@ for (const source of ["local", "docker"] as const) {
     const dataDir = await Deno.makeTempDir();
     await using _cleanUp = {
       async [Symbol.asyncDispose]() {
-        await dropBackingData(dataDir, env);
+        await dropBackingData(dataDir);
         await Deno.remove(dataDir, { recursive: true });
       },
     };
@@ -140,7 +135,7 @@ for (const source of ["local", "docker"] as const) {
     await t.step("are refused to a second run at the same time", async () => {
       await using backing = await start(dataDir);
       await assert.rejects(start(dataDir), new DataInUse(dataDir, String(Deno.pid)));
-      await assert.rejects(dropBackingData(dataDir, env), DataInUse);
+      await assert.rejects(dropBackingData(dataDir), DataInUse);
       await write(backing, "yesterday");
     });
 
@@ -162,7 +157,7 @@ for (const source of ["local", "docker"] as const) {
     });
 
     await t.step("are gone once dropped", async () => {
-      await dropBackingData(dataDir, env);
+      await dropBackingData(dataDir);
       await using backing = await start(dataDir);
       await assert.rejects(read(backing), { code: "42P01" });
     });

@@ -8,7 +8,7 @@ export interface StartingServer {
   readonly title: string;
   isRunning(): boolean | Promise<boolean>;
   /** Asks it one question; throws while it is not ready. */
-  ask(): Promise<void>;
+  ask(): Promise<unknown>;
   /** The end of its log. */
   log(): Promise<string>;
 }

@@ -1,14 +1,13 @@
 import { join, resolve } from "node:path";
 import { aptWay } from "./apt.ts";
-import type { Backing, BackingOptions, Environment } from "./backing.ts";
+import type { Backing, BackingOptions } from "./backing.ts";
 import { boundByData, boundByEnvironment, startFirstPossible } from "./choose_way.ts";
 import { openDatabases } from "./databases.ts";
-import { findEngine, probeEngine } from "./docker/engine.ts";
 import { readVolumes, volumesFile } from "./docker/volumes.ts";
 import { dockerWay } from "./docker/way.ts";
 import { DataInUse } from "./errors.ts";
 import { exists, makePassable, tryLockFile } from "./files.ts";
-import { removeLastingHome } from "./local/home.ts";
+import { lastingFolder, removeHome } from "./local/home.ts";
 import { localWay } from "./local/way.ts";
 import { checkNamedServers, type NamedServers, readNamedServers, untouchable } from "./named.ts";
 
@@ -72,15 +71,13 @@ function fromEnvironment({ needs, postgresUrls = {}, redisUrl = "" }: NamedServe
  * @throws {import("./errors.ts").DataInUse} while a run is using the data
  * @throws {import("./errors.ts").WayUnavailable} when data are in Docker volumes and no engine answers
  */
-export async function dropBackingData(dataDir: string, env: Environment): Promise<void> {
+export async function dropBackingData(dataDir: string): Promise<void> {
   const folder = resolve(dataDir);
   if (!await exists(folder)) return;
   using _lock = await holdDataDir(folder);
-  await removeLastingHome(folder);
+  await removeHome(await lastingFolder(folder));
   const volumes = await readVolumes(folder);
   if (!volumes) return;
-  const engine = await findEngine(env);
-  if (engine) await probeEngine(engine);
   // Loaded only when it is needed: testcontainers is a heavy library.
   const { dropVolumes } = await import("./docker/containers.ts");
   await dropVolumes(volumes);

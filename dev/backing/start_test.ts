@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { BackingMisconfigured, NotOurServer } from "./errors.ts";
 import { startBacking } from "./start.ts";
-import { environmentFor, withPostgres, withRedis } from "./testing/own_servers.ts";
+import { withPostgres, withRedis } from "./stores.ts";
+import { environmentFor } from "./testing/own_servers.ts";
 
 Deno.test("stores that the environment names", async (t) => {
   await using named = await startBacking({ databases: ["iam"], env: environmentFor("local") });

@@ -19,7 +19,7 @@ export interface StoreKind {
   /** The URL with every right on a server of ours. */
   readonly url: (host: string, port: number, password: string) => string;
   /** Asks the server at a URL one question; resolves if it is ready for more. */
-  readonly ask: (url: string) => Promise<void>;
+  readonly ask: (url: string) => Promise<unknown>;
 }
 
 /** The superuser of every Postgres that we start. */
@@ -39,7 +39,7 @@ export const STORES: Readonly<Record<StoreName, StoreKind>> = {
       ...(lasts ? {} : { fsync: "off" }),
     }),
     url: (host, port, password) => `postgres://${SUPERUSER}:${password}@${host}:${port}/postgres`,
-    ask: askPostgres,
+    ask: (url) => withPostgres(url, (sql) => sql`select 1`),
   },
   redis: {
     title: "Redis",
@@ -54,7 +54,7 @@ export const STORES: Readonly<Record<StoreName, StoreKind>> = {
       save: "",
     }),
     url: (host, port, password) => `redis://:${password}@${host}:${port}`,
-    ask: askRedis,
+    ask: (url) => withRedis(url, (redis) => redis.ping()),
   },
 };
 
@@ -63,18 +63,19 @@ export function newSecret(): string {
   return randomBytes(24).toString("base64url");
 }
 
-async function askPostgres(url: string): Promise<void> {
+/** Uses a new connection to a database, closed afterwards. */
+export async function withPostgres<T>(url: string, use: (sql: postgres.Sql) => Promise<T>): Promise<T> {
   const sql = postgres(url, { max: 1, connect_timeout: 5 });
   try {
-    await sql`select 1`;
+    return await use(sql);
   } finally {
     await sql.end({ timeout: 1 });
   }
 }
 
-/** A Redis that is still loading its data does not answer. */
-async function askRedis(url: string): Promise<void> {
-  const client = new Redis(url, {
+/** Uses a new connection to Redis, closed afterwards. A Redis that is still loading its data does not answer. */
+export async function withRedis<T>(url: string, use: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(url, {
     lazyConnect: true,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
@@ -83,11 +84,11 @@ async function askRedis(url: string): Promise<void> {
     commandTimeout: 5_000,
   });
   // A refused connection is reported by this event and by the promise below; the promise is enough.
-  client.on("error", () => {});
+  redis.on("error", () => {});
   try {
-    await client.connect();
-    await client.ping();
+    await redis.connect();
+    return await use(redis);
   } finally {
-    client.disconnect();
+    redis.disconnect();
   }
 }

@@ -44,7 +44,7 @@ export async function startTogether<Plan>(
   plans: ReadonlyMap<StoreName, Plan>,
   start: (name: StoreName, plan: Plan) => Promise<StartedStore>,
   dataAt: string,
-  owned: AsyncDisposableStack,
+  owned = new AsyncDisposableStack(),
 ): Promise<StartedStores> {
   const stores = new Map<StoreName, StartedStore>();
   const outcomes = await Promise.allSettled([...plans].map(async ([name, plan]) => {

@@ -83,7 +83,7 @@ async function startAll(
   const startedAt = performance.now();
   await checkConfiguration(root, env);
   if (stop.soon.aborted) return;
-  if (isFresh) await dropBackingData(dataDir, env);
+  if (isFresh) await dropBackingData(dataDir);
   const backing = running.use(
     await startBacking({ databases: DATABASES, env, dataDir, say: (line) => log.info(line) }),
   );

@@ -48,7 +48,7 @@ export class DevPlace implements AsyncDisposable {
       ...hosts,
     };
     this.#owned.defer(() => Deno.remove(dataDir, { recursive: true }));
-    this.#owned.defer(() => dropBackingData(dataDir, this.#env));
+    this.#owned.defer(() => dropBackingData(dataDir));
   }
 
   /** The command line of `deno task dev` here, with the task's own permissions. */

@@ -1,96 +1,40 @@
+import { freePort } from "@rocket/platform/free-port";
 import { PostgreSqlContainer } from "@testcontainers/postgresql";
 import { RedisContainer } from "@testcontainers/redis";
-import { type ContainerRuntimeClient, getContainerRuntimeClient } from "testcontainers";
-import type { Environment, StoreName } from "../backing.ts";
-import { orUnavailable } from "../errors.ts";
-import { exists } from "../files.ts";
-import { throwAwayHome } from "../local/home.ts";
+import type { ContainerRuntimeClient, GenericContainer, WaitStrategy } from "testcontainers";
+import type { StoreName } from "../backing.ts";
+import { assertOnlyLoopback } from "../ready.ts";
 import { newSecret, STORES, SUPERUSER } from "../stores.ts";
 import { type StartedStore, type StartedStores, startTogether, type StoreOrder } from "../way.ts";
-import { bindTo, type ContainerPlan, startContainer } from "./container.ts";
-import { needImage, needReaper } from "./images.ts";
-import { endContainerNamed, removeContainer, removeVolumeNamed } from "./server.ts";
+import { findEngine, needImages, needReaper } from "./engine.ts";
+import {
+  type ContainerHandle,
+  DockerServer,
+  endContainerNamed,
+  removeVolumeNamed,
+  untilAnswers,
+} from "./server.ts";
 import { keepVolumes, volumeName, type Volumes, volumesFile } from "./volumes.ts";
-
-const FOLDER_LABEL = "rocket-factory.folder";
-const HOST_LABEL = "rocket-factory.host";
 
 /**
  * Starts a container for each store that is needed.
  *
- * @throws {import("../errors.ts").WayUnavailable} when an image can't be pulled
+ * @throws {import("../errors.ts").WayUnavailable} when no engine answers or an image can't be pulled
  */
 export async function startContainers({ needs, env, dataDir, say }: StoreOrder): Promise<StartedStores> {
-  const client = await orUnavailable("testcontainers finds no engine", getContainerRuntimeClient);
-  const images = new Map([...needs].map((store) => [store, imageOf(store, env)]));
-  for (const image of images.values()) await needImage(client, image, say);
+  const client = await findEngine();
+  const images = await needImages(client, needs, env, say);
   if (dataDir === undefined) await needReaper(client);
-
-  await using stack = new AsyncDisposableStack();
-  const folder = dataDir ?? stack.use(await throwAwayHome(env["TMPDIR"], undefined)).folder;
-  await removeAbandoned(client);
   const volumes = dataDir === undefined ? undefined : await keepVolumes(dataDir);
   say(`starting containers of ${[...images.values()].join(" and ")}`);
-  const labels = { [FOLDER_LABEL]: folder, [HOST_LABEL]: Deno.hostname() };
-  const start = (store: StoreName, image: string) => {
-    const plan = { client, store, image, labels, lastingName: volumes && volumeName(volumes, store) };
-    return START[store](plan, volumes?.postgresPassword ?? newSecret());
-  };
+  // For a person, or a program that cleans up, to tell whose a container is.
+  const folder = dataDir ?? (env["TMPDIR"] || "/tmp");
   const dataAt = dataDir === undefined
     ? "in the containers"
     : `in the Docker volumes named by ${volumesFile(dataDir)}`;
-  return await startTogether(images, start, dataAt, stack);
-}
-
-/** The image that the environment names for a store, else the official one. */
-export function imageOf(store: StoreName, env: Environment): string {
-  const { variable, fallback } = STORES[store].image;
-  return env[variable] || fallback;
-}
-
-const ONE_DAY_MS = 86_400_000;
-
-const START: Readonly<
-  Record<StoreName, (plan: ContainerPlan, postgresPassword: string) => Promise<StartedStore>>
-> = {
-  postgres: (plan, password) =>
-    startContainer(plan, password, (address) => {
-      const settings = Object.entries(STORES.postgres.settings(plan.lastingName !== undefined));
-      return new (class extends PostgreSqlContainer {
-        protected override beforeContainerCreated(): Promise<void> {
-          return bindTo(address, this.hostConfig);
-        }
-      })(plan.image)
-        .withDatabase("postgres")
-        .withUsername(SUPERUSER)
-        .withPassword(password)
-        // We ask the server ourselves; the module's own check would run four times a second for ever.
-        .withHealthCheck({ test: ["CMD", "true"], interval: ONE_DAY_MS })
-        .withCommand(settings.flatMap(([name, value]) => ["-c", `${name}=${value}`]));
-    }),
-  redis: (plan) => {
-    const password = newSecret();
-    return startContainer(plan, password, (address) => {
-      const settings = Object.entries(STORES.redis.settings(plan.lastingName !== undefined));
-      return new (class extends RedisContainer {
-        protected override beforeContainerCreated(): Promise<void> {
-          return bindTo(address, this.hostConfig);
-        }
-      })(plan.image)
-        .withPassword(password)
-        .withCommand(["redis-server", ...settings.flatMap(([name, value]) => [`--${name}`, value])]);
-    });
-  },
-};
-
-/** Removes the containers of killed runs: their folders no longer exist, as a later run has swept them away. */
-async function removeAbandoned({ container: containers }: ContainerRuntimeClient): Promise<void> {
-  // An engine may serve several hosts, and we can only check our own folders.
-  const filters = { label: [`${HOST_LABEL}=${Deno.hostname()}`] };
-  for (const { Id, Labels } of await containers.dockerode.listContainers({ all: true, filters })) {
-    const folder = Labels[FOLDER_LABEL];
-    if (folder !== undefined && !await exists(folder)) await removeContainer(containers.getById(Id));
-  }
+  const start = (store: StoreName, image: string) =>
+    startContainer({ client, store, image, folder, volumes });
+  return await startTogether(images, start, dataAt);
 }
 
 /**
@@ -99,10 +43,121 @@ async function removeAbandoned({ container: containers }: ContainerRuntimeClient
  * @throws {import("../errors.ts").WayUnavailable} when no engine answers
  */
 export async function dropVolumes(volumes: Volumes): Promise<void> {
-  const problem = `the Docker volumes ${volumes.name}-… can't be deleted`;
-  const client = await orUnavailable(problem, getContainerRuntimeClient);
+  const client = await findEngine();
   for (const store of ["postgres", "redis"] as const) {
     await endContainerNamed(volumeName(volumes, store), client);
     await removeVolumeNamed(volumeName(volumes, store), client);
   }
+}
+
+interface ContainerPlan {
+  readonly client: ContainerRuntimeClient;
+  readonly store: StoreName;
+  readonly image: string;
+  readonly folder: string;
+  /** Keep the data that last; without them the data go with the container. */
+  readonly volumes: Volumes | undefined;
+}
+
+async function startContainer(
+  { client, store, image, folder, volumes }: ContainerPlan,
+): Promise<StartedStore> {
+  const { title, port: inside, imageData, settings, url: urlAt, ask } = STORES[store];
+  const ownAddresses = Deno.networkInterfaces().map(({ address }) => address);
+  const host = publishedHost(client.info.containerRuntime.host, ownAddresses);
+  // A fixed port outside, as the container must keep it when it is started again.
+  const port = freePort();
+  const lasts = volumes !== undefined;
+  const password = volumes?.postgresPassword ?? newSecret();
+  const url = urlAt(host, port, password);
+  const seen = { title, ask: () => ask(url) };
+  const container = MAKE[store](image, password, Object.entries(settings(lasts)), host)
+    .withExposedPorts({ container: inside, host: port })
+    .withLabels({ "rocket-factory.folder": folder })
+    .withWaitStrategy(waitBy((started) => untilAnswers({ ...seen, container: started })));
+  if (volumes) {
+    const name = volumeName(volumes, store);
+    // A killed run left it; we hold the data folder, so the name is ours.
+    await endContainerNamed(name, client);
+    // testcontainers' Ryuk must not remove it: it is stopped first.
+    container.withName(name).withAutoCleanup(false).withBindMounts([{ source: name, target: imageData }]);
+  }
+  const started = await container.start();
+  const server = new DockerServer({ ...seen, lasts, container: client.container.getById(started.getId()) });
+  try {
+    if (host === LOOPBACK) await assertOnlyLoopback(title, port);
+    return { server, url };
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+type Make = (
+  image: string,
+  password: string,
+  settings: readonly (readonly [name: string, value: string])[],
+  host: string,
+) => GenericContainer;
+
+const ONE_DAY_MS = 86_400_000;
+
+const MAKE: Readonly<Record<StoreName, Make>> = {
+  postgres: (image, password, settings, host) =>
+    new (class extends PostgreSqlContainer {
+      protected override beforeContainerCreated(): Promise<void> {
+        return bindTo(host, this.hostConfig);
+      }
+    })(image)
+      .withDatabase("postgres")
+      .withUsername(SUPERUSER)
+      .withPassword(password)
+      // We ask the server ourselves; the module's own check would run four times a second for ever.
+      .withHealthCheck({ test: ["CMD", "true"], interval: ONE_DAY_MS })
+      .withCommand(settings.flatMap(([name, value]) => ["-c", `${name}=${value}`])),
+  redis: (image, password, settings, host) =>
+    new (class extends RedisContainer {
+      protected override beforeContainerCreated(): Promise<void> {
+        return bindTo(host, this.hostConfig);
+      }
+    })(image)
+      .withPassword(password)
+      .withCommand(["redis-server", ...settings.flatMap(([name, value]) => [`--${name}`, value])]),
+};
+
+/** The loopback address, which no other machine can reach. */
+const LOOPBACK = "127.0.0.1";
+
+/**
+ * Chooses where to publish the ports of containers, and to dial them.
+ *
+ * testcontainers takes a machine with `/.dockerenv` for a container and dials its engine's bridge, even if the engine
+ * runs on that very machine: then the bridge is an interface of ours, and so is the loopback address.
+ *
+ * @param host The engine's host as testcontainers resolved it.
+ * @param ownAddresses The addresses of this machine's interfaces.
+ */
+export function publishedHost(host: string, ownAddresses: readonly string[]): string {
+  return host === "localhost" || ownAddresses.includes(host) ? LOOPBACK : host;
+}
+
+/** Publishes the ports of a container, on an engine of this machine, at the loopback address only. */
+function bindTo(host: string, hostConfig: { readonly PortBindings?: unknown }): Promise<void> {
+  if (host === LOOPBACK) {
+    // Dockerode's type for the ports says no more than "any".
+    const bindings = (hostConfig.PortBindings ?? {}) as Record<string, { HostIp?: string }[]>;
+    for (const binding of Object.values(bindings).flat()) binding.HostIp = host;
+  }
+  return Promise.resolve();
+}
+
+/** Has testcontainers wait by our own question, which has a limit of its own: what a log says is not an answer yet. */
+function waitBy(waitUntilReady: (container: ContainerHandle) => Promise<void>): WaitStrategy {
+  const strategy: WaitStrategy = {
+    waitUntilReady,
+    withStartupTimeout: () => strategy,
+    isStartupTimeoutSet: () => true,
+    getStartupTimeout: () => 0,
+  };
+  return strategy;
 }

@@ -6,21 +6,6 @@ import { dockerIsUsable, environmentFor } from "../testing/own_servers.ts";
 
 const ignore = !await dockerIsUsable();
 
-Deno.test("containers that a killed run left behind are removed by the next one", { ignore }, async () => {
-  const temp = await Deno.makeTempDir();
-  try {
-    const env = { ...environmentFor("docker"), TMPDIR: temp };
-    await killRun(await holdBacking({ source: "docker", env: { TMPDIR: temp } }));
-    {
-      await using _backing = await startBacking({ databases: [], env });
-      assert.equal((await containersOf(temp)).length, 2);
-    }
-    assert.deepEqual(await containersOf(temp), []);
-  } finally {
-    await Deno.remove(temp, { recursive: true });
-  }
-});
-
 Deno.test("volumes that a killed run used can be used by the next one", { ignore }, async () => {
   const dataDir = await Deno.makeTempDir();
   const env = environmentFor("docker");
@@ -32,7 +17,7 @@ Deno.test("volumes that a killed run used can be used by the next one", { ignore
     }
     assert.deepEqual(await containersOf(dataDir), []);
   } finally {
-    await dropBackingData(dataDir, env);
+    await dropBackingData(dataDir);
     await Deno.remove(dataDir, { recursive: true });
   }
 });
@@ -45,3 +30,16 @@ async function containersOf(folder: string): Promise<string[]> {
     { Id },
   ) => Id);
 }
+
+Deno.test("an engine that does not answer is given up, and the error says so", async () => {
+  using silent = Deno.listen({ hostname: "127.0.0.1" });
+  const run = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", new URL("../testing/killed_run.ts", import.meta.url).pathname, "docker"],
+    env: { DOCKER_HOST: `tcp://127.0.0.1:${silent.addr.port}` },
+    stdout: "null",
+    stderr: "piped",
+  });
+  const { success, stderr } = await run.output();
+  assert.equal(success, false);
+  assert.match(new TextDecoder().decode(stderr), /containers of a Docker engine: no Docker engine answers/);
+});

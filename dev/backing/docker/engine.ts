@@ -1,49 +1,67 @@
-import { get } from "node:http";
-import { connect } from "node:net";
-import { join } from "node:path";
 import pTimeout from "p-timeout";
-import type { Environment } from "../backing.ts";
+import { type ContainerRuntimeClient, getContainerRuntimeClient, getReaper, ImageName } from "testcontainers";
+import type { Environment, StoreName } from "../backing.ts";
 import { orUnavailable } from "../errors.ts";
-import { statIfExists } from "../files.ts";
+import { STORES } from "../stores.ts";
 
-/** The socket of an engine that runs as root. */
-export const USUAL_SOCKET = "/var/run/docker.sock";
+const ANSWER_LIMIT_MS = 5_000;
+const PULL_LIMIT_MS = 180_000;
 
-// An engine answers in milliseconds; on a busy machine it may take some hundreds.
-const ANSWER_LIMIT_MS = 1_000;
-
-/** Finds where a Docker engine should be: at `DOCKER_HOST`, or else at the socket that testcontainers would take. */
-export async function findEngine(env: Environment): Promise<URL | undefined> {
-  if (env["DOCKER_HOST"]) return new URL(env["DOCKER_HOST"]);
-  const [runtime, home] = [env["XDG_RUNTIME_DIR"], env["HOME"]];
-  const candidates = [
-    USUAL_SOCKET,
-    ...(runtime ? [join(runtime, "docker.sock")] : []),
-    ...(home ? [join(home, ".docker/run/docker.sock"), join(home, ".docker/desktop/docker.sock")] : []),
-  ];
-  for (const path of candidates) if ((await statIfExists(path))?.isSocket) return new URL(`unix://${path}`);
-  return undefined;
+/**
+ * Finds the Docker engine, where testcontainers looks for it: at `DOCKER_HOST`, or else at the usual sockets.
+ *
+ * @throws {import("../errors.ts").WayUnavailable} when none answers within five seconds
+ */
+export async function findEngine(): Promise<ContainerRuntimeClient> {
+  return await orUnavailable(
+    "no Docker engine answers",
+    () => pTimeout(getContainerRuntimeClient(), { milliseconds: ANSWER_LIMIT_MS }),
+  );
 }
 
 /**
- * Checks, within a second, that the engine answers.
+ * Makes sure that the engine has an image for each store: the one that the environment names, else the official one.
  *
- * @throws {WayUnavailable} when it does not
+ * @throws {import("../errors.ts").WayUnavailable} when one can't be pulled within three minutes
  */
-export async function probeEngine(engine: URL): Promise<void> {
-  await orUnavailable(`no engine answers at ${engine.href}`, () => answers(engine));
+export async function needImages(
+  client: ContainerRuntimeClient,
+  stores: Iterable<StoreName>,
+  env: Environment,
+  say: (line: string) => void,
+): Promise<ReadonlyMap<StoreName, string>> {
+  const images = new Map<StoreName, string>();
+  for (const store of stores) {
+    const { variable, fallback } = STORES[store].image;
+    const image = env[variable] || fallback;
+    await needImage(client, image, say);
+    images.set(store, image);
+  }
+  return images;
 }
 
-/** Resolves when the engine answers a ping; behind TLS, which only testcontainers speaks, when it accepts a connection. */
-function answers({ hostname, port, pathname }: URL): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const attempt = hostname === ""
-    ? get({ socketPath: pathname, path: "/_ping", agent: false }, (answer) => {
-      answer.resume();
-      if (answer.statusCode === 200) resolve();
-      else reject(new Error(`HTTP ${answer.statusCode}`));
-    })
-    : connect(Number(port), hostname, resolve);
-  attempt.on("error", reject);
-  return pTimeout(promise, { milliseconds: ANSWER_LIMIT_MS }).finally(() => attempt.destroy());
+async function needImage(
+  client: ContainerRuntimeClient,
+  name: string,
+  say: (line: string) => void,
+): Promise<void> {
+  const image = ImageName.fromString(name);
+  if (await client.image.exists(image)) return;
+  say(`pulling the image ${name}`);
+  await orUnavailable(`the image ${name} can't be pulled`, async () => {
+    await pTimeout(client.image.pull(image), { milliseconds: PULL_LIMIT_MS });
+    // A pull that fails half way ends like one that succeeds.
+    await client.image.inspect(image);
+  });
+}
+
+/**
+ * Starts testcontainers' own helper, which removes our containers when we are killed.
+ * Does nothing if `TESTCONTAINERS_RYUK_DISABLED` is `true`.
+ *
+ * @throws {import("../errors.ts").WayUnavailable} when it can't be started
+ */
+export async function needReaper(client: ContainerRuntimeClient): Promise<void> {
+  const problem = "testcontainers' Ryuk can't be started (TESTCONTAINERS_RYUK_DISABLED=true does without)";
+  await orUnavailable(problem, () => pTimeout(getReaper(client), { milliseconds: PULL_LIMIT_MS }));
 }

@@ -11,7 +11,7 @@ export interface ContainedServer {
   readonly container: ContainerHandle;
   /** Whether its data, in a named volume, outlive the container. */
   readonly lasts: boolean;
-  readonly ask: () => Promise<void>;
+  readonly ask: () => Promise<unknown>;
 }
 
 const STOP_LIMIT_S = 10;
@@ -19,54 +19,55 @@ const STOP_LIMIT_S = 10;
 /** A server in a container of ours, which runs already and is removed at the end. */
 export class DockerServer implements BackingServer, AsyncDisposable {
   readonly #server: ContainedServer;
-  #state: "running" | "paused" | "stopped" = "running";
 
   constructor(server: ContainedServer) {
     this.#server = server;
   }
 
   async isRunning(): Promise<boolean> {
-    return this.#state !== "stopped" && (await this.#server.container.inspect()).State.Running;
+    return (await this.#state()).Running;
   }
 
   /** @throws {import("../errors.ts").ServerFailed} with the end of its log, when it ends or does not answer for 30 s */
   async start(): Promise<void> {
     if (await this.isRunning()) return;
     await this.#server.container.start();
-    this.#state = "running";
     await untilAnswers(this.#server);
   }
 
   async stop(): Promise<void> {
     await this.resume();
-    if (this.#state === "running") await this.#server.container.stop({ t: STOP_LIMIT_S });
-    this.#state = "stopped";
+    await this.#server.container.stop({ t: STOP_LIMIT_S }).catch(unlessGone);
   }
 
   async kill(): Promise<void> {
     await this.resume();
-    if (this.#state === "running") await this.#server.container.kill();
-    this.#state = "stopped";
+    await this.#server.container.kill().catch(unlessGone);
+    await this.#server.container.wait();
   }
 
   async pause(): Promise<void> {
-    if (this.#state !== "running") return;
-    await this.#server.container.pause();
-    this.#state = "paused";
+    const { Running, Paused } = await this.#state();
+    if (Running && !Paused) await this.#server.container.pause();
   }
 
   async resume(): Promise<void> {
-    if (this.#state !== "paused") return;
-    await this.#server.container.unpause();
-    this.#state = "running";
+    if ((await this.#state()).Paused) await this.#server.container.unpause();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     // Temporary data need not be written to disk first.
     if (this.#server.lasts) await this.stop();
-    await removeContainer(this.#server.container);
+    await this.#server.container.remove(EVEN_RUNNING).catch(unlessGone);
+  }
+
+  async #state() {
+    return (await this.#server.container.inspect()).State;
   }
 }
+
+/** With its unnamed volumes, too. */
+const EVEN_RUNNING = { force: true, v: true };
 
 /** Waits until the server in a running container answers. */
 export async function untilAnswers({ title, container, ask }: Omit<ContainedServer, "lasts">): Promise<void> {
@@ -94,16 +95,11 @@ async function endOfLog(container: ContainerHandle): Promise<string> {
   return frames.join("").trimEnd();
 }
 
-/** Removes a container, running or not, and its unnamed volumes. */
-export async function removeContainer(container: ContainerHandle): Promise<void> {
-  await container.remove({ force: true, v: true }).catch(unlessGone);
-}
-
 /** Shuts down the container of this name cleanly and removes it, if there is one. */
 export async function endContainerNamed(name: string, { container }: ContainerRuntimeClient): Promise<void> {
   const leftover = container.dockerode.getContainer(name);
   await leftover.stop().catch(unlessGone);
-  await removeContainer(leftover);
+  await leftover.remove(EVEN_RUNNING).catch(unlessGone);
 }
 
 /** Removes the volume of this name, if there is one. */
@@ -111,7 +107,7 @@ export async function removeVolumeNamed(name: string, { container }: ContainerRu
   await container.dockerode.getVolume(name).remove().catch(unlessGone);
 }
 
-// Stopped already; no such thing; being removed by another process.
+// Stopped already; no such thing; not running, or being removed by another process.
 const GONE: readonly unknown[] = [304, 404, 409];
 
 function unlessGone(error: unknown): void {

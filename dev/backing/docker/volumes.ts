@@ -10,7 +10,7 @@ export type Volumes = z.infer<typeof Volumes>;
 const Volumes = z.object({
   /** The prefix of the volumes' names. */
   name: z.string(),
-  /** Fixed when the volume of Postgres was filled: its container can't be given another one. */
+  /** Fixed when the volume of Postgres was filled: its container can't be given another one. Redis takes it too. */
   postgresPassword: z.string(),
 });
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Environment } from "../backing.ts";
-import { WayUnavailable } from "../errors.ts";
+import { UnusableFolder, WayUnavailable } from "../errors.ts";
 import { becomes } from "../ready.ts";
 import { dropBackingData, startBacking } from "../start.ts";
+import { withRedis } from "../stores.ts";
 import { holdBacking, killRun } from "../testing/killed_run.ts";
-import { environmentFor, withRedis } from "../testing/own_servers.ts";
-import { clusterCache } from "./cluster.ts";
+import { environmentFor } from "../testing/own_servers.ts";
 import { lastingFolder } from "./home.ts";
 import { isRunning } from "./processes.ts";
 import { localWay } from "./way.ts";
@@ -16,37 +16,45 @@ const IN_TIME = { withinMs: 10_000, everyMs: 20 };
 Deno.test("no process and no folder is left after a run", () =>
   inTemp(async (temp) => {
     const backing = await startBacking({ databases: ["iam"], env: environment(temp) });
-    const pids = await serverPids(join(temp, await onlyFolderIn(temp)));
+    const pids = await serverPids(temp);
     assert.deepEqual(await Promise.all(pids.map(isRunning)), [true, true]);
     await backing[Symbol.asyncDispose]();
     assert.deepEqual(await Promise.all(pids.map(isRunning)), [false, false]);
-    assert.deepEqual(await foldersIn(temp), []);
+    assert.deepEqual(await homesIn(temp), []);
   }));
 
 Deno.test("Ctrl-C, which goes to our terminal's session, does not reach the stores", () =>
   inTemp(async (temp) => {
     await using _backing = await startBacking({ databases: [], env: environment(temp) });
-    for (const pid of await serverPids(join(temp, await onlyFolderIn(temp)))) {
-      assert.equal(await sessionOf(pid), pid);
-    }
+    for (const pid of await serverPids(temp)) assert.equal(await sessionOf(pid), pid);
+  }));
+
+Deno.test("runs at the same time have homes of their own", () =>
+  inTemp(async (temp) => {
+    await using stack = new AsyncDisposableStack();
+    const starts = [1, 2].map(async () => {
+      return stack.use(await startBacking({ databases: [], stores: ["redis"], env: environment(temp) }));
+    });
+    await Promise.all(starts);
+    assert.equal((await homesIn(temp)).length, 2);
   }));
 
 Deno.test("stores end when their run is killed, and the next run deletes what is left of it", () =>
   inTemp(async (temp) => {
     const holder = await holdBacking({ source: "local", env: { TMPDIR: temp } });
-    const abandoned = join(temp, await onlyFolderIn(temp));
-    const pids = await serverPids(abandoned);
+    const pids = await serverPids(temp);
     await killRun(holder);
     const areGone = async () => (await Promise.all(pids.map(isRunning))).every((running) => !running);
     assert(await becomes(areGone, IN_TIME), "servers outlived their run");
-    await using _backing = await startBacking({ databases: [], env: environment(temp) });
-    await assert.rejects(Deno.stat(abandoned), Deno.errors.NotFound);
+    assert.equal((await homesIn(temp)).length, 1);
+    await startAndStop(environment(temp));
+    assert.deepEqual(await homesIn(temp), []);
   }));
 
 Deno.test("stores that a killed run left frozen are ended by the next run", () =>
   inTemp(async (temp) => {
     const holder = await holdBacking({ source: "local", env: { TMPDIR: temp } });
-    const pids = await serverPids(join(temp, await onlyFolderIn(temp)));
+    const pids = await serverPids(temp);
     for (const pid of pids) Deno.kill(pid, "SIGSTOP");
     await killRun(holder);
     assert.deepEqual(await Promise.all(pids.map(isRunning)), [true, true]);
@@ -63,42 +71,28 @@ Deno.test("data that last are kept if the run is killed", () =>
     assert.equal(backing.source, "local");
   }));
 
-Deno.test("suites that start at the same time share one template", () =>
-  inTemp(async (temp) => {
-    const env = { ...environment(temp), XDG_CACHE_HOME: join(temp, "cache") };
-    await using stack = new AsyncDisposableStack();
-    const starts = [1, 2, 3].map(async () => stack.use(await startBacking({ databases: ["iam"], env })));
-    await Promise.all(starts);
-    const templates = await foldersIn(join(temp, "cache", "rocket-factory"));
-    assert.equal(templates.length, 1, String(templates));
-  }));
-
 for (const umask of ["027", "077"]) {
-  Deno.test(`stores that last start under umask ${umask}, and again under 022`, () =>
+  Deno.test(`stores start under umask ${umask}, and again under 022`, () =>
     inTemp(async (temp) => {
-      const [dataDir, env] = [join(temp, "data"), { TMPDIR: temp, XDG_CACHE_HOME: join(temp, "cache") }];
-      await killRun(await holdBacking({ source: "local", dataDir, env, umask }));
-      await startAndStop(environmentWithCache(temp), dataDir);
-      await dropBackingData(dataDir, environment(temp));
-    }));
-
-  Deno.test(`stores for one run start under umask ${umask}, and leave no folder`, () =>
-    inTemp(async (temp) => {
-      const env = { TMPDIR: temp, XDG_CACHE_HOME: join(temp, "cache") };
-      await killRun(await holdBacking({ source: "local", env, umask }));
-      await startAndStop(environmentWithCache(temp));
-      assert.deepEqual(await foldersIn(temp), ["cache"]);
+      for (const dataDir of [undefined, join(temp, "data")]) {
+        const data = dataDir === undefined ? {} : { dataDir };
+        await killRun(await holdBacking({ source: "local", ...data, env: { TMPDIR: temp }, umask }));
+        await startAndStop(environment(temp), dataDir);
+      }
+      await dropBackingData(join(temp, "data"));
     }));
 }
 
-Deno.test("a cache that an earlier run made too narrow is used again", () =>
-  inTemp(async (temp) => {
-    const cache = join(temp, "cache", "rocket-factory");
-    await Deno.mkdir(join(temp, "cache"), { mode: 0o711 });
-    await Deno.mkdir(cache, { mode: 0o700 });
-    await startAndStop(environmentWithCache(temp));
-    assert.equal((await foldersIn(cache)).length, 1);
-  }));
+Deno.test(
+  "a home in a folder that another account has made is refused",
+  { ignore: Deno.uid() !== 0 },
+  () =>
+    inTemp(async (temp) => {
+      await Deno.mkdir(join(temp, HOMES));
+      await Deno.chown(join(temp, HOMES), 1, 1);
+      await assert.rejects(startAndStop(environment(temp)), UnusableFolder);
+    }),
+);
 
 Deno.test("data in a folder that the servers' account can't reach are kept elsewhere, until they are dropped", () =>
   inTemp(async (temp) => {
@@ -116,15 +110,6 @@ Deno.test("a data folder whose path looks like a pattern has private servers, wi
     await startTwice(dataDir, environment(temp));
   }));
 
-Deno.test("the cache goes to the next place if one can't be written", () =>
-  inTemp(async (temp) => {
-    await Deno.writeTextFile(join(temp, "file"), "");
-    const env = { XDG_CACHE_HOME: join(temp, "file", "x"), HOME: join(temp, "file") };
-    assert.equal(await clusterCache(env, undefined, "last"), "/var/cache/rocket-factory");
-    const own = { XDG_CACHE_HOME: join(temp, "file"), HOME: join(temp, "home") };
-    assert.equal(await clusterCache(own, undefined, "last"), join(temp, "home/.cache/rocket-factory"));
-  }));
-
 Deno.test("the missing programs of a machine are named", async () => {
   const order = {
     needs: new Set(["redis"] as const),
@@ -137,10 +122,6 @@ Deno.test("the missing programs of a machine are named", async () => {
 
 async function startAndStop(env: Environment, dataDir?: string): Promise<void> {
   await using _backing = await startBacking({ databases: ["iam"], env, ...(dataDir && { dataDir }) });
-}
-
-function environmentWithCache(temp: string): Environment {
-  return { ...environment(temp), XDG_CACHE_HOME: join(temp, "cache") };
 }
 
 /** Starts stores that last, checks that Redis is private, and finds its data again after a restart. */
@@ -161,7 +142,7 @@ async function startTwice(dataDir: string, env: Environment): Promise<void> {
     await using backing = await start();
     assert.equal(await withRedis(backing.redisUrl, (redis) => redis.get("word")), "kept");
   } finally {
-    await dropBackingData(dataDir, env);
+    await dropBackingData(dataDir);
   }
   await assert.rejects(Deno.stat(await lastingFolder(dataDir)), Deno.errors.NotFound);
 }
@@ -181,19 +162,18 @@ function environment(temp: string): Environment {
   return { ...environmentFor("local"), TMPDIR: temp };
 }
 
-async function foldersIn(folder: string): Promise<string[]> {
-  const entries = await Array.fromAsync(Deno.readDir(folder));
+const HOMES = `rocket-factory-${Deno.uid()}`;
+
+async function homesIn(temp: string): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(join(temp, HOMES)));
   return entries.filter(({ isDirectory }) => isDirectory).map(({ name }) => name);
 }
 
-async function onlyFolderIn(folder: string): Promise<string> {
-  const folders = await foldersIn(folder);
-  assert.equal(folders.length, 1, String(folders));
-  return folders[0] ?? "";
-}
-
-async function serverPids(folder: string): Promise<number[]> {
-  const pids = ["postgres", "redis"].map((server) => Deno.readTextFile(join(folder, server, "pid")));
+/** The processes of the only run that has a home in a folder. */
+async function serverPids(temp: string): Promise<number[]> {
+  const pids = ["postgres", "redis"].map((server) =>
+    Deno.readTextFile(join(temp, HOMES, "0", server, "pid"))
+  );
   return (await Promise.all(pids)).map(Number);
 }
 

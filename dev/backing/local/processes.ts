@@ -1,4 +1,5 @@
 import process from "node:process";
+import { statIfExists } from "../files.ts";
 import { becomes } from "../ready.ts";
 
 /** Whether a process is still at work: a zombie, which has ended and was not waited for, is not. */
@@ -71,8 +72,7 @@ function exists(pid: number): boolean {
 }
 
 /**
- * A command line for a program that ends when we end, even by SIGKILL, if the machine's `setpriv` can bind it to us
- * (Linux); elsewhere the command line as it is.
+ * A command line for a program that ends when we end, even by SIGKILL, if the machine has `setpriv` (Linux); elsewhere the command line as it is.
  *
  * @param signal What the program is sent when we die without having stopped it.
  */
@@ -81,22 +81,8 @@ export async function boundToUs(
   command: string,
   args: readonly string[],
 ): Promise<{ readonly command: string; readonly args: string[] }> {
-  if (!await canBind()) return { command, args: [...args] };
-  return { command: "setpriv", args: ["--pdeathsig", signal, "--", command, ...args] };
+  if (!await statIfExists(SETPRIV)) return { command, args: [...args] };
+  return { command: SETPRIV, args: ["--pdeathsig", signal, "--", command, ...args] };
 }
 
-let binds: Promise<boolean> | undefined;
-
-function canBind(): Promise<boolean> {
-  binds ??= (async () => {
-    try {
-      const args = ["--pdeathsig", "TERM", "--", "true"];
-      const trial = new Deno.Command("setpriv", { args, stdout: "null", stderr: "null" });
-      return (await trial.output()).success;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
-      throw error;
-    }
-  })();
-  return binds;
-}
+const SETPRIV = "/usr/bin/setpriv";

@@ -17,7 +17,7 @@ export interface ServerPlan {
   readonly port: number;
   /** What stops it cleanly; also sent when we die without having stopped it. */
   readonly stopSignal: "INT" | "TERM";
-  readonly ask: () => Promise<void>;
+  readonly ask: () => Promise<unknown>;
 }
 
 const STOP_LIMIT_MS = 10_000;

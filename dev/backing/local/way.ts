@@ -3,8 +3,7 @@ import { WayUnavailable } from "../errors.ts";
 import { STORES } from "../stores.ts";
 import { type StartedStores, startTogether, type StoreOrder, type Way } from "../way.ts";
 import { serverAccount } from "./account.ts";
-import { clusterCache } from "./cluster.ts";
-import { lastingHome, throwAwayHome } from "./home.ts";
+import { lastingHome, temporaryHome } from "./home.ts";
 import { startPostgres } from "./postgres.ts";
 import { findPrograms, type Program } from "./programs.ts";
 import { startRedis } from "./redis.ts";
@@ -26,6 +25,8 @@ export const localWay: Way = {
   },
 };
 
+const START = { postgres: startPostgres, redis: startRedis } as const;
+
 async function startPrograms(
   programs: ReadonlyMap<StoreName, Program>,
   { env, dataDir, say }: StoreOrder,
@@ -33,21 +34,10 @@ async function startPrograms(
   await using stack = new AsyncDisposableStack();
   const account = await serverAccount();
   const home = stack.use(
-    await (dataDir === undefined ? throwAwayHome(env["TMPDIR"], account) : lastingHome(dataDir, account)),
+    await (dataDir === undefined ? temporaryHome(env["TMPDIR"]) : lastingHome(dataDir)),
   );
   const titles = [...programs].map(([name, { version }]) => `${STORES[name].title} ${version}`);
   say(`starting ${titles.join(" and ")} in ${home.folder}`);
-  const start = async (name: StoreName, program: Program) => {
-    switch (name) {
-      case "postgres":
-        return await startPostgres(home, {
-          program,
-          account,
-          cache: await clusterCache(env, account, home.folder),
-        });
-      case "redis":
-        return await startRedis(home, program, account);
-    }
-  };
+  const start = (name: StoreName, program: Program) => START[name](home, program, account);
   return await startTogether(programs, start, home.folder, stack);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { publishedHost } from "./container.ts";
+import { publishedHost } from "./containers.ts";
 
 const OWN_ADDRESSES = ["127.0.0.1", "192.0.2.7", "172.17.0.1"];
 
