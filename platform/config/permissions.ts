@@ -19,7 +19,7 @@ const LIBRARY_CONTRACTS = [
 
 /**
  * Derives the Deno flags of a service from the kinds of its variables and from the files it reads: everything it
- * needs, and nothing else.
+ * needs, and nothing else. Modules come from Deno's cache only; `deno ci` fills it.
  *
  * Libraries look for many variables; those outside the list read as absent instead of ending the process.
  */
@@ -37,6 +37,9 @@ export function denoFlags<Spec extends Variables>(
   const net = entries.flatMap(([key, variable]) => variable.net?.(config[key], valueOf) ?? []);
   return [
     "--no-prompt",
+    // Injected code must not load modules: without these two, it could download any npm package.
+    "--cached-only",
+    "--deny-import",
     `--allow-net=${[...new Set(net)].join(",")}`,
     "--ignore-env",
     `--allow-env=${entries.map(([, { name }]) => name).join(",")}`,

@@ -12,15 +12,21 @@ async function reach(
   what: string,
   dialled: string = "127.0.0.1:1",
 ): Promise<string> {
-  const variables = { level: oneOf("LOG_LEVEL", "info", ["info"]), far: target("FAR", dialled) } as const;
-  const flags = denoFlags(variables, readConfig(variables, () => undefined));
   const env = { LOG_LEVEL: "debug", IAM_POSTGRES_URL: "postgres://u:hunter2@db/iam" };
-  await using program = startProcess(Deno.execPath(), ["run", "--quiet", ...flags, PROGRAM, kind, what], {
-    env,
-  });
+  await using program = startProcess(
+    Deno.execPath(),
+    ["run", "--quiet", ...flagsOver(dialled), PROGRAM, kind, what],
+    { env },
+  );
   const { code } = await program.waitForExit(30_000);
   assert.equal(code, 0, program.output.join("\n"));
   return program.output.join("\n");
+}
+
+/** The flags of a service that dials `dialled`. */
+function flagsOver(dialled: string): readonly string[] {
+  const variables = { level: oneOf("LOG_LEVEL", "info", ["info"]), far: target("FAR", dialled) } as const;
+  return denoFlags(variables, readConfig(variables, () => undefined));
 }
 
 async function serveHealth(): Promise<{ readonly port: number } & AsyncDisposable> {
@@ -54,4 +60,18 @@ Deno.test("what is not named is not reached, on another port or another machine"
 Deno.test("a name may lead anywhere a container network does", async () => {
   // Nobody is there; that it may be asked is what shows.
   assert.doesNotMatch(await reach("tcp", "127.1.2.3:1", "iam:50053"), /NotCapable/);
+});
+
+Deno.test("code is neither downloaded from npm nor imported from another machine", async () => {
+  const table = [
+    ["npm:is-odd", /--cached-only is specified/],
+    ["https://deno.land/mod.ts", /Requires import access/],
+    ["http://127.0.0.1:1/mod.ts", /Requires import access/],
+  ] as const;
+  for (const [module, refusal] of table) {
+    const source = `data:text/javascript,await import("${module}")`;
+    await using program = startProcess(Deno.execPath(), ["run", ...flagsOver("127.0.0.1:1"), source]);
+    assert.equal((await program.waitForExit()).code, 1, module);
+    assert.match(program.output.join("\n"), refusal);
+  }
 });
