@@ -1,5 +1,5 @@
 import { createSessionUuid, type SessionUuid } from "@rocket/platform/auth";
-import { ResourceExhausted } from "@rocket/platform/core";
+import { DeadlineExceeded, isAbandoned, ResourceExhausted } from "@rocket/platform/core";
 import type { Logger } from "@rocket/platform/log";
 import { WrongCredentials } from "../model/failures.ts";
 import { parseLogin } from "../model/login.ts";
@@ -15,6 +15,7 @@ import type { PasswordHasher } from "./password_hasher.ts";
  * @returns The identifier of the session.
  * @throws {WrongCredentials} if the login is unknown or the password is wrong, at the same cost.
  * @throws {ResourceExhausted} if too many passwords wait to be checked.
+ * @throws {DeadlineExceeded} if the request is abandoned before the session is opened.
  */
 export type LogIn = (login: string, password: string) => Promise<SessionUuid>;
 
@@ -45,6 +46,8 @@ export function createLogIn({ users, sessions, hasher, sessionTtlMs, log }: Logi
   };
 
   async function openSession(user: User): Promise<SessionUuid> {
+    // Nobody would learn the identifier.
+    if (isAbandoned()) throw new DeadlineExceeded("the login");
     const sessionUuid = createSessionUuid();
     const now = Date.now();
     const createdAt = new Date(now);

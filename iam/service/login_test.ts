@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { SessionUuid } from "@rocket/platform/auth";
-import { ResourceExhausted } from "@rocket/platform/core";
+import { DeadlineExceeded, ResourceExhausted, runWithRequest } from "@rocket/platform/core";
 import { createLogger } from "@rocket/platform/log";
 import { WrongCredentials } from "../model/failures.ts";
 import type { Session } from "../model/session.ts";
@@ -109,4 +109,13 @@ Deno.test("a full queue delays the replacement of a hash, but does not refuse th
   await logIn("ripley", "right");
   assert.equal(stored.size, 1);
   assert.deepEqual(replaced, []);
+});
+
+Deno.test("no session is opened for a request that was abandoned while its password was checked", async () => {
+  for (const gone of [{ deadline: Date.now() - 1 }, { deadline: Infinity, isCancelled: () => true }]) {
+    const { logIn, stored } = arrange();
+    const login = runWithRequest({ requestId: "r-1", ...gone }, () => logIn("ripley", "right"));
+    await assert.rejects(login, DeadlineExceeded);
+    assert.equal(stored.size, 0);
+  }
 });

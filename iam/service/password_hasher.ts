@@ -1,5 +1,11 @@
 import { hash, hashSync, type Options, parseOptions, verify } from "@node-rs/argon2";
-import { ResourceExhausted } from "@rocket/platform/core";
+import {
+  currentRequest,
+  DeadlineExceeded,
+  isAbandoned,
+  ResourceExhausted,
+  timeLeftMs,
+} from "@rocket/platform/core";
 import pLimit from "p-limit";
 import type { Password } from "../model/password.ts";
 
@@ -23,7 +29,8 @@ export interface PasswordHasher {
    * Hashes a password with a new salt.
    *
    * @returns A PHC string, `$argon2id$v=19$m=…,t=…,p=…$salt$hash`.
-   * @throws {ResourceExhausted} if the queue is full.
+   * @throws {ResourceExhausted} if the queue is full, or longer than the request's deadline allows.
+   * @throws {DeadlineExceeded} if the request is abandoned before its turn.
    */
   hash(password: Password): Promise<string>;
   /**
@@ -34,7 +41,7 @@ export interface PasswordHasher {
    * Every refusal therefore computes the same hashes: one of each cost in use.
    *
    * @param costsInUse Costs of all stored hashes, as in their PHC strings: `m=19456,t=2,p=1`.
-   * @throws {ResourceExhausted} if the queue is full.
+   * @throws {ResourceExhausted | DeadlineExceeded} like {@link hash}.
    * @throws {Error} if the stored text is not an Argon2 hash: a fault, not a wrong password.
    */
   verify(
@@ -116,19 +123,39 @@ function readCost(text: string): Cost {
   return { memoryCost: Number(memory), timeCost: Number(passes), parallelism: Number(lanes) };
 }
 
-/** The shortest wait that can be requested; a place is free after one hash, in tens of milliseconds. */
-const RETRY_AFTER_SECONDS = 1;
+/** How much the latest duration counts in the average of all, from 0 to 1. */
+const LATEST_WEIGHT = 0.2;
 
+/**
+ * Creates the queue of hashes. It accepts only work whose turn is expected before its request's deadline, and drops
+ * work whose request is abandoned before its turn, so that no core hashes for a caller that has gone.
+ */
 function createQueue({ concurrency, queue }: Argon2Options) {
   const limit = pLimit(concurrency);
+  let averageMs = 0;
+
+  async function measured<T>(work: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    const result = await work();
+    const tookMs = performance.now() - startedAt;
+    averageMs = averageMs === 0 ? tookMs : averageMs + (tookMs - averageMs) * LATEST_WEIGHT;
+    return result;
+  }
+
   return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (limit.activeCount + limit.pendingCount >= concurrency + queue) {
+    const ahead = limit.activeCount + limit.pendingCount;
+    const waitMs = ahead < concurrency ? 0 : Math.ceil((ahead + 1 - concurrency) / concurrency) * averageMs;
+    if (ahead >= concurrency + queue || waitMs > timeLeftMs()) {
       throw new ResourceExhausted(
         "PASSWORD_QUEUE_FULL",
         "too many passwords are being checked at the moment",
-        RETRY_AFTER_SECONDS,
+        Math.max(1, Math.ceil(waitMs / 1_000)),
       );
     }
-    return await limit(work);
+    const request = currentRequest();
+    return await limit(() => {
+      if (isAbandoned(request)) throw new DeadlineExceeded("the password queue");
+      return measured(work);
+    });
   };
 }

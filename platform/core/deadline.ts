@@ -1,4 +1,4 @@
-import { currentRequest, runWithRequest } from "./request_context.ts";
+import { currentRequest, type RequestContext, runWithRequest } from "./request_context.ts";
 import { DeadlineExceeded } from "./failure.ts";
 
 /** How long one hop (a call to a service or store) may take, in milliseconds. */
@@ -15,6 +15,11 @@ export function hopDeadline(): number {
 /** How long the current request may still take, in milliseconds, at least 0; `Infinity` outside of any. */
 export function timeLeftMs(): number {
   return Math.max(0, (currentRequest()?.deadline ?? Infinity) - Date.now());
+}
+
+/** Whether nobody waits for the request's answer any more: its deadline has passed, or its caller has hung up. */
+export function isAbandoned(request: RequestContext | undefined = currentRequest()): boolean {
+  return request !== undefined && (request.deadline <= Date.now() || request.isCancelled?.() === true);
 }
 
 /**

@@ -8,8 +8,10 @@ export { CannotListen } from "./cannot_listen.ts";
 export {
   HOP_LIMIT_MS,
   hopDeadline,
+  isAbandoned,
   outsideRequestDeadline,
   REQUEST_LIMIT_MS,
+  timeLeftMs,
   withinHopDeadline,
 } from "./deadline.ts";
 export { errorCode, explainFailure } from "./explain_failure.ts";

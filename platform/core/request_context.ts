@@ -6,6 +6,8 @@ export interface RequestContext {
   readonly requestId: string;
   /** When the answer is due, in milliseconds since the epoch; `Infinity` for no deadline. */
   readonly deadline: number;
+  /** Whether the caller has hung up. */
+  readonly isCancelled?: () => boolean;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

@@ -27,6 +27,8 @@ export function requestInterceptor(log: Logger): ServerInterceptor {
     let context: RequestContext = { requestId: adoptRequestId(undefined), deadline: Infinity };
     let isLogged = false;
     let isRefused = false;
+    let isEnded = false;
+    const isCancelled = () => isEnded;
     const logOnce = (code: Code) => {
       if (isLogged) return;
       isLogged = true;
@@ -47,6 +49,7 @@ export function requestInterceptor(log: Logger): ServerInterceptor {
             context = {
               requestId: adoptRequestId(textValue(metadata, REQUEST_ID_KEY)),
               deadline: Math.min(Number(call.getDeadline()), Date.now() + REQUEST_LIMIT_MS),
+              isCancelled,
             };
             if (metadata.get(COMPRESSED_KEY).length > 0) call.sendStatus(compressionRefused());
             else runWithRequest(context, () => pass(metadata));
@@ -61,7 +64,10 @@ export function requestInterceptor(log: Logger): ServerInterceptor {
             if (!isRefused) runWithRequest(context, () => pass());
           },
           // Called at the end of every call; before any status was sent if the caller hung up or the deadline passed.
-          onCancel: () => logOnce(isOver(context) ? Code.DEADLINE_EXCEEDED : Code.CANCELLED),
+          onCancel: () => {
+            isEnded = true;
+            logOnce(isOver(context) ? Code.DEADLINE_EXCEEDED : Code.CANCELLED);
+          },
         });
       },
       sendMetadata(metadata, next) {

@@ -16,7 +16,8 @@ export function requestMiddleware(log: Logger): MiddlewareHandler {
   return async (c, next) => {
     const startedAt = performance.now();
     const requestId = adoptRequestId(c.req.header("X-Request-Id"));
-    await runWithRequest({ requestId, deadline: Date.now() + REQUEST_LIMIT_MS }, async () => {
+    const isCancelled = () => c.req.raw.signal.aborted;
+    await runWithRequest({ requestId, deadline: Date.now() + REQUEST_LIMIT_MS, isCancelled }, async () => {
       try {
         await next();
       } catch (thrown) {
