@@ -40,6 +40,39 @@ export async function permissionFlags(
   return text(stdout).split("\n");
 }
 
+/** What Deno itself reads: where its cache and libraries are, whom it trusts, time zone, colours. */
+const RUNTIME_VARIABLES = [
+  "DENO_CERT",
+  "DENO_TLS_CA_STORE",
+  "LD_LIBRARY_PATH",
+  "DENO_DIR",
+  "HOME",
+  "LANG",
+  "NO_COLOR",
+  "PATH",
+  "TMPDIR",
+  "TZ",
+  "XDG_CACHE_HOME",
+];
+
+/**
+ * Picks the variables that a service may read, so that no other service's secrets stand in its process's environment.
+ *
+ * @param flags The service's, from {@linkcode permissionFlags}.
+ */
+export function ownVariables(flags: readonly string[], env: Variables): Variables {
+  const allowed = flags.find((flag) => flag.startsWith(ALLOW_ENV))?.slice(ALLOW_ENV.length).split(",") ?? [];
+  return pickVariables(allowed, env);
+}
+
+/** Picks the variables of these names that are set, and those of the runtime. */
+export function pickVariables(names: readonly string[], env: Variables): Variables {
+  const picked = new Set([...names, ...RUNTIME_VARIABLES]);
+  return Object.fromEntries(Object.entries(env).filter(([name]) => picked.has(name)));
+}
+
+const ALLOW_ENV = "--allow-env=";
+
 /** Stand for the stores, which are not started yet. */
 const PLACEHOLDERS = backingVariables({
   postgresUrls: Object.fromEntries(DATABASES.map((name) => [name, `postgres://127.0.0.1/${name}`])),

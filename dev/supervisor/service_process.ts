@@ -2,7 +2,7 @@ import type { LogOutput } from "@rocket/platform/log";
 import { boundToUs, signal } from "../backing/local/processes.ts";
 import type { Variables } from "../environment.ts";
 import type { ServiceName } from "../services.ts";
-import { permissionFlags } from "./configuration.ts";
+import { ownVariables, permissionFlags } from "./configuration.ts";
 import { forwardLines, type LineListener } from "./log.ts";
 
 /** What a service's process is made from. */
@@ -42,7 +42,7 @@ const STOP_LIMIT_MS = 20_000;
 const LAST_WORDS_LINES = 20;
 
 /**
- * Starts a service as a process of its own, with the permissions it asks for and no others.
+ * Starts a service as a process of its own, with the permissions and variables it asks for and no others.
  *
  * @throws {UnusableConfig} if its configuration is bad.
  */
@@ -73,8 +73,9 @@ async function spawn({ name, root, env }: ServiceProcessOptions): Promise<Deno.C
   return new Deno.Command(command, {
     args,
     cwd: root,
+    clearEnv: true,
     // As JSON, in whatever format the person at the terminal reads it.
-    env: { ...env, LOG_FORMAT: "json" },
+    env: { ...ownVariables(flags, env), LOG_FORMAT: "json" },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

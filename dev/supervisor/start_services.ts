@@ -2,6 +2,7 @@ import { StartError } from "@rocket/platform/core";
 import type { Logger, LogOutput } from "@rocket/platform/log";
 import type { Variables } from "../environment.ts";
 import { SERVICE_NAMES, type ServiceName } from "../services.ts";
+import { pickVariables } from "./configuration.ts";
 import { keepRunning, type KeptService } from "./keep_running.ts";
 import { forwardLines } from "./log.ts";
 import { startServiceProcess } from "./service_process.ts";
@@ -66,7 +67,8 @@ export async function seedInventory(root: URL, env: Variables, lines: LogOutput)
   const child = new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", "inventory:seed"],
     cwd: root,
-    env: { ...env, LOG_FORMAT: "json" },
+    clearEnv: true,
+    env: { ...pickVariables(["INVENTORY_POSTGRES_URL", "LOG_LEVEL"], env), LOG_FORMAT: "json" },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

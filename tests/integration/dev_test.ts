@@ -37,10 +37,27 @@ Deno.test("dev from the first day to the last", async (t) => {
     ignore: Deno.build.os !== "linux",
     async fn() {
       const services = ["inventory", "payment", "order"] as const;
-      const tokens = await Promise.all(services.map((name) => place.variableOf(name, "SERVICE_TOKEN")));
+      const tokens = await Promise.all(
+        services.map(async (name) => (await place.variablesOf(name))["SERVICE_TOKEN"]),
+      );
       assert.match(tokens[0] ?? "", /^[A-Za-z0-9_-]{43}$/);
       assert.equal(new Set(tokens).size, 1);
       serviceToken = tokens[0];
+    },
+  });
+
+  await t.step({
+    name: "no service has another's store passwords, or anything else of the shell, in its environment",
+    ignore: Deno.build.os !== "linux",
+    async fn() {
+      assert.ok((await place.variablesOf("iam"))["IAM_POSTGRES_URL"]?.startsWith("postgres://"));
+      const runtime =
+        /^(?:DENO_CERT|DENO_DIR|DENO_TLS_CA_STORE|LD_LIBRARY_PATH|HOME|LANG|NO_COLOR|PATH|TMPDIR|TZ|XDG_CACHE_HOME)$/;
+      const names = Object.keys(await place.variablesOf("payment")).filter((name) => !runtime.test(name));
+      assert.ok(names.includes("SERVICE_TOKEN"));
+      for (const name of names) {
+        assert.match(name, /^(?:PAYMENT_.*|IAM_GRPC_TARGET|LOG_.*|SERVICE_TOKEN|SHUTDOWN_.*)$/);
+      }
     },
   });
 
@@ -110,7 +127,7 @@ Deno.test("dev while the code and the services change", async (t) => {
     // The URL of Redis is read from the environment of a process.
     ignore: Deno.build.os !== "linux",
     async fn() {
-      await endRedis(await place.variableOf("iam", "IAM_REDIS_URL") ?? "");
+      await endRedis((await place.variablesOf("iam"))["IAM_REDIS_URL"] ?? "");
       await run.waitForLine(/"store":"redis".*"a store has died, starting it again"/);
       await run.waitForLine(/"store":"redis".*"the store is back"/, PATIENCE_MS);
     },

@@ -101,13 +101,16 @@ export class DevPlace implements AsyncDisposable {
     return line === "" ? undefined : Number(line.split(" ")[0]);
   }
 
-  /** The value of a variable in the process that runs a service here; on Linux only. */
-  async variableOf(service: ServiceName, name: string): Promise<string | undefined> {
+  /** The environment of the process that runs a service here; on Linux only. */
+  async variablesOf(service: ServiceName): Promise<Variables> {
     // Deno lets only programs with all permissions read files in /proc.
     const script = `tr '\\0' '\\n' </proc/${await this.pidOf(service)}/environ`;
     const { stdout } = await new Deno.Command("sh", { args: ["-c", script] }).output();
-    const lines = new TextDecoder().decode(stdout).split("\n");
-    return lines.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1);
+    const lines = new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
+    return Object.fromEntries(lines.map((line) => {
+      const end = line.indexOf("=");
+      return [line.slice(0, end), line.slice(end + 1)];
+    }));
   }
 
   /** The processes, other than `dev` itself, whose command lines name the data folder or a port of this place. */
