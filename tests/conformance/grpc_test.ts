@@ -3,7 +3,7 @@ import { answerFaults, WHOLE_MESSAGE } from "../support/grpc_answer.ts";
 import { readError } from "../support/grpc_error.ts";
 import { startGrpcStage } from "../support/grpc_stage.ts";
 import { authScenarios } from "./grpc/auth_scenarios.ts";
-import { CONDITIONS, under, WELL } from "./grpc/condition.ts";
+import { CONDITIONS, HEALTHY, inCondition } from "./grpc/condition.ts";
 import { inventoryScenarios } from "./grpc/inventory_scenarios.ts";
 import { coverageFaults, outcomeOf } from "./grpc/outcome.ts";
 import { paymentScenarios } from "./grpc/payment_scenarios.ts";
@@ -11,10 +11,10 @@ import { reservationScenarios } from "./grpc/reservation_scenarios.ts";
 import { UNDECODABLE } from "./grpc/scenario.ts";
 import { userScenarios } from "./grpc/user_scenarios.ts";
 
-/** Few enough places for passwords that a crowd takes them all. */
+/** A password queue so short that a burst fills it. */
 const ENV = { ARGON2_CONCURRENCY: "1", ARGON2_QUEUE: "8" };
 
-Deno.test("the gRPC services answer as they describe themselves, and in no other way", async (t) => {
+Deno.test("the gRPC services answer as their contracts document, and in no other way", async (t) => {
   await using stage = await startGrpcStage(ENV);
   const { methods } = stage;
   const scenarios = {
@@ -26,13 +26,13 @@ Deno.test("the gRPC services answer as they describe themselves, and in no other
   };
 
   await t.step(
-    "every method, status and reason they describe has its scenario, and nothing else has one",
+    "every documented method, status and reason has a scenario, and nothing else has one",
     () => {
       assert.deepEqual(coverageFaults(methods, scenarios), []);
     },
   );
 
-  await t.step("bytes that no message has are refused as a whole by every method", async () => {
+  await t.step("every method refuses undecodable bytes as a whole", async () => {
     for (const method of methods) {
       const answer = await stage.ask(method.name, UNDECODABLE);
       assert.deepEqual(answerFaults(method, answer), []);
@@ -41,20 +41,20 @@ Deno.test("the gRPC services answer as they describe themselves, and in no other
     }
   });
 
-  const plays = methods.flatMap((method) =>
+  const runs = methods.flatMap((method) =>
     Object.entries(scenarios[method.name] ?? {}).map(([outcome, scenario]) => ({ method, outcome, scenario }))
   );
   for (const condition of CONDITIONS) {
-    const here = plays.filter(({ scenario: { given = WELL } }) => given === condition);
+    const here = runs.filter(({ scenario: { given = HEALTHY } }) => given === condition);
     await t.step(condition, (t) =>
-      under(condition, stage, async () => {
-        // One after the other if a crowd needs the queue to itself; otherwise one wait is enough for all.
-        const answers = condition === WELL
+      inCondition(condition, stage, async () => {
+        // In turn when healthy, because a burst needs the queue to itself; otherwise together, to wait only once.
+        const answers = condition === HEALTHY
           ? await Array.fromAsync(here, ({ scenario }) => scenario.ask())
           : await Promise.all(here.map(({ scenario }) => scenario.ask()));
         for (const [index, { method, outcome }] of here.entries()) {
           const answer = answers[index];
-          await t.step(`${method.name} answers ${outcome}, and keeps the contract`, () => {
+          await t.step(`${method.name} answers ${outcome} as its contract documents`, () => {
             assert.ok(answer);
             assert.deepEqual(answerFaults(method, answer), []);
             assert.equal(outcomeOf(method, answer), outcome);

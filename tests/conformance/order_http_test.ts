@@ -10,10 +10,10 @@ import { TYPED_CLIENTS } from "../support/typed_clients.ts";
 import { describeClientCases } from "./order/client_cases.ts";
 import { describeFaultScenarios } from "./order/fault_scenarios.ts";
 
-/** Statuses that no client can cause alone: something has to be down or busy. */
+/** Statuses that a client alone can't cause: something must be down or busy. */
 const FAULTS = [429, 500, 503, 504];
 
-/** The part of each success that is the same for two clients that do the same. */
+/** The part of each success that does not depend on the client. */
 const SUCCESSES: Readonly<Record<string, z.ZodType>> = {
   "createOrder 201": orderApi.CreateOrderResponse.transform(({ total_price }) => ({ total_price })),
   "listOrders 200": orderApi.ListOrdersResponse.transform(({ orders }) => orders.length),
@@ -22,7 +22,7 @@ const SUCCESSES: Readonly<Record<string, z.ZodType>> = {
   "cancelOrder 204": z.undefined(),
 };
 
-Deno.test("the running system answers every typed client the same, and as the order API's document says", async (t) => {
+Deno.test("the running system answers every typed client alike, and as order's OpenAPI document says", async (t) => {
   const contract = await readOrderContract();
   await using system = await startSystem();
   await system.seedParts();
@@ -59,7 +59,7 @@ Deno.test("the running system answers every typed client the same, and as the or
   }
 });
 
-Deno.test("failures around order are answered as its document says", async (t) => {
+Deno.test("failures of order and its dependencies are answered as its OpenAPI document says", async (t) => {
   const contract = await readOrderContract();
   await using order = await startOrderAlone();
   const scenarios = await describeFaultScenarios(order);
@@ -70,7 +70,7 @@ Deno.test("failures around order are answered as its document says", async (t) =
   });
 
   for (const [name, drive] of Object.entries(scenarios)) {
-    await t.step(`${name} is reached and keeps the contract`, async () => {
+    await t.step(`${name} is answered as documented`, async () => {
       const [operationId = "", expected] = name.split(" ");
       const answer = await drive();
       assert.equal(answer.status, Number(expected), await answer.clone().text());

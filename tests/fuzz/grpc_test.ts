@@ -5,17 +5,17 @@ import { fuzzRuns } from "../support/fuzz_runs.ts";
 import { type GrpcStage, startGrpcStage } from "../support/grpc_stage.ts";
 import { GrpcWire } from "../support/grpc_wire.ts";
 import { assertUnharmed } from "../support/unharmed.ts";
-import { ASTRAY } from "./grpc/astray.ts";
 import { BROKEN_HTTP2 } from "./grpc/broken_http2.ts";
+import { faultsOf } from "./grpc/check_answer.ts";
 import { framed, isWhole } from "./grpc/framing.ts";
-import { faultsOf } from "./grpc/judgement.ts";
+import { INVALID_CALLS } from "./grpc/invalid_calls.ts";
 import { assemble } from "./grpc/message.ts";
 import { fuzzedRequest } from "./grpc/request.ts";
 
-/** What a password costs is not what is looked at here. */
+/** Cheap passwords: their cost is not under test. */
 const ENV = { ARGON2_MEMORY_KIB: "8", ARGON2_PASSES: "1" };
 
-Deno.test("no gRPC request, however hostile, makes a service fail, hang or break its contract", async () => {
+Deno.test("no hostile gRPC request makes a service fail, hang or break its contract", async () => {
   await using stage = await startGrpcStage(ENV);
   const runs = fuzzRuns(5_000);
   const wellAnswered = new Set<string>();
@@ -39,19 +39,19 @@ Deno.test("no gRPC request, however hostile, makes a service fail, hang or break
   );
 
   await assertAllWell(stage);
-  // What is refused at the door says nothing of what lies behind it.
+  // Requests that are refused at the door prove nothing about the code behind it.
   if (runs.numRuns >= 1_000) {
     assert.deepEqual(stage.methods.filter(({ name }) => !wellAnswered.has(name)), []);
   }
 });
 
-Deno.test("something that is not a call, or not HTTP/2 at all, does not harm the next request", async (t) => {
+Deno.test("invalid calls and broken HTTP/2 do not disturb the next request", async (t) => {
   await using stage = await startGrpcStage(ENV);
-  // One method for each server.
-  const doors = [...new Map(stage.methods.map((method) => [method.target, method])).values()];
-  for (const { name, path, target } of doors) {
-    for (const [what, headers] of Object.entries(ASTRAY)) {
-      await t.step(`${what}, beside ${name}`, async () => {
+  // One method per server.
+  const methods = [...new Map(stage.methods.map((method) => [method.target, method])).values()];
+  for (const { name, path, target } of methods) {
+    for (const [what, headers] of Object.entries(INVALID_CALLS)) {
+      await t.step(`${what}, before ${name}`, async () => {
         using wire = new GrpcWire(target);
         const { status } = await wire.ask({ path, headers, body: frameOf(new Uint8Array()) });
         assert.match(status, /^(UNIMPLEMENTED|UNAUTHENTICATED|INVALID_ARGUMENT|HTTP.*)$/);
@@ -59,7 +59,7 @@ Deno.test("something that is not a call, or not HTTP/2 at all, does not harm the
       });
     }
     for (const [what, bytes] of Object.entries(BROKEN_HTTP2)) {
-      await t.step(`${what}, beside ${name}`, async () => {
+      await t.step(`${what}, before ${name}`, async () => {
         using connection = await connect(target);
         await send(connection, bytes);
         await assertWell(stage, name);
@@ -74,7 +74,7 @@ async function assertWell({ ask }: GrpcStage, name: string): Promise<void> {
   assert.equal(status, "OK", details);
 }
 
-/** Every method answers, every service lives and knows of no fault of its own. */
+/** Checks that every method answers, and every service is alive and has logged no fault. */
 async function assertAllWell(stage: GrpcStage): Promise<void> {
   for (const { name } of stage.methods) await assertWell(stage, name);
   assertUnharmed(stage.system);
@@ -85,7 +85,7 @@ function connect(target: string): Promise<Deno.TcpConn> {
   return Deno.connect({ hostname, port: Number(port) });
 }
 
-/** Sends bytes until they are through, or the other side has heard enough. */
+/** Sends bytes until all are written, or the server closes the connection. */
 async function send(connection: Deno.TcpConn, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   const writer = connection.writable.getWriter();
   try {

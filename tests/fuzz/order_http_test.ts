@@ -3,11 +3,11 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { fuzzRuns } from "../support/fuzz_runs.ts";
 import { assertUnharmed } from "../support/unharmed.ts";
-import { ASTRAY, METHODS } from "./http/astray.ts";
 import { BROKEN_HTTP } from "./http/broken_http.ts";
-import { faultsOf } from "./http/judgement.ts";
+import { faultsOf } from "./http/check_answer.ts";
 import { fuzzedRequest } from "./http/request.ts";
 import { type HttpStage, startHttpStage } from "./http/stage.ts";
+import { METHODS, UNKNOWN_ROUTES } from "./http/unknown_routes.ts";
 
 Deno.test("no hostile HTTP request makes a service fail, hang or break its contract", async () => {
   await using stage = await startHttpStage();
@@ -37,18 +37,18 @@ Deno.test("no hostile HTTP request makes a service fail, hang or break its contr
   }
 });
 
-Deno.test("unknown operations and broken HTTP do not disturb the next request", async (t) => {
+Deno.test("unknown routes and broken HTTP do not disturb the next request", async (t) => {
   await using stage = await startHttpStage();
   const { contract, ask } = stage;
   for (const { id, path } of contract.operations) {
-    for (const [what, at] of Object.entries(ASTRAY)) {
-      await t.step(`${what}, beside ${id}`, async () => {
+    for (const [what, at] of Object.entries(UNKNOWN_ROUTES)) {
+      await t.step(`${what} of ${id}`, async () => {
         await assertRefused(await ask(id, { at }), 404);
       });
     }
     const methods = contract.operations.filter((other) => other.path === path).map(({ method }) => method);
     for (const method of METHODS.filter((one) => !methods.includes(one))) {
-      await t.step(`${method} in the place of ${id}`, async () => {
+      await t.step(`${method} instead of ${id}`, async () => {
         const answer = await ask(id, { method });
         const allowed = answer.headers.get("Allow")?.split(", ") ?? [];
         assert.deepEqual(allowed.filter((one) => one !== "HEAD"), methods.toSorted());

@@ -1,8 +1,8 @@
 import type { Changes, GrpcStage } from "../../support/grpc_stage.ts";
-import { askInCrowd } from "./crowd.ts";
+import { askInBurst } from "./burst.ts";
 import { type Scenarios, UNDECODABLE } from "./scenario.ts";
 
-/** `auth.v1.AuthService`, driven into whatever it may answer. */
+/** Drives `auth.v1.AuthService` into every documented status. */
 export function authScenarios({ ask }: GrpcStage): Scenarios {
   const login = (changes?: Changes) => ask("auth.v1.AuthService/Login", changes);
   const whoami = (changes?: Changes) => ask("auth.v1.AuthService/Whoami", changes);
@@ -11,7 +11,7 @@ export function authScenarios({ ask }: GrpcStage): Scenarios {
       "OK": { ask: () => login() },
       "INVALID_ARGUMENT": { ask: () => login(UNDECODABLE) },
       "UNAUTHENTICATED CREDENTIALS_INVALID": { ask: () => login({ message: { password: "not it" } }) },
-      "RESOURCE_EXHAUSTED PASSWORD_QUEUE_FULL": { ask: () => askInCrowd(login) },
+      "RESOURCE_EXHAUSTED PASSWORD_QUEUE_FULL": { ask: () => askInBurst(login) },
       "UNAVAILABLE DEPENDENCY_UNAVAILABLE": { given: "Postgres is down", ask: () => login() },
       "DEADLINE_EXCEEDED": { given: "Postgres is silent", ask: () => login() },
       "INTERNAL": { given: "the tables are gone", ask: () => login() },

@@ -5,12 +5,12 @@ import { eventually } from "@rocket/platform/testing/eventually";
 import type { GrpcStage } from "../../support/grpc_stage.ts";
 import type { System } from "../../support/system.ts";
 
-/** Brings a system into a state, and gives the way back. */
+/** Brings a system into a condition, and returns how to undo it. */
 type Change = (system: System) => Promise<() => Promise<unknown>>;
 
-/** The states in which scenarios play. */
+/** The conditions in which scenarios run. */
 const CHANGES = {
-  "all is well": () => Promise.resolve(() => Promise.resolve()),
+  "everything is up": () => Promise.resolve(() => Promise.resolve()),
   "Postgres is down": async ({ backing }) => {
     await backing.postgres.kill();
     return () => backing.postgres.start();
@@ -20,7 +20,7 @@ const CHANGES = {
     return () => backing.postgres.resume();
   },
   "Redis is down": async ({ backing }) => {
-    // Killed, it might lose the session that all calls are made with.
+    // Killed, it might lose the session that all calls use.
     await backing.redis.stop();
     return () => backing.redis.start();
   },
@@ -35,18 +35,22 @@ const CHANGES = {
   "the sessions are garbled": garbleSessions,
 } as const satisfies Readonly<Record<string, Change>>;
 
-/** A state of the system. */
+/** A condition of the system. */
 export type Condition = keyof typeof CHANGES;
 
-/** Every state of the system. */
+/** Every condition of the system. */
 // The table is closed, so its keys are these.
 export const CONDITIONS = Object.keys(CHANGES) as readonly Condition[];
 
-/** The state in which scenarios play that name no other. */
-export const WELL: Condition = "all is well";
+/** The condition of scenarios that don't name one. */
+export const HEALTHY: Condition = "everything is up";
 
-/** Does its work in a state of the system, and ends when every method answers well again. */
-export async function under<T>(condition: Condition, stage: GrpcStage, work: () => Promise<T>): Promise<T> {
+/** Does work in a condition of the system, and resolves once every method is OK again. */
+export async function inCondition<T>(
+  condition: Condition,
+  stage: GrpcStage,
+  work: () => Promise<T>,
+): Promise<T> {
   const undo = await CHANGES[condition](stage.system);
   try {
     return await work();
@@ -64,7 +68,7 @@ const TABLES = [
   ["INVENTORY_POSTGRES_URL", "reservations"],
 ] as const;
 
-/** A missing table is a fault of ours for every caller. */
+/** A missing table is an internal error for every caller. */
 async function renameTables(system: System, from: string, to: string): Promise<void> {
   for (const [database, table] of TABLES) {
     const sql = postgres(system.variable(database), { max: 1, onnotice: () => {} });
@@ -80,7 +84,7 @@ async function garbleSessions({ backing }: System): Promise<() => Promise<unknow
   const redis = new Redis(backing.redisUrl);
   const keys = await redis.keys("iam:session:*");
   const records = await redis.mget(keys);
-  await Promise.all(keys.map((key) => redis.set(key, "no record", "KEEPTTL")));
+  await Promise.all(keys.map((key) => redis.set(key, "not a record", "KEEPTTL")));
   return async () => {
     await Promise.all(keys.map((key, index) => redis.set(key, records[index] ?? "", "KEEPTTL")));
     redis.disconnect();

@@ -1,7 +1,7 @@
 import type { Changes, GrpcStage } from "../../support/grpc_stage.ts";
 import type { Scenarios } from "./scenario.ts";
 
-/** `inventory.v1.InventoryService`, driven into whatever it may answer. */
+/** Drives the reads of `inventory.v1.InventoryService` into every documented status. */
 export function inventoryScenarios({ ask }: GrpcStage): Scenarios {
   const getPart = (changes?: Changes) => ask("inventory.v1.InventoryService/GetPart", changes);
   const listParts = (changes?: Changes) => ask("inventory.v1.InventoryService/ListParts", changes);
@@ -17,7 +17,7 @@ export function inventoryScenarios({ ask }: GrpcStage): Scenarios {
     },
     "inventory.v1.InventoryService/ListParts": {
       "OK": { ask: () => listParts({ message: { filter: {} } }) },
-      "INVALID_ARGUMENT": { ask: () => listParts({ message: { filter: BROKEN_FILTER } }) },
+      "INVALID_ARGUMENT": { ask: () => listParts({ message: { filter: INVALID_FILTER } }) },
       "UNAUTHENTICATED SESSION_INVALID": {
         ask: () => listParts({ metadata: { "session-uuid": "not-a-uuid" } }),
       },
@@ -28,4 +28,4 @@ export function inventoryScenarios({ ask }: GrpcStage): Scenarios {
   };
 }
 
-const BROKEN_FILTER = { uuids: ["not-a-uuid"], categories: ["CATEGORY_UNSPECIFIED"] };
+const INVALID_FILTER = { uuids: ["not-a-uuid"], categories: ["CATEGORY_UNSPECIFIED"] };

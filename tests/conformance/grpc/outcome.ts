@@ -3,7 +3,7 @@ import { readError } from "../../support/grpc_error.ts";
 import type { RawAnswer } from "../../support/grpc_wire.ts";
 import type { Scenarios } from "./scenario.ts";
 
-/** The outcome of an answer: its status and, if it is another word, the reason in its details. */
+/** The outcome of an answer: its status and, unless it is the same word, the reason in its details. */
 export function outcomeOf({ registry }: ContractMethod, answer: RawAnswer): string {
   return outcome(answer.status, readError(registry, answer)?.reason);
 }
@@ -11,7 +11,7 @@ export function outcomeOf({ registry }: ContractMethod, answer: RawAnswer): stri
 /**
  * Compares the scenarios with the contract.
  *
- * @returns What to add or to take away, a line each.
+ * @returns What to add or remove, one line each.
  */
 export function coverageFaults(
   methods: readonly Pick<ContractMethod, "name" | "statuses">[],
@@ -27,7 +27,7 @@ export function coverageFaults(
     ...documented.filter((line) => !written.includes(line))
       .map((line) => `${line} has no scenario: add one to tests/conformance/grpc`),
     ...written.filter((line) => !documented.includes(line))
-      .map((line) => `${line} has a scenario, but is not in the contract that the services describe`),
+      .map((line) => `${line} has a scenario, but is not in the contract`),
   ];
 }
 

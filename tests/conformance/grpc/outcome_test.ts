@@ -11,9 +11,9 @@ const METHODS = [{
   ],
 }];
 
-const scenario = { ask: () => Promise.reject(new Error("not asked here")) };
+const scenario = { ask: () => Promise.reject(new Error("never called")) };
 
-const WHOLE = {
+const COMPLETE = {
   "OK": scenario,
   "INTERNAL": scenario,
   "NOT_FOUND TOY_NOT_FOUND": scenario,
@@ -22,10 +22,10 @@ const WHOLE = {
 };
 
 Deno.test("scenarios for every status and reason of every method cover the contract", () => {
-  assert.deepEqual(coverageFaults(METHODS, { "toy.v1.ToyService/Play": WHOLE }), []);
+  assert.deepEqual(coverageFaults(METHODS, { "toy.v1.ToyService/Play": COMPLETE }), []);
 });
 
-Deno.test("a method without scenarios is reported with everything that it lacks", () => {
+Deno.test("a method without scenarios is reported with every missing outcome", () => {
   assert.deepEqual(coverageFaults(METHODS, {}), [
     "toy.v1.ToyService/Play OK has no scenario: add one to tests/conformance/grpc",
     "toy.v1.ToyService/Play INTERNAL has no scenario: add one to tests/conformance/grpc",
@@ -36,8 +36,8 @@ Deno.test("a method without scenarios is reported with everything that it lacks"
 });
 
 Deno.test("a scenario for an outcome outside the contract is reported", () => {
-  const more = { ...WHOLE, "UNAVAILABLE": scenario };
+  const more = { ...COMPLETE, "UNAVAILABLE": scenario };
   assert.deepEqual(coverageFaults(METHODS, { "toy.v1.ToyService/Play": more }), [
-    "toy.v1.ToyService/Play UNAVAILABLE has a scenario, but is not in the contract that the services describe",
+    "toy.v1.ToyService/Play UNAVAILABLE has a scenario, but is not in the contract",
   ]);
 });

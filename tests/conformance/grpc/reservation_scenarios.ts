@@ -1,13 +1,13 @@
 import { type Changes, type GrpcStage, MOST_PIECES } from "../../support/grpc_stage.ts";
 import type { Scenario, Scenarios } from "./scenario.ts";
 
-/** The methods of `inventory.v1.InventoryService` that are for services, driven into whatever they may answer. */
+/** Drives the services-only methods of `inventory.v1.InventoryService` into every documented status. */
 export function reservationScenarios({ ask, part, scarcePart, person, soldOrderUuid }: GrpcStage): Scenarios {
   const reserve = (changes?: Changes) => ask("inventory.v1.InventoryService/ReserveParts", changes);
   const commit = (changes?: Changes) => ask("inventory.v1.InventoryService/CommitParts", changes);
   const release = (changes?: Changes) => ask("inventory.v1.InventoryService/ReleaseParts", changes);
-  /** What each of them answers to callers that may not call it, and if the store does not answer. */
-  const alike = (
+  /** Scenarios that all three methods share. */
+  const shared = (
     call: (changes?: Changes) => ReturnType<Scenario["ask"]>,
   ): Readonly<Record<string, Scenario>> => ({
     "OK": { ask: () => call() },
@@ -25,7 +25,7 @@ export function reservationScenarios({ ask, part, scarcePart, person, soldOrderU
   });
   return {
     "inventory.v1.InventoryService/ReserveParts": {
-      ...alike(reserve),
+      ...shared(reserve),
       "NOT_FOUND PART_NOT_FOUND": {
         ask: () => reserve({ message: { items: [piece(crypto.randomUUID())] } }),
       },
@@ -37,13 +37,13 @@ export function reservationScenarios({ ask, part, scarcePart, person, soldOrderU
       },
     },
     "inventory.v1.InventoryService/CommitParts": {
-      ...alike(commit),
+      ...shared(commit),
       "NOT_FOUND RESERVATION_NOT_FOUND": {
         ask: () => commit({ message: { order_uuid: crypto.randomUUID() } }),
       },
     },
     "inventory.v1.InventoryService/ReleaseParts": {
-      ...alike(release),
+      ...shared(release),
       "FAILED_PRECONDITION RESERVATION_COMMITTED": {
         ask: () => release({ message: { order_uuid: soldOrderUuid } }),
       },

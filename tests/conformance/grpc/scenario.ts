@@ -3,13 +3,13 @@ import type { Condition } from "./condition.ts";
 
 /** Drives the running system into one status of one method. */
 export interface Scenario {
-  /** What state the system is in; default well. */
+  /** The condition of the system; by default, everything is up. */
   readonly given?: Condition;
   readonly ask: () => Promise<RawAnswer>;
 }
 
-/** The scenarios of a service, by method and by what each is answered: a status and, if it has one, its reason. */
+/** The scenarios of a service, by method and by outcome: a status and, if it has one, its reason. */
 export type Scenarios = Readonly<Record<string, Readonly<Record<string, Scenario>>>>;
 
-/** Changes a request into bytes that no message has. */
+/** Replaces a request's message with bytes that can't be decoded. */
 export const UNDECODABLE = { message: Uint8Array.of(0xff) };

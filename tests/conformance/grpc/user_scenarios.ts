@@ -1,9 +1,9 @@
 import type { Changes, GrpcStage } from "../../support/grpc_stage.ts";
 import { someone } from "../../support/person.ts";
-import { askInCrowd } from "./crowd.ts";
+import { askInBurst } from "./burst.ts";
 import type { Scenarios } from "./scenario.ts";
 
-/** `user.v1.UserService`, driven into whatever it may answer. */
+/** Drives `user.v1.UserService` into every documented status. */
 export function userScenarios({ ask, person }: GrpcStage): Scenarios {
   const register = (facts: Parameters<typeof someone>[0] = {}) => {
     const { login, email, password } = someone(facts);
@@ -13,10 +13,10 @@ export function userScenarios({ ask, person }: GrpcStage): Scenarios {
   return {
     "user.v1.UserService/Register": {
       "OK": { ask: () => ask("user.v1.UserService/Register") },
-      "INVALID_ARGUMENT": { ask: () => ask("user.v1.UserService/Register", { message: BROKEN_EVERYWHERE }) },
+      "INVALID_ARGUMENT": { ask: () => ask("user.v1.UserService/Register", { message: ALL_FIELDS_INVALID }) },
       "ALREADY_EXISTS LOGIN_TAKEN": { ask: () => register({ login: person.login.toUpperCase() }) },
       "ALREADY_EXISTS EMAIL_TAKEN": { ask: () => register({ email: person.email.toUpperCase() }) },
-      "RESOURCE_EXHAUSTED PASSWORD_QUEUE_FULL": { ask: () => askInCrowd(() => register()) },
+      "RESOURCE_EXHAUSTED PASSWORD_QUEUE_FULL": { ask: () => askInBurst(() => register()) },
       "UNAVAILABLE DEPENDENCY_UNAVAILABLE": { given: "Postgres is down", ask: () => register() },
       "DEADLINE_EXCEEDED": { given: "Postgres is silent", ask: () => register() },
       "INTERNAL": { given: "the tables are gone", ask: () => register() },
@@ -37,8 +37,8 @@ export function userScenarios({ ask, person }: GrpcStage): Scenarios {
   };
 }
 
-/** A registration with no field that keeps its rule. */
-const BROKEN_EVERYWHERE = {
+/** A registration whose every field breaks its rule. */
+const ALL_FIELDS_INVALID = {
   info: {
     info: { login: "?", email: "?", notification_methods: [{ provider_name: "pigeon", target: "" }] },
     password: "short",

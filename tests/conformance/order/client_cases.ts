@@ -7,7 +7,7 @@ import { join } from "../../support/person.ts";
 import type { System } from "../../support/system.ts";
 import type { TypedAnswer, TypedClient } from "../../support/typed_clients.ts";
 
-/** An operation and its status, what is sent, the call, and the client's options if not the person's session. */
+/** An operation with its status, what is sent, the call, and the client's options if not just the user's session. */
 export type ClientCase = readonly [
   answer: string,
   what: string,
@@ -18,7 +18,7 @@ export type ClientCase = readonly [
 /**
  * Describes every answer that a client can get from a healthy system, case by case.
  *
- * @param sessionUuid The session of a person who orders.
+ * @param sessionUuid The session of the user who orders.
  */
 export async function describeClientCases(
   system: System,
@@ -48,7 +48,7 @@ export async function describeClientCases(
       fetch: fetchWith(JSON.stringify({ part_uuids, coupon: 1 })),
     }],
     ["createOrder 401", "without a session", (client) => client.createOrder({ part_uuids }), {}],
-    ["createOrder 403", "for someone else", (client) => {
+    ["createOrder 403", "for another user", (client) => {
       return client.createOrder({ part_uuids, user_uuid: stranger.userUuid });
     }],
     ["createOrder 404", "a part that does not exist", (client) => {
@@ -57,7 +57,7 @@ export async function describeClientCases(
     ["createOrder 409", "more pieces than are in stock", (client) => {
       return client.createOrder({ part_uuids: Array(MOST_PIECES).fill(scarce.uuid) });
     }],
-    ["createOrder 408", "a body that does not end, which leaves its key free", async (client) => {
+    ["createOrder 408", "a body that never ends, which leaves its key free", async (client) => {
       const key = crypto.randomUUID();
       const late = await client.createOrder({ part_uuids }, key);
       const again = createOrderClient(system.orderUrl, { sessionUuid }).api.v1.orders;
@@ -77,9 +77,9 @@ export async function describeClientCases(
       await client.createOrder({ part_uuids }, key);
       return await client.createOrder({ part_uuids: [part.uuid, part.uuid] }, key);
     }],
-    ["listOrders 200", "the person's newest orders", (client) => client.listOrders({ limit: 1 })],
-    ["listOrders 400", "more than a page may have", (client) => client.listOrders({ limit: 101 })],
-    ["listOrders 400", "a cursor that no page had", (client) => {
+    ["listOrders 200", "the user's newest orders", (client) => client.listOrders({ limit: 1 })],
+    ["listOrders 400", "a limit above the maximum", (client) => client.listOrders({ limit: 101 })],
+    ["listOrders 400", "an invalid cursor", (client) => {
       return client.listOrders({ limit: 1, cursor: "x" });
     }],
     ["listOrders 401", "without a session", (client) => client.listOrders({ limit: 1 }), {}],
@@ -90,7 +90,7 @@ export async function describeClientCases(
       fetch: fetchWith('{"payment_method":"SHELLS"}'),
     }],
     ["payOrder 401", "without a session", (client) => client.payOrder(order_uuid, { payment_method }), {}],
-    ["payOrder 404", "someone else's order", (client) => {
+    ["payOrder 404", "another user's order", (client) => {
       return client.payOrder(order_uuid, { payment_method });
     }, stranger],
     [
@@ -105,7 +105,7 @@ export async function describeClientCases(
     ],
     [
       "payOrder 408",
-      "a body that does not end",
+      "a body that never ends",
       (client) => client.payOrder(order_uuid, { payment_method }),
       {
         sessionUuid,
@@ -128,37 +128,37 @@ export async function describeClientCases(
     ["cancelOrder 204", "an unpaid order", async (client) => client.cancelOrder(await place(client))],
     ["cancelOrder 400", "an order that is not a UUID", (client) => client.cancelOrder("x")],
     ["cancelOrder 401", "without a session", (client) => client.cancelOrder(order_uuid), {}],
-    ["cancelOrder 404", "someone else's order", (client) => client.cancelOrder(order_uuid), stranger],
+    ["cancelOrder 404", "another user's order", (client) => client.cancelOrder(order_uuid), stranger],
     ["cancelOrder 409", "a cancelled order", (client) => client.cancelOrder(cancelled.order_uuid)],
     ["cancelOrder 409", "a paid order", (client) => client.cancelOrder(paid.order_uuid)],
-    ["getOrder 200", "the person's order", (client) => client.getOrder(order_uuid)],
-    ["getOrder 400", "an order that is not a UUID", (client) => client.getOrder("no UUID?")],
+    ["getOrder 200", "the user's order", (client) => client.getOrder(order_uuid)],
+    ["getOrder 400", "an order that is not a UUID", (client) => client.getOrder("not a UUID?")],
     ["getOrder 401", "in an unknown session", (client) => client.getOrder(order_uuid), {
       sessionUuid: unknown,
     }],
     ["getOrder 404", "an order that does not exist", (client) => client.getOrder(unknown)],
-    ["getOrder 404", "someone else's order", (client) => client.getOrder(order_uuid), stranger],
+    ["getOrder 404", "another user's order", (client) => client.getOrder(order_uuid), stranger],
   ];
 }
 
-/** How many pieces an order may have. */
+/** The maximum number of pieces in an order. */
 const MOST_PIECES = 100;
 
-/** Sends the body with a media type that no client would send. */
+/** Sends the body as plain text. */
 const fetchAsText: typeof fetch = (input, init) => {
   const request = new Request(input, init);
   request.headers.set("Content-Type", "text/plain");
   return fetch(request);
 };
 
-/** Sends the first byte of a body, and no more. */
+/** Sends only the first byte of a body. */
 const fetchStalling: typeof fetch = (input, init) => {
   const { url, method, headers, signal } = new Request(input, init);
   const body = new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode("{")) });
   return fetch(url, { method, headers, signal, body });
 };
 
-/** Sends another body than the client's. */
+/** Sends this body instead of the client's. */
 function fetchWith(body: string): typeof fetch {
   return (input, init) => {
     const { url, method, headers, signal } = new Request(input, init);

@@ -11,10 +11,10 @@ import {
   placeOrder,
 } from "../../support/order_client.ts";
 
-/** Makes the running service answer one operation with one status. */
+/** Makes the running service answer an operation with a status. */
 export type FaultScenario = () => Promise<Response>;
 
-/** Describes what is down or busy, by the operation and the status that it is answered with. */
+/** Breaks what order depends on, by the operation and the status that results. */
 export async function describeFaultScenarios(
   { system, iam, inventory, payment, sql }: OrderAlone,
 ): Promise<Readonly<Record<string, FaultScenario>>> {
@@ -28,7 +28,7 @@ export async function describeFaultScenarios(
   const read = () => askOrder(system, `/api/v1/orders/${order_uuid}`, sessionUuid);
   const pay = (uuid: string = order_uuid) => askToPay(system, sessionUuid, uuid);
   const cancel = () => askToCancel(system, sessionUuid, order_uuid);
-  /** Sends a request while something is broken, and repairs it in any case. */
+  /** Sends a request while something is broken, and always repairs it. */
   const whileBroken = async (breakIt: () => unknown, repair: () => Promise<unknown>, ask: FaultScenario) => {
     await breakIt();
     try {
@@ -42,7 +42,7 @@ export async function describeFaultScenarios(
   const whileIamIsDown = (ask: FaultScenario) => whileBroken(() => iam.stop(), () => iam.start(), ask);
   const whilePostgresIsSilent = (ask: FaultScenario) =>
     whileBroken(() => postgres.pause(), () => postgres.resume(), ask);
-  /** A missing table is a fault of the service, for every caller. */
+  /** A missing table is an internal error for every caller. */
   const withoutTable = (ask: FaultScenario) =>
     whileBroken(
       () => sql`alter table orders rename to hidden`,

@@ -4,24 +4,24 @@ import fc, { type Arbitrary } from "fast-check";
 import { hostileMessage, joinBytes, validMessage } from "../../support/message_arbitrary.ts";
 import type { FuzzedBytes } from "../../support/wire_records.ts";
 import { fuzzedText } from "../../support/wire_values.ts";
-import { changeText, type TextChange } from "./changed_text.ts";
+import { changeString, type StringChange } from "./change_string.ts";
 
-/** A message as it is made up: around a good one, or without. */
+/** A generated message, with or without a valid one in the middle. */
 export interface FuzzedMessage {
   readonly before: FuzzedBytes;
-  /** Whether a good message stands here, as it is or with one text changed. */
-  readonly good: boolean | TextChange;
+  /** Whether it contains the valid message, unchanged or with one string changed. */
+  readonly good: boolean | StringChange;
   readonly after: FuzzedBytes;
-  /** How many bytes of a field that no contract has come first. */
+  /** Size of an unknown field that comes first, in bytes. */
   readonly padding: number;
-  /** After how many hundredths of its length it is cut off. */
+  /** Where it is truncated, as a percentage of its length. */
   readonly cutAt: number | undefined;
 }
 
 /** The largest message that every service accepts, in bytes. */
 export const MAX_MESSAGE_BYTES = 64 * 1024;
 
-/** Makes up messages for a descriptor: as it says, nearly so, hostile, very long, and cut off. */
+/** Generates messages for a descriptor: valid, almost valid, hostile, very long, and truncated. */
 export function fuzzedMessage(desc: DescMessage): Arbitrary<FuzzedMessage> {
   const nothing = fc.constant(joinBytes([]));
   const part = fc.oneof({ weight: 3, arbitrary: nothing }, validMessage(desc), hostileMessage(desc));
@@ -37,13 +37,13 @@ export function fuzzedMessage(desc: DescMessage): Arbitrary<FuzzedMessage> {
   });
 }
 
-/** Puts a message together. */
+/** Assembles a generated message. */
 export function assemble(
   { before, good, after, padding, cutAt }: FuzzedMessage,
   desc: DescMessage,
   goodBytes: Uint8Array,
 ): FuzzedBytes {
-  const middle = typeof good === "object" ? changeText(desc, goodBytes, good) : goodBytes;
+  const middle = typeof good === "object" ? changeString(desc, goodBytes, good) : goodBytes;
   const parts = [
     padded(padding),
     before,
@@ -52,7 +52,7 @@ export function assemble(
   ];
   const whole = joinBytes(parts);
   if (cutAt === undefined) return whole;
-  // It may end between two fields.
+  // Truncated between two fields, it is still valid.
   return { bytes: whole.bytes.subarray(0, whole.bytes.length * cutAt / 100), isMessage: undefined };
 }
 

@@ -4,18 +4,18 @@ import type { ContractMethod } from "../../support/grpc_contract.ts";
 import { BROKEN_FRAMINGS, type FramingName, WHOLE_FRAMINGS } from "./framing.ts";
 import { type FuzzedMessage, fuzzedMessage } from "./message.ts";
 
-/** A request as it is made up; all of it can be printed and made again. */
+/** A generated request. It can be printed and built again. */
 export interface FuzzedRequest {
   /** The method, `package.Service/Method`. */
   readonly name: string;
   readonly message: FuzzedMessage;
   readonly framing: FramingName;
-  /** Whether it is sent with the metadata of a good request; `headers` come on top of it. */
+  /** Whether it has the metadata of a valid request; `headers` are added to it. */
   readonly hasGoodMetadata: boolean;
   readonly headers: OutgoingHttpHeaders;
 }
 
-/** Makes up requests for one of the methods. */
+/** Generates requests for these methods. */
 export function fuzzedRequest(methods: readonly ContractMethod[]): Arbitrary<FuzzedRequest> {
   return fc.oneof(...methods.map(({ name, input }) =>
     fc.record({
@@ -32,7 +32,7 @@ export function fuzzedRequest(methods: readonly ContractMethod[]): Arbitrary<Fuz
   ));
 }
 
-/** Line ends, which HTTP/2 forbids in a value, and space and tab, which it forbids at its ends (RFC 9113, 8.2.1). */
+/** Line breaks, which HTTP/2 forbids in a value, and space and tab, which it forbids at either end (RFC 9113, 8.2.1). */
 const FORBIDDEN = [9, 10, 13, 32];
 
 const headerCharacter: Arbitrary<string> = fc.integer({ min: 1, max: 255 })

@@ -2,9 +2,9 @@ import fc, { type Arbitrary } from "fast-check";
 import { arbitraryOf, hostileValue, type Schema } from "../../support/schema_arbitrary.ts";
 
 /**
- * Makes up bodies for a schema: as it says, nearly so, hostile, and no JSON at all.
+ * Generates bodies for a schema: valid, almost valid, hostile, and not JSON at all.
  *
- * @param good One that it allows.
+ * @param good A valid body.
  * @param resolve Finds what a `$ref` names.
  */
 export function fuzzedBody(
@@ -40,7 +40,7 @@ export function fuzzedBody(
 export const anyBytes: Arbitrary<Uint8Array<ArrayBuffer>> = fc.uint8Array({ maxLength: 200 })
   .map((bytes) => new Uint8Array(bytes));
 
-/** Invalid UTF-8: an unused byte, a lone continuation, a cut sequence, an overlong `/`, and half a surrogate pair. */
+/** Invalid UTF-8: an unused byte, a lone continuation, a truncated sequence, an overlong `/`, and a lone surrogate. */
 const NOT_UTF8 = fc.constantFrom(
   [0xff],
   [0x80],

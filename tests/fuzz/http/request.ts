@@ -73,13 +73,13 @@ export function fuzzedRequest(
   };
 
   return fc.oneof(...contract.operations.map((operation) => {
-    const lying = (where: Parameter["in"]) => operation.parameters.filter((one) => one.in === where);
+    const parametersIn = (where: Parameter["in"]) => operation.parameters.filter((one) => one.in === where);
     return fc.record({
       id: fc.constant(operation.id),
-      path: pathOf(lying("path")),
-      query: queryOf(lying("query")),
+      path: pathOf(parametersIn("path")),
+      query: queryOf(parametersIn("query")),
       isInSession: fc.oneof({ weight: 7, arbitrary: fc.constant(true) }, fc.boolean()),
-      headers: headersOf(lying("header")),
+      headers: headersOf(parametersIn("header")),
       body: bodyOf(operation),
     });
   }));

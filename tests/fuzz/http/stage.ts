@@ -38,7 +38,7 @@ export interface HttpStage extends AsyncDisposable {
 /**
  * Starts everything.
  *
- * @throws {TypeError} where the document has an operation that has no good request: it says where to add one.
+ * @throws {TypeError} if an operation of the document has no valid request; the message says where to add one.
  */
 export async function startHttpStage(): Promise<HttpStage> {
   await using starting = new AsyncDisposableStack();
@@ -69,7 +69,7 @@ export async function startHttpStage(): Promise<HttpStage> {
   const known = new Map(contract.operations.map((operation) => {
     const request = goodRequests[operation.id];
     if (request === undefined) {
-      throw new TypeError(`${operation.id} has no good request: add one to tests/fuzz/http/stage.ts`);
+      throw new TypeError(`${operation.id} has no valid request: add one to tests/fuzz/http/stage.ts`);
     }
     return [operation.id, { operation, request }];
   }));
@@ -85,7 +85,7 @@ export async function startHttpStage(): Promise<HttpStage> {
     const good = request();
     const path = operation.path.replaceAll(/{(.+?)}/g, (_, name) => {
       const segment = changes.path?.[name] ?? good.path?.[name];
-      if (segment === undefined) throw new TypeError(`the good request of ${id} has no ${name}`);
+      if (segment === undefined) throw new TypeError(`the valid request of ${id} has no ${name}`);
       return segment;
     });
     const search = query.length === 0 ? "" : `?${new URLSearchParams(query.map((one) => [...one]))}`;
@@ -101,7 +101,7 @@ export async function startHttpStage(): Promise<HttpStage> {
       ...(body !== undefined && { body }),
       signal: AbortSignal.timeout(HANG_MS),
     });
-    // Whatever was done to the order can't be done again.
+    // A paid or cancelled order can't be changed again.
     if (answer.ok && method !== "GET" && good.path !== undefined) order_uuid = await place();
     return answer;
   };

@@ -2,9 +2,9 @@ import type { Contract } from "../../support/openapi.ts";
 import type { FuzzedRequest } from "./request.ts";
 
 /**
- * Judges the answer to a made-up request.
+ * Checks the answer to a generated request.
  *
- * @returns What is wrong with it, in words.
+ * @returns What is wrong with the answer, in words.
  */
 export async function faultsOf(
   contract: Contract,
@@ -16,7 +16,7 @@ export async function faultsOf(
   return [
     ...await contract.violations(request.id, answer),
     ...idFaults(request, headers),
-    ...verdictFaults(contract, request, status),
+    ...statusFaults(contract, request, status),
   ];
 }
 
@@ -27,17 +27,19 @@ function idFaults({ headers }: FuzzedRequest, answered: Headers): readonly strin
   return isKept ? [] : [`X-Request-Id is ${id}, not ${offered}`];
 }
 
-function verdictFaults(contract: Contract, request: FuzzedRequest, status: number): readonly string[] {
+function statusFaults(contract: Contract, request: FuzzedRequest, status: number): readonly string[] {
   const { id, path, query, headers, isInSession, body } = request;
-  const isLetIn = isInSession && !("X-Session-Uuid" in headers);
-  if (!isLetIn) return status === 401 ? [] : [`${status} without a session`];
-  if (status === 401) return ["a good session is turned away"];
-  const isWell = status < 300;
+  const isAuthenticated = isInSession && !("X-Session-Uuid" in headers);
+  if (!isAuthenticated) return status === 401 ? [] : [`${status} without a session`];
+  if (status === 401) return ["a valid session is refused"];
+  const isOk = status < 300;
   const takesBody = contract.operations.some((operation) => operation.id === id && operation.body);
-  if (takesBody && body !== undefined && isWell && !isJson(body)) return ["what is no JSON is taken for it"];
+  if (takesBody && body !== undefined && isOk && !isJson(body)) {
+    return ["a body that is not JSON is accepted"];
+  }
   const isGood = Object.values(path).every((segment) => segment === undefined) && query.length === 0 &&
     Object.keys(headers).length === 0 && body === undefined;
-  return isGood && !isWell ? [`a good request is refused with ${status}`] : [];
+  return isGood && !isOk ? [`a valid request is refused with ${status}`] : [];
 }
 
 /** JSON must be UTF-8 (RFC 8259, 8.1). */
