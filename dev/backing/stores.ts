@@ -14,8 +14,8 @@ export interface StoreKind {
   readonly imageData: string;
   /** Debian's package. */
   readonly package: string;
-  /** Settings that are the same wherever it runs. */
-  readonly settings: (lasts: boolean) => Readonly<Record<string, string>>;
+  /** Its arguments wherever it runs, and those that set more. */
+  readonly args: (lasts: boolean, more?: Readonly<Record<string, string>>) => string[];
   /** The URL with every right on a server of ours. */
   readonly url: (host: string, port: number, password: string) => string;
   /** Asks the server at a URL one question; resolves if it is ready for more. */
@@ -33,11 +33,13 @@ export const STORES: Readonly<Record<StoreName, StoreKind>> = {
     image: { variable: "POSTGRES_IMAGE", fallback: "postgres:15-alpine" },
     imageData: "/var/lib/postgresql/data",
     package: "postgresql",
-    settings: (lasts) => ({
-      max_connections: "200",
-      // Even without fsync a killed Postgres loses nothing; only a power cut may cost temporary data.
-      ...(lasts ? {} : { fsync: "off" }),
-    }),
+    args: (lasts, more = {}) =>
+      Object.entries({
+        max_connections: "200",
+        // Even without fsync a killed Postgres loses nothing; only a power cut may cost temporary data.
+        ...(lasts ? {} : { fsync: "off" }),
+        ...more,
+      }).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
     url: (host, port, password) => `postgres://${SUPERUSER}:${password}@${host}:${port}/postgres`,
     ask: (url) => withPostgres(url, (sql) => sql`select 1`),
   },
@@ -47,12 +49,14 @@ export const STORES: Readonly<Record<StoreName, StoreKind>> = {
     image: { variable: "REDIS_IMAGE", fallback: "redis:7.0-alpine" },
     imageData: "/data",
     package: "redis-server",
-    settings: () => ({
-      appendonly: "yes",
-      "maxmemory-policy": "noeviction",
-      // The append-only file has everything: snapshots would only make stopping slower.
-      save: "",
-    }),
+    args: (_lasts, more = {}) =>
+      Object.entries({
+        appendonly: "yes",
+        "maxmemory-policy": "noeviction",
+        // The append-only file has everything: snapshots would only make stopping slower.
+        save: "",
+        ...more,
+      }).flatMap(([name, value]) => [`--${name}`, value]),
     url: (host, port, password) => `redis://:${password}@${host}:${port}`,
     ask: (url) => withRedis(url, (redis) => redis.ping()),
   },

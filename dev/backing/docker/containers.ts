@@ -62,7 +62,7 @@ interface ContainerPlan {
 async function startContainer(
   { client, store, image, folder, volumes }: ContainerPlan,
 ): Promise<StartedStore> {
-  const { title, port: inside, imageData, settings, url: urlAt, ask } = STORES[store];
+  const { title, port: inside, imageData, args, url: urlAt, ask } = STORES[store];
   const ownAddresses = Deno.networkInterfaces().map(({ address }) => address);
   const host = publishedHost(client.info.containerRuntime.host, ownAddresses);
   // A fixed port outside, as the container must keep it when it is started again.
@@ -71,10 +71,13 @@ async function startContainer(
   const password = volumes?.postgresPassword ?? newSecret();
   const url = urlAt(host, port, password);
   const seen = { title, ask: () => ask(url) };
-  const container = MAKE[store](image, password, Object.entries(settings(lasts)), host)
+  const container = MAKE[store](image, password, args(lasts), host)
     .withExposedPorts({ container: inside, host: port })
     .withLabels({ "rocket-factory.folder": folder })
-    .withWaitStrategy(waitBy((started) => untilAnswers({ ...seen, container: started })));
+    .withWaitStrategy(waitBy(async (started) => {
+      await untilAnswers({ ...seen, container: started });
+      if (host === LOOPBACK) await assertOnlyLoopback(title, port);
+    }));
   if (volumes) {
     const name = volumeName(volumes, store);
     // A killed run left it; we hold the data folder, so the name is ours.
@@ -83,27 +86,16 @@ async function startContainer(
     container.withName(name).withAutoCleanup(false).withBindMounts([{ source: name, target: imageData }]);
   }
   const started = await container.start();
-  const server = new DockerServer({ ...seen, lasts, container: client.container.getById(started.getId()) });
-  try {
-    if (host === LOOPBACK) await assertOnlyLoopback(title, port);
-    return { server, url };
-  } catch (error) {
-    await server[Symbol.asyncDispose]();
-    throw error;
-  }
+  const handle = client.container.getById(started.getId());
+  return { server: new DockerServer({ ...seen, lasts, container: handle }), url };
 }
 
-type Make = (
-  image: string,
-  password: string,
-  settings: readonly (readonly [name: string, value: string])[],
-  host: string,
-) => GenericContainer;
+type Make = (image: string, password: string, args: string[], host: string) => GenericContainer;
 
 const ONE_DAY_MS = 86_400_000;
 
 const MAKE: Readonly<Record<StoreName, Make>> = {
-  postgres: (image, password, settings, host) =>
+  postgres: (image, password, args, host) =>
     new (class extends PostgreSqlContainer {
       protected override beforeContainerCreated(): Promise<void> {
         return bindTo(host, this.hostConfig);
@@ -114,15 +106,15 @@ const MAKE: Readonly<Record<StoreName, Make>> = {
       .withPassword(password)
       // We ask the server ourselves; the module's own check would run four times a second for ever.
       .withHealthCheck({ test: ["CMD", "true"], interval: ONE_DAY_MS })
-      .withCommand(settings.flatMap(([name, value]) => ["-c", `${name}=${value}`])),
-  redis: (image, password, settings, host) =>
+      .withCommand(args),
+  redis: (image, password, args, host) =>
     new (class extends RedisContainer {
       protected override beforeContainerCreated(): Promise<void> {
         return bindTo(host, this.hostConfig);
       }
     })(image)
       .withPassword(password)
-      .withCommand(["redis-server", ...settings.flatMap(([name, value]) => [`--${name}`, value])]),
+      .withCommand(["redis-server", ...args]),
 };
 
 /** The loopback address, which no other machine can reach. */

@@ -1,10 +1,9 @@
-import process from "node:process";
 import { statIfExists } from "../files.ts";
 import { becomes } from "../ready.ts";
 
 /** Whether a process is still at work: a zombie, which has ended and was not waited for, is not. */
 export async function isRunning(pid: number): Promise<boolean> {
-  return Deno.build.os === "linux" ? await commandLineOf(pid) !== "" : exists(pid);
+  return await commandLineOf(pid) !== "";
 }
 
 /** Sends a signal to a process that may have ended by now. */
@@ -12,17 +11,14 @@ export function signal(pid: number, name: Deno.Signal): void {
   try {
     Deno.kill(pid, name);
   } catch (error) {
-    if (exists(pid)) throw error;
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 
 /** The processes that a process has started: Postgres has one for each connection. */
 export async function childrenOf(pid: number): Promise<number[]> {
-  const command = Deno.build.os === "linux"
-    ? new Deno.Command("cat", { args: [`/proc/${pid}/task/${pid}/children`], stderr: "null" })
-    : new Deno.Command("pgrep", { args: ["-P", String(pid)] });
-  const { stdout } = await command.output();
-  return new TextDecoder().decode(stdout).split(/\s+/).filter((word) => word !== "").map(Number);
+  const children = await outputOf('cat "/proc/$0/task/$0/children" || pgrep -P "$0"', pid);
+  return children.split(/\s+/).filter((word) => word !== "").map(Number);
 }
 
 const END_PACE = { withinMs: 10_000, everyMs: 10 };
@@ -53,22 +49,15 @@ export async function endOrphan(folder: string): Promise<void> {
   if (!await becomes(async () => !await isRunning(pid), END_PACE)) await killFamily(pid);
 }
 
-/** A process's command line, if `/proc` has it. Deno lets only other programs, like `cat`, look there. */
-async function commandLineOf(pid: number): Promise<string> {
-  if (Deno.build.os !== "linux") return "";
-  const args = [`/proc/${pid}/cmdline`];
-  const { stdout } = await new Deno.Command("cat", { args, stderr: "null" }).output();
-  return new TextDecoder().decode(stdout);
+function commandLineOf(pid: number): Promise<string> {
+  return outputOf('cat "/proc/$0/cmdline" || ps -o args= -p "$0"', pid);
 }
 
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM is the answer for another account's process.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
+/** Asks about a process in the shell: Deno itself may not read `/proc`, and not every system has one. */
+async function outputOf(script: string, pid: number): Promise<string> {
+  const { stdout } = await new Deno.Command("sh", { args: ["-c", script, String(pid)], stderr: "null" })
+    .output();
+  return new TextDecoder().decode(stdout);
 }
 
 /**

@@ -1,22 +1,34 @@
 import type { BackingServer } from "../backing.ts";
 import { assertOnlyLoopback, becomes, untilReady } from "../ready.ts";
-import { type Account, asAccount, lastLines, makeFolderFor, writeInput } from "./account.ts";
-import { boundToUs, childrenOf, endOrphan, killFamily, signal } from "./processes.ts";
+import { type Account, asAccount, lastLines, writeInput } from "./account.ts";
+import { boundToUs, childrenOf, killFamily, signal } from "./processes.ts";
+import type { Program } from "./programs.ts";
 
-/** What a server's process is made from. */
-export interface ServerPlan {
-  /** Its name for a person. */
-  readonly title: string;
-  readonly command: string;
-  readonly args: readonly string[];
-  /** Its standard input: what must not be seen on a command line. */
-  readonly input: string;
+/** Where a server will run, and with what. */
+export interface Place {
+  readonly program: Program;
   readonly account: Account | undefined;
   /** Where it runs, and where its `log` and its `pid` are written. */
   readonly folder: string;
+  /** The folder in it for the data; `lasts` if they must survive a power cut. */
+  readonly data: string;
+  readonly lasts: boolean;
   readonly port: number;
+  readonly password: string;
+}
+
+/** How a server is started and stopped in its place. */
+export interface ServerCommand {
+  readonly args: readonly string[];
+  /** Its standard input: what must not be seen on a command line. */
+  readonly input: string;
   /** What stops it cleanly; also sent when we die without having stopped it. */
   readonly stopSignal: "INT" | "TERM";
+}
+
+interface ServerPlan extends Place, ServerCommand {
+  /** Its name for a person. */
+  readonly title: string;
   readonly ask: () => Promise<unknown>;
 }
 
@@ -41,7 +53,6 @@ export class LocalServer implements BackingServer, AsyncDisposable {
   async start(): Promise<void> {
     if (this.#process) return;
     const { title, folder, port, ask } = this.#plan;
-    await endOrphan(folder);
     const child = await this.#spawn();
     this.#process = child;
     void child.status.then(() => {
@@ -97,10 +108,9 @@ export class LocalServer implements BackingServer, AsyncDisposable {
 
   /** Starts it in a session of its own, out of reach of Ctrl-C in our terminal, and bound to our life. */
   async #spawn(): Promise<Deno.ChildProcess> {
-    const { account, folder, stopSignal, input } = this.#plan;
-    await makeFolderFor(account, folder);
+    const { program, account, folder, stopSignal, input } = this.#plan;
     // The shell opens the log and becomes the server: no pipe of ours to drain, and the log outlives us.
-    const shell = ["-c", 'exec "$0" "$@" >>log 2>&1', this.#plan.command, ...this.#plan.args];
+    const shell = ["-c", 'exec "$0" "$@" >>log 2>&1', program.path, ...this.#plan.args];
     const { command, args } = await boundToUs(stopSignal, "sh", shell);
     const child = new Deno.Command(command, {
       args,

@@ -1,12 +1,16 @@
+import { freePort } from "@rocket/platform/free-port";
+import { join } from "node:path";
 import type { StoreName } from "../backing.ts";
 import { WayUnavailable } from "../errors.ts";
-import { STORES } from "../stores.ts";
-import { type StartedStores, startTogether, type StoreOrder, type Way } from "../way.ts";
-import { serverAccount } from "./account.ts";
-import { lastingHome, temporaryHome } from "./home.ts";
-import { startPostgres } from "./postgres.ts";
+import { newSecret, STORES } from "../stores.ts";
+import { type StartedStore, type StartedStores, startTogether, type StoreOrder, type Way } from "../way.ts";
+import { type Account, makeFolderFor, serverAccount } from "./account.ts";
+import { type Home, lastingHome, temporaryHome } from "./home.ts";
+import { preparePostgres } from "./postgres.ts";
+import { endOrphan } from "./processes.ts";
 import { findPrograms, type Program } from "./programs.ts";
-import { startRedis } from "./redis.ts";
+import { prepareRedis } from "./redis.ts";
+import { LocalServer, type Place, type ServerCommand } from "./server.ts";
 
 /** The machine's own programs, as private instances in a folder of ours. */
 export const localWay: Way = {
@@ -25,8 +29,6 @@ export const localWay: Way = {
   },
 };
 
-const START = { postgres: startPostgres, redis: startRedis } as const;
-
 async function startPrograms(
   programs: ReadonlyMap<StoreName, Program>,
   { env, dataDir, say }: StoreOrder,
@@ -38,6 +40,31 @@ async function startPrograms(
   );
   const titles = [...programs].map(([name, { version }]) => `${STORES[name].title} ${version}`);
   say(`starting ${titles.join(" and ")} in ${home.folder}`);
-  const start = (name: StoreName, program: Program) => START[name](home, program, account);
+  const start = (name: StoreName, program: Program) => startStore(name, program, account, home);
   return await startTogether(programs, start, home.folder, stack);
+}
+
+const PREPARE: Readonly<Record<StoreName, (place: Place) => Promise<ServerCommand>>> = {
+  postgres: preparePostgres,
+  redis: prepareRedis,
+};
+
+/** Starts a private server on a free port of 127.0.0.1, with a new password. */
+async function startStore(
+  name: StoreName,
+  program: Program,
+  account: Account | undefined,
+  { folder: home, lasts }: Home,
+): Promise<StartedStore> {
+  const { title, url: urlAt, ask } = STORES[name];
+  const folder = join(home, name);
+  const [port, password] = [freePort(), newSecret()];
+  const place = { program, account, folder, data: join(folder, "data"), lasts, port, password };
+  await makeFolderFor(account, folder);
+  await endOrphan(folder);
+  const command = await PREPARE[name](place);
+  const url = urlAt("127.0.0.1", port, password);
+  const server = new LocalServer({ ...place, ...command, title, ask: () => ask(url) });
+  await server.start();
+  return { server, url };
 }

@@ -25,8 +25,7 @@ export async function holdBacking(
   const program = [new URL(import.meta.url).pathname, source, ...(dataDir === undefined ? [] : [dataDir])];
   const run = new Deno.Command("sh", {
     args: ["-c", `umask ${umask}; exec "$0" run "$@"`, Deno.execPath(), ...permissions, ...program],
-    // Deno keeps its modules where XDG_CACHE_HOME says, which is the test's own.
-    env: { DENO_DIR: await denoDir(), ...env },
+    env,
     stdout: "piped",
   }).spawn();
   const output = run.stdout.getReader();
@@ -34,11 +33,6 @@ export async function holdBacking(
   assert.equal(new TextDecoder().decode(value), "ready\n");
   await output.cancel();
   return run;
-}
-
-async function denoDir(): Promise<string> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
-  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
 
 /** Kills a run without warning, and waits until it has ended. */
