@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { InvalidArgument } from "./failure.ts";
-import { collectViolations } from "./violations.ts";
+import { collectViolations, sentViolations } from "./violations.ts";
 
 Deno.test("fields that keep their rules are given as they are", () => {
   const { finish } = collectViolations();
@@ -21,4 +21,23 @@ Deno.test("every field that was refused is named, in order, with its rule", () =
 
 Deno.test("a field that is missing without having been refused is a fault", () => {
   assert.throws(() => collectViolations().finish({ name: undefined }), TypeError);
+});
+
+Deno.test("of thousands of violations an answer names the first and counts the rest", () => {
+  const violations = Array.from({ length: 5_000 }, (_, index) => ({
+    field: `part_uuids[${index}]`,
+    message: "must be a UUID",
+  }));
+  const sent = sentViolations(new InvalidArgument(violations));
+  assert.deepEqual(sent.violations, violations.slice(0, sent.violations.length));
+  assert.ok(sent.violations.length > 20);
+  assert.ok(sent.message.length < 3_000);
+  assert.match(sent.message, new RegExp(`; and ${5_000 - sent.violations.length} more$`));
+});
+
+Deno.test("a field whose name fills the request is named by its beginning", () => {
+  const message = "is not a known field";
+  const sent = sentViolations(new InvalidArgument([{ field: "x".repeat(58_000), message }]));
+  assert.equal(sent.message, `${"x".repeat(256)}…: ${message}`);
+  assert.deepEqual(sent.violations, [{ field: `${"x".repeat(256)}…`, message }]);
 });

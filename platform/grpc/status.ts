@@ -1,12 +1,7 @@
 import { Metadata, status as Code, type StatusObject } from "@grpc/grpc-js";
 import { Any, BadRequest, ErrorInfo, RetryInfo, RpcStatus } from "@rocket/proto/rpc";
-import {
-  describeViolations,
-  Failure,
-  type FailureKind,
-  type FieldViolation,
-  InvalidArgument,
-} from "../core/failure.ts";
+import { Failure, type FailureKind, type FieldViolation, InvalidArgument } from "../core/failure.ts";
+import { sentViolations } from "../core/violations.ts";
 import type { Logger } from "../log/logger.ts";
 
 /** Metadata key under which gRPC carries an error's structured details (`google.rpc.Status`, encoded). */
@@ -38,9 +33,10 @@ const CODES: Readonly<Record<FailureKind, Code>> = {
 export function toGrpcStatus(error: unknown, log: Logger): StatusObject {
   if (error instanceof Failure) {
     const code = CODES[error.kind];
-    const message = messageOf(error);
+    const sent = error instanceof InvalidArgument ? sentViolations(error) : undefined;
+    const message = sent?.message ?? error.message;
     const metadata = new Metadata();
-    const encoded = RpcStatus.encode({ code, message, details: detailsOf(error) }).finish();
+    const encoded = RpcStatus.encode({ code, message, details: detailsOf(error, sent?.violations) }).finish();
     metadata.set(DETAILS_KEY, Buffer.from(encoded));
     if (error.cause !== undefined) log.warn({ err: error, reason: error.reason }, "call failed");
     return { code, details: message, metadata };
@@ -49,36 +45,15 @@ export function toGrpcStatus(error: unknown, log: Logger): StatusObject {
   return { code: Code.INTERNAL, details: "internal error", metadata: new Metadata() };
 }
 
-/**
- * How many characters of violations are sent. They appear in the message and twice in the details, all of it in
- * headers, and a client may accept no more than 8 KiB of those (grpc.io, "PROTOCOL-HTTP2"); past that it gets no status.
- */
-const MAX_VIOLATIONS_LENGTH = 1_800;
-
-function messageOf(failure: Failure): string {
-  if (!(failure instanceof InvalidArgument)) return failure.message;
-  const sent = violationsThatFit(failure);
-  const omitted = failure.violations.length - sent.length;
-  return omitted === 0 ? failure.message : `${describeViolations(sent)}; and ${omitted} more`;
-}
-
-function violationsThatFit({ violations }: InvalidArgument): readonly FieldViolation[] {
-  let length = 0;
-  return violations.filter(({ field, message }) => {
-    length += field.length + message.length;
-    return length <= MAX_VIOLATIONS_LENGTH;
-  });
-}
-
-function detailsOf(failure: Failure): Any[] {
+function detailsOf(failure: Failure, violations?: readonly FieldViolation[]): Any[] {
   const details = [
     pack(
       "google.rpc.ErrorInfo",
       ErrorInfo.encode({ reason: failure.reason, domain: ERROR_DOMAIN, metadata: {} }),
     ),
   ];
-  if (failure instanceof InvalidArgument) {
-    const fieldViolations = violationsThatFit(failure).map(({ field, message }) => ({
+  if (violations !== undefined) {
+    const fieldViolations = violations.map(({ field, message }) => ({
       field,
       description: message,
       reason: "",

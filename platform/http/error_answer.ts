@@ -3,6 +3,7 @@ import type { ErrorHandler, TypedResponse } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { Failure, type FailureKind, type FieldViolation, InvalidArgument } from "../core/failure.ts";
+import { sentViolations } from "../core/violations.ts";
 import type { Logger } from "../log/logger.ts";
 
 /** The body of every HTTP error; `ErrorBody` in the OpenAPI documents. */
@@ -63,7 +64,10 @@ function bodyOf(error: Error, status: number): ErrorBody {
   if (status === 500) return { code: status, message: "internal error", reason: "INTERNAL" };
   const phrase = STATUS_CODES[status] ?? "error";
   const reason = error instanceof Failure ? error.reason : phrase.toUpperCase().replaceAll(/[^A-Z]+/g, "_");
+  if (error instanceof InvalidArgument) {
+    const { message, violations } = sentViolations(error);
+    return { code: status, message, reason, details: violations };
+  }
   // Some of Hono's own exceptions have no message.
-  const body = { code: status, message: error.message || phrase, reason };
-  return error instanceof InvalidArgument ? { ...body, details: error.violations } : body;
+  return { code: status, message: error.message || phrase, reason };
 }

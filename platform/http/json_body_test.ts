@@ -226,3 +226,13 @@ Deno.test("a compressed body is refused with 415, which names the encoding that 
   const identity = { "Content-Type": "application/json", "Content-Encoding": "identity" };
   assert.equal((await post(JSON.stringify(GOOD), identity)).status, 200);
 });
+
+Deno.test("a body with thousands of broken fields gets an answer that names some and counts the rest", async () => {
+  const broken = Object.fromEntries(Array.from({ length: 6_000 }, (_, index) => [`f${index}`, 1]));
+  const response = await post(JSON.stringify({ ...GOOD, ...broken }));
+  assert.equal(response.status, 400);
+  const text = await response.text();
+  assert.ok(text.length < 10_000, `${text.length} characters`);
+  const { message, details } = JSON.parse(text);
+  assert.match(message, new RegExp(`f0: is not a known field; .*; and ${6_000 - details.length} more$`));
+});

@@ -11,6 +11,13 @@ export interface ErrorFields {
   readonly errors?: readonly ErrorFields[];
 }
 
+/** How many characters of a message and of a stack are logged: both may quote a whole request. */
+const MAX_MESSAGE_LENGTH = 2_048;
+const MAX_STACK_LENGTH = 8_192;
+
+/** How many of the errors that an `AggregateError` gathered are logged. */
+const MAX_ERRORS = 10;
+
 /** How many causes are followed; a chain of causes may be circular. */
 const MAX_DEPTH = 5;
 
@@ -25,12 +32,12 @@ export function errorFields(thrown: unknown, depth = 0): ErrorFields {
   const cause = thrown.cause === undefined || depth === MAX_DEPTH ? undefined : thrown.cause;
   return {
     type: name,
-    message,
-    ...(stack !== undefined && { stack }),
+    message: cutText(message, MAX_MESSAGE_LENGTH),
+    ...(stack !== undefined && { stack: cutText(stack, MAX_STACK_LENGTH) }),
     ...("code" in thrown && isCode(thrown.code) && { code: thrown.code }),
     ...(cause !== undefined && { cause: errorFields(cause, depth + 1) }),
     ...(thrown instanceof AggregateError && depth < MAX_DEPTH && {
-      errors: thrown.errors.map((error) => errorFields(error, depth + 1)),
+      errors: thrown.errors.slice(0, MAX_ERRORS).map((error) => errorFields(error, depth + 1)),
     }),
   };
 }
@@ -41,5 +48,11 @@ function isCode(code: unknown): code is string | number {
 
 /** An object that is not an `Error` may hold secrets, so only primitive values are shown. */
 function describe(thrown: unknown): string {
-  return typeof thrown === "object" || typeof thrown === "function" ? "not an Error" : String(thrown);
+  if (typeof thrown === "object" || typeof thrown === "function") return "not an Error";
+  return cutText(String(thrown), MAX_MESSAGE_LENGTH);
+}
+
+/** Cuts a text that is too long, and says how long it was. */
+export function cutText(text: string, maxLength: number): string {
+  return text.length > maxLength ? `${text.slice(0, maxLength)}… (${text.length} characters)` : text;
 }

@@ -38,6 +38,18 @@ Deno.test("a secret reaches the log at no depth", () => {
   assert.equal(text().match(/\[secret\]/g)?.length, keys.length * 4);
 });
 
+Deno.test("a long text and a long list are cut, at any depth, and say how long they were", () => {
+  const { log, lines, text } = captureLog();
+  const path = `/${"x".repeat(59_999)}`;
+  const parts = Array.from({ length: 5_000 }, () => path);
+  log.info({ path, one: { path }, parts, err: new Error(path) }, "request answered");
+  const cut = `${path.slice(0, 1_024)}… (60000 characters)`;
+  const [line] = lines;
+  assert.deepEqual([line?.["path"], line?.["one"]], [cut, { path: cut }]);
+  assert.deepEqual(line?.["parts"], [...Array(100).fill(cut), "and 4900 more"]);
+  assert.ok(text().length < 150_000);
+});
+
 Deno.test("fields that are too deep are left out, circular ones too", () => {
   const { log, text } = captureLog();
   const circle: Record<string, unknown> = { name: "circle" };
