@@ -1,44 +1,53 @@
 import { freePort } from "@rocket/platform/free-port";
-import { broken, crash, loaded, recovered, startClient, startServer, stop, stopClient } from "./peers.ts";
-import { assertReport, BROKEN_CONNECTION, NO_CONNECTION, SILENCE } from "./report.ts";
+import {
+  crash,
+  startClient,
+  startServer,
+  stop,
+  stopClient,
+  waitForRecovery,
+  waitForTraffic,
+  waitUntilBroken,
+} from "./peers.ts";
+import { assertReport, BROKEN_CONNECTION, NO_CONNECTION, NO_RESPONSE } from "./report.ts";
 
 for (const inFlight of [16, 64]) {
-  Deno.test(`a client outlives a server that closes politely with ${inFlight} calls in flight, and those end well`, async () => {
+  Deno.test(`a client survives a graceful server restart with ${inFlight} calls in flight, and those calls succeed`, async () => {
     const port = freePort();
     await using server = await startServer(port);
     await using client = await startClient(port, inFlight);
     for (let round = 0; round < 6; round++) {
-      await loaded(client);
-      await server.tell("recycle");
-      await recovered(client);
+      await waitForTraffic(client);
+      await server.run("restart");
+      await waitForRecovery(client);
     }
     assertReport(await stopClient(client), NO_CONNECTION);
     await stop(server);
   });
 
-  Deno.test(`a client outlives a server that closes politely after ${inFlight} calls at once`, async () => {
+  Deno.test(`a client survives a graceful server restart after ${inFlight} concurrent calls have ended`, async () => {
     const port = freePort();
     await using server = await startServer(port);
     await using client = await startClient(port, inFlight);
     for (let round = 0; round < 6; round++) {
-      await loaded(client);
-      await client.tell("rest");
-      await server.tell("recycle");
-      await client.tell("resume");
-      await recovered(client);
+      await waitForTraffic(client);
+      await client.run("pause");
+      await server.run("restart");
+      await client.run("resume");
+      await waitForRecovery(client);
     }
     assertReport(await stopClient(client), NO_CONNECTION);
     await stop(server);
   });
 
-  for (const [deed, end] of [["restarted", stop], ["killed and restarted", crash]] as const) {
-    Deno.test(`a client outlives a server that is ${deed} with ${inFlight} calls in flight, and recovers in 2 s`, async () => {
+  for (const [event, end] of [["restarted", stop], ["killed and restarted", crash]] as const) {
+    Deno.test(`a client survives a server that is ${event} with ${inFlight} calls in flight, and recovers in 2 s`, async () => {
       const port = freePort();
       await using client = await startClient(port, inFlight);
       for (let round = 0; round < 4; round++) {
         await using server = await startServer(port);
-        await recovered(client);
-        await loaded(client);
+        await waitForRecovery(client);
+        await waitForTraffic(client);
         await end(server);
       }
       assertReport(await stopClient(client), [...NO_CONNECTION, ...BROKEN_CONNECTION]);
@@ -46,21 +55,21 @@ for (const inFlight of [16, 64]) {
   }
 }
 
-Deno.test("a client finds out within 13 s that its server is frozen, whether it calls or rests, and recovers in 2 s", async () => {
+Deno.test("a client notices within 13 s that its server is frozen, with or without calls in flight, and recovers in 2 s", async () => {
   const port = freePort();
   await using server = await startServer(port);
   await using calling = await startClient(port, 16);
-  await using resting = await startClient(port, 1);
-  await loaded(calling);
-  await loaded(resting);
-  await resting.tell("rest");
+  await using idle = await startClient(port, 1);
+  await waitForTraffic(calling);
+  await waitForTraffic(idle);
+  await idle.run("pause");
   server.process.kill("SIGSTOP");
-  await Promise.all([broken(calling), broken(resting)]);
+  await Promise.all([waitUntilBroken(calling), waitUntilBroken(idle)]);
   server.process.kill("SIGCONT");
-  await resting.tell("resume");
-  await Promise.all([recovered(calling), recovered(resting)]);
-  for (const client of [calling, resting]) {
-    assertReport(await stopClient(client), [...SILENCE, ...BROKEN_CONNECTION, ...NO_CONNECTION]);
+  await idle.run("resume");
+  await Promise.all([waitForRecovery(calling), waitForRecovery(idle)]);
+  for (const client of [calling, idle]) {
+    assertReport(await stopClient(client), [...NO_RESPONSE, ...BROKEN_CONNECTION, ...NO_CONNECTION]);
   }
   await stop(server);
 });

@@ -3,11 +3,11 @@ import { PINNED_DENO } from "@rocket/platform/runtime";
 import assert from "node:assert/strict";
 import { startProcess } from "../support/process.ts";
 
-const PROGRAM = new URL("peers/refused.ts", import.meta.url).href;
-const PRETEND = new URL("peers/pretend.ts", import.meta.url).href;
+const PROGRAM = new URL("peers/guarded.ts", import.meta.url).href;
+const FAKE_VERSION = new URL("peers/fake_version.ts", import.meta.url).href;
 const ROOT = new URL("../../", import.meta.url);
 
-Deno.test("a broken Deno is refused in one line that names the command to use, without any permission", async () => {
+Deno.test("a broken version of Deno is refused, without any permission, in one line that names the command to use", async () => {
   await using program = startProcess(Deno.execPath(), ["run", "--no-prompt", PROGRAM, "2.9.5"]);
   await program.waitForLine(/ use: /);
   assert.equal((await program.waitForExit()).code, 1);
@@ -17,7 +17,7 @@ Deno.test("a broken Deno is refused in one line that names the command to use, w
   ]);
 });
 
-Deno.test("a Deno with nothing known against it is let through", async () => {
+Deno.test("a version of Deno without known faults is accepted", async () => {
   await using program = startProcess(Deno.execPath(), ["run", "--no-prompt", PROGRAM, "2.9.7"]);
   await program.waitForLine(/^loaded/);
   assert.equal((await program.waitForExit()).code, 0);
@@ -34,8 +34,8 @@ const guarded = [
 ];
 
 for (const { program, args, task } of guarded) {
-  Deno.test(`${[program, ...args].join(" ")} refuses a broken Deno before it needs any permission`, async () => {
-    const command = ["run", "--no-prompt", "--quiet", "--preload", PRETEND, program, ...args];
+  Deno.test(`${[program, ...args].join(" ")} refuses a broken version of Deno before it needs any permission`, async () => {
+    const command = ["run", "--no-prompt", "--quiet", "--preload", FAKE_VERSION, program, ...args];
     await using refused = startProcess(Deno.execPath(), command, { cwd: ROOT });
     await refused.waitForLine(/ use: /);
     assert.equal((await refused.waitForExit()).code, 1);

@@ -1,2 +1,2 @@
-/** How long a call may take, in milliseconds; a call between our services has as long. */
+/** How long a call may take, in milliseconds; the same as for a call between services. */
 export const DEADLINE_MS = 2_000;

@@ -4,7 +4,7 @@ import { DEADLINE_MS } from "./deadline.ts";
 
 const identity = (bytes: Buffer) => bytes;
 
-/** A service of one method, which answers with what it is sent; the first byte is how long to take, in ms. */
+/** A service whose only method returns the request; its first byte is how long to take, in milliseconds. */
 export const ECHO = {
   echo: {
     path: "/runtime.v1.EchoService/Echo",
@@ -17,27 +17,27 @@ export const ECHO = {
   },
 } satisfies ServiceDefinition;
 
-/** How one call ended: `undefined` is well, else `<code> <details>`. */
-export type Ending = string | undefined;
+/** How a call failed, as `<code> <details>`; `undefined` if it succeeded. */
+export type CallFailure = string | undefined;
 
-/** A connection of its own to an echo server, as the platform's clients keep theirs. */
+/** Opens a separate connection to an echo server, with the channel options of the platform's clients. */
 export function connect(target: string): Client {
   return new Client(target, credentials.createInsecure(), {
     ...CHANNEL_OPTIONS,
-    // Else grpc-js shares connections between clients, and closing one would close nothing.
+    // Otherwise grpc-js shares connections between clients, and closing a client closes no connection.
     "grpc.use_local_subchannel_pool": 1,
   });
 }
 
-/** A call under way. */
+/** A call in flight. */
 export interface Call {
-  readonly ending: Promise<Ending>;
+  readonly ended: Promise<CallFailure>;
   readonly cancel: () => void;
 }
 
-/** Calls the server, which is to take that many milliseconds, 255 at most. */
+/** Calls the server, which takes that many milliseconds to respond, at most 255. */
 export function echo(client: Client, takeMs: number): Call {
-  const { promise: ending, resolve } = Promise.withResolvers<Ending>();
+  const { promise: ended, resolve } = Promise.withResolvers<CallFailure>();
   const { path, requestSerialize, responseDeserialize } = ECHO.echo;
   const call = client.makeUnaryRequest(
     path,
@@ -48,5 +48,5 @@ export function echo(client: Client, takeMs: number): Call {
     { deadline: Date.now() + DEADLINE_MS },
     (error: ServiceError | null) => resolve(error === null ? undefined : `${error.code} ${error.details}`),
   );
-  return { ending, cancel: () => call.cancel() };
+  return { ended, cancel: () => call.cancel() };
 }

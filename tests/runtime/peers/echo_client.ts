@@ -1,26 +1,26 @@
 /**
  * A client that keeps calls to an echo server in flight: `echo_client.ts TARGET IN_FLIGHT`. Prints `loading`
- * when it has begun to call.
+ * once it has started to call.
  *
- * Commands: `reconnect` closes politely and connects again; `rest` ends all calls and begins no more, `resume` does
- * again; `answered N` is done when N calls begun from then on are answered well; `cancel N` begins N calls and
- * cancels them; `broken` is done when the connection is found broken; `stop` ends the load and reports how it went.
+ * Commands: `reconnect` closes the connection gracefully and opens a new one; `pause` waits for all calls to end and
+ * starts no more until `resume`; `succeed N` returns when N calls started after it have succeeded; `cancel N` starts N
+ * calls and cancels them; `broken` returns when the connection is found broken; `stop` stops and returns a report.
  *
  * @module
  */
-import { obey, say } from "./commands.ts";
+import { printEvent, runCommands } from "./commands.ts";
 import { Load } from "./load.ts";
 
 const [target = "", inFlight = ""] = Deno.args;
 const load = new Load(target, Number(inFlight));
-say("loading");
-await obey({
+printEvent("loading");
+await runCommands({
   reconnect: () => load.reconnect(),
-  rest: () => load.rest(),
+  pause: () => load.pause(),
   resume: () => load.resume(),
-  answered: (count) => load.answered(Number(count)),
+  succeed: (count) => load.succeed(Number(count)),
   cancel: (count) => load.cancel(Number(count)),
-  broken: () => load.broken(),
+  broken: () => load.waitUntilBroken(),
   stop: async () => {
     await load.stop();
     return load.report();

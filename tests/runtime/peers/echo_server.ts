@@ -1,20 +1,20 @@
 /**
- * An echo server on 127.0.0.1: `echo_server.ts PORT`. Prints `listening` whenever it is.
+ * An echo server on 127.0.0.1: `echo_server.ts PORT`. Prints `listening` each time it starts to listen.
  *
- * Commands: `recycle` closes politely and listens again, `stop` closes politely, exits, and reports how
+ * Commands: `restart` shuts down gracefully and listens again; `stop` shuts down gracefully, exits, and reports how
  * many calls were cancelled by their callers.
  *
  * @module
  */
 import { type sendUnaryData, Server, ServerCredentials, type ServerUnaryCall } from "@grpc/grpc-js";
-import { obey, say } from "./commands.ts";
+import { printEvent, runCommands } from "./commands.ts";
 import { ECHO } from "./echo.ts";
 
 const port = Number(Deno.args[0]);
 let cancelled = 0;
 let server = await listen();
-await obey({
-  recycle: async () => {
+await runCommands({
+  restart: async () => {
     await close();
     server = await listen();
   },
@@ -33,7 +33,7 @@ async function listen(): Promise<Server> {
       else reject(error);
     });
   });
-  say("listening");
+  printEvent("listening");
   return server;
 }
 
@@ -51,7 +51,7 @@ function answer(call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<B
   });
 }
 
-/** Sends GOAWAY on every connection, and finishes the calls under way. */
+/** Sends GOAWAY on every connection, and finishes the calls in flight. */
 function close(): Promise<void> {
   return new Promise((resolve, reject) => {
     server.tryShutdown((error) => error === undefined ? resolve() : reject(error));

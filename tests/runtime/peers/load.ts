@@ -1,26 +1,25 @@
 import { type Client, connectivityState } from "@grpc/grpc-js";
-import { connect, echo, type Ending } from "./echo.ts";
+import { type CallFailure, connect, echo } from "./echo.ts";
 
-/** How the calls of a load went. */
+/** The outcome of a load's calls. */
 export interface Report {
-  /** Calls answered well. */
-  readonly well: number;
-  /** Calls that ended otherwise, by `<code> <details>`. */
+  readonly succeeded: number;
+  /** Failed calls, by `<code> <details>`. */
   readonly failed: Readonly<Record<string, number>>;
   /** How long the longest call took, in milliseconds. */
   readonly longestMs: number;
 }
 
-/** Keeps a number of calls to a server in flight, save while it rests. */
+/** Keeps a number of calls to a server in flight, except while paused. */
 export class Load {
   readonly #target: string;
   readonly #inFlight: number;
   readonly #failed: Record<string, number> = {};
   #client: Client;
   #callers: readonly Promise<void>[] = [];
-  #isResting = true;
-  #begun = 0;
-  #well = 0;
+  #isPaused = true;
+  #started = 0;
+  #succeeded = 0;
   #longestMs = 0;
 
   constructor(target: string, inFlight: number) {
@@ -30,44 +29,46 @@ export class Load {
     this.resume();
   }
 
-  /** Begins no more calls, and waits for the end of each. */
-  async rest(): Promise<void> {
-    this.#isResting = true;
+  /** Starts no more calls, and waits until those in flight have ended. */
+  async pause(): Promise<void> {
+    this.#isPaused = true;
     await Promise.all(this.#callers);
   }
 
-  /** Begins to call again after a rest. */
+  /** Starts to call again after a pause. */
   resume(): void {
-    this.#isResting = false;
-    this.#callers = Array.from({ length: this.#inFlight }, () => this.#callUntilRest());
+    this.#isPaused = false;
+    this.#callers = Array.from({ length: this.#inFlight }, () => this.#callUntilPaused());
   }
 
-  /** Closes the connection politely, whatever is in flight on it, and goes on over a new one. */
+  /** Closes the connection gracefully, even with calls in flight on it, and continues over a new one. */
   reconnect(): void {
     this.#client.close();
     this.#client = connect(this.#target);
   }
 
-  /** Begins that many calls beside the others, as many at once, and cancels each before it is answered. */
+  /** Starts that many further calls, at most `inFlight` at a time, and cancels each before its response. */
   async cancel(count: number): Promise<void> {
     for (let left = count; left > 0; left -= this.#inFlight) {
       await Promise.all(Array.from({ length: Math.min(left, this.#inFlight) }, () => this.#cancelOne()));
     }
   }
 
-  /** Waits until that many calls begun from now on are answered well. */
-  async answered(count: number): Promise<void> {
+  /** Waits until that many calls started from now on have succeeded. */
+  async succeed(count: number): Promise<void> {
     for (let left = count; left > 0; left -= this.#inFlight) {
-      await Promise.all(Array.from({ length: Math.min(left, this.#inFlight) }, () => this.#callUntilWell()));
+      await Promise.all(
+        Array.from({ length: Math.min(left, this.#inFlight) }, () => this.#callUntilSuccess()),
+      );
     }
   }
 
   /**
    * Waits until the connection is found broken.
    *
-   * @throws {Error} if there is none.
+   * @throws {Error} if it is not connected.
    */
-  broken(): Promise<void> {
+  waitUntilBroken(): Promise<void> {
     const channel = this.#client.getChannel();
     return new Promise((resolve, reject) => {
       if (channel.getConnectivityState(false) !== connectivityState.READY) reject(new Error("not connected"));
@@ -78,59 +79,59 @@ export class Load {
     });
   }
 
-  /** Rests, and closes the connection. */
+  /** Pauses, and closes the connection. */
   async stop(): Promise<void> {
-    await this.rest();
+    await this.pause();
     this.#client.close();
   }
 
   report(): Report {
-    return { well: this.#well, failed: this.#failed, longestMs: this.#longestMs };
+    return { succeeded: this.#succeeded, failed: this.#failed, longestMs: this.#longestMs };
   }
 
-  async #callUntilRest(): Promise<void> {
-    while (!this.#isResting) {
-      if (!await this.#call()) await pause();
+  async #callUntilPaused(): Promise<void> {
+    while (!this.#isPaused) {
+      if (!await this.#call()) await backOff();
     }
   }
 
-  async #callUntilWell(): Promise<void> {
-    while (!await this.#call()) await pause();
+  async #callUntilSuccess(): Promise<void> {
+    while (!await this.#call()) await backOff();
   }
 
   /** Calls once. @returns Whether it succeeded. */
   async #call(): Promise<boolean> {
-    const { ending } = echo(this.#client, this.#begun % TAKE_MS);
-    const failure = await this.#count(ending);
+    const { ended } = echo(this.#client, this.#started % SLOWEST_MS);
+    const failure = await this.#count(ended);
     return failure === undefined;
   }
 
   async #cancelOne(): Promise<void> {
-    const { cancel, ending } = echo(this.#client, CANCELLED_TAKE_MS);
+    const { cancel, ended } = echo(this.#client, CANCELLED_CALL_MS);
     const timer = setTimeout(cancel, CANCEL_AFTER_MS);
-    await this.#count(ending);
+    await this.#count(ended);
     clearTimeout(timer);
   }
 
-  async #count(ending: Promise<Ending>): Promise<Ending> {
+  async #count(ended: Promise<CallFailure>): Promise<CallFailure> {
     const start = performance.now();
-    this.#begun++;
-    const failure = await ending;
+    this.#started++;
+    const failure = await ended;
     this.#longestMs = Math.max(this.#longestMs, performance.now() - start);
-    if (failure === undefined) this.#well++;
+    if (failure === undefined) this.#succeeded++;
     else this.#failed[failure] = (this.#failed[failure] ?? 0) + 1;
     return failure;
   }
 }
 
-/** Calls take 0 to 7 ms at the server, so that they overlap in every order. */
-const TAKE_MS = 8;
+/** Calls take 0 to 7 ms on the server, so that they overlap in every order. */
+const SLOWEST_MS = 8;
 
-/** A call to be cancelled is at the server by then, and the server is far from answering. */
+/** Late enough for the call to have reached the server, and long before the response. */
 const CANCEL_AFTER_MS = 5;
-const CANCELLED_TAKE_MS = 200;
+const CANCELLED_CALL_MS = 200;
 
-/** A pause after a failed call, so that a server that is down is not called in a tight loop. */
-function pause(): Promise<void> {
+/** Waits after a failed call, so that a server that is down is not called in a tight loop. */
+function backOff(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -1,5 +1,5 @@
 /**
- * Makes a program that it is loaded before (`--preload`) take its Deno for a broken one.
+ * Preloaded (`--preload`), makes a program believe that it runs on a broken version of Deno.
  *
  * @module
  */
