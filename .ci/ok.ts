@@ -1,6 +1,6 @@
 /**
- * Everything a commit must pass, step by step with its time; the first that fails ends it, with the command to
- * repeat it.
+ * Runs every check that a commit must pass and prints how long each took. Stops at the first failure, with the command
+ * that repeats it.
  *
  * @module
  */
@@ -23,12 +23,14 @@ for (const step of STEPS) {
   const { success } = await new Deno.Command(Deno.execPath(), { args: [...step] }).spawn().status;
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
   if (!success) {
-    tell(`not ok: deno ${step.join(" ")} (${seconds} s); repeat it by: npx -y deno@${pin} ${step.join(" ")}`);
+    print(
+      `not ok: deno ${step.join(" ")} (${seconds} s); repeat it with: npx -y deno@${pin} ${step.join(" ")}`,
+    );
     process.exit(1);
   }
-  tell(`ok: deno ${step.join(" ")} (${seconds} s)`);
+  print(`ok: deno ${step.join(" ")} (${seconds} s)`);
 }
 
-function tell(line: string): void {
+function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }

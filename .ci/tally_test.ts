@@ -14,10 +14,10 @@ async function tally(log: string): Promise<string> {
 }
 
 const CASES: readonly (readonly [name: string, log: string, line: string])[] = [
-  ["no summary is no test", "Check iam/mod.ts\n", "0 passed, 0 failed"],
+  ["a log without a summary has no tests", "Check iam/mod.ts\n", "0 passed, 0 failed"],
   ["one run", "ok | 12 passed | 0 failed (3s)\n", "12 passed, 0 failed"],
   [
-    "several runs are summed, steps, measured and filtered tests are not counted",
+    "several runs are added up; steps, measured and filtered tests are not counted",
     "ok | 2 passed (9 steps) | 0 failed (7ms)\n" +
     "FAILED | 30 passed | 4 failed (1 step) | 5 measured | 6 filtered out (1m2s)\n",
     "32 passed, 4 failed",
@@ -28,8 +28,8 @@ const CASES: readonly (readonly [name: string, log: string, line: string])[] = [
     "2 passed, 0 failed, 5 skipped",
   ],
   ["a run without tests", "ok | 0 passed | 0 failed (0ms)\n", "0 passed, 0 failed"],
-  ["colours are seen through", "\x1b[0m\x1b[32mok\x1b[0m | 3 passed | 0 failed\n", "3 passed, 0 failed"],
-  ["what a test prints within a line is no summary", "log: ok | 7 passed | 0 failed\n", "0 passed, 0 failed"],
+  ["colours are ignored", "\x1b[0m\x1b[32mok\x1b[0m | 3 passed | 0 failed\n", "3 passed, 0 failed"],
+  ["a summary in the middle of a line is ignored", "log: ok | 7 passed | 0 failed\n", "0 passed, 0 failed"],
 ];
 
 for (const [name, log, line] of CASES) {

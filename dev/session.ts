@@ -31,11 +31,11 @@ try {
   if (order === undefined) {
     throw new InvalidConfig(["ORDER_HTTP_HOST and ORDER_HTTP_PORT are not an address"]);
   }
-  tell(Deno.stdout, await demonstrate(config, `http://${order}/api/v1/orders`));
+  write(Deno.stdout, await demonstrate(config, `http://${order}/api/v1/orders`));
 } catch (error) {
   if (!(error instanceof Failure || error instanceof StartError)) throw error;
   const advice = `Is everything running? Start it with: npx -y deno@${PINNED_DENO} task dev`;
-  tell(Deno.stderr, `${error.message}\n${advice}\n`);
+  write(Deno.stderr, `${error.message}\n${advice}\n`);
   Deno.exit(1);
 }
 
@@ -86,6 +86,6 @@ Without a session the request is refused:
 `;
 }
 
-function tell(where: typeof Deno.stdout | typeof Deno.stderr, text: string): void {
-  where.writeSync(new TextEncoder().encode(text));
+function write(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): void {
+  stream.writeSync(new TextEncoder().encode(text));
 }

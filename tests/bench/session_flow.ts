@@ -1,8 +1,8 @@
 /**
- * Measures what the session flow costs, on a system of its own: real PostgreSQL, Redis and services.
+ * Measures the cost of the session flow on a separate system: real PostgreSQL, Redis and services.
  *
- * `deno task bench` prints one line per step: calls a second at 64 in flight, and the median and 99th
- * percentile of one call at a time.
+ * `deno task bench` prints one line per step: calls per second with 64 in flight, and the median and 99th
+ * percentile latency of one call at a time.
  *
  * @module
  */
@@ -18,7 +18,7 @@ const SECONDS = 3;
 await using system = await startSystem();
 await system.seedParts();
 const { login, password, sessionUuid } = await join(system);
-// More than can be ordered in the time.
+// More than the benchmark can order.
 const part = await leavePieces(system, 1_000_000);
 const { order_uuid } = await placeOrder(system, sessionUuid, [part]);
 const { auth } = system;
@@ -37,31 +37,34 @@ const steps: Readonly<Record<string, () => Promise<unknown>>> = {
 
 for (const [name, step] of Object.entries(steps)) {
   await repeat(step, 1);
-  const alone = (await repeat(step, 1)).toSorted((a, b) => a - b);
+  const sequential = (await repeat(step, 1)).toSorted((a, b) => a - b);
   const perSecond = (await repeat(step, IN_FLIGHT)).length / SECONDS;
-  const at = (share: number) => (alone[Math.floor(alone.length * share)] ?? NaN).toFixed(1).padStart(6);
+  const percentile = (fraction: number) =>
+    (sequential[Math.floor(sequential.length * fraction)] ?? NaN).toFixed(1).padStart(6);
   print(
-    `${name.padEnd(50)} ${perSecond.toFixed(0).padStart(6)} /s   median ${at(0.5)} ms   p99 ${at(0.99)} ms\n`,
+    `${name.padEnd(50)} ${perSecond.toFixed(0).padStart(6)} /s   median ${percentile(0.5)} ms   p99 ${
+      percentile(0.99)
+    } ms\n`,
   );
 }
 
-/** Runs a step over and over for some seconds, so many at a time, and returns how long each took, in milliseconds. */
+/** Repeats a step for `SECONDS`, `inFlight` at a time. @returns How long each run took, in milliseconds. */
 async function repeat(step: () => Promise<unknown>, inFlight: number): Promise<readonly number[]> {
-  const tookMs: number[] = [];
+  const durationsMs: number[] = [];
   const end = performance.now() + SECONDS * 1_000;
   await Promise.all(Array.from({ length: inFlight }, async () => {
     while (performance.now() < end) {
       const startedAt = performance.now();
       await step();
-      tookMs.push(performance.now() - startedAt);
+      durationsMs.push(performance.now() - startedAt);
     }
   }));
-  return tookMs;
+  return durationsMs;
 }
 
-async function expect(status: number, answering: Promise<Response>): Promise<void> {
-  const found = await httpStatus(answering);
-  if (found !== status) throw new Error(`answered ${found}, not ${status}`);
+async function expect(expected: number, response: Promise<Response>): Promise<void> {
+  const actual = await httpStatus(response);
+  if (actual !== expected) throw new Error(`status ${actual} instead of ${expected}`);
 }
 
 function print(text: string): void {

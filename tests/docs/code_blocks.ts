@@ -1,4 +1,4 @@
-/** A block of code of a document in Markdown. */
+/** A fenced code block in a Markdown document. */
 export interface CodeBlock {
   readonly language: string;
   /** The text after the language, e.g. `runnable needs grpcurl`; may be empty. */
@@ -6,24 +6,24 @@ export interface CodeBlock {
   readonly code: string;
 }
 
-/** Finds every block of code of a document, in order. */
+/** Finds every code block of a document, in order. */
 export function codeBlocks(markdown: string): readonly CodeBlock[] {
   return [...markdown.matchAll(/^```(\w+) ?([^\n]*)\n(.*?)^```$/gms)]
     .map(([, language = "", note = "", code = ""]) => ({ language, note, code }));
 }
 
-const COMMENT: Readonly<Record<string, string>> = { sh: "# ", ts: "// " };
+const COMMENT_PREFIX: Readonly<Record<string, string>> = { sh: "# ", ts: "// " };
 
-/** The lines that a block says that it prints: its comments right below a command; `…` stands for anything. */
-export function shownOutput({ language, code }: CodeBlock): readonly RegExp[] {
-  const mark = COMMENT[language] ?? "";
-  const shown: string[] = [];
+/** The output that a block documents: its comments directly below a command; `…` matches anything. */
+export function documentedOutput({ language, code }: CodeBlock): readonly RegExp[] {
+  const prefix = COMMENT_PREFIX[language] ?? "";
+  const documented: string[] = [];
   let isBelowCommand = false;
   for (const line of code.split("\n")) {
-    if (!line.startsWith(mark)) isBelowCommand = line !== "";
-    else if (isBelowCommand) shown.push(line.slice(mark.length));
+    if (!line.startsWith(prefix)) isBelowCommand = line !== "";
+    else if (isBelowCommand) documented.push(line.slice(prefix.length));
   }
-  return shown.map((line) =>
+  return documented.map((line) =>
     new RegExp(`^${line.split("…").map((text) => RegExp.escape(text)).join(".*")}$`)
   );
 }

@@ -1,35 +1,35 @@
 import assert from "node:assert/strict";
-import { codeBlocks, shownOutput } from "./code_blocks.ts";
+import { codeBlocks, documentedOutput } from "./code_blocks.ts";
 
 const MARKDOWN = `
 \`\`\`sh runnable needs jq
-# Say it.
+# Print it.
 echo '{"at":7}' \\
   | jq
 # {
 #   "at": …
 
-# Say no more.
+# Nothing follows.
 \`\`\`
 
 Not in a block: \`echo\`.
 
 \`\`\`ts
-tell(1);
+print(1);
 // 1.5
 \`\`\`
 `;
 
-Deno.test("the blocks of a document are found with their language and note, in order", () => {
+Deno.test("a document's code blocks are found in order, with their language and note", () => {
   assert.deepEqual(codeBlocks(MARKDOWN).map(({ language, note }) => [language, note]), [
     ["sh", "runnable needs jq"],
     ["ts", ""],
   ]);
-  assert.equal(codeBlocks(MARKDOWN)[1]?.code, "tell(1);\n// 1.5\n");
+  assert.equal(codeBlocks(MARKDOWN)[1]?.code, "print(1);\n// 1.5\n");
 });
 
-Deno.test("a block shows what it prints by the comments right below a command, and in no others", () => {
-  const [shell, script] = codeBlocks(MARKDOWN).map(shownOutput);
+Deno.test("only comments directly below a command are its documented output", () => {
+  const [shell, script] = codeBlocks(MARKDOWN).map(documentedOutput);
   assert.deepEqual(shell?.map((line) => [line.test("{"), line.test('  "at": 7')]), [[true, false], [
     false,
     true,

@@ -14,38 +14,38 @@ const SPECS: Readonly<Record<ServiceName, Variables>> = {
   order: ORDER_VARIABLES,
 };
 
-/** All of them; one that several services read comes several times. */
+/** All of them; a variable that several services read appears once for each. */
 const VARIABLES = Object.values(SPECS).flatMap((spec) => Object.values(spec));
 
-/** What `dev` and the tests read themselves, to find the stores. */
-const OF_BACKING = ["BACKING", "POSTGRES_IMAGE", "REDIS_IMAGE"];
+/** The variables with which `dev` and the tests choose the stores. */
+const BACKING_VARIABLES = ["BACKING", "POSTGRES_IMAGE", "REDIS_IMAGE"];
 
 const example = await Deno.readTextFile(new URL("../../.env.example", import.meta.url));
 const lines = [...example.matchAll(/^(# )?([A-Z][A-Z0-9_]*)=(.*)$/gm)]
-  .map(([, mark, name = "", value = ""]) => ({ isCommentedOut: mark !== undefined, name, value }));
+  .map(([, hash, name = "", value = ""]) => ({ isCommentedOut: hash !== undefined, name, value }));
 
-Deno.test("the example environment lists every variable once, and no other", () => {
-  const names = new Set([...VARIABLES.map(({ name }) => name), ...OF_BACKING]);
+Deno.test("the example environment lists every variable exactly once, and nothing else", () => {
+  const names = new Set([...VARIABLES.map(({ name }) => name), ...BACKING_VARIABLES]);
   assert.deepEqual(lines.map(({ name }) => name).toSorted(), [...names].toSorted());
 });
 
-Deno.test("the example environment sets the defaults", () => {
-  const shown = Object.fromEntries(
+Deno.test("variables that the example environment sets have their default values", () => {
+  const set = Object.fromEntries(
     lines.filter(({ isCommentedOut }) => !isCommentedOut).map(({ name, value }) => [name, value]),
   );
-  for (const { name, fallback } of VARIABLES.filter(({ name }) => name in shown)) {
-    assert.equal(shown[name], fallback, name);
+  for (const { name, fallback } of VARIABLES.filter(({ name }) => name in set)) {
+    assert.equal(set[name], fallback, name);
   }
 });
 
 Deno.test("the example environment comments out variables without a default, or with one that depends on the machine", () => {
   const withoutFallback = VARIABLES.filter(({ fallback }) => fallback === undefined).map(({ name }) => name);
-  const expected = new Set([...withoutFallback, "ARGON2_CONCURRENCY", "LOG_FORMAT", ...OF_BACKING]);
+  const expected = new Set([...withoutFallback, "ARGON2_CONCURRENCY", "LOG_FORMAT", ...BACKING_VARIABLES]);
   const commentedOut = lines.filter(({ isCommentedOut }) => isCommentedOut).map(({ name }) => name);
   assert.deepEqual(commentedOut.toSorted(), [...expected].toSorted());
 });
 
-Deno.test("an example that is commented out follows its variable's rule, except a secret that has to be made", () => {
+Deno.test("every example value follows its variable's rule; only a secret that must be generated has none", () => {
   for (const { name, value } of lines.filter(({ value }) => value !== "")) {
     for (const { parse, rule } of VARIABLES.filter((variable) => variable.name === name)) {
       assert.notEqual(parse(value), undefined, `${name} must be ${rule}`);
@@ -55,7 +55,7 @@ Deno.test("an example that is commented out follows its variable's rule, except 
 });
 
 for (const service of SERVICE_NAMES) {
-  Deno.test(`dev's table has the doors, stores and upstreams of ${service}'s configuration`, () => {
+  Deno.test(`dev's table lists the doors, stores and upstreams of ${service}'s configuration`, () => {
     const { doors, stores, upstreams } = serviceOf(service);
     const variables = Object.values(SPECS[service]);
     const named = (pattern: RegExp) => variables.filter(({ name }) => pattern.test(name));

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { findProgram } from "../support/find_program.ts";
 import { startProcess } from "../support/process.ts";
 import { startSystem, type System } from "../support/system.ts";
-import { type CodeBlock, codeBlocks, shownOutput } from "./code_blocks.ts";
+import { type CodeBlock, codeBlocks, documentedOutput } from "./code_blocks.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** How long a block may take, a first download by npx included, in milliseconds. */
+/** How long a block may take, including a first download by npx, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
-/** The pages with code, in the order in which a reader tries it. */
+/** The pages with code, in the order in which a reader tries them. */
 const PAGES = [
   "README.md",
   "docs/contracts.md",
@@ -21,7 +21,7 @@ const PAGES = [
 const texts = await Promise.all(PAGES.map((page) => Deno.readTextFile(new URL(page, ROOT))));
 const blocks = texts.flatMap(codeBlocks);
 
-Deno.test("every runnable block of the pages prints what it says, one after the other in one shell", async (t) => {
+Deno.test("every runnable block of the pages prints its documented output, one after another in one shell", async (t) => {
   await using system = await startSystem();
   await system.seedParts();
   const runs = await Promise.all(
@@ -34,7 +34,7 @@ Deno.test("every runnable block of the pages prints what it says, one after the 
   );
   assert.notEqual(runs.length, 0);
   const script = runs.filter(({ isMissing }) => !isMissing).map(({ block }) => toCommands(block)).join("\n");
-  await using shell = startProcess("bash", ["-euo", "pipefail", "-c", addressed(script, system)], {
+  await using shell = startProcess("bash", ["-euo", "pipefail", "-c", withAddresses(script, system)], {
     cwd: ROOT,
     env: {
       IAM_GRPC_TARGET: system.variable("IAM_GRPC_TARGET"),
@@ -42,31 +42,31 @@ Deno.test("every runnable block of the pages prints what it says, one after the 
     },
   });
   for (const { name, block, isMissing: ignore } of runs) {
-    const shown = shownOutput(block);
+    const output = documentedOutput(block);
     const fn = async () => {
-      assert.notEqual(shown.length, 0, "a block that says nothing can't be seen to work");
-      for (const line of shown) await shell.waitForLine(line, PATIENCE_MS);
+      assert.notEqual(output.length, 0, "a runnable block must document its output");
+      for (const line of output) await shell.waitForLine(line, PATIENCE_MS);
     };
     await t.step({ name, ignore, fn });
   }
   assert.equal((await shell.waitForExit(PATIENCE_MS)).code, 0);
 });
 
-Deno.test("every excerpt in the pages stands in the code, line by line", async () => {
+Deno.test("every excerpt in the pages matches the code, line by line", async () => {
   const excerpts = blocks.filter(({ note }) => note.startsWith("of "));
   assert.notEqual(excerpts.length, 0);
   for (const { note, code } of excerpts) {
     const path = note.slice("of ".length);
     const lines = (await Deno.readTextFile(new URL(path, ROOT))).split("\n").map((line) => line.trim());
-    let at = 0;
+    let next = 0;
     for (const line of code.trimEnd().split("\n").map((line) => line.trim())) {
-      at = lines.indexOf(line, at) + 1;
-      assert.notEqual(at, 0, `${path} has no line, or not in this place: ${line}`);
+      next = lines.indexOf(line, next) + 1;
+      assert.notEqual(next, 0, `${path} lacks this line, or has it in another place: ${line}`);
     }
   }
 });
 
-Deno.test("every task that the pages name exists, and is run by the pinned Deno", async () => {
+Deno.test("every task named in the pages exists, and is run with the pinned Deno", async () => {
   const pin = (await Deno.readTextFile(new URL(".dvmrc", ROOT))).trim();
   const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
   const named = [...texts.join("\n").matchAll(/deno@(\S+) task (?:--quiet )?([\w:]+)/g)];
@@ -77,15 +77,15 @@ Deno.test("every task that the pages name exists, and is run by the pinned Deno"
   }
 });
 
-Deno.test("every block of code in the pages is run, an excerpt, or a list of tasks", () => {
+Deno.test("every code block in the pages is runnable, an excerpt, or a list of tasks", () => {
   for (const { language, note, code } of blocks.filter(({ language }) => language !== "mermaid")) {
-    const isOfTasks = language === "sh" &&
+    const isTaskList = language === "sh" &&
       code.trim().split("\n").every((line) => /deno@\S+ task /.test(line));
-    assert.ok(note.startsWith("runnable") || note.startsWith("of ") || isOfTasks, code);
+    assert.ok(note.startsWith("runnable") || note.startsWith("of ") || isTaskList, code);
   }
 });
 
-/** What runs a block in a shell. */
+/** The shell commands that run a block. */
 function toCommands({ language, code }: CodeBlock): string {
   if (language === "sh") return code;
   const run =
@@ -93,14 +93,14 @@ function toCommands({ language, code }: CodeBlock): string {
   return `${run} <<'THE_END'\n${code}\nTHE_END`;
 }
 
-/** Puts the addresses of a system under test in place of those that `dev` has by default. */
-function addressed(script: string, system: System): string {
+/** Replaces the default addresses of `dev` by those of the system under test. */
+function withAddresses(script: string, system: System): string {
   return script
     .replaceAll("http://127.0.0.1:8080", system.orderUrl)
     .replaceAll("127.0.0.1:50051", system.variable("INVENTORY_GRPC_TARGET"));
 }
 
-Deno.test("every link between the pages leads to a file, and to a heading of it", async () => {
+Deno.test("every link between the pages points to an existing file and heading", async () => {
   for (const [index, text] of texts.entries()) {
     const page = new URL(PAGES[index] ?? "", ROOT);
     for (const [, target = ""] of text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
@@ -112,7 +112,7 @@ Deno.test("every link between the pages leads to a file, and to a heading of it"
   }
 });
 
-/** The anchors of a page's headings, as they are written in links. */
+/** The anchors of a page's headings, as used in links. */
 function headingsOf(markdown: string): readonly string[] {
   return [...markdown.matchAll(/^#+ (.*)$/gm)]
     .map(([, title = ""]) => title.toLowerCase().replaceAll(/[^\w\- ]/g, "").replaceAll(" ", "-"));
