@@ -6,7 +6,7 @@ import { readWorkspace } from "./workspace.ts";
 
 const workspace = await readWorkspace(new URL("../../", import.meta.url).pathname);
 
-Deno.test("the workspace is read whole: every member has modules", () => {
+Deno.test("the whole workspace is read: every member has modules", () => {
   const { workspace: members = [] } = readDenoJson(workspace.files, "deno.json");
   assert.notEqual(members.length, 0);
   for (const member of members.map((folder) => folder.replace("./", ""))) {
@@ -14,7 +14,7 @@ Deno.test("the workspace is read whole: every member has modules", () => {
   }
 });
 
-Deno.test("every import of a file of ours leads to a file that is there", () => {
+Deno.test("every import of a workspace file points to an existing file", () => {
   const missing = workspace.modules.flatMap(({ path, imports }) =>
     imports.filter(({ target }) => target !== undefined && !workspace.files.has(target))
       .map(({ line, specifier }) => `${path}:${line}: ${specifier}`)
@@ -22,7 +22,7 @@ Deno.test("every import of a file of ours leads to a file that is there", () => 
   assert.deepEqual(missing, []);
 });
 
-Deno.test("the workspace keeps every rule of its architecture", () => {
+Deno.test("the workspace follows every rule of its architecture", () => {
   const broken = RULES.map(({ claim, check }) => [claim, check(workspace).map(formatViolation)] as const);
   assert.deepEqual(broken.filter(([, violations]) => violations.length > 0), []);
 });

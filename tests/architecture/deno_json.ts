@@ -12,29 +12,29 @@ const denoJson = z.object({
   tasks: z.record(z.string(), z.object({ command: z.string() })).optional(),
 });
 
-/** The part of a `deno.json` that the rules look at. */
+/** The part of a `deno.json` that the rules check. */
 export type DenoJson = z.infer<typeof denoJson>;
 
 /**
- * Reads one `deno.json`; a missing one is empty.
+ * Reads a `deno.json`; a missing file counts as empty.
  *
- * @throws {SyntaxError | z.ZodError} when it is not JSON, or not of that shape.
+ * @throws {SyntaxError | z.ZodError} if it is not valid JSON, or a field has the wrong type.
  */
 export function readDenoJson(files: Files, path: string): DenoJson {
   return denoJson.parse(JSON.parse(files.get(path) ?? "{}"));
 }
 
-/** The packages and versions chosen for the whole workspace: bare name to `npm:name@version`. */
-export function readCatalogue(files: Files): ReadonlyMap<string, string> {
+/** The import map in the root's `deno.json`, which all members share: bare name to `npm:name@version`. */
+export function readImportMap(files: Files): ReadonlyMap<string, string> {
   return new Map(Object.entries(readDenoJson(files, "deno.json").imports ?? {}));
 }
 
-/** What members export, and the files behind it: `@rocket/iam` to `iam/mod.ts`. */
-export function readFaces(files: Files): ReadonlyMap<string, string> {
+/** What members export, and the file behind it: `@rocket/iam/config` to `iam/config.ts`. */
+export function readExports(files: Files): ReadonlyMap<string, string> {
   const members = [...files.keys()].filter((path) => /^[^/]+\/deno\.json$/.test(path));
   return new Map(members.flatMap((path) => {
     const { name = "", exports = {} } = readDenoJson(files, path);
     const entries = Object.entries(typeof exports === "string" ? { ".": exports } : exports);
-    return entries.map(([face, file]): [string, string] => [join(name, face), join(path, "..", file)]);
+    return entries.map(([subpath, file]): [string, string] => [join(name, subpath), join(path, "..", file)]);
   }));
 }

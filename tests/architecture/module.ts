@@ -2,16 +2,16 @@ import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
 
-/** One import, re-export or dynamic import, types included, as it stands in a module. */
+/** One import, re-export or dynamic import of a module, including those of types only. */
 export interface Import {
   /** As written. */
   readonly specifier: string;
-  /** The file of ours it leads to, from the root; absent for packages. */
+  /** The path of the imported workspace file, from the root; absent for packages. */
   readonly target?: string;
   readonly line: number;
 }
 
-/** What the rules need to know of one TypeScript file. */
+/** One TypeScript file. */
 export interface Module {
   readonly path: string;
   readonly text: string;
@@ -30,11 +30,11 @@ const graph = z.object({
 });
 
 /**
- * Reads what TypeScript files import, as `deno info` sees it.
+ * Reads the imports of TypeScript files, as resolved by `deno info`.
  *
  * @param root The folder of the workspace.
  * @param texts The files' texts, by their paths from the root.
- * @throws {Error} with Deno's words, if it can't read the graph.
+ * @throws {Error} with Deno's message, if it can't read the graph.
  */
 export async function readModules(
   root: string,

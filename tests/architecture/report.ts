@@ -1,5 +1,5 @@
 /**
- * Prints what breaks the architecture, one line each, and exits with 1 if anything does.
+ * Prints violations of the architecture's rules, one per line, and exits with 1 if there are any.
  *
  * @module
  */
@@ -10,6 +10,6 @@ import { readWorkspace } from "./workspace.ts";
 
 const workspace = await readWorkspace(new URL("../../", import.meta.url).pathname);
 const violations = RULES.flatMap((rule) => rule.check(workspace)).map(formatViolation);
-const verdict = `${workspace.modules.length} modules, ${RULES.length} rules, ${violations.length} violations`;
-process.stdout.write([...violations, verdict, ""].join("\n"));
+const summary = `${workspace.modules.length} modules, ${RULES.length} rules, ${violations.length} violations`;
+process.stdout.write([...violations, summary, ""].join("\n"));
 process.exitCode = violations.length === 0 ? 0 : 1;

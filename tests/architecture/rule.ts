@@ -9,12 +9,12 @@ export interface Violation {
 
 /** A rule of the workspace's architecture. */
 export interface Rule {
-  /** A claim about the workspace, e.g. "no module imports itself in a circle". */
+  /** What the rule requires, e.g. "no module imports itself, directly or through others". */
   readonly claim: string;
   readonly check: (workspace: Workspace) => readonly Violation[];
 }
 
-/** One line per violation, in the form editors can jump to. */
+/** Formats a violation as a line that editors can jump to. */
 export function formatViolation({ path, line, message }: Violation): string {
   return `${path}${line === undefined ? "" : `:${line}`}: ${message}`;
 }

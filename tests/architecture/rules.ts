@@ -1,32 +1,32 @@
 import type { Rule } from "./rule.ts";
-import { noCircles, noFolderCircles } from "./rules/circles.ts";
+import { noCycles, noFolderCycles } from "./rules/cycles.ts";
 import { environmentInConfig } from "./rules/environment.ts";
-import { membersByFace, noBarrels } from "./rules/faces.ts";
+import { exportsOnly, noBarrels } from "./rules/exports.ts";
 import { floors } from "./rules/floors.ts";
-import { knownRooms, noNodeModules } from "./rules/folders.ts";
+import { knownFolders, noNodeModules } from "./rules/folders.ts";
 import { layerPackages } from "./rules/layer_packages.ts";
 import { layers } from "./rules/layers.ts";
-import { importsFromCatalogue, literalImports, noJsr, oneCatalogue } from "./rules/packages.ts";
+import { literalImports, noJsr, oneImportMap, packagesInImportMap } from "./rules/packages.ts";
 import { mainsRefuseFirst, tasksRefuse } from "./rules/refusal.ts";
-import { roomImports } from "./rules/room_imports.ts";
+import { folderImports } from "./rules/folder_imports.ts";
 import { testCode } from "./rules/test_code.ts";
 import { samePackageVersions, sameRuntimeVersion } from "./rules/versions.ts";
 
-/** Everything that is held about the shape of this workspace. */
+/** Every rule of the workspace's architecture. */
 export const RULES: readonly Rule[] = [
-  knownRooms,
-  roomImports,
+  knownFolders,
+  folderImports,
   testCode,
-  membersByFace,
+  exportsOnly,
   noBarrels,
-  noCircles,
-  noFolderCircles,
+  noCycles,
+  noFolderCycles,
   layers,
   floors,
   layerPackages,
   environmentInConfig,
-  oneCatalogue,
-  importsFromCatalogue,
+  oneImportMap,
+  packagesInImportMap,
   literalImports,
   noJsr,
   noNodeModules,

@@ -1,19 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Files, readFaces } from "./deno_json.ts";
+import { type Files, readExports } from "./deno_json.ts";
 import { type Module, readModules } from "./module.ts";
 
-/** What the rules are asked about: the files, and the TypeScript among them with its imports. */
+/** What the rules check: all files, and the TypeScript modules among them with their imports. */
 export interface Workspace {
   readonly files: Files;
-  /** What members export: `@rocket/iam` leads to `iam/main.ts`. */
-  readonly faces: ReadonlyMap<string, string>;
+  /** What members export, and the file behind it: `@rocket/iam/config` to `iam/config.ts`. */
+  readonly exports: ReadonlyMap<string, string>;
   readonly modules: readonly Module[];
 }
 
 /**
- * Reads the workspace as a commit of everything would hold it: what git tracks and what it does not
- * ignore.
+ * Reads the workspace as `git add --all` would commit it: every tracked file, and untracked files that are not ignored.
  *
  * @throws {Error} when `root` is not a git work tree.
  */
@@ -24,11 +23,12 @@ export async function readWorkspace(root: string): Promise<Workspace> {
     if (text !== undefined) files.set(path, text);
   }
   const texts = new Map([...files].filter(([path]) => path.endsWith(".ts")));
-  return { files, faces: readFaces(files), modules: await readModules(root, texts) };
+  return { files, exports: readExports(files), modules: await readModules(root, texts) };
 }
+
 async function listFiles(root: string): Promise<readonly string[]> {
   const { success, stdout, stderr } = await new Deno.Command("git", {
-    // A clone may belong to another user than the one who tests it; this only lists names.
+    // The clone may belong to another user than the one who runs the tests; this only lists names.
     args: ["-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
     cwd: root,
   }).output();

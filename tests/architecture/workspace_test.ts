@@ -9,7 +9,7 @@ async function git(root: string, ...args: readonly string[]): Promise<void> {
   assert.ok(success, args.join(" "));
 }
 
-Deno.test("a workspace is what git tracks and does not ignore, deleted files apart", async () => {
+Deno.test("a workspace has tracked and untracked files, and no ignored or deleted ones", async () => {
   const root = await mkdtemp(join(tmpdir(), "rocket-workspace-"));
   try {
     await git(root, "init", "--quiet");
@@ -30,7 +30,7 @@ Deno.test("a workspace is what git tracks and does not ignore, deleted files apa
   }
 });
 
-Deno.test("a folder that git does not know is refused", async () => {
+Deno.test("a folder that is not a git work tree is refused", async () => {
   const root = await mkdtemp(join(tmpdir(), "rocket-workspace-"));
   try {
     await assert.rejects(readWorkspace(root), /git can't list the files/);

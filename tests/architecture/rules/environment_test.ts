@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { breaches } from "../fixture.ts";
+import { violationsOf } from "../fixture.ts";
 import { environmentInConfig } from "./environment.ts";
 
 const READING = "export const port = Deno.env.get('PORT');";
 
-Deno.test("only configuration, programs and what is outside services may read the environment", () => {
+Deno.test("only configuration, entry points and tools outside services may read the environment", () => {
   const table = {
     "iam/service/login.ts": false,
     "order/main.ts": false,
@@ -18,13 +18,13 @@ Deno.test("only configuration, programs and what is outside services may read th
     "tests/x.ts": true,
   };
   for (const [path, isAllowed] of Object.entries(table)) {
-    const found = breaches(environmentInConfig, { [path]: READING });
+    const found = violationsOf(environmentInConfig, { [path]: READING });
     assert.deepEqual(found, isAllowed ? [] : [`${path}:1: only config.ts may read the environment`]);
   }
 });
 
-Deno.test("every way to read the environment is seen, and talk of it is not", () => {
-  const ways = [
+Deno.test("every way to read the environment is reported, and a comment about it is not", () => {
+  const reads = [
     "Deno.env.get('A')",
     "const all = process.env;",
     "globalThis.Deno.env",
@@ -32,10 +32,10 @@ Deno.test("every way to read the environment is seen, and talk of it is not", ()
     "const { env: mine } = process;",
     'import { env } from "node:process";',
   ];
-  for (const text of ways) {
-    assert.equal(breaches(environmentInConfig, { "iam/app.ts": text }).length, 1, text);
+  for (const text of reads) {
+    assert.equal(violationsOf(environmentInConfig, { "iam/app.ts": text }).length, 1, text);
   }
   for (const text of ["// Deno.env is read elsewhere", " * `Deno.env`", "const env = read();", "a.env"]) {
-    assert.deepEqual(breaches(environmentInConfig, { "iam/app.ts": text }), [], text);
+    assert.deepEqual(violationsOf(environmentInConfig, { "iam/app.ts": text }), [], text);
   }
 });

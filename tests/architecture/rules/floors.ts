@@ -1,7 +1,7 @@
-import { isTest } from "../rooms.ts";
+import { isUnitTest } from "../layout.ts";
 import type { Rule } from "../rule.ts";
 
-/** The floors of `platform`, from the ground up; those on one line don't know one another. */
+/** The floors of `platform`, from the ground up; those on one line may not import each other. */
 const FLOORS: readonly (readonly string[])[] = [
   ["core"],
   ["log"],
@@ -16,13 +16,13 @@ const FLOORS: readonly (readonly string[])[] = [
 
 const HEIGHTS = new Map(FLOORS.flatMap((floors, height) => floors.map((floor) => [floor, height] as const)));
 
-/** A service that needs one floor loads that floor and those below it, and nothing else. */
+/** A service that imports one floor loads that floor and those below it, and nothing else. */
 export const floors: Rule = {
   claim: "each floor of platform imports only floors below it",
   check: ({ modules }) =>
     modules.flatMap(({ path, imports }) => {
       const floor = floorOf(path);
-      if (floor === undefined || isTest(path)) return [];
+      if (floor === undefined || isUnitTest(path)) return [];
       if (!HEIGHTS.has(floor)) return [{ path, message: `platform has no floor named ${floor}` }];
       return imports.flatMap(({ target, line }) => {
         const other = target === undefined ? undefined : floorOf(target);
@@ -32,7 +32,7 @@ export const floors: Rule = {
     }),
 };
 
-/** The floor a file lies on; what is made for tests lies on none, and may import all. */
+/** The floor of a file; `undefined` for test code, which may import every floor. */
 function floorOf(path: string): string | undefined {
   const [, floor] = /^platform\/([^/]+)\//.exec(path) ?? [];
   return floor === "testing" ? undefined : floor;

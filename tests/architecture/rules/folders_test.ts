@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
-import { breaches } from "../fixture.ts";
-import { knownRooms, noNodeModules } from "./folders.ts";
+import { violationsOf } from "../fixture.ts";
+import { knownFolders, noNodeModules } from "./folders.ts";
 
-Deno.test("an unknown folder at the root is found, once", () => {
+Deno.test("an unknown folder at the root is reported once", () => {
   assert.deepEqual(
-    breaches(knownRooms, { "utils/a.ts": "", "utils/b.ts": "", "README.md": "", "iam/a.ts": "" }),
+    violationsOf(knownFolders, { "utils/a.ts": "", "utils/b.ts": "", "README.md": "", "iam/a.ts": "" }),
     [
-      "utils: is not a room of the workspace",
+      "utils: is not in the workspace's layout",
     ],
   );
 });
 
-Deno.test("packages in the tree are found, at any depth", () => {
+Deno.test("a node_modules folder is reported at any depth", () => {
   assert.deepEqual(
-    breaches(noNodeModules, { "iam/node_modules/x/index.ts": "", "iam/node_modules.ts": "" }),
+    violationsOf(noNodeModules, { "iam/node_modules/x/index.ts": "", "iam/node_modules.ts": "" }),
     [
-      "iam/node_modules/x/index.ts: lies in a node_modules folder",
+      "iam/node_modules/x/index.ts: is in a node_modules folder",
     ],
   );
 });

@@ -1,8 +1,8 @@
 import type { Rule } from "../rule.ts";
-import { isTest, SERVICES } from "../rooms.ts";
+import { isUnitTest, SERVICES } from "../layout.ts";
 
-/** The layers that may know a protocol or a store by its library. */
-const HOMES: ReadonlyMap<string, readonly string[]> = new Map([
+/** The layers that may import a protocol's or a store's library. */
+const ALLOWED_LAYERS: ReadonlyMap<string, readonly string[]> = new Map([
   ["@grpc/grpc-js", ["api", "client"]],
   ["hono", ["api"]],
   ["postgres", ["repository"]],
@@ -11,17 +11,17 @@ const HOMES: ReadonlyMap<string, readonly string[]> = new Map([
 
 const LAYERED = new RegExp(`^(?:${SERVICES.join("|")})/([^/]+)/`);
 
-/** The rules of a service know neither gRPC nor HTTP nor SQL nor Redis. */
+/** Business rules depend on neither gRPC, HTTP, SQL nor Redis. */
 export const layerPackages: Rule = {
-  claim: "protocols stay at the door and stores in the repository",
+  claim: "only api and client use protocol libraries, and only repository uses store libraries",
   check: ({ modules }) =>
     modules.flatMap(({ path, imports }) => {
       const layer = LAYERED.exec(path)?.[1];
-      if (layer === undefined || isTest(path)) return [];
+      if (layer === undefined || isUnitTest(path)) return [];
       return imports.flatMap(({ specifier = "", line }) => {
-        const homes = HOMES.get(packageOf(specifier));
-        if (!homes || homes.includes(layer)) return [];
-        return [{ path, line, message: `${specifier} belongs in ${homes.join(" or ")}, not in ${layer}` }];
+        const allowed = ALLOWED_LAYERS.get(packageOf(specifier));
+        if (!allowed || allowed.includes(layer)) return [];
+        return [{ path, line, message: `${specifier} belongs in ${allowed.join(" or ")}, not in ${layer}` }];
       });
     }),
 };

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { breaches } from "../fixture.ts";
+import { violationsOf } from "../fixture.ts";
 import { layerPackages } from "./layer_packages.ts";
 
-Deno.test("rules that know a protocol or a store are found", () => {
-  const found = breaches(layerPackages, {
+Deno.test("a protocol's or a store's library in the wrong layer is reported", () => {
+  const found = violationsOf(layerPackages, {
     "iam/service/login.ts": `import { status } from "@grpc/grpc-js";`,
     "order/service/place.ts": `import { HTTPException } from "hono/http-exception";`,
     "order/api/orders.ts": `import postgres from "postgres";`,
@@ -17,8 +17,8 @@ Deno.test("rules that know a protocol or a store are found", () => {
   ]);
 });
 
-Deno.test("each library may be used in its own layer, in the wiring and in tests", () => {
-  const found = breaches(layerPackages, {
+Deno.test("a library may be used in its own layer, in the wiring and in tests", () => {
+  const found = violationsOf(layerPackages, {
     "iam/api/auth.ts": `import "@grpc/grpc-js";`,
     "order/client/inventory.ts": `import "@grpc/grpc-js";`,
     "order/api/orders.ts": `import "hono";`,

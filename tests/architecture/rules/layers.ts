@@ -1,12 +1,12 @@
 import type { Rule } from "../rule.ts";
-import { isTest, SERVICES } from "../rooms.ts";
+import { isUnitTest, SERVICES } from "../layout.ts";
 
-/** A service's layers from the door inwards; a layer may import those of a higher number, and itself. */
+/** A service's layers from the outside in; a layer may import itself and those with a higher number. */
 const DEPTHS: ReadonlyMap<string, number> = new Map([
-  // What unit tests share; nothing else imports it.
+  // Shared by unit tests; nothing else imports it.
   ["testing", -1],
   ["api", 0],
-  // What an empty store is filled with on a developer's machine; only the program that does so imports it.
+  // Example data for an empty store on a developer's machine; only the seed program imports it.
   ["seed", 0],
   ["service", 1],
   ["repository", 2],
@@ -14,14 +14,14 @@ const DEPTHS: ReadonlyMap<string, number> = new Map([
   ["model", 3],
 ]);
 
-/** Imports within a service point one way, and its folders bear the same names in every service. */
+/** Imports within a service point one way, and folders have the same names in every service. */
 export const layers: Rule = {
   claim: "within a service imports point inwards: api, service, repository or client, model",
   check: ({ modules }) =>
     modules.flatMap(({ path, imports }) => {
       const from = placeOf(path);
-      if (!from || isTest(path)) return [];
-      if (!isKnown(from.layer)) return [{ path, message: `a service has no room named ${from.layer}` }];
+      if (!from || isUnitTest(path)) return [];
+      if (!isKnown(from.layer)) return [{ path, message: `a service has no layer named ${from.layer}` }];
       return imports.flatMap(({ target, line }) => {
         const to = target === undefined ? undefined : placeOf(target);
         if (to?.service !== from.service || mayImport(from.layer, to.layer)) return [];
@@ -32,7 +32,7 @@ export const layers: Rule = {
 
 interface Place {
   readonly service: string;
-  /** Empty for what lies at the service's root: the wiring, which imports everything. */
+  /** Empty for files at the service's root: the wiring, which may import everything. */
   readonly layer: string;
 }
 

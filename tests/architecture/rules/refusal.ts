@@ -3,7 +3,7 @@ import type { Rule } from "../rule.ts";
 
 const GUARD = "@rocket/platform/refuse-broken-runtime";
 
-/** Modules are evaluated in the order of their imports: what stands above the guard runs on the broken Deno too. */
+/** Modules are evaluated in the order of their imports: any import above the guard also runs on a broken Deno. */
 export const mainsRefuseFirst: Rule = {
   claim: "every main.ts refuses a broken Deno before it loads anything else",
   check: ({ modules }) =>
@@ -11,13 +11,13 @@ export const mainsRefuseFirst: Rule = {
       .map(({ path }) => ({ path, line: 1, message: `must import ${GUARD} first` })),
 };
 
-/** What people and CI run. */
+/** The tasks that people and CI run. */
 const GUARDED_TASKS = ["dev", "test", "ok"] as const;
 
-/** Runs nothing but a `main.ts`, which guards itself. */
+/** A command that only runs a `main.ts`, which imports the guard. */
 const RUNS_MAIN = /^deno run (?:--\S+ )*[^/\s]+\/main\.ts$/;
 
-/** Tasks that run other programs than a `main.ts` have the guard run first. */
+/** A task that runs anything other than a `main.ts` runs the guard first. */
 export const tasksRefuse: Rule = {
   claim: `the tasks ${GUARDED_TASKS.join(", ")} refuse a broken Deno`,
   check: ({ files }) => {

@@ -1,12 +1,12 @@
 import type { Rule } from "../rule.ts";
-import { isForTests } from "../rooms.ts";
+import { isTestCode } from "../layout.ts";
 
-/** What is made for tests serves nothing else, wherever it lies. */
+/** Code for tests never runs in production, whatever folder it is in. */
 export const testCode: Rule = {
-  claim: "only tests import what is made for tests",
+  claim: "only tests import test code",
   check: ({ modules }) =>
-    modules.filter(({ path }) => !isForTests(path)).flatMap(({ path, imports }) =>
-      imports.filter(({ target }) => target !== undefined && isForTests(target))
-        .map(({ target, line }) => ({ path, line, message: `${target} is made for tests` }))
+    modules.filter(({ path }) => !isTestCode(path)).flatMap(({ path, imports }) =>
+      imports.filter(({ target }) => target !== undefined && isTestCode(target))
+        .map(({ target, line }) => ({ path, line, message: `${target} is test code` }))
     ),
 };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { breaches } from "../fixture.ts";
+import { violationsOf } from "../fixture.ts";
 import { testCode } from "./test_code.ts";
 
 const PLATFORM = {
@@ -9,22 +9,22 @@ const PLATFORM = {
   }),
 };
 
-Deno.test("what runs in production and imports what is made for tests is found, by path or by name", () => {
-  const found = breaches(testCode, {
+Deno.test("production code that imports test code is reported, by path or by name", () => {
+  const found = violationsOf(testCode, {
     ...PLATFORM,
     "iam/main.ts": `import "@rocket/platform/testing/eventually";`,
     "platform/mod.ts": `import "./log/logger.ts";\nimport "./testing/eventually.ts";`,
     "dev/main.ts": `import "./main_test.ts";`,
   });
   assert.deepEqual(found, [
-    "iam/main.ts:1: platform/testing/eventually.ts is made for tests",
-    "platform/mod.ts:2: platform/testing/eventually.ts is made for tests",
-    "dev/main.ts:1: dev/main_test.ts is made for tests",
+    "iam/main.ts:1: platform/testing/eventually.ts is test code",
+    "platform/mod.ts:2: platform/testing/eventually.ts is test code",
+    "dev/main.ts:1: dev/main_test.ts is test code",
   ]);
 });
 
-Deno.test("tests, suites and what is made for tests may import it", () => {
-  const found = breaches(testCode, {
+Deno.test("tests and other test code may import test code", () => {
+  const found = violationsOf(testCode, {
     ...PLATFORM,
     "iam/main_test.ts": `import "@rocket/platform/testing/eventually";`,
     "tests/support/system.ts": `import "@rocket/platform/testing/eventually";`,

@@ -1,20 +1,24 @@
-import { type Files, readCatalogue } from "../deno_json.ts";
+import { type Files, readImportMap } from "../deno_json.ts";
 import type { Rule, Violation } from "../rule.ts";
 
-/** What is run by name and version, as in a task or a generator's settings, is the catalogue's version. */
+/** Tasks and generator settings that run a package by name and version use the import map's version. */
 export const samePackageVersions: Rule = {
-  claim: "where a package's version is written again, it is the catalogue's",
+  claim: "a package's version is the same everywhere as in the root import map",
   check: ({ files }) => {
-    const chosen = new Set([...readCatalogue(files).values()].map((source) => source.slice("npm:".length)));
+    const chosen = new Set([...readImportMap(files).values()].map((source) => source.slice("npm:".length)));
     return findAll(files, /npm:((?:@[\w.-]+\/)?[\w.-]+@\d[\w.-]*)/g)
       .filter(({ found }) => !chosen.has(found))
-      .map(({ path, line, found }) => ({ path, line, message: `${found} is not the catalogue's version` }));
+      .map(({ path, line, found }) => ({
+        path,
+        line,
+        message: `${found} is not the version in the root import map`,
+      }));
   },
 };
 
-/** The commands people copy start the Deno that `.dvmrc` pins. */
+/** Commands that people copy use the version of Deno that `.dvmrc` pins. */
 export const sameRuntimeVersion: Rule = {
-  claim: "every command that names a version of Deno names the pinned one",
+  claim: "every command with a version of Deno uses the pinned one",
   check: ({ files }) => {
     const pin = files.get(".dvmrc")?.trim();
     return findAll(files, /npx -y deno@(\d[\w.-]*)/g).filter(({ found }) => found !== pin)
@@ -24,7 +28,7 @@ export const sameRuntimeVersion: Rule = {
 
 type Match = Pick<Violation, "path"> & { readonly line: number; readonly found: string };
 
-/** Every match of the pattern's group, save in the lock file and in these rules' own fixtures. */
+/** Every match of the pattern's group, except in the lock file and in the fixtures of these rules' tests. */
 function findAll(files: Files, pattern: RegExp): readonly Match[] {
   const texts = [...files].filter(([path]) =>
     path !== "deno.lock" && !path.startsWith("tests/architecture/")

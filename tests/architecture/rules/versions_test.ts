@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
-import { breaches } from "../fixture.ts";
+import { violationsOf } from "../fixture.ts";
 import { samePackageVersions, sameRuntimeVersion } from "./versions.ts";
 
-Deno.test("a version that is not the catalogue's is found, whatever the file", () => {
-  const found = breaches(samePackageVersions, {
+Deno.test("a version other than the import map's is reported in any file", () => {
+  const found = violationsOf(samePackageVersions, {
     "deno.json": JSON.stringify({ imports: { a: "npm:@x/a@1.0.0" } }),
     "proto/buf.gen.yaml":
       "one\nlocal: [deno, run, npm:@x/a@1.0.1/bin]\nlocal: [deno, run, npm:@x/a@1.0.0/bin]",
   });
-  assert.deepEqual(found, ["proto/buf.gen.yaml:2: @x/a@1.0.1 is not the catalogue's version"]);
+  assert.deepEqual(found, ["proto/buf.gen.yaml:2: @x/a@1.0.1 is not the version in the root import map"]);
 });
 
-Deno.test("a command with another Deno than the pinned one is found", () => {
-  const found = breaches(sameRuntimeVersion, {
+Deno.test("a command with another version of Deno than the pinned one is reported", () => {
+  const found = violationsOf(sameRuntimeVersion, {
     ".dvmrc": "2.9.3\n",
     "README.md": "npx -y deno@2.9.3 task dev\nnpx -y deno@2.9.4 task test",
   });
