@@ -54,7 +54,7 @@ Deno.test("accounts at IAM", async (t) => {
     for (const field of fields) assert.ok(error.details.includes(field), `the message names ${field}`);
   });
 
-  await t.step("an empty registration is INVALID_ARGUMENT, not a fault", async () => {
+  await t.step("an empty registration is INVALID_ARGUMENT, not INTERNAL", async () => {
     assert.equal(await statusOf(user.register({ info: undefined })), "INVALID_ARGUMENT");
   });
 

@@ -3,14 +3,14 @@ import { createHealthProbe } from "@rocket/platform/grpc";
 import { HAS_IPV6 } from "../support/service_ports.ts";
 import { startSystem } from "../support/system.ts";
 
-Deno.test("a service listens where its host says, under the permissions that follow from it", async (t) => {
+Deno.test("a service listens on its configured host, with the permissions derived from it", async (t) => {
   await using system = await startSystem({ services: [] });
   const port = system.variable("PAYMENT_GRPC_PORT");
   for (
     const [host, dialled] of [["localhost", "localhost"], ["::1", "[::1]"], ["0.0.0.0", "127.0.0.1"]] as const
   ) {
     await t.step({
-      name: `at ${host}`,
+      name: `on ${host}`,
       ignore: host === "::1" && !HAS_IPV6,
       async fn() {
         await system.start("payment", { PAYMENT_GRPC_HOST: host });

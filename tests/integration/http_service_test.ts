@@ -25,7 +25,7 @@ Deno.test("an HTTP service from start to stop", async (t) => {
     assert.equal((await ask(address(), "/readyz")).status, 200);
   });
 
-  await t.step("a start that fails closes what was opened and leaves the port alone", async () => {
+  await t.step("a failed start closes everything it opened and does not listen", async () => {
     await using broken = await migrations({ "001_broken.ts": "export const up = (sql) => sql`no sql`;" });
     const prepare = async () =>
       void await migrate({ url, directory: broken.path, log: pino({ level: "silent" }) });
@@ -39,11 +39,11 @@ Deno.test("an HTTP service from start to stop", async (t) => {
     assert.deepEqual(second.events, ["stores closed"]);
   });
 
-  await t.step("stopping, it is not ready at once, and answers what it has accepted", async () => {
+  await t.step("when it stops, it is no longer ready, and still answers accepted requests", async () => {
     const { parts, address, events, slow } = setUp();
     const running = await startService(parts);
-    const underWay = ask(address(), "/slow");
-    await slow.begun;
+    const inFlight = ask(address(), "/slow");
+    await slow.started;
 
     const stopped = running[Symbol.asyncDispose]().then(() => events.push("stopped"));
     const readiness = await ask(address(), "/readyz");
@@ -52,30 +52,30 @@ Deno.test("an HTTP service from start to stop", async (t) => {
     assert.deepEqual(events, []);
 
     slow.finish();
-    assert.equal((await underWay).status, 200);
+    assert.equal((await inFlight).status, 200);
     await stopped;
     assert.deepEqual(events, ["stores closed", "stopped"]);
     await assert.rejects(ask(address(), "/readyz"), TypeError);
   });
 
-  await t.step("clients that heed its readiness lose no request while it stops", async () => {
+  await t.step("clients that respect readiness lose no request while it stops", async () => {
     const { parts, address } = setUp();
     const running = await startService(parts);
     const clients = Array.from({ length: 16 }, () => useWhileReady(address()));
-    await Promise.all(clients.map(({ begun }) => begun));
+    await Promise.all(clients.map(({ started }) => started));
     await running[Symbol.asyncDispose]();
     await Promise.all(clients.map(({ done }) => done));
   });
 
-  await t.step("a request that does not end is not awaited beyond the shutdown timeout", async () => {
+  await t.step("a request that never ends does not delay the stop beyond the shutdown timeout", async () => {
     const { parts, address, slow, events } = setUp({ shutdownTimeoutMs: 400 });
     const running = await startService(parts);
-    const underWay = ask(address(), "/slow");
-    await slow.begun;
+    const inFlight = ask(address(), "/slow");
+    await slow.started;
     await running[Symbol.asyncDispose]();
     assert.deepEqual(events, ["stores closed"]);
     slow.finish();
-    await underWay;
+    await inFlight;
   });
 });
 
@@ -83,11 +83,11 @@ Deno.test("an HTTP service from start to stop", async (t) => {
 function createParts(changes: Partial<ServiceParts> = {}, port = 0) {
   const events: string[] = [];
   const stopping = new AbortController();
-  const begun = Promise.withResolvers<void>();
+  const started = Promise.withResolvers<void>();
   const finished = Promise.withResolvers<void>();
   const app = new Hono();
   app.get("/slow", async (c) => {
-    begun.resolve();
+    started.resolve();
     await finished.promise;
     return c.text("at last");
   });
@@ -106,11 +106,11 @@ function createParts(changes: Partial<ServiceParts> = {}, port = 0) {
     owned: { [Symbol.asyncDispose]: () => Promise.resolve(void events.push("stores closed")) },
     ...changes,
   };
-  const slow = { begun: begun.promise, finish: () => finished.resolve() };
+  const slow = { started: started.promise, finish: () => finished.resolve() };
   return { parts, events, slow, address: () => address };
 }
 
-/** Opens a new connection for each request: one that stays open could hide what happens at the port. */
+/** Opens a new connection for each request: a kept-alive one could hide that the port is closed. */
 const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
 
 async function ask(address: string, path: string): Promise<Response> {
@@ -119,9 +119,9 @@ async function ask(address: string, path: string): Promise<Response> {
   return response;
 }
 
-/** Sends requests, one after the other, until the service says that it wants no more or its port is closed. */
-function useWhileReady(address: string): { readonly begun: Promise<void>; readonly done: Promise<void> } {
-  const { promise: begun, resolve } = Promise.withResolvers<void>();
+/** Sends requests, one after another, until the service is no longer ready or its port is closed. */
+function useWhileReady(address: string): { readonly started: Promise<void>; readonly done: Promise<void> } {
+  const { promise: started, resolve } = Promise.withResolvers<void>();
   const use = async () => {
     try {
       while ((await ask(address, "/readyz")).status === 200) {
@@ -133,7 +133,7 @@ function useWhileReady(address: string): { readonly begun: Promise<void>; readon
       if (!Deno.inspect(error).includes("Connection refused")) throw error;
     }
   };
-  return { begun, done: use() };
+  return { started, done: use() };
 }
 
 async function migrations(files: Readonly<Record<string, string>>) {

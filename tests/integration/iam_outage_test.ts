@@ -16,7 +16,7 @@ Deno.test("an outage of IAM", async (t) => {
   assert.ok(part);
   const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
 
-  await t.step("while IAM is stopped order stays ready and reports it as down", async () => {
+  await t.step("while IAM is stopped, order stays ready and reports it as down", async () => {
     await system.stop("iam");
     const answer = await askOrder(system, "/readyz", undefined);
     assert.equal(answer.status, 200);
@@ -43,14 +43,14 @@ Deno.test("an outage of IAM", async (t) => {
     assert.equal(error.details, "iam is unavailable");
   });
 
-  await t.step("once IAM runs again the same session works", async () => {
+  await t.step("once IAM runs again, the same session works", async () => {
     await system.start("iam");
     await eventually(() => readOrder(system, sessionUuid, order_uuid));
     await eventually(() => placeOrder(system, sessionUuid, [part.uuid]));
   });
 
   await t.step(
-    "with 64 calls in flight a restart of IAM makes some unavailable, hangs none, and ends no service",
+    "a restart of IAM with 64 calls in flight fails some as unavailable, hangs none, and stops no other service",
     async () => {
       const plenty = await leavePieces(system, 1_000_000);
       const metadata = { "session-uuid": sessionUuid };

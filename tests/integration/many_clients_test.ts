@@ -8,18 +8,18 @@ import { startSystem, type System } from "../support/system.ts";
 
 const CLIENTS = 50;
 
-/** How often a client tries on a busy machine: the test is about the answers, not about their speed. */
-const MAX_TRIES = 5;
+/** The number of attempts on a busy machine: the test is about answers, not about their speed. */
+const MAX_ATTEMPTS = 5;
 
-Deno.test("50 clients at once register, log in and order, and every order belongs to its own user", async () => {
+Deno.test("50 concurrent clients register, log in and order, and every order belongs to its own user", async () => {
   await using system = await startSystem();
   await system.seedParts();
   const first = await join(system);
   const parts = await plentifulParts(system, first.sessionUuid);
 
   const clients = await Promise.all(Array.from({ length: CLIENTS }, async (_, n) => {
-    const person = await joinPatiently(system);
-    // Each orders something else, so that an answer mixed up with another's is noticed.
+    const person = await joinWithRetries(system);
+    // Each client orders something different, so that mixed-up answers are noticed.
     const basket = Array.from(
       { length: 1 + n % 5 },
       (_, piece) => parts[(n + piece) % parts.length]?.uuid ?? "",
@@ -41,14 +41,14 @@ Deno.test("50 clients at once register, log in and order, and every order belong
   assert.equal(new Set(clients.map(({ placed }) => placed.order_uuid)).size, CLIENTS);
 });
 
-/** Joins as a new person, again if IAM did not answer in time. */
-async function joinPatiently(system: System): Promise<Person> {
-  for (let tries = 1;; tries++) {
+/** Joins as a new person, and retries if IAM did not answer in time. */
+async function joinWithRetries(system: System): Promise<Person> {
+  for (let attempt = 1;; attempt++) {
     try {
       return await join(system);
     } catch (error) {
       const isLate = error instanceof CallRefused && error.code === status.DEADLINE_EXCEEDED;
-      if (!isLate || tries === MAX_TRIES) throw error;
+      if (!isLate || attempt === MAX_ATTEMPTS) throw error;
     }
   }
 }

@@ -44,7 +44,7 @@ export class FakeInventory extends FakeGrpcServer {
   readonly #parts = new Map<string, Part>();
   #answer = (request: ListPartsRequest, answer: Answer) => answer(null, { parts: this.#find(request) });
 
-  #isStill = false;
+  #ignoresRelease = false;
   #hold: () => Promise<unknown> = () => Promise.resolve();
 
   constructor() {
@@ -60,7 +60,7 @@ export class FakeInventory extends FakeGrpcServer {
         },
         commitParts: ({ request }, callback) => this.#commitParts(request, callback),
         releaseParts: ({ request }, callback) => {
-          if (!this.#isStill) this.#releaseParts(request, callback);
+          if (!this.#ignoresRelease) this.#releaseParts(request, callback);
         },
       };
       server.addService(InventoryService, implementation);
@@ -93,12 +93,12 @@ export class FakeInventory extends FakeGrpcServer {
   }
 
   /** Does not answer `ReleaseParts` while the work lasts. */
-  async keepingStillOnRelease<T>(work: () => Promise<T>): Promise<T> {
-    this.#isStill = true;
+  async withReleaseUnanswered<T>(work: () => Promise<T>): Promise<T> {
+    this.#ignoresRelease = true;
     try {
       return await work();
     } finally {
-      this.#isStill = false;
+      this.#ignoresRelease = false;
     }
   }
 

@@ -2,8 +2,8 @@ import { createPartRepository } from "@rocket/inventory/repository";
 import { SEED_PARTS } from "@rocket/inventory/seed";
 import { createPostgres } from "@rocket/platform/postgres";
 
-/** Texts that are hard to quote, look like something else, or differ from another in one detail only. */
-export const AWKWARD_TEXTS: readonly string[] = [
+/** Strings that are hard to quote, look like something else, or differ from another in only one detail. */
+export const AWKWARD_STRINGS: readonly string[] = [
   "Robert'); drop table parts; --",
   "' or '1'='1",
   "'} or true --",
@@ -29,8 +29,8 @@ export const AWKWARD_TEXTS: readonly string[] = [
 
 type PartFacts = typeof SEED_PARTS[number];
 
-/** One part for each awkward text, as its name, country and one of its tags, and two parts with the same name. */
-export const AWKWARD_PARTS: readonly PartFacts[] = [...AWKWARD_TEXTS, "🚀"].map((text, number) => {
+/** A part for each awkward string, with it as name, country and tag, and two parts with the same name. */
+export const AWKWARD_PARTS: readonly PartFacts[] = [...AWKWARD_STRINGS, "🚀"].map((text, number) => {
   const model = SEED_PARTS[number % SEED_PARTS.length] ?? fail();
   return {
     ...model,

@@ -11,7 +11,7 @@ import { type InventoryAlone, startInventoryAlone } from "./inventory_alone.ts";
 const PART = SEED_PARTS[0]?.uuid ?? "";
 
 /** Invalid sessions, as metadata. */
-const NO_SESSION: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const INVALID_SESSIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "no metadata": {},
   "an empty identifier": { "session-uuid": "" },
   "a malformed identifier": { "session-uuid": "not-a-uuid" },
@@ -21,11 +21,11 @@ const NO_SESSION: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 const CATEGORY_RULE = "must be one of CATEGORY_ENGINE, CATEGORY_FUEL, CATEGORY_PORTHOLE, CATEGORY_WING";
 
-/** A request that a client with a later contract might send. */
-const NO_CATEGORIES: number[] = [5, -1];
+/** Values that a client with a newer contract might send. */
+const UNKNOWN_CATEGORIES: number[] = [5, -1];
 
-/** An invalid filter, and all its violations. */
-const BROKEN: readonly (readonly [string, Partial<PartsFilter>, readonly FieldViolation[]])[] = [
+/** Invalid filters, each with all its violations. */
+const INVALID_FILTERS: readonly (readonly [string, Partial<PartsFilter>, readonly FieldViolation[]])[] = [
   ["a malformed UUID among others", { uuids: [PART, PART, PART, "f000"] }, [
     { field: "filter.uuids[3]", message: "must be a UUID" },
   ]],
@@ -33,7 +33,7 @@ const BROKEN: readonly (readonly [string, Partial<PartsFilter>, readonly FieldVi
   ["the unspecified category", { categories: [1, 0] }, [
     { field: "filter.categories[1]", message: CATEGORY_RULE },
   ]],
-  ["unknown categories", { categories: NO_CATEGORIES }, [
+  ["unknown categories", { categories: UNKNOWN_CATEGORIES }, [
     { field: "filter.categories[0]", message: CATEGORY_RULE },
     { field: "filter.categories[1]", message: CATEGORY_RULE },
   ]],
@@ -47,17 +47,17 @@ const BROKEN: readonly (readonly [string, Partial<PartsFilter>, readonly FieldVi
   ]],
 ];
 
-Deno.test("inventory's gRPC door", async (t) => {
+Deno.test("inventory's gRPC API", async (t) => {
   await using inventory = await startInventoryAlone();
   const { system, iam, session } = inventory;
   await system.seedParts();
 
-  for (const [what, metadata] of Object.entries(NO_SESSION)) {
+  for (const [what, metadata] of Object.entries(INVALID_SESSIONS)) {
     await t.step(`${what} is refused before the request is parsed`, async () => {
       const broken = { uuids: ["not a UUID"] };
-      const doors = [() => inventory.getPart(PART, metadata), () => inventory.listParts(broken, metadata)];
-      for (const door of doors) {
-        const error = await errorOf(door());
+      const calls = [() => inventory.getPart(PART, metadata), () => inventory.listParts(broken, metadata)];
+      for (const call of calls) {
+        const error = await errorOf(call());
         assert.equal(error.code, status.UNAUTHENTICATED);
         assert.equal(error.details, "a valid session is required");
       }
@@ -90,13 +90,13 @@ Deno.test("inventory's gRPC door", async (t) => {
     });
   }
 
-  for (const [what, filter, violations] of BROKEN) {
+  for (const [what, filter, violations] of INVALID_FILTERS) {
     await t.step(`ListParts refuses ${what}, and names it`, async () => {
       await assertRefused(inventory.listParts(filter), violations);
     });
   }
 
-  await t.step("the refusal of a thousand malformed UUIDs is short enough to arrive", async () => {
+  await t.step("the error for a thousand malformed UUIDs is short enough to be delivered", async () => {
     const error = await errorOf(inventory.listParts({ uuids: Array(1_000).fill("x") }));
     assert.equal(error.code, status.INVALID_ARGUMENT);
     assert.match(error.details, /^filter\.uuids\[0\]: must be a UUID; /);
@@ -143,18 +143,18 @@ Deno.test("inventory's gRPC door", async (t) => {
 });
 
 async function assertRefused(
-  calling: Promise<unknown>,
+  call: Promise<unknown>,
   violations: readonly FieldViolation[],
 ): Promise<void> {
-  const error = await errorOf(calling);
+  const error = await errorOf(call);
   assert.equal(error.code, status.INVALID_ARGUMENT);
   assert.deepEqual(readErrorDetails(error.metadata).violations, violations);
   assert.equal(error.details, violations.map(({ field, message }) => `${field}: ${message}`).join("; "));
 }
 
 async function assertUnavailable(inventory: InventoryAlone, dependency: string): Promise<void> {
-  for (const door of [() => inventory.getPart(PART), () => inventory.listParts()]) {
-    const error = await errorOf(door());
+  for (const call of [() => inventory.getPart(PART), () => inventory.listParts()]) {
+    const error = await errorOf(call());
     assert.equal(error.code, status.UNAVAILABLE);
     assert.equal(error.details, `${dependency} is unavailable`);
     assert.ok((readErrorDetails(error.metadata).retryAfterSeconds ?? 0) > 0);

@@ -1,24 +1,24 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Category, type Part, type PartsFilter } from "@rocket/proto/inventory";
-import { AWKWARD_PARTS, AWKWARD_TEXTS, storeAllParts } from "./awkward_parts.ts";
+import { AWKWARD_PARTS, AWKWARD_STRINGS, storeAllParts } from "./awkward_parts.ts";
 import { startInventoryAlone } from "./inventory_alone.ts";
 
 const IGNITER = "e0000000-0000-4000-8000-000000000001";
 const CUPOLA = "b0000000-0000-4000-8000-000000000003";
-const NOBODY = "00000000-0000-4000-8000-000000000000";
+const UNKNOWN = "00000000-0000-4000-8000-000000000000";
 
-/** A filter, and the names of the example parts that it finds. */
+/** Filters, each with the names of the example parts that it finds. */
 const TABLE: readonly (readonly [string, Partial<PartsFilter>, readonly string[]])[] = [
   ["one UUID", { uuids: [IGNITER] }, ["Igniter plug"]],
   ["a UUID in capital letters", { uuids: [IGNITER.toUpperCase()] }, ["Igniter plug"]],
   ["two UUIDs, in the order of names", { uuids: [IGNITER, CUPOLA] }, ["Cupola C-7", "Igniter plug"]],
   ["a UUID twice", { uuids: [IGNITER, IGNITER] }, ["Igniter plug"]],
-  ["a known UUID and an unknown one", { uuids: [NOBODY, IGNITER] }, ["Igniter plug"]],
-  ["an unknown UUID", { uuids: [NOBODY] }, []],
+  ["a known UUID and an unknown one", { uuids: [UNKNOWN, IGNITER] }, ["Igniter plug"]],
+  ["an unknown UUID", { uuids: [UNKNOWN] }, []],
   ["two names", { names: ["Igniter plug", "Cupola C-7"] }, ["Cupola C-7", "Igniter plug"]],
   ["a name in another case", { names: ["igniter plug"] }, []],
-  ["half a name", { names: ["Igniter"] }, []],
+  ["part of a name", { names: ["Igniter"] }, []],
   ["an empty name", { names: [""] }, []],
   ["a country", { manufacturerCountries: ["Argentina"], tags: ["tank"] }, ["Composite tank PT-1"]],
   ["a country in another case", { manufacturerCountries: ["argentina"] }, []],
@@ -37,7 +37,7 @@ const TABLE: readonly (readonly [string, Partial<PartsFilter>, readonly string[]
     tags: ["crew", "control-surface"],
   }, ["Cupola C-7"]],
   ["nothing but U+0000", { names: ["\0"] }, []],
-  ["U+0000 beside a name", { names: ["Igniter plug\0", "Igniter plug"] }, ["Igniter plug"]],
+  ["U+0000 and a valid name", { names: ["Igniter plug\0", "Igniter plug"] }, ["Igniter plug"]],
   ["U+0000 in a country and in a tag", { manufacturerCountries: ["Jap\0an"], tags: ["\0crew"] }, []],
 ];
 
@@ -77,7 +77,7 @@ Deno.test("ListParts returns the parts that match the filter", async (t) => {
   });
 
   await t.step("SQL in a filter is treated as plain text", async () => {
-    for (const text of AWKWARD_TEXTS) {
+    for (const text of AWKWARD_STRINGS) {
       const named = uuidsOf(AWKWARD_PARTS.filter(({ name }) => name === text)).toSorted();
       const tagged = uuidsOf(AWKWARD_PARTS.filter(({ tags }) => tags.includes(text))).toSorted();
       assert.deepEqual(uuidsOf(await inventory.listParts({ names: [text] })), named, text);
@@ -93,24 +93,24 @@ Deno.test("ListParts returns the parts that match the filter", async (t) => {
     assert.deepEqual(namesOf(await inventory.listParts({ uuids: thousand })), ["Igniter plug"]);
   });
 
-  await t.step("any filter finds the parts that its definition says", async () => {
+  await t.step("any filter finds the parts that match by definition", async () => {
     await fc.assert(
       fc.asyncProperty(anyFilter(all), async (filter) => {
         const found = await inventory.listParts(filter);
-        assert.deepEqual(namesOf(found), namesOf(all.filter((part) => isWanted(part, filter))));
+        assert.deepEqual(namesOf(found), namesOf(all.filter((part) => matchesFilter(part, filter))));
       }),
       { numRuns: 300 },
     );
   });
 });
 
-/** The definition: a part matches if it has one of the values of every field that is not empty. */
-function isWanted(
+/** The definition: a part matches if it has one of the values of every non-empty field. */
+function matchesFilter(
   part: Part,
   { uuids, names, categories, manufacturerCountries, tags }: PartsFilter,
 ): boolean {
-  const isAnyOf = <T>(wanted: readonly T[], matches: (value: T) => boolean) =>
-    wanted.length === 0 || wanted.some(matches);
+  const isAnyOf = <T>(values: readonly T[], isEqual: (value: T) => boolean) =>
+    values.length === 0 || values.some(isEqual);
   return isAnyOf(uuids, (uuid) => uuid.toLowerCase() === part.uuid) &&
     isAnyOf(names, (name) => name === part.name) &&
     isAnyOf(categories, (category) => category === part.category) &&
@@ -118,7 +118,7 @@ function isWanted(
     isAnyOf(tags, (tag) => part.tags.includes(tag));
 }
 
-/** Filters of which many find something: most of their values belong to one part, or almost do. */
+/** Generates filters that often match: most of their values belong to one part, or almost do. */
 function anyFilter(parts: readonly Part[]): fc.Arbitrary<PartsFilter> {
   const few = { maxLength: 4 };
   const valuesOf = <T>(known: readonly T[], other: fc.Arbitrary<T>) =>

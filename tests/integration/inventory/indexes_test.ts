@@ -7,9 +7,9 @@ import { startInventoryAlone } from "./inventory_alone.ts";
 
 type Filter = Parameters<ReturnType<typeof createPartRepository>["list"]>[0];
 
-const NOTHING: Filter = { uuids: [], names: [], categories: [], manufacturerCountries: [], tags: [] };
+const NO_FILTER: Filter = { uuids: [], names: [], categories: [], manufacturerCountries: [], tags: [] };
 
-/** Each field of the filter alone, and the index that finds its parts. */
+/** Each field of the filter alone, with the index that finds its parts. */
 const INDEXES: readonly (readonly [Partial<Filter>, string])[] = [
   [{ uuids: ["00000000-0000-4000-8000-000000000007"] }, "parts_pkey"],
   [{ names: ["Part 7", "Part 8"] }, "parts_by_name"],
@@ -18,27 +18,27 @@ const INDEXES: readonly (readonly [Partial<Filter>, string])[] = [
   [{ tags: ["tag 7", "tag 8"] }, "parts_by_tags"],
 ];
 
-Deno.test("among 20,000 parts", async (t) => {
+Deno.test("with 20,000 parts", async (t) => {
   await using inventory = await startInventoryAlone();
   const { sql } = inventory;
   await addManyParts(sql);
 
   for (const [filter, index] of INDEXES) {
     await t.step(`the planner finds ${Object.keys(filter)} by ${index}`, async () => {
-      const plan = await explainList(sql, { ...NOTHING, ...filter });
+      const plan = await explainList(sql, { ...NO_FILTER, ...filter });
       assert.match(plan, new RegExp(`"Index Name":"${index}"`));
       assert.doesNotMatch(plan, /Seq Scan/);
     });
   }
 
   await t.step("all fields together need no scan of the table", async () => {
-    const filter = INDEXES.reduce((all, [one]) => ({ ...all, ...one }), NOTHING);
+    const filter = INDEXES.reduce((all, [one]) => ({ ...all, ...one }), NO_FILTER);
     assert.doesNotMatch(await explainList(sql, filter), /Seq Scan/);
   });
 
   await addManyReservations(sql);
-  for (const [deed, act] of Object.entries(DEEDS)) {
-    await t.step(`and 20,000 reservations, ${deed} scans no table`, async () => {
+  for (const [statement, act] of Object.entries(STATEMENTS)) {
+    await t.step(`and 20,000 reservations, ${statement} scans no table`, async () => {
       const plan = await explain(sql, (postgres) => act(createReservationRepository(postgres)));
       assert.doesNotMatch(plan, /Seq Scan/);
     });
@@ -50,19 +50,19 @@ const PARTS = Array.from({ length: 100 }, (_, n) => `00000000-0000-4000-8000-${S
 const ITEMS = PARTS.map((partUuid) => ({ partUuid, quantity: 1 }));
 
 /** The statements on reservations. */
-const DEEDS: Readonly<Record<string, (reservations: Reservations) => Promise<unknown>>> = {
+const STATEMENTS: Readonly<Record<string, (reservations: Reservations) => Promise<unknown>>> = {
   "reserving a hundred parts": (all) => all.reserve({ orderUuid: ORDER, items: ITEMS, ttlMs: 1_000 }),
   "reserving a part": (all) => all.reserve({ orderUuid: ORDER, items: ITEMS.slice(7, 8), ttlMs: 1_000 }),
-  "looking what is short": (all) => all.findShortages(ITEMS),
-  "selling": (all) => all.commit(ORDER),
-  "putting back": (all) => all.release(ORDER),
-  "ending the expired": (all) => all.endExpired(),
-  "ending the expired of a part": (all) => all.endExpiredOf(PARTS.slice(7, 8)),
+  "finding shortages": (all) => all.findShortages(ITEMS),
+  "committing": (all) => all.commit(ORDER),
+  "releasing": (all) => all.release(ORDER),
+  "ending expired reservations": (all) => all.endExpired(),
+  "ending expired reservations of a part": (all) => all.endExpiredOf(PARTS.slice(7, 8)),
 };
 
 type Reservations = ReturnType<typeof createReservationRepository>;
 
-/** Parts of which few are wings, from one country or with one tag, as an index only helps to find a few rows. */
+/** Adds parts so that each filter finds only a few: an index does not help to find many rows. */
 async function addManyParts(sql: Sql): Promise<void> {
   await sql`
     insert into parts (uuid, name, description, price, stock_quantity, category, dimensions, manufacturer, tags, metadata)
@@ -75,7 +75,7 @@ async function addManyParts(sql: Sql): Promise<void> {
   await sql`analyze parts`;
 }
 
-/** Reservations of which few have expired and most are sold. */
+/** Adds reservations, of which few have expired and most are sold. */
 async function addManyReservations(sql: Sql): Promise<void> {
   await sql`
     insert into reservations (order_uuid, part_uuids, quantities, expires_at)
@@ -103,6 +103,6 @@ async function explain(sql: Sql, act: (postgres: Postgres) => Promise<unknown>):
   };
   // Some repositories fail without the row that a real database always returns.
   await act(explaining).catch(() => {});
-  assert.equal(plans.length, 1, "one query a call");
+  assert.equal(plans.length, 1, "one query per call");
   return JSON.stringify(plans);
 }

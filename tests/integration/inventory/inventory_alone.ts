@@ -6,9 +6,9 @@ import { type FakeIam, startFakeIam } from "@rocket/platform/testing/fake-iam";
 import { startSystem, type System } from "../../support/system.ts";
 
 /** gRPC metadata by key. */
-type Sent = Readonly<Record<string, string>>;
+type MetadataRecord = Readonly<Record<string, string>>;
 
-/** Numbers of pieces by their part's UUID. */
+/** Quantities by part UUID. */
 export type Pieces = Readonly<Record<string, number>>;
 
 /** Inventory on a real Postgres, with a fake IAM. */
@@ -16,13 +16,13 @@ export interface InventoryAlone extends AsyncDisposable {
   readonly system: System;
   readonly iam: FakeIam;
   /** A session that the fake IAM knows, as metadata; calls send it by default. */
-  readonly session: Sent;
+  readonly session: MetadataRecord;
   /** The service token, as metadata. */
-  readonly service: Sent;
+  readonly service: MetadataRecord;
   /** Inventory's own database. */
   readonly sql: Sql;
-  getPart(uuid: string, metadata?: Sent): Promise<Part | undefined>;
-  listParts(filter?: Partial<PartsFilter>, metadata?: Sent): Promise<readonly Part[]>;
+  getPart(uuid: string, metadata?: MetadataRecord): Promise<Part | undefined>;
+  listParts(filter?: Partial<PartsFilter>, metadata?: MetadataRecord): Promise<readonly Part[]>;
   /** Calls the methods that only services may call. */
   readonly stock: Stock;
 }
@@ -67,8 +67,8 @@ export async function startInventoryAlone(
   };
 }
 
-/** Calls the methods that only services may call. */
-export function createStock(inventory: RawClient<InventoryService>, service: Sent): Stock {
+/** Creates a client of the methods that only services may call. */
+export function createStock(inventory: RawClient<InventoryService>, service: MetadataRecord): Stock {
   return {
     async reserve(orderUuid, pieces, ttlSeconds = 3_600) {
       const items = Object.entries(pieces).map(([partUuid, quantity]) => ({ partUuid, quantity }));

@@ -4,11 +4,11 @@ import { startInventoryAlone } from "./inventory_alone.ts";
 
 const [A, B] = ["a0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000001"] as const;
 
-/** Arrays as PostgreSQL writes them, and the check that refuses them, if any. */
+/** Arrays in PostgreSQL's notation, and the constraint that refuses them, if any. */
 const TABLE: readonly (readonly [string, string, string, string?])[] = [
   ["one piece of one part", `{${A}}`, "{1}"],
   ["100 pieces of each of two parts", `{${A},${B}}`, "{100,100}"],
-  ["nothing", "{}", "{}", "reservations_part_uuids"],
+  ["no parts", "{}", "{}", "reservations_part_uuids"],
   ["a part that is null", `{${A},NULL}`, "{1,1}", "reservations_part_uuids"],
   ["101 parts", `{${Array(101).fill(A)}}`, `{${Array(101).fill(1)}}`, "reservations_part_uuids"],
   ["a part without a quantity", `{${A},${B}}`, "{1}", "reservations_quantities"],
@@ -18,11 +18,11 @@ const TABLE: readonly (readonly [string, string, string, string?])[] = [
   ["101 pieces of a part", `{${A},${B}}`, "{101,1}", "reservations_quantities"],
 ];
 
-Deno.test("the table of reservations", async (t) => {
+Deno.test("the reservations table", async (t) => {
   await using inventory = await startInventoryAlone();
   const { sql } = inventory;
   for (const [what, partUuids, quantities, constraint] of TABLE) {
-    await t.step(constraint ? `refuses ${what}, by ${constraint}` : `holds ${what}`, async () => {
+    await t.step(constraint ? `refuses ${what}, by ${constraint}` : `accepts ${what}`, async () => {
       const insert = sql`
         insert into reservations (order_uuid, part_uuids, quantities)
         values (${crypto.randomUUID()}, ${partUuids}::text::uuid[], ${quantities}::text::int[])`;

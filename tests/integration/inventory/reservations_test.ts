@@ -3,15 +3,15 @@ import { status } from "@grpc/grpc-js";
 import { readErrorDetails } from "@rocket/platform/grpc";
 import { errorOf, statusOf } from "@rocket/platform/testing/raw-client";
 import { type InventoryAlone, startInventoryAlone } from "./inventory_alone.ts";
-import { addParts, letExpire, whereabouts } from "./shelf.ts";
+import { addParts, expireReservation, pieceCounts } from "./stock_rows.ts";
 
-/** How far two clocks of one machine may differ, plus the time of a call on a busy one, in milliseconds. */
-const SOON_MS = 5_000;
+/** Difference between two clocks of one machine, plus the time of a call on a busy one, in milliseconds. */
+const CLOCK_TOLERANCE_MS = 5_000;
 
 const HOUR_MS = 3_600_000;
 
 Deno.test("pieces are reserved, sold and released", async (t) => {
-  // So rarely that reservations that a test lets expire are not swept.
+  // So rarely that no sweep interferes.
   await using inventory = await startInventoryAlone({ RESERVATION_SWEEP_INTERVAL: "1h" });
   const { sql, stock, system } = inventory;
 
@@ -22,8 +22,8 @@ Deno.test("pieces are reserved, sold and released", async (t) => {
 
     const expiresAt = await stock.reserve(orderUuid, { [nut]: 5, [bolt]: 3 });
 
-    assert.ok(Math.abs(Number(expiresAt) - Date.now() - HOUR_MS) < SOON_MS, String(expiresAt));
-    assert.deepEqual(await whereabouts(sql, [bolt, nut]), [at(7, 3), at(0, 5)]);
+    assert.ok(Math.abs(Number(expiresAt) - Date.now() - HOUR_MS) < CLOCK_TOLERANCE_MS, String(expiresAt));
+    assert.deepEqual(await pieceCounts(sql, [bolt, nut]), [counts(7, 3), counts(0, 5)]);
     const part = await inventory.getPart(bolt);
     assert.equal(part?.stockQuantity, 7);
     assert.ok(Number(part?.updatedAt) > Number(updatedAt));
@@ -43,8 +43,8 @@ Deno.test("pieces are reserved, sold and released", async (t) => {
         { [nut.toUpperCase()]: 2, [bolt]: 1 },
         86_400,
       );
-      assert.ok(Math.abs(Number(second) - Number(first) - 86_340_000) < SOON_MS);
-      assert.deepEqual(await whereabouts(sql, parts), [at(9, 1), at(8, 2)]);
+      assert.ok(Math.abs(Number(second) - Number(first) - 86_340_000) < CLOCK_TOLERANCE_MS);
+      assert.deepEqual(await pieceCounts(sql, parts), [counts(9, 1), counts(8, 2)]);
       const line = await lineOf(inventory, "reservation renewed");
       assert.deepEqual([line.order_uuid, line.parts, line.pieces], [orderUuid, 2, 3]);
     },
@@ -67,9 +67,9 @@ Deno.test("pieces are reserved, sold and released", async (t) => {
       assertFailed(error, "FAILED_PRECONDITION", "RESERVATION_DIFFERS");
       assert.equal(error.details, `other pieces are reserved for order ${orderUuid}`);
     }
-    assert.deepEqual(await whereabouts(sql, parts), [at(8, 2), at(10)]);
+    assert.deepEqual(await pieceCounts(sql, parts), [counts(8, 2), counts(10)]);
     const [row] = await sql`select expires_at from reservations where order_uuid = ${orderUuid}`;
-    assert.ok(Number(row?.["expires_at"]) < Date.now() + HOUR_MS + SOON_MS);
+    assert.ok(Number(row?.["expires_at"]) < Date.now() + HOUR_MS + CLOCK_TOLERANCE_MS);
   });
 
   await t.step("if one part is short, nothing is reserved and every short part is named", async () => {
@@ -82,11 +82,11 @@ Deno.test("pieces are reserved, sold and released", async (t) => {
       error.details,
       `part ${nut} has too little stock: 3 ordered, 2 available; part ${washer} has too little stock: 1 ordered, 0 available`,
     );
-    assert.deepEqual(await whereabouts(sql, parts), [at(10), at(2), at(0)]);
+    assert.deepEqual(await pieceCounts(sql, parts), [counts(10), counts(2), counts(0)]);
     assert.equal(await statusOf(stock.commit(orderUuid)), "NOT_FOUND");
   });
 
-  await t.step("the message about a hundred short parts is short enough to arrive", async () => {
+  await t.step("the error for a hundred short parts is short enough to be delivered", async () => {
     const parts = await addParts(sql, ...Array(100).fill(0));
     const error = await errorOf(
       stock.reserve(crypto.randomUUID(), Object.fromEntries(parts.map((uuid) => [uuid, 100]))),
@@ -104,7 +104,7 @@ Deno.test("pieces are reserved, sold and released", async (t) => {
     const error = await errorOf(stock.reserve(orderUuid, pieces));
     assertFailed(error, "NOT_FOUND", "PART_NOT_FOUND");
     assert.equal(error.details, unknown.map((uuid) => `part ${uuid} does not exist`).join("; "));
-    assert.deepEqual(await whereabouts(sql, [bolt]), [at(10)]);
+    assert.deepEqual(await pieceCounts(sql, [bolt]), [counts(10)]);
 
     const hundred = Array.from({ length: 100 }, () => [crypto.randomUUID(), 1]);
     const { code, details } = await errorOf(stock.reserve(orderUuid, Object.fromEntries(hundred)));
@@ -125,7 +125,7 @@ Deno.test("pieces are reserved, sold and released", async (t) => {
     assertFailed(error, "FAILED_PRECONDITION", "RESERVATION_COMMITTED");
     assert.equal(error.details, `the pieces reserved for order ${orderUuid} have been sold`);
     await stock.commit(orderUuid);
-    assert.deepEqual(await whereabouts(sql, [bolt]), [at(6, 0, 4)]);
+    assert.deepEqual(await pieceCounts(sql, [bolt]), [counts(6, 0, 4)]);
     const line = await lineOf(inventory, "parts committed");
     assert.deepEqual([line.order_uuid, line.parts, line.pieces], [orderUuid, 1, 4]);
   });
@@ -136,12 +136,12 @@ Deno.test("pieces are reserved, sold and released", async (t) => {
     const orderUuid = crypto.randomUUID();
     await stock.reserve(orderUuid, { [bolt]: 4, [nut]: 1 });
     for (let time = 0; time < 3; time++) await stock.release(orderUuid);
-    assert.deepEqual(await whereabouts(sql, parts), [at(10), at(10)]);
+    assert.deepEqual(await pieceCounts(sql, parts), [counts(10), counts(10)]);
     const line = await lineOf(inventory, "parts released");
     assert.deepEqual([line.order_uuid, line.parts, line.pieces], [orderUuid, 2, 5]);
     assertFailed(await errorOf(stock.commit(orderUuid)), "NOT_FOUND", "RESERVATION_NOT_FOUND");
     await stock.reserve(orderUuid, { [nut]: 10 });
-    assert.deepEqual(await whereabouts(sql, parts), [at(10), at(0, 10)]);
+    assert.deepEqual(await pieceCounts(sql, parts), [counts(10), counts(0, 10)]);
   });
 
   await t.step("an order without a reservation can't be sold, and releasing it does nothing", async () => {
@@ -157,32 +157,32 @@ Deno.test("pieces are reserved, sold and released", async (t) => {
     const [renewed, sold] = [crypto.randomUUID(), crypto.randomUUID()];
     for (const orderUuid of [renewed, sold]) {
       await stock.reserve(orderUuid, { [bolt]: 3 });
-      await letExpire(sql, orderUuid);
+      await expireReservation(sql, orderUuid);
     }
     const expiresAt = await stock.reserve(renewed, { [bolt]: 3 }, 60);
     assert.ok(Number(expiresAt) > Date.now());
     await stock.commit(sold);
-    assert.deepEqual(await whereabouts(sql, [bolt]), [at(4, 3, 3)]);
+    assert.deepEqual(await pieceCounts(sql, [bolt]), [counts(4, 3, 3)]);
   });
 
   await t.step("expired reservations are ended before a request is refused", async () => {
     const parts = await addParts(sql, 10, 1);
     const [bolt = "", nut = ""] = parts;
-    const over: readonly string[] = Array.from({ length: 10 }, () => crypto.randomUUID());
-    for (const orderUuid of over) {
+    const expired: readonly string[] = Array.from({ length: 10 }, () => crypto.randomUUID());
+    for (const orderUuid of expired) {
       await stock.reserve(orderUuid, { [bolt]: 1 });
-      await letExpire(sql, orderUuid);
+      await expireReservation(sql, orderUuid);
     }
     // It has expired too, and its parts are not requested.
     const other = crypto.randomUUID();
     await stock.reserve(other, { [nut]: 1 });
-    await letExpire(sql, other);
+    await expireReservation(sql, other);
 
     await stock.reserve(crypto.randomUUID(), { [bolt]: 8 });
 
-    assert.deepEqual(await whereabouts(sql, parts), [at(2, 8), at(0, 1)]);
+    assert.deepEqual(await pieceCounts(sql, parts), [counts(2, 8), counts(0, 1)]);
     const line = await lineOf(inventory, "reservation expired");
-    assert.ok(over.includes(String(line.order_uuid)));
+    assert.ok(expired.includes(String(line.order_uuid)));
     assert.deepEqual([line.parts, line.pieces], [1, 1]);
   });
 
@@ -190,18 +190,18 @@ Deno.test("pieces are reserved, sold and released", async (t) => {
     const parts = await addParts(sql, ...Array(100).fill(100));
     const all = Object.fromEntries(parts.map((uuid) => [uuid, 100]));
     const expiresAt = await stock.reserve(crypto.randomUUID(), all, 30 * 86_400);
-    assert.ok(Math.abs(Number(expiresAt) - Date.now() - 30 * 24 * HOUR_MS) < SOON_MS);
-    assert.deepEqual(await whereabouts(sql, parts), Array(100).fill(at(0, 100)));
+    assert.ok(Math.abs(Number(expiresAt) - Date.now() - 30 * 24 * HOUR_MS) < CLOCK_TOLERANCE_MS);
+    assert.deepEqual(await pieceCounts(sql, parts), Array(100).fill(counts(0, 100)));
   });
 
-  await t.step("none of these calls was a fault", async () => {
+  await t.step("none of these calls faulted", async () => {
     await system.stop("inventory");
     assert.doesNotMatch(system.process("inventory").output.join("\n"), /call faulted/);
   });
 });
 
-/** The numbers of pieces that are available, reserved and sold. */
-function at(stock: number, held = 0, sold = 0) {
+/** Builds the counts of pieces that are available, reserved and sold. */
+function counts(stock: number, held = 0, sold = 0) {
   return { stock, held, sold };
 }
 

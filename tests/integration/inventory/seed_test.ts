@@ -13,15 +13,15 @@ Deno.test("the seed", async (t) => {
   await using inventory = await startInventoryAlone();
   const { sql, system } = inventory;
   const url = system.variable("INVENTORY_POSTGRES_URL");
-  const flags = flagsOver(url);
+  const flags = flagsFor(url);
   const seed = (variables: Variables) => run(flags, "seed.ts", { LOG_FORMAT: "json", ...variables });
 
-  await t.step("may reach its database and nothing else", () => {
+  await t.step("is permitted to reach only its database", () => {
     assert.ok(flags.includes(`--allow-net=${storeTarget(url, 5432)}`));
     assert.ok(!flags.some((flag) => /^--allow-(all|write|run|ffi)/.test(flag)));
   });
 
-  await t.step("adds all parts with one line in the log, and exits with 0", async () => {
+  await t.step("adds all parts, logs one line and exits with 0", async () => {
     const { code, stdout, stderr } = await seed({ INVENTORY_POSTGRES_URL: url });
     assert.deepEqual([code, stderr], [0, ""]);
     const { service, msg, added, all } = JSON.parse(stdout);
@@ -48,42 +48,44 @@ Deno.test("the seed", async (t) => {
 
   await t.step("every part is returned as it was written", async () => {
     const parts = await inventory.listParts();
-    assert.deepEqual(parts.map(withoutTimes).toSorted(byUuid), SEED_PARTS.map(asTold).toSorted(byUuid));
+    assert.deepEqual(parts.map(withoutTimes).toSorted(byUuid), SEED_PARTS.map(asReturned).toSorted(byUuid));
     for (const { createdAt, updatedAt } of parts) {
       assert.ok(createdAt instanceof Date && Math.abs(Date.now() - createdAt.getTime()) < 3_600_000);
       assert.deepEqual(updatedAt, createdAt);
     }
   });
 
-  await t.step("without a database URL, says so in one message and exits with 1", async () => {
+  await t.step("reports a missing database URL in one message and exits with 1", async () => {
     const { code, stderr } = await seed({});
     assert.equal(code, 1);
     assert.match(stderr, /^the configuration is not usable:\n {2}INVENTORY_POSTGRES_URL is missing/);
     assert.doesNotMatch(stderr, /at file:/);
   });
 
-  await t.step("with a database that is down, says so in one line and exits with 1", async () => {
-    const away = `postgres://nobody:secret@127.0.0.1:${freePort()}/inventory`;
-    const { code, stderr } = await run(flagsOver(away), "seed.ts", { INVENTORY_POSTGRES_URL: away });
+  await t.step("reports a database that is down in one line and exits with 1", async () => {
+    const unreachable = `postgres://nobody:secret@127.0.0.1:${freePort()}/inventory`;
+    const { code, stderr } = await run(flagsFor(unreachable), "seed.ts", {
+      INVENTORY_POSTGRES_URL: unreachable,
+    });
     assert.equal(code, 1);
     assert.match(stderr, /^postgres is unavailable: connect ECONNREFUSED 127\.0\.0\.1:\d+\n$/);
   });
 });
 
-/** The permission flags of the seed on a database. */
-function flagsOver(url: string): readonly string[] {
+/** The permission flags of the seed for this database. */
+function flagsFor(url: string): readonly string[] {
   const environment = (name: string) => name === "INVENTORY_POSTGRES_URL" ? url : undefined;
   return denoFlags(SEED_VARIABLES, readConfig(SEED_VARIABLES, environment));
 }
 
-interface Ended {
+interface Output {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a program of inventory to its end, with only these variables and those that Deno itself needs. */
-async function run(flags: readonly string[], program: string, variables: Variables): Promise<Ended> {
+/** Runs one of inventory's programs until it exits, with only these variables and those that Deno itself needs. */
+async function run(flags: readonly string[], program: string, variables: Variables): Promise<Output> {
   const kept = ["PATH", "HOME", "DENO_DIR"].flatMap((name) => {
     const value = Deno.env.get(name);
     return value === undefined ? [] : [[name, value]];
@@ -107,7 +109,7 @@ async function run(flags: readonly string[], program: string, variables: Variabl
 type PartFacts = typeof SEED_PARTS[number];
 
 /** An example part as clients of inventory receive it. */
-function asTold(
+function asReturned(
   { category, metadata, price, tags, ...same }: PartFacts,
 ): Omit<Part, "createdAt" | "updatedAt"> {
   const values = Object.entries(metadata).map(([key, { type, value }]) => {

@@ -4,13 +4,15 @@ import { readErrorDetails } from "@rocket/platform/grpc";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { answerOf, errorOf } from "@rocket/platform/testing/raw-client";
 import { type InventoryAlone, startInventoryAlone } from "./inventory_alone.ts";
-import { addParts, whereabouts } from "./shelf.ts";
+import { addParts, pieceCounts } from "./stock_rows.ts";
 
 /** gRPC metadata by key. */
-type Sent = Readonly<Record<string, string>>;
+type MetadataRecord = Readonly<Record<string, string>>;
 
-/** The methods for services only, each with a request in which every field is invalid. */
-function doors({ system }: InventoryAlone): Readonly<Record<string, (metadata: Sent) => Promise<unknown>>> {
+/** Calls to the methods for services only, in which every field is invalid. */
+function invalidCalls(
+  { system }: InventoryAlone,
+): Readonly<Record<string, (metadata: MetadataRecord) => Promise<unknown>>> {
   const { inventory } = system;
   const items = [{ partUuid: "x", quantity: 0 }, { partUuid: "y", quantity: 101 }];
   return {
@@ -22,32 +24,32 @@ function doors({ system }: InventoryAlone): Readonly<Record<string, (metadata: S
 }
 
 /** Invalid service tokens, as metadata. */
-const NO_TOKEN: Readonly<Record<string, Sent>> = {
+const INVALID_TOKENS: Readonly<Record<string, MetadataRecord>> = {
   "no metadata": {},
   "an empty token": { "service-token": "" },
   "another token": { "service-token": "a".repeat(32) },
   "an unknown session": { "session-uuid": crypto.randomUUID() },
 };
 
-Deno.test("what only services may do with stock", async (t) => {
+Deno.test("inventory's methods for services only", async (t) => {
   await using inventory = await startInventoryAlone();
   const { session, service, sql, stock, system } = inventory;
 
-  for (const [method, open] of Object.entries(doors(inventory))) {
-    for (const [what, metadata] of Object.entries(NO_TOKEN)) {
+  for (const [method, call] of Object.entries(invalidCalls(inventory))) {
+    for (const [what, metadata] of Object.entries(INVALID_TOKENS)) {
       await t.step(`${method} refuses ${what} before it parses the request`, async () => {
-        assert.equal((await errorOf(open(metadata))).code, status.UNAUTHENTICATED);
+        assert.equal((await errorOf(call(metadata))).code, status.UNAUTHENTICATED);
       });
     }
 
     await t.step(`${method} refuses a user's session`, async () => {
-      const error = await errorOf(open(session));
+      const error = await errorOf(call(session));
       assert.equal(error.code, status.PERMISSION_DENIED);
       assert.equal(readErrorDetails(error.metadata).info?.reason, "SERVICES_ONLY");
     });
 
     await t.step(`${method} names every invalid field`, async () => {
-      const error = await errorOf(open(service));
+      const error = await errorOf(call(service));
       assert.equal(error.code, status.INVALID_ARGUMENT);
       const fields = readErrorDetails(error.metadata).violations.map(({ field }) => field);
       const items = [0, 1].flatMap((n) => [`items[${n}].part_uuid`, `items[${n}].quantity`]);
@@ -57,9 +59,9 @@ Deno.test("what only services may do with stock", async (t) => {
 
   await t.step("the service token gives no access to methods for users", async () => {
     for (
-      const asking of [inventory.getPart(crypto.randomUUID(), service), inventory.listParts({}, service)]
+      const call of [inventory.getPart(crypto.randomUUID(), service), inventory.listParts({}, service)]
     ) {
-      assert.equal((await errorOf(asking)).code, status.UNAUTHENTICATED);
+      assert.equal((await errorOf(call)).code, status.UNAUTHENTICATED);
     }
   });
 
@@ -75,7 +77,7 @@ Deno.test("what only services may do with stock", async (t) => {
     } finally {
       await inventory.iam.start();
     }
-    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 1, held: 0, sold: 2 }]);
+    assert.deepEqual(await pieceCounts(sql, [bolt]), [{ stock: 1, held: 0, sold: 2 }]);
   });
 
   await t.step("a Postgres that is down is UNAVAILABLE, and calls succeed once it is back", async () => {
@@ -88,8 +90,8 @@ Deno.test("what only services may do with stock", async (t) => {
     ];
     await system.backing.postgres.kill();
     try {
-      for (const begin of calls) {
-        const error = await errorOf(begin());
+      for (const call of calls) {
+        const error = await errorOf(call());
         assert.equal(error.code, status.UNAVAILABLE);
         assert.equal(error.details, "postgres is unavailable");
       }

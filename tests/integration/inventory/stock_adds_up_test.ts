@@ -3,17 +3,17 @@ import fc from "fast-check";
 import { statusOf } from "@rocket/platform/testing/raw-client";
 import { startInventoryAlone, type Stock } from "./inventory_alone.ts";
 import { startReplica, stopBoth } from "./replica.ts";
-import { addParts, letExpire, whereabouts } from "./shelf.ts";
+import { addParts, expireReservation, pieceCounts } from "./stock_rows.ts";
 
-/** How many parts and orders a run has: few, so that they collide. */
+/** The number of parts and orders in a run: few, so that actions collide. */
 const PARTS = 3;
 const ORDERS = 4;
 
-/** How many pieces of each part there are: too few for all. */
+/** The number of pieces of each part: too few for all orders. */
 const PIECES = 7;
 
 /** An action on an order, and the replica that it is sent to. */
-interface Deed {
+interface Action {
   readonly what: "reserve" | "commit" | "release" | "expire";
   readonly order: number;
   readonly replica: 0 | 1;
@@ -21,10 +21,10 @@ interface Deed {
   readonly items: 0 | 1;
 }
 
-/** The allowed answers; any other is a defect. */
+/** Expected answers; any other is a defect. */
 const ANSWERS: ReadonlySet<string> = new Set(["OK", "FAILED_PRECONDITION", "NOT_FOUND"]);
 
-Deno.test("whatever is done at once, available, reserved and sold pieces add up to all", async () => {
+Deno.test("under concurrent actions, available, reserved and sold pieces always add up to the total", async () => {
   await using inventory = await startInventoryAlone({ RESERVATION_SWEEP_INTERVAL: "3ms" });
   await using replica = await startReplica(inventory);
   const { sql } = inventory;
@@ -33,31 +33,31 @@ Deno.test("whatever is done at once, available, reserved and sold pieces add up 
   await fc.assert(
     fc.asyncProperty(
       anyItems(),
-      fc.array(anyDeed(), { minLength: 10, maxLength: 80 }),
-      async (items, deeds) => {
+      fc.array(anyAction(), { minLength: 10, maxLength: 80 }),
+      async (items, actions) => {
         const parts = await addParts(sql, ...Array(PARTS).fill(PIECES));
         const orders = Array.from({ length: ORDERS }, () => crypto.randomUUID());
         const sold = new Set<string>();
-        const act = async ({ what, order, replica, items: choice }: Deed) => {
+        const act = async ({ what, order, replica, items: choice }: Action) => {
           const orderUuid = orders[order] ?? "";
           const quantities = items[order]?.[choice] ?? [];
           const answer = what === "expire"
-            ? statusOf(letExpire(sql, orderUuid))
+            ? statusOf(expireReservation(sql, orderUuid))
             : statusOf(call(stocks[replica], what, orderUuid, parts, quantities));
           assert.ok(ANSWERS.has(await answer), `${what}: ${await answer}`);
           if (what === "commit" && await answer === "OK") sold.add(orderUuid);
           await assertAddsUp();
         };
         const assertAddsUp = async () => {
-          for (const { stock, held, sold } of await whereabouts(sql, parts)) {
+          for (const { stock, held, sold } of await pieceCounts(sql, parts)) {
             assert.ok(stock >= 0);
             assert.equal(stock + held + sold, PIECES);
           }
         };
 
-        // Eight at a time, so that the next ones meet the state these leave.
-        for (let from = 0; from < deeds.length; from += 8) {
-          await Promise.all(deeds.slice(from, from + 8).map(act));
+        // Eight at a time, so that each batch starts from the state that the last one left.
+        for (let from = 0; from < actions.length; from += 8) {
+          await Promise.all(actions.slice(from, from + 8).map(act));
         }
 
         const rows = await sql<{ uuid: string }[]>`
@@ -87,9 +87,9 @@ function call(
   return stock.reserve(orderUuid, Object.fromEntries(pieces));
 }
 
-function anyDeed(): fc.Arbitrary<Deed> {
+function anyAction(): fc.Arbitrary<Action> {
   // Reserved more often than the rest; otherwise there would be nothing to sell or release.
-  const what = fc.constantFrom<Deed["what"][]>(
+  const what = fc.constantFrom<Action["what"][]>(
     "reserve",
     "reserve",
     "reserve",
@@ -101,7 +101,7 @@ function anyDeed(): fc.Arbitrary<Deed> {
   return fc.record({ what, order, replica: fc.constantFrom(0, 1), items: fc.constantFrom(0, 0, 0, 1) });
 }
 
-/** For each order two lists of quantities, by part. */
+/** Generates two lists of quantities by part for each order. */
 function anyItems(): fc.Arbitrary<readonly (readonly (readonly number[])[])[]> {
   const quantities = fc.array(fc.nat({ max: 4 }), { minLength: PARTS, maxLength: PARTS })
     .filter((all) => all.some((quantity) => quantity > 0));

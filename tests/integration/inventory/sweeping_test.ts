@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { startInventoryAlone } from "./inventory_alone.ts";
-import { beside, someoneWaits } from "./beside.ts";
-import { addParts, letExpire, whereabouts } from "./shelf.ts";
+import { assertOneWaitsForLock, withTransaction } from "./concurrent_transaction.ts";
+import { addParts, expireReservation, pieceCounts } from "./stock_rows.ts";
 
-/** So often that a test does not have to wait for a sweep. */
+/** Often enough that a test need not wait for a sweep. */
 const OFTEN = { RESERVATION_SWEEP_INTERVAL: "20ms" };
 
 Deno.test("a reservation expires automatically", async (t) => {
@@ -16,7 +16,7 @@ Deno.test("a reservation expires automatically", async (t) => {
     const orderUuid = crypto.randomUUID();
     const expiresAt = Number(await stock.reserve(orderUuid, { [bolt]: 4 }, 1));
     await eventually(async () => {
-      const [at] = await whereabouts(sql, [bolt]);
+      const [at] = await pieceCounts(sql, [bolt]);
       if (at?.held === 0) assert.ok(Date.now() >= expiresAt);
       assert.deepEqual(at, { stock: 10, held: 0, sold: 0 });
     });
@@ -31,10 +31,10 @@ Deno.test("a reservation expires automatically", async (t) => {
     const process = system.process("inventory");
     process.kill("SIGKILL");
     await process.waitForExit();
-    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 6, held: 4, sold: 0 }]);
+    assert.deepEqual(await pieceCounts(sql, [bolt]), [{ stock: 6, held: 4, sold: 0 }]);
     await system.start("inventory", { RESERVATION_SWEEP_INTERVAL: "1s" });
     await eventually(async () => {
-      assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 10, held: 0, sold: 0 }]);
+      assert.deepEqual(await pieceCounts(sql, [bolt]), [{ stock: 10, held: 0, sold: 0 }]);
     });
   });
 
@@ -43,36 +43,39 @@ Deno.test("a reservation expires automatically", async (t) => {
     const orderUuid = crypto.randomUUID();
     await eventually(() => stock.reserve(orderUuid, { [bolt]: 4 }));
     assert.equal((await system.stop("inventory")).code, 0);
-    await letExpire(sql, orderUuid);
+    await expireReservation(sql, orderUuid);
     await system.start("inventory", { RESERVATION_SWEEP_INTERVAL: "1h" });
     await eventually(async () => {
-      assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 10, held: 0, sold: 0 }]);
+      assert.deepEqual(await pieceCounts(sql, [bolt]), [{ stock: 10, held: 0, sold: 0 }]);
     });
     assert.equal((await system.stop("inventory")).code, 0);
     await system.start("inventory");
   });
 
-  await t.step("unless it is being sold just then; other reservations do not wait for that", async () => {
-    const parts = await addParts(sql, 10, 10);
-    const [bolt = "", nut = ""] = parts;
-    const [first, second] = [crypto.randomUUID(), crypto.randomUUID()];
-    await eventually(() => stock.reserve(first, { [bolt]: 4 }, 1));
-    await beside(inventory, async (tx) => {
-      await tx`select from reservations where order_uuid = ${first} for update`;
-      await stock.reserve(second, { [nut]: 4 }, 1);
-      await eventually(async () => {
-        assert.deepEqual(await whereabouts(sql, parts), [
-          { stock: 6, held: 4, sold: 0 },
-          { stock: 10, held: 0, sold: 0 },
-        ]);
+  await t.step(
+    "unless it is being sold at that moment, which does not delay other reservations",
+    async () => {
+      const parts = await addParts(sql, 10, 10);
+      const [bolt = "", nut = ""] = parts;
+      const [first, second] = [crypto.randomUUID(), crypto.randomUUID()];
+      await eventually(() => stock.reserve(first, { [bolt]: 4 }, 1));
+      await withTransaction(inventory, async (tx) => {
+        await tx`select from reservations where order_uuid = ${first} for update`;
+        await stock.reserve(second, { [nut]: 4 }, 1);
+        await eventually(async () => {
+          assert.deepEqual(await pieceCounts(sql, parts), [
+            { stock: 6, held: 4, sold: 0 },
+            { stock: 10, held: 0, sold: 0 },
+          ]);
+        });
+        await tx`update reservations set expires_at = null where order_uuid = ${first}`;
       });
-      await tx`update reservations set expires_at = null where order_uuid = ${first}`;
-    });
-    assert.deepEqual((await whereabouts(sql, parts))[0], { stock: 6, held: 0, sold: 4 });
-  });
+      assert.deepEqual((await pieceCounts(sql, parts))[0], { stock: 6, held: 0, sold: 4 });
+    },
+  );
 
   await t.step(
-    "once a Postgres that was down is back; until then the service logs warnings and goes on",
+    "once Postgres is back after an outage, during which the service logs warnings and keeps running",
     async () => {
       const [bolt = ""] = await addParts(sql, 10);
       const orderUuid = crypto.randomUUID();
@@ -92,7 +95,7 @@ Deno.test("a reservation expires automatically", async (t) => {
         await system.backing.postgres.start();
       }
       await eventually(async () => {
-        assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 10, held: 0, sold: 0 }]);
+        assert.deepEqual(await pieceCounts(sql, [bolt]), [{ stock: 10, held: 0, sold: 0 }]);
       });
     },
   );
@@ -101,16 +104,16 @@ Deno.test("a reservation expires automatically", async (t) => {
     const [bolt = ""] = await addParts(sql, 10);
     const orderUuid = crypto.randomUUID();
     await eventually(() => stock.reserve(orderUuid, { [bolt]: 4 }));
-    await beside(inventory, async (tx) => {
+    await withTransaction(inventory, async (tx) => {
       await tx`select from parts where uuid = ${bolt} for update`;
-      await letExpire(sql, orderUuid);
-      await eventually(() => someoneWaits(sql));
+      await expireReservation(sql, orderUuid);
+      await eventually(() => assertOneWaitsForLock(sql));
       assert.equal((await system.stop("inventory")).code, 0);
     });
-    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 6, held: 4, sold: 0 }]);
+    assert.deepEqual(await pieceCounts(sql, [bolt]), [{ stock: 6, held: 4, sold: 0 }]);
     await system.start("inventory");
     await eventually(async () => {
-      assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 10, held: 0, sold: 0 }]);
+      assert.deepEqual(await pieceCounts(sql, [bolt]), [{ stock: 10, held: 0, sold: 0 }]);
     });
   });
 });

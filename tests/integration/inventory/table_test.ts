@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import postgres from "postgres";
 import { startInventoryAlone } from "./inventory_alone.ts";
 
-const good = {
+const valid = {
   name: "Bolt",
   description: "",
   price: "0.10",
@@ -14,40 +14,40 @@ const good = {
   metadata: {},
 };
 
-type Columns = Omit<typeof good, "dimensions" | "manufacturer" | "metadata"> & {
+type Columns = Omit<typeof valid, "dimensions" | "manufacturer" | "metadata"> & {
   readonly dimensions: postgres.JSONValue;
   readonly manufacturer: postgres.JSONValue;
   readonly metadata: postgres.JSONValue;
 };
 
-const GOOD: readonly (readonly [string, Columns])[] = [
-  ["for nothing", { ...good, price: "0" }],
-  ["at the highest price", { ...good, price: "9999999999.99" }],
-  ["with the most stock", { ...good, stock_quantity: "9007199254740991" }],
-  ["with a name of 200 characters of four bytes", { ...good, name: "🚀".repeat(200) }],
+const VALID: readonly (readonly [string, Columns])[] = [
+  ["at a price of 0", { ...valid, price: "0" }],
+  ["at the highest price", { ...valid, price: "9999999999.99" }],
+  ["with the maximum stock", { ...valid, stock_quantity: "9007199254740991" }],
+  ["with a name of 200 characters of four bytes", { ...valid, name: "🚀".repeat(200) }],
 ];
 
-const BAD: readonly (readonly [string, Columns, string])[] = [
-  ["at less than nothing", { ...good, price: "-0.01" }, "parts_price"],
-  ["at no number", { ...good, price: "NaN" }, "parts_price"],
-  ["with less than no stock", { ...good, stock_quantity: "-1" }, "parts_stock_quantity"],
+const INVALID: readonly (readonly [string, Columns, string])[] = [
+  ["at a negative price", { ...valid, price: "-0.01" }, "parts_price"],
+  ["at a price of NaN", { ...valid, price: "NaN" }, "parts_price"],
+  ["with negative stock", { ...valid, stock_quantity: "-1" }, "parts_stock_quantity"],
   [
     "with more stock than the contract can represent",
-    { ...good, stock_quantity: "9007199254740992" },
+    { ...valid, stock_quantity: "9007199254740992" },
     "parts_stock_quantity",
   ],
-  ["of no category", { ...good, category: "UNSPECIFIED" }, "parts_category"],
-  ["of a category in another case", { ...good, category: "engine" }, "parts_category"],
-  ["without a name", { ...good, name: "" }, "parts_name"],
-  ["with too long a name", { ...good, name: "n".repeat(201) }, "parts_name"],
-  ["with a tag that is null", { ...good, tags: "{null}" }, "parts_tags"],
-  ["with dimensions in a list", { ...good, dimensions: [1, 1, 1] }, "parts_dimensions"],
-  ["from nowhere", { ...good, manufacturer: { name: "Bolts" } }, "parts_manufacturer"],
-  ["from a number", { ...good, manufacturer: { country: 47 } }, "parts_manufacturer"],
-  ["with a text for metadata", { ...good, metadata: "none" }, "parts_metadata"],
+  ["of an unspecified category", { ...valid, category: "UNSPECIFIED" }, "parts_category"],
+  ["of a category in another case", { ...valid, category: "engine" }, "parts_category"],
+  ["without a name", { ...valid, name: "" }, "parts_name"],
+  ["with too long a name", { ...valid, name: "n".repeat(201) }, "parts_name"],
+  ["with a tag that is null", { ...valid, tags: "{null}" }, "parts_tags"],
+  ["with a list as dimensions", { ...valid, dimensions: [1, 1, 1] }, "parts_dimensions"],
+  ["without a country", { ...valid, manufacturer: { name: "Bolts" } }, "parts_manufacturer"],
+  ["with a number as country", { ...valid, manufacturer: { country: 47 } }, "parts_manufacturer"],
+  ["with a string as metadata", { ...valid, metadata: "none" }, "parts_metadata"],
 ];
 
-Deno.test("the table of parts", async (t) => {
+Deno.test("the parts table", async (t) => {
   await using inventory = await startInventoryAlone();
   const { sql } = inventory;
   const insert = async (columns: Columns) => {
@@ -59,7 +59,7 @@ Deno.test("the table of parts", async (t) => {
     return uuid;
   };
 
-  for (const [what, columns] of GOOD) {
+  for (const [what, columns] of VALID) {
     await t.step(`accepts a part ${what}, and it is returned unchanged`, async () => {
       const part = await inventory.getPart(await insert(columns));
       const { name, price, stock_quantity } = columns;
@@ -67,7 +67,7 @@ Deno.test("the table of parts", async (t) => {
     });
   }
 
-  for (const [what, columns, constraint] of BAD) {
+  for (const [what, columns, constraint] of INVALID) {
     await t.step(`refuses a part ${what}, by ${constraint}`, async () => {
       await assert.rejects(insert(columns), (error) => {
         assert.ok(error instanceof postgres.PostgresError);
@@ -77,8 +77,8 @@ Deno.test("the table of parts", async (t) => {
     });
   }
 
-  await t.step("a part that something else made invalid is a fault, and clients see no detail", async () => {
-    const uuid = await insert({ ...good, dimensions: { length: "long" } });
+  await t.step("an invalid part in the table is an internal error, and clients see no details", async () => {
+    const uuid = await insert({ ...valid, dimensions: { length: "long" } });
     await assert.rejects(inventory.getPart(uuid), { code: 13, details: "internal error" });
     await inventory.system.process("inventory").waitForLine(/ZodError.*"call faulted"/);
   });

@@ -14,16 +14,16 @@ const OPERATIONS = {
   cancel: "POST /api/v1/orders/{order_uuid}/cancel Cancel an order",
 };
 
-const CLAIM = "a person tries each call at /docs";
+const NAME = "every operation can be tried at /docs";
 
 const chromium = await findChromium();
 const isSkipped = chromium === undefined && Deno.env.get("CI") !== "true";
 
 Deno.test({
-  name: isSkipped ? `${CLAIM} (skipped: no Chromium here; Debian's package is chromium)` : CLAIM,
+  name: isSkipped ? `${NAME} (skipped: Chromium is not installed; Debian's package is chromium)` : NAME,
   ignore: isSkipped,
   async fn(t) {
-    assert.ok(chromium, "there is no Chromium; in CI there has to be one");
+    assert.ok(chromium, "Chromium is not installed, and CI requires it");
     await using system = await startSystem();
     await system.seedParts();
     const { sessionUuid, userUuid } = await join(system);

@@ -39,7 +39,7 @@ Deno.test("the order service stops in time even if no dependency answers", async
   const { system, iam, inventory, sql } = order;
   const { sessionUuid } = iam.openSession();
   const part = inventory.add();
-  await inventory.keepingStillOnRelease(async () => {
+  await inventory.withReleaseUnanswered(async () => {
     await Promise.all(Array.from({ length: ORDERS }, () => placeOrder(system, sessionUuid, [part.uuid])));
     await sql`update orders set created_at = now() - interval '1 hour'`;
     await system.process("order").waitForLine(/not paid in time/);

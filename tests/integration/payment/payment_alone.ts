@@ -5,7 +5,7 @@ import { type FakeIam, type FakeSession, startFakeIam } from "@rocket/platform/t
 import { startSystem, type System } from "../../support/system.ts";
 
 /** gRPC metadata by key. */
-type Sent = Readonly<Record<string, string>>;
+type MetadataRecord = Readonly<Record<string, string>>;
 
 /** Payment, with a fake IAM. */
 export interface PaymentAlone extends AsyncDisposable {
@@ -14,11 +14,11 @@ export interface PaymentAlone extends AsyncDisposable {
   /** A session that the fake IAM knows. */
   readonly own: FakeSession;
   /** The same as metadata; calls send it by default. */
-  readonly session: Sent;
+  readonly session: MetadataRecord;
   /** The service token, as metadata. */
-  readonly service: Sent;
+  readonly service: MetadataRecord;
   /** Pays an order, by default a new one of the session's user by card. @returns The transaction's UUID. */
-  pay(order?: Partial<PayOrderRequest>, metadata?: Sent): Promise<string>;
+  pay(order?: Partial<PayOrderRequest>, metadata?: MetadataRecord): Promise<string>;
   /** The charges of an order that the current process has made. */
   chargesOf(orderUuid: string): Promise<readonly Charge[]>;
 }

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import postgres, { type Sql, type TransactionSql } from "postgres";
 import type { InventoryAlone } from "./inventory_alone.ts";
 
-/** Runs work in a transaction of its own, at the same time as inventory; its locks are released at the end. */
-export async function beside(
+/** Runs work in a transaction beside inventory's own; its locks are released at the end. */
+export async function withTransaction(
   { system }: InventoryAlone,
   work: (tx: TransactionSql) => Promise<unknown>,
 ): Promise<void> {
@@ -16,7 +16,7 @@ export async function beside(
 }
 
 /** @throws {assert.AssertionError} unless exactly one connection waits for a lock. */
-export async function someoneWaits(sql: Sql): Promise<void> {
+export async function assertOneWaitsForLock(sql: Sql): Promise<void> {
   const [row] = await sql<{ count: number }[]>`
     select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
   assert.equal(row?.count, 1);

@@ -2,30 +2,30 @@ import assert from "node:assert/strict";
 import type { TransactionSql } from "postgres";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { errorOf } from "@rocket/platform/testing/raw-client";
-import { beside, someoneWaits } from "./beside.ts";
+import { assertOneWaitsForLock, withTransaction } from "./concurrent_transaction.ts";
 import { startInventoryAlone } from "./inventory_alone.ts";
-import { addParts, letExpire, whereabouts } from "./shelf.ts";
+import { addParts, expireReservation, pieceCounts } from "./stock_rows.ts";
 
-Deno.test("a call that waits for another decides by the state the other leaves", async (t) => {
+Deno.test("a call that waits for another acts on the state that the other leaves", async (t) => {
   await using inventory = await startInventoryAlone({ RESERVATION_SWEEP_INTERVAL: "1h" });
   const { sql, stock } = inventory;
 
-  /** Makes the call while the other transaction is not committed yet, and commits that once the call waits for it. */
-  const meanwhile = async <T>(
+  /** Makes the call during another transaction, which is committed once the call waits for its lock. */
+  const whileBlocked = async <T>(
     work: (tx: TransactionSql) => Promise<unknown>,
-    begin: () => Promise<T>,
-    rest: (tx: TransactionSql) => Promise<unknown> = () => Promise.resolve(),
+    call: () => Promise<T>,
+    beforeCommit: (tx: TransactionSql) => Promise<unknown> = () => Promise.resolve(),
   ) => {
-    let calling: Promise<T> | undefined;
-    await beside(inventory, async (tx) => {
+    let answer: Promise<T> | undefined;
+    await withTransaction(inventory, async (tx) => {
       await work(tx);
-      calling = begin();
+      answer = call();
       // It is awaited below; a failure before that must not count as unhandled.
-      calling.catch(() => {});
-      await eventually(() => someoneWaits(sql));
-      await rest(tx);
+      answer.catch(() => {});
+      await eventually(() => assertOneWaitsForLock(sql));
+      await beforeCommit(tx);
     });
-    return await calling;
+    return await answer;
   };
   const sell = (orderUuid: string) => (tx: TransactionSql) =>
     tx`update reservations set expires_at = null where order_uuid = ${orderUuid}`;
@@ -36,16 +36,16 @@ Deno.test("a call that waits for another decides by the state the other leaves",
     const [bolt = ""] = await addParts(sql, 10);
     const orderUuid = crypto.randomUUID();
     const error = await errorOf(
-      meanwhile(setStock(bolt, 2), () => stock.reserve(orderUuid, { [bolt]: 3 })),
+      whileBlocked(setStock(bolt, 2), () => stock.reserve(orderUuid, { [bolt]: 3 })),
     );
     assert.match(error.details, /3 ordered, 2 available$/);
-    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 2, held: 0, sold: 0 }]);
+    assert.deepEqual(await pieceCounts(sql, [bolt]), [{ stock: 2, held: 0, sold: 0 }]);
   });
 
   await t.step("pieces that another call returns are available", async () => {
     const [bolt = ""] = await addParts(sql, 0);
-    await meanwhile(setStock(bolt, 3), () => stock.reserve(crypto.randomUUID(), { [bolt]: 3 }));
-    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 0, held: 3, sold: 0 }]);
+    await whileBlocked(setStock(bolt, 3), () => stock.reserve(crypto.randomUUID(), { [bolt]: 3 }));
+    assert.deepEqual(await pieceCounts(sql, [bolt]), [{ stock: 0, held: 3, sold: 0 }]);
   });
 
   await t.step("a reservation that another call makes for the same order is renewed", async () => {
@@ -54,8 +54,8 @@ Deno.test("a call that waits for another decides by the state the other leaves",
     const insert = (tx: TransactionSql) =>
       tx`insert into reservations (order_uuid, part_uuids, quantities, expires_at)
          values (${orderUuid}, ${[bolt]}::uuid[], '{4}', now())`;
-    await meanwhile(insert, () => stock.reserve(orderUuid, { [bolt]: 4 }), setStock(bolt, 6));
-    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 6, held: 4, sold: 0 }]);
+    await whileBlocked(insert, () => stock.reserve(orderUuid, { [bolt]: 4 }), setStock(bolt, 6));
+    assert.deepEqual(await pieceCounts(sql, [bolt]), [{ stock: 6, held: 4, sold: 0 }]);
   });
 
   await t.step("a reservation that another call ends is made again", async () => {
@@ -63,26 +63,29 @@ Deno.test("a call that waits for another decides by the state the other leaves",
     const orderUuid = crypto.randomUUID();
     await stock.reserve(orderUuid, { [bolt]: 4 });
     const end = (tx: TransactionSql) => tx`delete from reservations where order_uuid = ${orderUuid}`;
-    await meanwhile(end, () => stock.reserve(orderUuid, { [bolt]: 4 }), setStock(bolt, 10));
-    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 6, held: 4, sold: 0 }]);
+    await whileBlocked(end, () => stock.reserve(orderUuid, { [bolt]: 4 }), setStock(bolt, 10));
+    assert.deepEqual(await pieceCounts(sql, [bolt]), [{ stock: 6, held: 4, sold: 0 }]);
   });
 
   await t.step("pieces that another call sells are not reserved again", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     const orderUuid = crypto.randomUUID();
     await stock.reserve(orderUuid, { [bolt]: 4 });
-    const expiresAt = await meanwhile(sell(orderUuid), () => stock.reserve(orderUuid, { [bolt]: 4 }, 86_400));
+    const expiresAt = await whileBlocked(
+      sell(orderUuid),
+      () => stock.reserve(orderUuid, { [bolt]: 4 }, 86_400),
+    );
     assert.equal(expiresAt, undefined);
-    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 6, held: 0, sold: 4 }]);
+    assert.deepEqual(await pieceCounts(sql, [bolt]), [{ stock: 6, held: 0, sold: 4 }]);
   });
 
   await t.step("pieces that another call sells are not returned to stock", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     const orderUuid = crypto.randomUUID();
     await stock.reserve(orderUuid, { [bolt]: 4 });
-    const error = await errorOf(meanwhile(sell(orderUuid), () => stock.release(orderUuid)));
+    const error = await errorOf(whileBlocked(sell(orderUuid), () => stock.release(orderUuid)));
     assert.match(error.details, /have been sold$/);
-    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 6, held: 0, sold: 4 }]);
+    assert.deepEqual(await pieceCounts(sql, [bolt]), [{ stock: 6, held: 0, sold: 4 }]);
   });
 
   await t.step("pieces that another call returns to stock are not sold", async () => {
@@ -90,20 +93,20 @@ Deno.test("a call that waits for another decides by the state the other leaves",
     const orderUuid = crypto.randomUUID();
     await stock.reserve(orderUuid, { [bolt]: 4 });
     const end = (tx: TransactionSql) => tx`delete from reservations where order_uuid = ${orderUuid}`;
-    const error = await errorOf(meanwhile(end, () => stock.commit(orderUuid), setStock(bolt, 10)));
+    const error = await errorOf(whileBlocked(end, () => stock.commit(orderUuid), setStock(bolt, 10)));
     assert.match(error.details, /^no pieces are reserved/);
-    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 10, held: 0, sold: 0 }]);
+    assert.deepEqual(await pieceCounts(sql, [bolt]), [{ stock: 10, held: 0, sold: 0 }]);
   });
 
   await t.step("an expired reservation that another call is ending does not cause a refusal", async () => {
     const [bolt = ""] = await addParts(sql, 10);
     const orderUuid = crypto.randomUUID();
     await stock.reserve(orderUuid, { [bolt]: 10 });
-    await letExpire(sql, orderUuid);
+    await expireReservation(sql, orderUuid);
     const end = (tx: TransactionSql) => tx`delete from reservations where order_uuid = ${orderUuid}`;
     const reserve = () => stock.reserve(crypto.randomUUID(), { [bolt]: 10 });
-    await meanwhile(end, reserve, setStock(bolt, 10));
-    assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 0, held: 10, sold: 0 }]);
+    await whileBlocked(end, reserve, setStock(bolt, 10));
+    assert.deepEqual(await pieceCounts(sql, [bolt]), [{ stock: 0, held: 10, sold: 0 }]);
   });
 
   await t.step(
@@ -112,11 +115,11 @@ Deno.test("a call that waits for another decides by the state the other leaves",
       const [bolt = ""] = await addParts(sql, 10);
       const orderUuid = crypto.randomUUID();
       await stock.reserve(orderUuid, { [bolt]: 10 });
-      await letExpire(sql, orderUuid);
+      await expireReservation(sql, orderUuid);
       const reserve = () => stock.reserve(crypto.randomUUID(), { [bolt]: 1 });
-      const error = await errorOf(meanwhile(sell(orderUuid), reserve));
+      const error = await errorOf(whileBlocked(sell(orderUuid), reserve));
       assert.match(error.details, /1 ordered, 0 available$/);
-      assert.deepEqual(await whereabouts(sql, [bolt]), [{ stock: 0, held: 0, sold: 10 }]);
+      assert.deepEqual(await pieceCounts(sql, [bolt]), [{ stock: 0, held: 0, sold: 10 }]);
     },
   );
 });

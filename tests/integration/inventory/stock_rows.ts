@@ -11,23 +11,23 @@ export async function addParts(sql: Sql, ...stocks: readonly number[]): Promise<
   return uuids;
 }
 
-/** The pieces of a part by their state. */
-export interface Whereabouts {
+/** The number of a part's pieces in each state. */
+export interface PieceCounts {
   readonly stock: number;
   readonly held: number;
   readonly sold: number;
 }
 
-/** The pieces of each part by their state, in the order of the arguments, in one snapshot. */
-export async function whereabouts(sql: Sql, partUuids: readonly string[]): Promise<readonly Whereabouts[]> {
-  const rows = await sql<Whereabouts[]>`
+/** Counts the pieces of each part by state, in the order of the arguments, in one snapshot. */
+export async function pieceCounts(sql: Sql, partUuids: readonly string[]): Promise<readonly PieceCounts[]> {
+  const rows = await sql<PieceCounts[]>`
     select stock_quantity::float8 as stock,
       coalesce(sum(quantity) filter (where expires_at is not null), 0)::float8 as held,
       coalesce(sum(quantity) filter (where expires_at is null), 0)::float8 as sold
     from parts
     join unnest(${[
     ...partUuids,
-  ]}::uuid[]) with ordinality as asked (part_uuid, place) on asked.part_uuid = uuid
+  ]}::uuid[]) with ordinality as requested (part_uuid, place) on requested.part_uuid = uuid
     left join (
       select item.part_uuid, quantity, expires_at
       from reservations cross join unnest(part_uuids, quantities) as item (part_uuid, quantity)
@@ -37,7 +37,7 @@ export async function whereabouts(sql: Sql, partUuids: readonly string[]): Promi
 }
 
 /** Makes a reservation expire. */
-export async function letExpire(sql: Sql, orderUuid: string): Promise<void> {
+export async function expireReservation(sql: Sql, orderUuid: string): Promise<void> {
   await sql`update reservations set expires_at = now() - interval '1 second'
             where order_uuid = ${orderUuid} and expires_at is not null`;
 }
