@@ -9,10 +9,10 @@ import { join } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
 
 const ORDERS = 200;
-const AT_ONCE = 10;
+const CONCURRENCY = 10;
 const KILLS = 8;
 
-Deno.test("an order service that is killed over and over loses no order, no money and no piece", async () => {
+Deno.test("an order service that is killed repeatedly loses no orders, money or pieces", async () => {
   await using system = await startSystem({
     env: {
       ORDER_RECOVERY_AFTER: "1s",
@@ -27,7 +27,7 @@ Deno.test("an order service that is killed over and over loses no order, no mone
   const parts = [...before].filter(([, pieces]) => pieces >= ORDERS * 2).map(([uuid]) => uuid);
   const [first = "", second = ""] = parts;
 
-  // Times between a kill and the one before, in milliseconds; the seed is printed.
+  // Pauses before each kill, in milliseconds; the seed is printed.
   const { seed } = fuzzRuns(KILLS);
   const [pauses = []] = fc.sample(
     fc.array(fc.integer({ min: 50, max: 700 }), { minLength: KILLS, maxLength: KILLS }),
@@ -36,14 +36,16 @@ Deno.test("an order service that is killed over and over loses no order, no mone
   const waiting = Array.from({ length: ORDERS }, (_, n) => ({ key: `crash-${n}`, isPaid: n % 4 !== 0 }));
   const placed: string[] = [];
   let isDone = false;
-  const clients = Promise.all(Array.from({ length: AT_ONCE }, async () => {
+  const clients = Promise.all(Array.from({ length: CONCURRENCY }, async () => {
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const { key, isPaid } = next;
       const { order_uuid } = orderApi.CreateOrderResponse.parse(
-        await insist(() => askToPlaceOrder(system, sessionUuid, { part_uuids: [first, second, first] }, key)),
+        await retryUntilOk(() =>
+          askToPlaceOrder(system, sessionUuid, { part_uuids: [first, second, first] }, key)
+        ),
       );
       placed.push(order_uuid);
-      if (isPaid) await insist(() => askToPay(system, sessionUuid, order_uuid, { key }));
+      if (isPaid) await retryUntilOk(() => askToPay(system, sessionUuid, order_uuid, { key }));
     }
   })).finally(() => isDone = true);
   let kills = 0;
@@ -54,7 +56,7 @@ Deno.test("an order service that is killed over and over loses no order, no mone
     kills++;
   }
   await clients;
-  assert.ok(kills > 0, "it was killed while clients were at work");
+  assert.ok(kills > 0, "no kill happened while clients were working");
 
   await eventually(async () => {
     const { orders } = await readBooks(system);
@@ -74,7 +76,7 @@ Deno.test("an order service that is killed over and over loses no order, no mone
     assert.equal(
       await httpStatus(askToPay(system, sessionUuid, order_uuid)),
       200,
-      "what is unpaid is payable",
+      "an unpaid order can be paid",
     );
   }
   await eventually(async () => assertBooksAgree(await readBooks(system), before));
@@ -86,8 +88,8 @@ async function killAndStart(system: System): Promise<void> {
   await system.start("order");
 }
 
-/** Asks until the answer is a success, as a client with an idempotency key may. */
-async function insist(ask: () => Promise<Response>): Promise<unknown> {
+/** Repeats a request until it succeeds, as a client with an idempotency key may. */
+async function retryUntilOk(ask: () => Promise<Response>): Promise<unknown> {
   return await eventually(async () => {
     const answer = await ask();
     const text = await answer.text();

@@ -11,7 +11,7 @@ import { startSystem } from "../support/system.ts";
 const CLIENTS = 100;
 const PIECES_LEFT = 10;
 /** Few enough that pairs overlap without delaying one another. */
-const AT_ONCE = 5;
+const CONCURRENCY = 5;
 
 Deno.test("100 clients order the last 10 pieces: 10 get one each, and stock ends at 0", async () => {
   await using system = await startSystem();
@@ -37,7 +37,7 @@ Deno.test("100 clients order the last 10 pieces: 10 get one each, and stock ends
   assertBooksAgree(books, before);
 });
 
-Deno.test("of 100 orders that are paid and cancelled at once each is either, and charged only if paid", async () => {
+Deno.test("each of 100 orders that are paid and cancelled at once ends up as one of the two, and is charged only if paid", async () => {
   await using system = await startSystem();
   await system.seedParts();
   const { sessionUuid } = await join(system);
@@ -46,13 +46,13 @@ Deno.test("of 100 orders that are paid and cancelled at once each is either, and
   const orders: string[] = [];
   for (let n = 0; n < CLIENTS; n++) orders.push((await placeOrder(system, sessionUuid, [uuid])).order_uuid);
 
-  // By how much the cancel comes after the pay, in milliseconds: enough that either may win. The seed is printed.
+  // How long after the payment the cancellation is sent, in milliseconds: either may win. The seed is printed.
   const { seed } = fuzzRuns(CLIENTS);
   const [delays = []] = fc.sample(
     fc.array(fc.integer({ min: -15, max: 60 }), { minLength: CLIENTS, maxLength: CLIENTS }),
     { seed, numRuns: 1 },
   );
-  const limit = pLimit(AT_ONCE);
+  const limit = pLimit(CONCURRENCY);
   const outcomes = await Promise.all(orders.map((orderUuid, n) =>
     limit(async () => {
       const delay = delays[n] ?? 0;
@@ -69,7 +69,7 @@ Deno.test("of 100 orders that are paid and cancelled at once each is either, and
     const status = statuses.get(orders[n] ?? "");
     assert.deepEqual([pay, cancel], status === "PAID" ? [200, 409] : [409, 204], status);
   });
-  assert.deepEqual(new Set(statuses.values()), new Set(["PAID", "CANCELLED"]), "both happen");
+  assert.deepEqual(new Set(statuses.values()), new Set(["PAID", "CANCELLED"]), "both outcomes occur");
   await eventually(async () => assertBooksAgree(await readBooks(system), before));
   const paid = [...statuses.values()].filter((status) => status === "PAID").length;
   assert.equal(books.stock.get(uuid), 2 * CLIENTS - paid);

@@ -28,7 +28,7 @@ Deno.test("a wrong password and an unknown login get the same answer", async (t)
   await t.step("in time", () => assertSameCost(attempts));
 });
 
-Deno.test("after the cost of hashes was raised, every refused login still takes the same time", async (t) => {
+Deno.test("after the cost of hashing is raised, every refused login still takes the same time", async (t) => {
   await using system = await startSystem({ services: ["iam"], env: { ARGON2_MEMORY_KIB: "9216" } });
   const early = someone();
   await register(system, early);
@@ -65,7 +65,7 @@ Deno.test("with a full password queue IAM answers RESOURCE_EXHAUSTED, and Whoami
   assert.deepEqual([...new Set(statuses)].toSorted(), ["OK", "RESOURCE_EXHAUSTED"]);
   const opened = statuses.filter((status) => status === "OK").length;
   assert.ok(opened >= 5, `${opened} logins`);
-  // Calls that had to wait for a password each could not outnumber the passwords.
+  // If each call had waited for a password check, there could not be more calls than checks.
   assert.ok(answered > opened, `${answered} answers while ${opened} passwords were checked`);
 });
 
@@ -93,16 +93,16 @@ Deno.test("a login replaces a hash that was made with other parameters", async (
   await logIn(system, person.login, person.password);
 });
 
-/** Enough rounds for a difference to show. */
+/** Enough rounds to reveal a difference. */
 const MIN_ROUNDS = 5;
 
 /** More rounds than a busy machine needs to let each attempt run once undisturbed. */
 const MAX_ROUNDS = 100;
 
 /**
- * Checks that the attempts cost the same, within 25 %. Compares the fastest of each, over as many rounds as it takes:
- * other work on the machine can only make an attempt slower, so the fastest come closer with each round unless the
- * attempts themselves differ.
+ * Checks that the attempts take the same time, within 25 %. Compares the fastest run of each, over as many rounds as
+ * needed: other work on the machine can only slow an attempt down, so the fastest runs converge unless the attempts
+ * themselves differ.
  */
 async function assertSameCost(attempts: Readonly<Record<string, () => Promise<unknown>>>): Promise<void> {
   const fastestMs = new Map<string, number>();

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { askReflection, filesIn, reflect, REFLECTION_VERSIONS } from "../support/reflection.ts";
 import { startSystem } from "../support/system.ts";
 
-/** The services' own definitions, and health; the order service has no gRPC door. */
+/** The services that each server lists; the order service has no gRPC server. */
 const OFFERED: Readonly<Record<Exclude<ServiceName, "order">, readonly string[]>> = {
   iam: ["auth.v1.AuthService", "grpc.health.v1.Health", "user.v1.UserService"],
   inventory: ["grpc.health.v1.Health", "inventory.v1.InventoryService"],
@@ -16,7 +16,7 @@ const OFFERED: Readonly<Record<Exclude<ServiceName, "order">, readonly string[]>
 
 const contracts = fromBinary(FileDescriptorSetSchema, descriptorSet()).file;
 
-Deno.test("every gRPC service describes itself to tools that have no files and no session", async (t) => {
+Deno.test("every gRPC service describes itself by reflection, without a session", async (t) => {
   await using system = await startSystem({ env: { LOG_LEVEL: "debug" } });
   const iam = system.variable("IAM_GRPC_TARGET");
   const inventory = system.variable("INVENTORY_GRPC_TARGET");
@@ -30,7 +30,7 @@ Deno.test("every gRPC service describes itself to tools that have no files and n
     });
   }
 
-  await t.step("the files it gives are the contracts', comments and all", async () => {
+  await t.step("the files returned are those of the contracts, including comments", async () => {
     const [answer] = await askReflection(iam, "v1", [{ fileContainingSymbol: "user.v1.UserService" }]);
     assert.ok(answer);
     const files = filesIn(answer);
@@ -45,7 +45,7 @@ Deno.test("every gRPC service describes itself to tools that have no files and n
     }
   });
 
-  await t.step("with them come all they import, and the types of errors' details", async () => {
+  await t.step("their imports and the types of error details are included", async () => {
     const { registry } = await reflect(inventory);
     for (const { proto } of registry.files) {
       for (const name of proto.dependency) assert.ok(registry.getFile(name), name);
@@ -55,7 +55,7 @@ Deno.test("every gRPC service describes itself to tools that have no files and n
     }
   });
 
-  await t.step("of other services and of what does not exist it knows nothing", async () => {
+  await t.step("other services and unknown names are NOT_FOUND", async () => {
     const answers = await askReflection(iam, "v1", [
       { fileContainingSymbol: "inventory.v1.InventoryService" },
       { fileByFilename: "inventory/v1/inventory.proto" },

@@ -21,7 +21,7 @@ const INVALID_SESSIONS: Readonly<Record<string, Identifier>> = {
   "an unknown identifier": crypto.randomUUID(),
 };
 
-Deno.test("one session opens every door", async (t) => {
+Deno.test("one session works at every service", async (t) => {
   await using system = await startSystem();
   await system.seedParts();
   const person = await join(system);
@@ -46,12 +46,12 @@ Deno.test("one session opens every door", async (t) => {
     });
   });
 
-  await t.step("the identifier may come in upper case", async () => {
+  await t.step("the identifier may be in upper case", async () => {
     await readOrder(system, person.sessionUuid.toUpperCase(), placed.order_uuid);
   });
 
   for (const [title, identifier] of Object.entries(INVALID_SESSIONS)) {
-    await t.step(`${title} is refused at every door`, async () => {
+    await t.step(`${title} is refused by every service`, async () => {
       await assertRefused(system, identifier, placed.order_uuid, cheap.uuid);
     });
   }
@@ -112,11 +112,11 @@ Deno.test("one session opens every door", async (t) => {
   });
 });
 
-Deno.test("an expired session opens no door", async () => {
+Deno.test("an expired session is refused by every service", async () => {
   await using system = await startSystem({ env: { SESSION_TTL: "2s" } });
   await system.seedParts();
   const { login, password } = await join(system);
-  // On a busy machine a session may expire before the order is placed; then another one is opened.
+  // On a busy machine a session may expire before the order is placed; then a new one is opened.
   const { sessionUuid, order_uuid, part } = await eventually(async () => {
     const sessionUuid = await logIn(system, login, password);
     const [part] = await plentifulParts(system, sessionUuid);
@@ -136,12 +136,12 @@ async function assertRefused(
 ): Promise<void> {
   const metadata = identifier === undefined ? {} : { "session-uuid": identifier };
   const { auth, inventory } = system;
-  const doors = {
+  const calls = {
     whoami: errorOf(auth.whoami({ sessionUuid: identifier ?? "" })),
     getPart: errorOf(inventory.getPart({ uuid: partUuid }, metadata)),
     listParts: errorOf(inventory.listParts({ filter: undefined }, metadata)),
   };
-  for (const [door, error] of Object.entries(doors)) assert.equal((await error).code, 16, door);
+  for (const [call, error] of Object.entries(calls)) assert.equal((await error).code, 16, call);
   const placing = await askToPlaceOrder(system, identifier, { part_uuids: [partUuid] });
   const reading = await askOrder(system, `/api/v1/orders/${orderUuid}`, identifier);
   for (const answer of [placing, reading]) {

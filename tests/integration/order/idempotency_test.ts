@@ -35,7 +35,7 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
     assert.deepEqual(await contentOf(await place(key)), first);
   });
 
-  await t.step("fifty at once place a single order", async () => {
+  await t.step("fifty concurrent requests place a single order", async () => {
     const key = crypto.randomUUID();
     const before = await countOrders(order);
     const answers = await Promise.all(Array.from({ length: 50 }, async () => await place(key)));

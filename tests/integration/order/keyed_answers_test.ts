@@ -4,7 +4,7 @@ import { eventually } from "@rocket/platform/testing/eventually";
 import { type OrderAlone, startOrderAlone } from "../../support/order_alone.ts";
 import { askToPay, askToPlaceOrder, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
 
-Deno.test("every answer under a key is the same, however the outcome was found", async (t) => {
+Deno.test("every answer under a key is the same, however the outcome was reached", async (t) => {
   await using order = await startOrderAlone({ ORDER_RECOVERY_AFTER: "1s", ORDER_WORK_INTERVAL: "100ms" });
   const { system, iam, inventory, payment, sql } = order;
   const { sessionUuid } = iam.openSession();
@@ -39,12 +39,12 @@ Deno.test("every answer under a key is the same, however the outcome was found",
   });
 
   await t.step(
-    "a request whose order is paid in the meantime is answered with that transaction",
+    "a request whose order is paid by another in the meantime is answered with that transaction",
     async () => {
       const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
       const key = crypto.randomUUID();
       const kept = { transaction_uuid: crypto.randomUUID() };
-      const [answer] = await whilePaidBehindItsBack(order, order_uuid, key, kept);
+      const [answer] = await payDuringOtherPayment(order, order_uuid, key, kept);
       assert.equal(answer.status, 200);
       assert.deepEqual(await answer.json(), kept);
     },
@@ -63,8 +63,8 @@ Deno.test("every answer under a key is the same, however the outcome was found",
   });
 });
 
-/** Pays an order under a key while another transaction, which the payment waits for, marks the order as paid. */
-async function whilePaidBehindItsBack(
+/** Pays an order under a key while another transaction, which holds its lock, marks the order as paid. */
+async function payDuringOtherPayment(
   { system, iam, sql }: OrderAlone,
   orderUuid: string,
   key: string,

@@ -37,7 +37,7 @@ Deno.test("a claim whose owner was killed is released when its lease ends", asyn
   });
 
   await t.step(
-    "a payment that recovery finished in the meantime is answered as paid, not as paid already",
+    "a payment that recovery finished in the meantime is answered as a success, not as already paid",
     async () => {
       const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
       const key = crypto.randomUUID();

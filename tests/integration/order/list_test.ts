@@ -43,7 +43,7 @@ Deno.test("a user's orders are listed", async (t) => {
   for (let n = 0; n < 7; n++) placed.push(await place());
   const newestFirst = placed.toReversed();
 
-  await t.step("newest first, each the same as when it is read alone", async () => {
+  await t.step("newest first, each the same as when read on its own", async () => {
     const { orders, next_cursor } = await list();
     assert.equal(next_cursor, undefined);
     assert.deepEqual(orders.map(({ order_uuid }) => order_uuid), newestFirst);
@@ -60,7 +60,7 @@ Deno.test("a user's orders are listed", async (t) => {
     });
   }
 
-  await t.step("orders placed in the meantime neither shift nor repeat any", async () => {
+  await t.step("orders placed in the meantime do not shift or repeat any", async () => {
     const pages = await readAll("limit=2", place);
     assert.deepEqual(pages.flat(), newestFirst);
   });
@@ -82,7 +82,7 @@ Deno.test("a user's orders are listed", async (t) => {
     assert.ok(!waiting.includes(paid) && !waiting.includes(cancelled) && waiting.length >= 7);
   });
 
-  await t.step("never another user's, whatever the cursor", async () => {
+  await t.step("never another user's, even with that user's cursor", async () => {
     const { next_cursor = "" } = await list("?limit=1");
     assert.notEqual(next_cursor, "");
     const stranger = iam.openSession();

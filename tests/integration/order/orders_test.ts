@@ -89,7 +89,7 @@ Deno.test("orders on a real database", async (t) => {
     assert.deepEqual([read.order_uuid, read.part_uuids, read.user_uuid], [order_uuid, [uuid], userUuid]);
   });
 
-  await t.step("every session of its user can read an order, and no other session", async () => {
+  await t.step("an order can be read in every session of its user, and in no other session", async () => {
     const { order_uuid } = await placeOrder(system, sessionUuid, [inventory.add().uuid]);
     const again = iam.openSession({ userUuid });
     assert.equal((await readOrder(system, again.sessionUuid, order_uuid)).user_uuid, userUuid);
@@ -119,7 +119,7 @@ Deno.test("orders on a real database", async (t) => {
       const error = orderApi.ErrorBody.parse(await answer.json());
       assert.equal(answer.status, status);
       assert.ok(error.message.includes(words), error.message);
-      assert.ok(!error.message.includes(part.uuid), "a part that is not to blame is not named");
+      assert.ok(!error.message.includes(part.uuid), "a valid part is not named");
     }
     assert.equal(await countOrders(order), before);
   });
@@ -139,7 +139,7 @@ Deno.test("orders on a real database", async (t) => {
     }
   });
 
-  await t.step("fifty clients at once each get their own orders", async () => {
+  await t.step("fifty concurrent clients each get their own orders", async () => {
     const sessions = Array.from({ length: 50 }, () => iam.openSession());
     const { uuid } = inventory.add();
     await Promise.all(sessions.map(async (session) => {
@@ -150,7 +150,7 @@ Deno.test("orders on a real database", async (t) => {
   });
 });
 
-/** Prices and their exact sums. */
+/** Prices, with their exact sum. */
 const WIRE_TABLE: readonly (readonly [readonly number[], string])[] = [
   [[0], "0"],
   [[0.01], "0.01"],

@@ -22,7 +22,7 @@ Deno.test("the order service when a dependency is down", async (t) => {
     const answer = await fetch(`${system.orderUrl}/readyz`);
     return [answer.status, await answer.json()];
   };
-  const worksAgain = () => eventually(() => readOrder(system, sessionUuid, placed.order_uuid));
+  const waitUntilItWorks = () => eventually(() => readOrder(system, sessionUuid, placed.order_uuid));
 
   await t.step(
     "an inventory that does not answer is 504 before the request's own deadline",
@@ -85,7 +85,7 @@ Deno.test("the order service when a dependency is down", async (t) => {
   }
 
   for (const price of [NaN, Infinity, -1, 1e15]) {
-    await t.step(`a part at ${price} is a fault: it is logged, and the client sees no detail`, async () => {
+    await t.step(`a part priced ${price} is logged as a fault, and the client sees no details`, async () => {
       const { uuid } = inventory.add({ price });
       const answer = await askToPlaceOrder(system, sessionUuid, { part_uuids: [uuid] });
       assert.deepEqual(await errorIn(answer), { code: 500, message: "internal error", reason: "INTERNAL" });
@@ -116,7 +116,7 @@ Deno.test("the order service when a dependency is down", async (t) => {
       } finally {
         await iam.start();
       }
-      await worksAgain();
+      await waitUntilItWorks();
     },
   );
 
@@ -140,7 +140,7 @@ Deno.test("the order service when a dependency is down", async (t) => {
       } finally {
         await system.backing.postgres.start();
       }
-      await worksAgain();
+      await waitUntilItWorks();
       await eventually(async () => assert.equal((await readiness())[0], 200));
     },
   );
@@ -161,7 +161,7 @@ Deno.test("the order service when a dependency is down", async (t) => {
     } finally {
       await system.backing.postgres.resume();
     }
-    await worksAgain();
+    await waitUntilItWorks();
   });
 });
 

@@ -12,11 +12,11 @@ Deno.test("an order that is not paid in time is cancelled by one of several repl
   const placed = await Promise.all(
     Array.from({ length: 20 }, () => placeOrder(system, sessionUuid, [part.uuid])),
   );
-  const [begun, ...others] = placed.map(({ order_uuid }) => order_uuid);
-  assert.ok(begun);
+  const [started, ...others] = placed.map(({ order_uuid }) => order_uuid);
+  assert.ok(started);
   await payment.refusing(async () => {
-    assert.equal(await httpStatus(askToPay(system, sessionUuid, begun)), 503);
-    // Only now do orders end soon, so that this payment has begun before, however long that took.
+    assert.equal(await httpStatus(askToPay(system, sessionUuid, started)), 503);
+    // Orders become overdue quickly only from here on, so that this payment has started in time.
     await system.stop("order");
     const soon = { ORDER_PAYMENT_WINDOW: "1s", ORDER_WORK_INTERVAL: "100ms" };
     await using replica = system.launch("order", { ...soon, ORDER_HTTP_PORT: "0" });
@@ -28,10 +28,10 @@ Deno.test("an order that is not paid in time is cancelled by one of several repl
       }
       assert.equal(inventory.part(part.uuid).stockQuantity, 59);
     });
-    // Its payment has begun, so it is not cancelled, however long the payment takes.
-    assert.equal((await readOrder(system, sessionUuid, begun)).status, "PENDING_PAYMENT");
+    // Its payment has started, so it is not cancelled, however long the payment takes.
+    assert.equal((await readOrder(system, sessionUuid, started)).status, "PENDING_PAYMENT");
 
-    // Once both have exited, no line is still on its way.
+    // Once both have exited, no more lines can arrive.
     await system.stop("order");
     replica.kill("SIGTERM");
     await replica.waitForExit(30_000);

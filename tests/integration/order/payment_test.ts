@@ -16,7 +16,7 @@ Deno.test("an order is paid once, whatever fails on the way", async (t) => {
   const place = async () => (await placeOrder(system, sessionUuid, [part.uuid, part.uuid])).order_uuid;
   const pay = (orderUuid: string) => askToPay(system, sessionUuid, orderUuid);
 
-  await t.step("paying charges in the session's name, sells the pieces and writes one event", async () => {
+  await t.step("paying charges on the session's behalf, sells the pieces and writes one event", async () => {
     const orderUuid = await place();
     const answer = await pay(orderUuid);
     assert.equal(answer.status, 200);
@@ -65,7 +65,7 @@ Deno.test("an order is paid once, whatever fails on the way", async (t) => {
     assert.ok(!inventory.reserved.has(orderUuid));
   });
 
-  await t.step("another user's order can be neither paid nor cancelled, as if it did not exist", async () => {
+  await t.step("paying or cancelling another user's order is answered as if it did not exist", async () => {
     const orderUuid = await place();
     const stranger = iam.openSession();
     assert.equal(await httpStatus(askToPay(system, stranger.sessionUuid, orderUuid)), 404);
@@ -73,7 +73,7 @@ Deno.test("an order is paid once, whatever fails on the way", async (t) => {
     assert.equal((await readOrder(system, sessionUuid, orderUuid)).status, "PENDING_PAYMENT");
   });
 
-  await t.step("twenty payments at once make one transaction and one event", async () => {
+  await t.step("twenty concurrent payments make one transaction and one event", async () => {
     const orderUuid = await place();
     const answers = await Promise.all(Array.from({ length: 20 }, () => pay(orderUuid)));
     const paid = answers.filter(({ status }) => status === 200);
@@ -105,7 +105,7 @@ Deno.test("an order is paid once, whatever fails on the way", async (t) => {
   });
 
   await t.step(
-    "if payment charges and does not answer, paying is 504 and paying again charges nothing more",
+    "if payment charges but does not answer, paying is 504 and paying again charges nothing more",
     async () => {
       const orderUuid = await place();
       assert.equal(await payment.answering(() => {}, () => httpStatus(pay(orderUuid))), 504);
@@ -118,7 +118,7 @@ Deno.test("an order is paid once, whatever fails on the way", async (t) => {
   );
 
   await t.step(
-    "once a payment has begun, the order can be neither cancelled nor paid by another method",
+    "once a payment has started, the order can be neither cancelled nor paid by another method",
     async () => {
       const orderUuid = await place();
       await payment.answering(

@@ -7,7 +7,7 @@ import { eventsOf } from "../../support/outbox.ts";
 
 const RECOVERY = { ORDER_RECOVERY_AFTER: "1s", ORDER_WORK_INTERVAL: "200ms" };
 
-Deno.test("a payment that was begun is finished by recovery, without a session", async (t) => {
+Deno.test("recovery finishes a payment that was started, without a session", async (t) => {
   await using order = await startOrderAlone(RECOVERY);
   const { system, iam, inventory, payment } = order;
   const { sessionUuid } = iam.openSession();
@@ -26,7 +26,7 @@ Deno.test("a payment that was begun is finished by recovery, without a session",
     assert.equal((await eventsOf(order, orderUuid)).length, 1);
   });
 
-  await t.step("after the charge succeeded and its answer was lost", async () => {
+  await t.step("after the charge succeeded but its answer was lost", async () => {
     const orderUuid = await place();
     const lost = await payment.answering(
       (answer) => answer({ code: status.UNAVAILABLE }),

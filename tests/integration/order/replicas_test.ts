@@ -6,7 +6,7 @@ import { askToPay, httpStatus, placeOrder, readOrder } from "../../support/order
 
 const ORDERS = 20;
 
-Deno.test("two replicas finish the payments that were begun, each of them once", async () => {
+Deno.test("two replicas finish started payments, each of them once", async () => {
   await using order = await startOrderAlone({ ORDER_RECOVERY_AFTER: "1s", ORDER_WORK_INTERVAL: "50ms" });
   const { system, iam, inventory, payment, sql } = order;
   await using replica = system.launch("order", { ORDER_HTTP_PORT: "0" });

@@ -3,7 +3,7 @@ import { eventually } from "@rocket/platform/testing/eventually";
 import { countOrders, type OrderAlone, startOrderAlone } from "../../support/order_alone.ts";
 import { askToPlaceOrder } from "../../support/order_client.ts";
 
-Deno.test("an order service that stops answers the requests it has accepted and exits with 0", async (t) => {
+Deno.test("on stop, the order service answers the requests it has accepted and exits with 0", async (t) => {
   await using order = await startOrderAlone();
   const { system, iam, inventory } = order;
   const { sessionUuid } = iam.openSession();
@@ -16,10 +16,10 @@ Deno.test("an order service that stops answers the requests it has accepted and 
       (answer) => held.resolve(() => answer(null, { parts: [inventory.part(uuid)] })),
       async () => {
         const placing = askToPlaceOrder(system, sessionUuid, { part_uuids: [uuid] });
-        const letGo = await held.promise;
+        const answerHeld = await held.promise;
         service.kill("SIGTERM");
         await service.waitForLine(/"msg":"stopping"/);
-        letGo();
+        answerHeld();
         const answer = await placing;
         assert.equal(answer.status, 201);
         await answer.body?.cancel();
@@ -44,7 +44,7 @@ Deno.test("an order service that stops answers the requests it has accepted and 
   });
 });
 
-/** Places orders, one after the other, until the service says that it is not ready or its port is closed. */
+/** Places orders, one after another, until the service is no longer ready or its port is closed. */
 async function placeUntilClosed(
   { system }: OrderAlone,
   sessionUuid: string,

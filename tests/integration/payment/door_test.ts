@@ -9,15 +9,15 @@ import { startPaymentAlone } from "./payment_alone.ts";
 const METHOD_RULE =
   "must be one of PAYMENT_METHOD_CARD, PAYMENT_METHOD_SBP, PAYMENT_METHOD_CREDIT_CARD, PAYMENT_METHOD_INVESTOR_MONEY";
 
-/** A request that a client with a later contract might send. */
-const NO_METHOD: number = 5;
+/** A value that a client with a newer contract might send. */
+const UNKNOWN_METHOD: number = 5;
 
-/** Invalid fields, and all their violations. */
-const BROKEN: readonly (readonly [string, Partial<PayOrderRequest>, readonly FieldViolation[]])[] = [
+/** Invalid fields, with all their violations. */
+const INVALID_FIELDS: readonly (readonly [string, Partial<PayOrderRequest>, readonly FieldViolation[]])[] = [
   ["no order", { orderUuid: "" }, [{ field: "order_uuid", message: "must be a UUID" }]],
   ["a malformed user", { userUuid: "me" }, [{ field: "user_uuid", message: "must be a UUID" }]],
   ["the unspecified method", { paymentMethod: 0 }, [{ field: "payment_method", message: METHOD_RULE }]],
-  ["an unknown method", { paymentMethod: NO_METHOD }, [
+  ["an unknown method", { paymentMethod: UNKNOWN_METHOD }, [
     { field: "payment_method", message: METHOD_RULE },
   ]],
   ["everything at once", { orderUuid: "x", userUuid: "", paymentMethod: 0 }, [
@@ -27,17 +27,17 @@ const BROKEN: readonly (readonly [string, Partial<PayOrderRequest>, readonly Fie
   ]],
 ];
 
-Deno.test("payment's gRPC door", async (t) => {
+Deno.test("payment's gRPC API", async (t) => {
   await using payment = await startPaymentAlone();
   const { system, iam, own, session, service } = payment;
-  const anothers = { "session-uuid": iam.openSession().sessionUuid };
+  const otherSession = { "session-uuid": iam.openSession().sessionUuid };
   const unknown = { "session-uuid": crypto.randomUUID() };
   const wrongToken = { "service-token": `${service["service-token"]}x` };
 
   const CALLERS = [
     ["the user's own session", session, "session"],
     ["a service, for any user", service, "service"],
-    ["a service that forwards another's session", { ...anothers, ...service }, "service"],
+    ["a service that forwards another user's session", { ...otherSession, ...service }, "service"],
   ] as const;
   for (const [who, metadata, caller] of CALLERS) {
     await t.step(`${who} pays, and the charge is logged`, async () => {
@@ -49,10 +49,10 @@ Deno.test("payment's gRPC door", async (t) => {
     });
   }
 
-  const STRANGERS = [
-    ["another's session", anothers, "PERMISSION_DENIED", "USER_NOT_OWN"],
+  const REFUSED = [
+    ["another user's session", otherSession, "PERMISSION_DENIED", "USER_NOT_OWN"],
     ["an unknown session", unknown, "UNAUTHENTICATED", "SESSION_INVALID"],
-    ["nothing", {}, "UNAUTHENTICATED", "SESSION_INVALID"],
+    ["no metadata", {}, "UNAUTHENTICATED", "SESSION_INVALID"],
     ["an empty token", { "service-token": "" }, "UNAUTHENTICATED", "SERVICE_TOKEN_INVALID"],
     ["a wrong token", wrongToken, "UNAUTHENTICATED", "SERVICE_TOKEN_INVALID"],
     [
@@ -62,8 +62,8 @@ Deno.test("payment's gRPC door", async (t) => {
       "SERVICE_TOKEN_INVALID",
     ],
   ] as const;
-  for (const [what, metadata, code, reason] of STRANGERS) {
-    await t.step(`${what} pays nothing: ${code}, ${reason}`, async () => {
+  for (const [what, metadata, code, reason] of REFUSED) {
+    await t.step(`${what} is refused as ${code}, ${reason}, and nothing is charged`, async () => {
       const orderUuid = crypto.randomUUID();
       const error = await errorOf(payment.pay({ orderUuid }, metadata));
       assert.equal(await statusOf(Promise.reject(error)), code);
@@ -76,7 +76,7 @@ Deno.test("payment's gRPC door", async (t) => {
     assert.equal(await statusOf(payment.pay({ orderUuid: "x" }, {})), "UNAUTHENTICATED");
   });
 
-  for (const [what, order, violations] of BROKEN) {
+  for (const [what, order, violations] of INVALID_FIELDS) {
     await t.step(`${what} is INVALID_ARGUMENT and is named`, async () => {
       for (const metadata of [session, service]) {
         const error = await errorOf(payment.pay(order, metadata));
@@ -91,7 +91,7 @@ Deno.test("payment's gRPC door", async (t) => {
     await health.probe();
   });
 
-  await t.step("it runs with the permissions it needs by name: its port, IAM and its variables", async () => {
+  await t.step("it is permitted only its own port, IAM and its variables", async () => {
     const root = new URL("../../../", import.meta.url);
     const names = ["PAYMENT_GRPC_PORT", "IAM_GRPC_TARGET", "SERVICE_TOKEN"];
     const env = Object.fromEntries(names.map((name) => [name, system.variable(name)]));
@@ -108,7 +108,7 @@ Deno.test("payment's gRPC door", async (t) => {
     assert.deepEqual(Object.keys(allowed).filter((flag) => /run|write|ffi|all$/.test(flag)), []);
   });
 
-  await t.step("at its start it logs that no money moves, and mentions no fault", async () => {
+  await t.step("on start it logs that no money moves, and does not mention PAYMENT_FAULT", async () => {
     const lines = await system.process("payment").linesUntil(/"msg":"ready"/);
     assert.ok(
       lines.some((line) => line.includes("using a stand-in for a payment provider: no money moves")),
@@ -116,11 +116,14 @@ Deno.test("payment's gRPC door", async (t) => {
     assert.ok(!lines.some((line) => line.includes("PAYMENT_FAULT")));
   });
 
-  await t.step("if IAM is down, sessions are UNAVAILABLE and services go on", async () => {
-    await iam.stop();
-    assert.equal(await statusOf(payment.pay()), "UNAVAILABLE");
-    assert.equal(await statusOf(payment.pay({}, service)), "OK");
-  });
+  await t.step(
+    "if IAM is down, calls with a session are UNAVAILABLE and calls by services still work",
+    async () => {
+      await iam.stop();
+      assert.equal(await statusOf(payment.pay()), "UNAVAILABLE");
+      assert.equal(await statusOf(payment.pay({}, service)), "OK");
+    },
+  );
 
   await t.step("no log line shows the token or a session", async () => {
     await system.stop("payment");

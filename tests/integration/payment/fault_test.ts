@@ -14,7 +14,7 @@ Deno.test("payment that fails on purpose", async (t) => {
   const { system, own } = payment;
 
   await t.step('with "slow", it charges and answers after its caller\'s deadline', async () => {
-    await startAgain(payment, "slow");
+    await restartWith(payment, "slow");
     const order = anOrder(own.userUuid);
     await using client = createClient(PaymentService, "payment", system.variable("PAYMENT_GRPC_TARGET"));
     const metadata = new Metadata();
@@ -28,7 +28,7 @@ Deno.test("payment that fails on purpose", async (t) => {
   });
 
   await t.step('with "fail", it is UNAVAILABLE, may be retried and charges nothing', async () => {
-    await startAgain(payment, "fail");
+    await restartWith(payment, "fail");
     const order = anOrder(own.userUuid);
     const error = await errorOf(payment.pay(order));
     assert.match(error.message, /UNAVAILABLE: payment provider is unavailable/);
@@ -38,9 +38,9 @@ Deno.test("payment that fails on purpose", async (t) => {
   });
 
   await t.step(
-    'with "die", it survives refusals, and ends after answering a charge',
+    'with "die", it survives refused calls, and exits after answering a charge',
     async () => {
-      await startAgain(payment, "die");
+      await restartWith(payment, "die");
       const order = anOrder(own.userUuid);
       assert.equal(await statusOf(payment.pay({ orderUuid: "x" })), "INVALID_ARGUMENT");
       assert.equal(await statusOf(payment.pay(order, {})), "UNAUTHENTICATED");
@@ -53,16 +53,19 @@ Deno.test("payment that fails on purpose", async (t) => {
     },
   );
 
-  await t.step('with "die" and many calls at once, it answers every call that it has charged', async () => {
-    await startAgain(payment, "die");
-    const orders = Array.from({ length: 16 }, () => anOrder(own.userUuid));
-    const answers = await Promise.all(orders.map((order) => statusOf(payment.pay(order))));
-    assert.equal((await system.process("payment").waitForExit()).code, 1);
-    const charges = await readCharges(system);
-    assert.ok(charges.length >= 1);
-    assert.equal(new Set(charges.map(({ orderUuid }) => orderUuid)).size, charges.length);
-    assert.equal(answers.filter((status) => status === "OK").length, charges.length);
-  });
+  await t.step(
+    'with "die" and many concurrent calls, it answers every call that it has charged',
+    async () => {
+      await restartWith(payment, "die");
+      const orders = Array.from({ length: 16 }, () => anOrder(own.userUuid));
+      const answers = await Promise.all(orders.map((order) => statusOf(payment.pay(order))));
+      assert.equal((await system.process("payment").waitForExit()).code, 1);
+      const charges = await readCharges(system);
+      assert.ok(charges.length >= 1);
+      assert.equal(new Set(charges.map(({ orderUuid }) => orderUuid)).size, charges.length);
+      assert.equal(answers.filter((status) => status === "OK").length, charges.length);
+    },
+  );
 
   await t.step("an unknown fault is reported at the start", () => {
     assert.throws(
@@ -72,8 +75,8 @@ Deno.test("payment that fails on purpose", async (t) => {
   });
 });
 
-/** Starts payment again with a fault, and waits until clients reach it. */
-async function startAgain({ system, pay }: PaymentAlone, fault: string): Promise<void> {
+/** Restarts payment with a fault, and waits until clients can reach it. */
+async function restartWith({ system, pay }: PaymentAlone, fault: string): Promise<void> {
   if (system.process("payment").isRunning) await system.stop("payment");
   await system.start("payment", { PAYMENT_FAULT: fault });
   const warning = `"fault":"${fault}","msg":"payments fail on purpose, as PAYMENT_FAULT requests"`;

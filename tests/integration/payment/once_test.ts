@@ -8,7 +8,7 @@ Deno.test("an order has one transaction", async (t) => {
   const orderUuid = crypto.randomUUID();
   const transactionUuid = await payment.pay({ orderUuid });
 
-  await t.step("however often, by whomever and by whatever method it is paid again", async () => {
+  await t.step("even if it is paid again, by any caller and any method", async () => {
     const again = await Promise.all([
       payment.pay({ orderUuid }),
       payment.pay({ orderUuid, paymentMethod: 3 }),

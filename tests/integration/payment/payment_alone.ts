@@ -13,11 +13,11 @@ export interface PaymentAlone extends AsyncDisposable {
   readonly iam: FakeIam;
   /** A session that the fake IAM knows. */
   readonly own: FakeSession;
-  /** The same as metadata; calls send it by default. */
+  /** `own` as metadata; calls send it by default. */
   readonly session: MetadataRecord;
   /** The service token, as metadata. */
   readonly service: MetadataRecord;
-  /** Pays an order, by default a new one of the session's user by card. @returns The transaction's UUID. */
+  /** Pays an order, by default a new one of the session's user, by card. @returns The transaction's UUID. */
   pay(order?: Partial<PayOrderRequest>, metadata?: MetadataRecord): Promise<string>;
   /** The charges of an order that the current process has made. */
   chargesOf(orderUuid: string): Promise<readonly Charge[]>;
@@ -49,7 +49,7 @@ export async function startPaymentAlone(): Promise<PaymentAlone> {
   };
 }
 
-/** A new order of a user, to be paid by card. */
+/** A request to pay a new order of this user by card. */
 export function anOrder(userUuid: string): PayOrderRequest {
   return { orderUuid: crypto.randomUUID(), userUuid, paymentMethod: PaymentMethod.PAYMENT_METHOD_CARD };
 }

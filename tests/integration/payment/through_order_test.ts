@@ -6,14 +6,14 @@ import { plentifulParts } from "../../support/parts.ts";
 import { join } from "../../support/person.ts";
 import { startSystem } from "../../support/system.ts";
 
-/** The possible answers to the first payment; with `die` there are two, as the answer and the exit race. */
+/** The possible answers to the first payment; `die` has two, because the answer and the exit race. */
 const FAULTS = [
   ["slow", [504]],
   ["fail", [503]],
   ["die", [200, 503]],
 ] as const;
 
-Deno.test("whatever payment does, an order is paid once in the end", async (t) => {
+Deno.test("with every fault of payment, an order ends up paid once", async (t) => {
   await using system = await startSystem({ env: { ORDER_RECOVERY_AFTER: "1h" } });
   await system.seedParts();
   const { sessionUuid } = await join(system);
@@ -23,7 +23,7 @@ Deno.test("whatever payment does, an order is paid once in the end", async (t) =
 
   for (const [fault, allowed] of FAULTS) {
     await t.step(
-      `${fault}: ${allowed.join(" or ")}, and once payment works again the order is paid`,
+      `${fault}: ${allowed.join(" or ")}, and once payment works again, the order is paid`,
       async () => {
         if (system.process("payment").isRunning) await system.stop("payment");
         await system.start("payment", { PAYMENT_FAULT: fault });
@@ -42,7 +42,7 @@ Deno.test("whatever payment does, an order is paid once in the end", async (t) =
         else await system.stop("payment");
         await system.start("payment");
         await eventually(async () => {
-          // It was paid before or in the meantime.
+          // 409 if it has already been paid.
           assert.ok([200, 409].includes(await httpStatus(askToPay(system, sessionUuid, order_uuid))));
           assert.equal((await readOrder(system, sessionUuid, order_uuid)).status, "PAID");
         });

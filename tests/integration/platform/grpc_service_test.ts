@@ -16,10 +16,10 @@ import { AuthService } from "@rocket/proto/iam";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { freePort } from "@rocket/platform/free-port";
 
-/** A store is asked every 2 s, and may take as long to be found silent. */
+/** Stores are probed every 2 s, and a probe of a silent store takes as long. */
 const NOTICED_MS = 5_000;
 
-Deno.test("a gRPC service without a store is healthy from its start to its end", async () => {
+Deno.test("a gRPC service without a store is healthy from start to stop", async () => {
   const log = createLogger({ service: "test", level: "silent", format: "json" });
   const port = freePort();
   const doors = [createGrpcDoor({ log, host: "127.0.0.1", port, services: [] })];
@@ -38,8 +38,8 @@ Deno.test("a gRPC service on a real store", async (t) => {
     env: Deno.env.toObject(),
   });
   const url = backing.postgresUrls["platform"] ?? "";
-  /** A service with one method, and what happened to it. */
-  function setUp(answer: () => Promise<string> = () => Promise.resolve("here")) {
+  /** Builds a service with one method, and records what it logs. */
+  function setUp(answer: () => Promise<string> = () => Promise.resolve("a session")) {
     const events: string[] = [];
     const stream = { write: (line: string) => void events.push(JSON.parse(line).msg) };
     const log = createLogger({ service: "test", level: "info", format: "json" }, stream);
@@ -63,7 +63,7 @@ Deno.test("a gRPC service on a real store", async (t) => {
     return { parts, events, port, target: `127.0.0.1:${port}` };
   }
 
-  await t.step("its health follows its store, and ends with it", async () => {
+  await t.step("its health follows its store, and ends with the service", async () => {
     const { parts, events, target } = setUp();
     const service = await startService(parts);
     await using probe = createHealthProbe("test", target);
@@ -78,7 +78,7 @@ Deno.test("a gRPC service on a real store", async (t) => {
   });
 
   await t.step(
-    "stopping finishes calls under way, refuses new ones, and closes its stores last",
+    "stopping finishes calls in flight, refuses new ones, and closes its stores last",
     async () => {
       const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
       const { promise: work, resolve: finish } = Promise.withResolvers<string>();
@@ -86,7 +86,7 @@ Deno.test("a gRPC service on a real store", async (t) => {
       const service = await startService(parts);
       await using client = createRawClient(AuthService, target);
       await using late = createRawClient(AuthService, target);
-      const underWay = answerOf(client.login({ login: "", password: "" }));
+      const inFlight = answerOf(client.login({ login: "", password: "" }));
       await arrived;
       const stopped = service[Symbol.asyncDispose]();
       await eventually(async () => {
@@ -94,24 +94,24 @@ Deno.test("a gRPC service on a real store", async (t) => {
       });
       assert.ok(!events.includes("stores closed"));
       finish("done");
-      assert.equal((await underWay).sessionUuid, "done");
+      assert.equal((await inFlight).sessionUuid, "done");
       await stopped;
       assert.deepEqual(events, ["ready", "call answered", "stores closed"]);
     },
   );
 
-  await t.step("a call that does not end holds the stop no longer than its time", async () => {
+  await t.step("a call that never ends does not delay the stop beyond the shutdown timeout", async () => {
     const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
     const { parts, target } = setUp(() => new Promise(() => arrive()));
     const service = await startService({ ...parts, shutdownTimeoutMs: 200 });
     await using client = createRawClient(AuthService, target);
-    const underWay = statusOf(client.login({ login: "", password: "" }));
+    const inFlight = statusOf(client.login({ login: "", password: "" }));
     await arrived;
     await service[Symbol.asyncDispose]();
-    assert.equal(await underWay, "CANCELLED");
+    assert.equal(await inFlight, "CANCELLED");
   });
 
-  await t.step("a port that is taken fails the start, with all that was opened closed again", async () => {
+  await t.step("a port that is taken fails the start, and everything opened is closed again", async () => {
     const { parts, events, port } = setUp();
     const other = createGrpcServer({ log: parts.log });
     await listenGrpc(other, "127.0.0.1", port);
@@ -121,11 +121,11 @@ Deno.test("a gRPC service on a real store", async (t) => {
   });
 
   await t.step(
-    "what must come before listening finds the stores up, and ends the start by failing",
+    "prepare runs before listening, with the stores up, and its failure fails the start",
     async () => {
       const { parts, events, target } = setUp();
       await using probe = createHealthProbe("test", target);
-      const fault = new Error("not fit to serve");
+      const fault = new Error("not ready to serve");
       const prepare = async () => {
         await parts.stores?.["postgres"]?.();
         await assert.rejects(probe.probe(), /unavailable/);

@@ -25,7 +25,7 @@ Deno.test("the migrator", async (t) => {
   const root = await Deno.makeTempDir({ prefix: "migrations-" });
   await using _removing = { [Symbol.asyncDispose]: () => Deno.remove(root, { recursive: true }) };
 
-  /** A folder of migrations, by file name and what `up` does. */
+  /** Creates a folder of migrations, given the body of `up` by file name. */
   async function folderOf(migrations: Readonly<Record<string, string>>): Promise<string> {
     const directory = await Deno.makeTempDir({ dir: root });
     for (const [name, body] of Object.entries(migrations)) {
@@ -44,7 +44,7 @@ Deno.test("the migrator", async (t) => {
     await migrate({ url, directory: await folderOf(migrations), log });
 
   await step(
-    "migrations that the database lacks run in the order of their numbers, and are returned",
+    "migrations that have not run yet run in the order of their numbers, and are returned",
     async () => {
       const migrations = { "010_c.ts": fill(3), "001_a.ts": PARTS, "002_b.ts": fill(2), "9_d.ts": fill(1) };
       assert.deepEqual(await run(migrations), ["001_a.ts", "002_b.ts", "9_d.ts", "010_c.ts"]);
@@ -53,7 +53,7 @@ Deno.test("the migrator", async (t) => {
     },
   );
 
-  await step("a migration runs once; later ones run alone", async () => {
+  await step("a migration runs once, and later only new ones run", async () => {
     await run({ "001_a.ts": PARTS });
     assert.deepEqual(await run({ "001_a.ts": PARTS }), []);
     assert.deepEqual(await run({ "001_a.ts": PARTS, "002_b.ts": fill(2) }), ["002_b.ts"]);
@@ -61,7 +61,7 @@ Deno.test("the migrator", async (t) => {
   });
 
   await step(
-    "a failure names the migration and the cause, and undoes that migration alone, as a whole",
+    "a failure names the migration and the cause, and rolls back the whole of that migration only",
     async () => {
       const broken = {
         "001_a.ts": PARTS,
@@ -87,7 +87,7 @@ Deno.test("the migrator", async (t) => {
     await assert.rejects(migrate({ url, directory, log }), /^MigrationFailed: migration 001_b\.ts failed: /);
   });
 
-  await step("a migration that is added between others that ran is refused, and named", async () => {
+  await step("a migration added before one that already ran is refused and named", async () => {
     await run({ "001_a.ts": PARTS, "003_c.ts": fill(3) });
     const late = { "001_a.ts": PARTS, "002_b.ts": fill(2), "003_c.ts": fill(3) };
     await assert.rejects(run(late), /^MigrationFailed: migration 002_b\.ts failed: .*003_c\.ts/);
@@ -102,7 +102,7 @@ Deno.test("the migrator", async (t) => {
       ".001_a.ts.swp": "}}}",
       "001_a copy.ts": "}}}",
     });
-    // Emacs locks a file by a symbolic link that leads nowhere.
+    // Emacs locks a file with a dangling symbolic link.
     await Deno.symlink("ellen@nostromo.4711:1", `${directory}/.#001_a.ts`);
     const lines: string[] = [];
     const stream = { write: (line: string) => void lines.push(JSON.parse(line).msg) };
@@ -111,7 +111,7 @@ Deno.test("the migrator", async (t) => {
     assert.deepEqual(lines, ["files that are not migrations ignored"]);
   });
 
-  await step("a migration that was edited after it ran stops the start and is named", async () => {
+  await step("a migration that was edited after it ran fails the start and is named", async () => {
     const edited = { "001_a.ts": PARTS, "002_b.ts": `${fill(2)} // edited` };
     await run({ "001_a.ts": PARTS, "002_b.ts": fill(2) });
     await assert.rejects(
@@ -124,7 +124,7 @@ Deno.test("the migrator", async (t) => {
     ]);
   });
 
-  await step("line endings and a byte order mark are not an edit", async () => {
+  await step("other line endings or a byte order mark are not an edit", async () => {
     await run({ "001_a.ts": `${PARTS}\n${fill(1)}` });
     const directory = await folderOf({});
     const body = `\uFEFFexport async function up(sql) { ${PARTS}\r\n${fill(1)} }\r\n`;
@@ -151,7 +151,7 @@ Deno.test("the migrator", async (t) => {
     await reader.end();
   });
 
-  await step("a lock that another process holds for too long is one clear line", async () => {
+  await step("a lock that another process holds for too long is reported in one line", async () => {
     const holder = postgres(url, { max: 1 });
     await holder`select pg_advisory_lock(4711001)`;
     await assert.rejects(
@@ -165,7 +165,7 @@ Deno.test("the migrator", async (t) => {
     assert.deepEqual(await run({ "001_a.ts": PARTS }), ["001_a.ts"]);
   });
 
-  await step("what a person can fix in the database is one clear line", async () => {
+  await step("an error that an operator can fix in the database is reported in one line", async () => {
     await sql`create table migrations (number int)`;
     await assert.rejects(run({ "001_a.ts": PARTS }), {
       name: "CannotMigrate",
@@ -184,7 +184,7 @@ Deno.test("the migrator", async (t) => {
     await sql`alter database platform reset default_transaction_read_only`;
   });
 
-  await step("the database's own limits do not end a migration, nor change where it works", async () => {
+  await step("the database's own settings neither time a migration out nor change its schema", async () => {
     await sql`alter database platform set statement_timeout = 100`;
     await sql`alter database platform set search_path = nowhere`;
     assert.deepEqual(await run({ "001_a.ts": `${PARTS} await sql\`select pg_sleep(0.3)\`;` }), ["001_a.ts"]);
@@ -209,11 +209,11 @@ Deno.test("the migrator", async (t) => {
   });
 
   await t.step("a database that can't be reached is unavailable", async () => {
-    const nowhere = `postgres://u:p@127.0.0.1:${freePort()}/d`;
-    await assert.rejects(migrate({ url: nowhere, directory: await folderOf({}), log }), Unavailable);
+    const unreachable = `postgres://u:p@127.0.0.1:${freePort()}/d`;
+    await assert.rejects(migrate({ url: unreachable, directory: await folderOf({}), log }), Unavailable);
   });
 
-  await step("a database that dies during a migration fails it by name", async () => {
+  await step("if the database dies during a migration, the error names the migration", async () => {
     const slow = await folderOf({ "001_slow.ts": "await sql`select pg_sleep(60)`;" });
     const failed = assert.rejects(
       migrate({ url, directory: slow, log }),
@@ -229,7 +229,7 @@ Deno.test("the migrator", async (t) => {
   });
 
   await step(
-    "a connection that is lost between a migration's statements is not replaced by another",
+    "a connection lost between a migration's statements is not replaced by another",
     async () => {
       const lost = "await sql`select pg_terminate_backend(pg_backend_pid())`.catch(() => {});";
       const migrations = { "001_a.ts": PARTS, "002_b.ts": `${lost} ${fill(2)}` };

@@ -6,7 +6,7 @@ import { startProcess } from "../../support/process.ts";
 
 const PROGRAM = new URL("programs/reach.ts", import.meta.url).href;
 
-/** Runs the program with the flags of a service that dials `dialled`, and gives what it printed. */
+/** Runs the program with the flags of a service that dials `dialled`, and returns its output. */
 async function reach(
   kind: "env" | "grpc" | "tcp",
   what: string,
@@ -36,12 +36,12 @@ async function serveHealth(): Promise<{ readonly port: number } & AsyncDisposabl
   return { port, [Symbol.asyncDispose]: () => Promise.resolve(server.forceShutdown()) };
 }
 
-Deno.test("a variable that is named is read, and any other reads as absent", async () => {
+Deno.test("a variable of the config can be read, and any other reads as absent", async () => {
   assert.equal(await reach("env", "LOG_LEVEL"), "debug");
   assert.equal(await reach("env", "IAM_POSTGRES_URL"), "absent");
 });
 
-Deno.test("a gRPC service is reached by its literal address and by name", async () => {
+Deno.test("a gRPC service of the config is reached by address and by name", async () => {
   await using far = await serveHealth();
   for (const host of ["127.0.0.1", "localhost"]) {
     const target = `${host}:${far.port}`;
@@ -49,7 +49,7 @@ Deno.test("a gRPC service is reached by its literal address and by name", async 
   }
 });
 
-Deno.test("what is not named is not reached, on another port or another machine", async () => {
+Deno.test("another port or another machine is not reached", async () => {
   await using far = await serveHealth();
   const target = `127.0.0.1:${far.port}`;
   assert.match(await reach("grpc", target), /refused: .*Requires net access/);
@@ -57,8 +57,8 @@ Deno.test("what is not named is not reached, on another port or another machine"
   assert.match(await reach("tcp", "192.0.2.1:50053", "iam:50053"), /refused: NotCapable/);
 });
 
-Deno.test("a name may lead anywhere a container network does", async () => {
-  // Nobody is there; that it may be asked is what shows.
+Deno.test("a target given by name may resolve to any address of a container network", async () => {
+  // Nothing listens there; the attempt is permitted, which is the point.
   assert.doesNotMatch(await reach("tcp", "127.1.2.3:1", "iam:50053"), /NotCapable/);
 });
 

@@ -18,7 +18,7 @@ import { eventually } from "@rocket/platform/testing/eventually";
 import { startForwarder } from "../../support/forwarder.ts";
 import { HAS_IPV6 } from "../../support/service_ports.ts";
 
-/** A hop's limit on a machine so busy that all takes ten times as long, in milliseconds; far below any defect's time. */
+/** A hop's limit on a machine that is ten times slower, in milliseconds; a defect would take far longer. */
 const BUSY_HOP_MS = 10 * HOP_LIMIT_MS;
 
 Deno.test("the Postgres pool", async (t) => {
@@ -50,7 +50,7 @@ Deno.test("the Postgres pool", async (t) => {
     });
   });
 
-  await t.step("an error that blames the statement is thrown as it is", async () => {
+  await t.step("an error in the statement is thrown unchanged", async () => {
     await using pool = createPostgres(url);
     await assert.rejects(pool.query((sql) => sql`select 1/0`), { code: "22012" });
     await pool.query((sql) => sql`create table named (name text constraint named_key unique)`);
@@ -65,7 +65,7 @@ Deno.test("the Postgres pool", async (t) => {
     });
   });
 
-  await t.step("a broken check constraint is named, and is not taken for a unique one", async () => {
+  await t.step("a broken check constraint is named, and is not mistaken for a unique one", async () => {
     await using pool = createPostgres(url);
     await pool.query((sql) =>
       sql`create table counted (count int constraint counted_count check (count >= 0))`
@@ -90,7 +90,7 @@ Deno.test("the Postgres pool", async (t) => {
     },
   );
 
-  await t.step("a query may take no longer than what is left of its request", async () => {
+  await t.step("a query may take no longer than its request has left", async () => {
     await using pool = createPostgres(url);
     await pool.query((sql) => sql`select 1`);
     const context = { requestId: "r-1", deadline: Date.now() + 200 };
@@ -115,26 +115,26 @@ Deno.test("the Postgres pool", async (t) => {
     },
   );
 
-  await t.step("a query that times out does not disturb those on the same connection", async () => {
+  await t.step("a query that times out does not disturb others on the same connection", async () => {
     await using pool = createPostgres(url, { connections: 1 });
     await pool.query((sql) => sql`select 1`);
     const context = { requestId: "r-1", deadline: Date.now() + 100 };
     const slow = runWithRequest(context, () => pool.query((sql) => sql`select pg_sleep(0.5)`));
-    const beside = Promise.all(
+    const others = Promise.all(
       Array.from({ length: 20 }, () => pool.query((sql) => sql`select pg_sleep(0.02)`)),
     );
     await assert.rejects(slow, DeadlineExceeded);
-    await beside;
+    await others;
   });
 
   await t.step(
-    "while the server is down every query of a burst fails fast as unavailable, and once it is back all work",
+    "while the server is down, queries fail fast as unavailable, and once it is back they work",
     async () => {
       await using pool = createPostgres(url);
       await pool.query((sql) => sql`select 1`);
       await server.stop();
       for (let burst = 0; burst < 2; burst++) {
-        // One that waits for the hop's limit would be DeadlineExceeded.
+        // A query that waited for the hop's limit would be DeadlineExceeded.
         await Promise.all(
           Array.from({ length: 200 }, () => assert.rejects(pool.query((sql) => sql`select 1`), Unavailable)),
         );
@@ -144,7 +144,7 @@ Deno.test("the Postgres pool", async (t) => {
     },
   );
 
-  await t.step("a server that is killed under its queries is unavailable", async () => {
+  await t.step("queries in flight when the server is killed are unavailable", async () => {
     await using pool = createPostgres(url);
     await pool.query((sql) => sql`select 1`);
     const refused = [1, 2, 3].map(() =>
@@ -158,7 +158,7 @@ Deno.test("the Postgres pool", async (t) => {
   });
 
   await t.step(
-    "while the server is frozen queries time out at the hop's limit, and do not pile up",
+    "while the server is frozen, queries time out at the hop's limit and do not pile up",
     async () => {
       await using pool = createPostgres(url, { connections: 2 });
       await pool.query((sql) => sql`create table frozen (number int)`);
@@ -175,36 +175,39 @@ Deno.test("the Postgres pool", async (t) => {
         await server.resume();
       }
       await eventually(() => pool.query((sql) => sql`select 1`));
-      // Queries that had reached the server when it froze may run; those that waited here may not.
+      // Queries that had reached the server when it froze may run; those still queued in the pool may not.
       const [row] = await pool.query((sql) => sql`select count(*)::int as count from frozen`);
       assert.ok(row?.["count"] <= 6, `${row?.["count"]} ran`);
     },
   );
 
-  await t.step("a pool is closed without waiting for its queries, whatever its server does", async () => {
-    for (const state of ["up", "frozen", "down"] as const) {
-      const pool = createPostgres(url);
-      await pool.query((sql) => sql`select 1`);
-      const underWay = pool.query((sql) => sql`select pg_sleep(60)`).catch(() => "given up");
-      if (state === "frozen") await server.pause();
-      if (state === "down") await server.stop();
-      const startedAt = performance.now();
-      await pool[Symbol.asyncDispose]();
-      const tookMs = performance.now() - startedAt;
-      if (state === "frozen") await server.resume();
-      if (state === "down") await server.start();
-      assert.ok(tookMs < BUSY_HOP_MS, `${state}: ${tookMs} ms`);
-      assert.equal(await underWay, "given up");
-    }
-  });
+  await t.step(
+    "a pool closes without waiting for its queries, whether the server is up, frozen or down",
+    async () => {
+      for (const state of ["up", "frozen", "down"] as const) {
+        const pool = createPostgres(url);
+        await pool.query((sql) => sql`select 1`);
+        const inFlight = pool.query((sql) => sql`select pg_sleep(60)`).catch(() => "aborted");
+        if (state === "frozen") await server.pause();
+        if (state === "down") await server.stop();
+        const startedAt = performance.now();
+        await pool[Symbol.asyncDispose]();
+        const tookMs = performance.now() - startedAt;
+        if (state === "frozen") await server.resume();
+        if (state === "down") await server.start();
+        assert.ok(tookMs < BUSY_HOP_MS, `${state}: ${tookMs} ms`);
+        assert.equal(await inFlight, "aborted");
+      }
+    },
+  );
 
-  await t.step("a pool that was never used is closed at once", async () => {
+  await t.step("a pool that was never used closes", async () => {
     const pool = createPostgres(url);
     await pool[Symbol.asyncDispose]();
   });
 });
 
-Deno.test("a Postgres that refuses, or has other defaults", async (t) => {
+Deno.test("a Postgres that refuses access or has other defaults", async (t) => {
   await using backing = await startBacking({
     databases: ["platform"],
     stores: ["postgres"],
@@ -213,7 +216,7 @@ Deno.test("a Postgres that refuses, or has other defaults", async (t) => {
   const url = backing.postgresUrls["platform"] ?? "";
   const { port, pathname, password } = new URL(url);
 
-  /** Runs a statement outside of any pool, e.g. to change a default. */
+  /** Runs a statement outside any pool, e.g. to change a default. */
   async function administer(statement: string): Promise<void> {
     const sql = postgres(`${url}?default_transaction_read_only=off`, { max: 1, onnotice: () => {} });
     await sql.unsafe(statement);
@@ -240,7 +243,7 @@ Deno.test("a Postgres that refuses, or has other defaults", async (t) => {
     });
   }
 
-  await t.step("a privilege that was revoked is refused access; our own bad SQL is a fault", async () => {
+  await t.step("a revoked privilege is AccessRefused; our own invalid SQL is a PostgresError", async () => {
     await administer("create table guarded (number int); revoke all on guarded from platform");
     await using pool = createPostgres(url);
     await assert.rejects(pool.query((sql) => sql`select * from guarded`), AccessRefused);
@@ -251,7 +254,7 @@ Deno.test("a Postgres that refuses, or has other defaults", async (t) => {
   });
 
   await t.step(
-    "a database that takes no writes is unavailable, and the same pool works again once it does",
+    "a read-only database is unavailable, and the same pool works once it accepts writes",
     async () => {
       await administer("create table writable (number int)");
       await administer("alter database platform set default_transaction_read_only = on");
@@ -277,12 +280,12 @@ Deno.test("a Postgres that refuses, or has other defaults", async (t) => {
       ["58030", Unavailable], // I/O error
       ["XX001", Unavailable], // data corrupted
       ["57P05", Unavailable], // idle session timeout
-      ["26000", Unavailable], // prepared statement unknown, as behind a transaction pooler
-      ["ZZ999", Unavailable], // not known to us
+      ["26000", Unavailable], // unknown prepared statement, as behind a transaction pooler
+      ["ZZ999", Unavailable], // unknown code
       ["57014", DeadlineExceeded], // query cancelled
     ] as const
   ) {
-    await t.step(`SQLSTATE ${code} is not a fault of ours but ${kind.name}`, async () => {
+    await t.step(`SQLSTATE ${code} is ${kind.name}, not an internal error`, async () => {
       await using pool = createPostgres(url);
       const raise = `do $$ begin raise exception 'no' using errcode = '${code}'; end $$`;
       await assert.rejects(pool.query((sql) => sql.unsafe(raise)), kind);
@@ -344,7 +347,7 @@ Deno.test("a Postgres that refuses, or has other defaults", async (t) => {
     },
   });
 
-  await t.step("behind a transaction pooler only settings that PgBouncer takes are sent", async () => {
+  await t.step("behind a transaction pooler, only settings that PgBouncer accepts are sent", async () => {
     await using forwarder = startForwarder(Number(port));
     const through = Object.assign(new URL(url), { port: String(forwarder.port), search: "?prepare=false" });
     assert.equal(
@@ -352,18 +355,18 @@ Deno.test("a Postgres that refuses, or has other defaults", async (t) => {
       1,
     );
     const names = startupParameters(forwarder.firstBytes);
-    const taken = ["DateStyle", "TimeZone", "application_name", "client_encoding", "database"];
-    assert.deepEqual(names, [...taken, "standard_conforming_strings", "user"]);
+    const accepted = ["DateStyle", "TimeZone", "application_name", "client_encoding", "database"];
+    assert.deepEqual(names, [...accepted, "standard_conforming_strings", "user"]);
   });
 });
 
-/** Uses a pool for one piece of work. */
+/** Does work with a pool of its own. */
 async function withPool<T>(url: string, work: (pool: Postgres) => Promise<T>): Promise<T> {
   await using pool = createPostgres(url);
   return await work(pool);
 }
 
-/** The names in a startup message: after length and version, names and values by turns, each ended by a zero byte. */
+/** The names in a startup message: after length and version, alternating names and values, each ending in a zero byte. */
 function startupParameters(message: Uint8Array): string[] {
   const words = new TextDecoder().decode(message.subarray(8)).split("\0");
   return words.filter((word, index) => index % 2 === 0 && word !== "").sort();
@@ -375,7 +378,7 @@ async function timeToRejection(pool: Postgres): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** How many queries whose text contains the word are running in the database. */
+/** Counts the running queries whose text contains the word. */
 async function running(pool: Postgres, word: string): Promise<number> {
   const [row] = await pool.query((sql) =>
     sql`

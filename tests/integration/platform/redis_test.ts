@@ -14,7 +14,7 @@ import { eventually } from "@rocket/platform/testing/eventually";
 import { startForwarder } from "../../support/forwarder.ts";
 import { HAS_IPV6 } from "../../support/service_ports.ts";
 
-/** A hop's limit on a machine so busy that all takes ten times as long, in milliseconds; far below any defect's time. */
+/** A hop's limit on a machine that is ten times slower, in milliseconds; a defect would take far longer. */
 const BUSY_HOP_MS = 10 * HOP_LIMIT_MS;
 
 Deno.test("the Redis connection", async (t) => {
@@ -29,7 +29,7 @@ Deno.test("the Redis connection", async (t) => {
     assert.equal(await ping(redis), "PONG");
   });
 
-  await t.step("an error that blames the command is thrown as it is, and so is a fault of ours", async () => {
+  await t.step("an error in the command is thrown unchanged, and so is an error of our own", async () => {
     await using redis = createRedis(url, log);
     await assert.rejects(redis.run((client) => client.call("NOSUCH")), { name: "ReplyError" });
     const fault = new TypeError("ours");
@@ -42,35 +42,38 @@ Deno.test("the Redis connection", async (t) => {
     );
   });
 
-  await t.step("a server that takes no writes is unavailable, whatever keeps it from them", async () => {
-    const admin = new Client(url);
-    await using redis = createRedis(url, log);
-    for (
-      const [prefix, impair, restore] of [
-        ["READONLY", ["REPLICAOF", "127.0.0.1", "1"], ["REPLICAOF", "NO", "ONE"]],
-        ["NOREPLICAS", ["CONFIG", "SET", "min-replicas-to-write", "1"], [
-          "CONFIG",
-          "SET",
-          "min-replicas-to-write",
-          "0",
-        ]],
-        ["OOM", ["CONFIG", "SET", "maxmemory", "1"], ["CONFIG", "SET", "maxmemory", "0"]],
-      ] as const
-    ) {
-      await eventually(() => write(redis));
-      const [command, ...args] = impair;
-      await admin.call(command, ...args);
-      await assert.rejects(write(redis), (error: unknown) => {
-        assert.ok(error instanceof Unavailable && !(error instanceof AccessRefused), String(error));
-        assert.match(String(error.cause), new RegExp(`^ReplyError: ${prefix} `));
-        return true;
-      });
-      const [restoring, ...restoringArgs] = restore;
-      await admin.call(restoring, ...restoringArgs);
-      await eventually(() => write(redis));
-    }
-    admin.disconnect();
-  });
+  await t.step(
+    "a server that accepts no writes is unavailable, whether READONLY, NOREPLICAS or OOM",
+    async () => {
+      const admin = new Client(url);
+      await using redis = createRedis(url, log);
+      for (
+        const [prefix, impair, restore] of [
+          ["READONLY", ["REPLICAOF", "127.0.0.1", "1"], ["REPLICAOF", "NO", "ONE"]],
+          ["NOREPLICAS", ["CONFIG", "SET", "min-replicas-to-write", "1"], [
+            "CONFIG",
+            "SET",
+            "min-replicas-to-write",
+            "0",
+          ]],
+          ["OOM", ["CONFIG", "SET", "maxmemory", "1"], ["CONFIG", "SET", "maxmemory", "0"]],
+        ] as const
+      ) {
+        await eventually(() => write(redis));
+        const [command, ...args] = impair;
+        await admin.call(command, ...args);
+        await assert.rejects(write(redis), (error: unknown) => {
+          assert.ok(error instanceof Unavailable && !(error instanceof AccessRefused), String(error));
+          assert.match(String(error.cause), new RegExp(`^ReplyError: ${prefix} `));
+          return true;
+        });
+        const [restoring, ...restoringArgs] = restore;
+        await admin.call(restoring, ...restoringArgs);
+        await eventually(() => write(redis));
+      }
+      admin.disconnect();
+    },
+  );
 
   await t.step(
     "after a failover behind one address, writes reach the new master within seconds",
@@ -86,7 +89,7 @@ Deno.test("the Redis connection", async (t) => {
 
       await using redis = createRedis(through.href, log);
       await redis.run((client) => client.set("failover", "old"));
-      // The address leads to the new master; the connection that is open still leads to the old one.
+      // The address now leads to the new master; the open connection still leads to the old one.
       address.target = Number(target.port);
       await oldMaster.replicaof("127.0.0.1", Number(target.port));
       await eventually(() => redis.run((client) => client.set("failover", "new")));
@@ -111,7 +114,7 @@ Deno.test("the Redis connection", async (t) => {
   });
 
   await t.step(
-    "a refused user, password, database or command is reported as refused access, with its cause",
+    "a refused user, password, database or command is AccessRefused, with its cause",
     async () => {
       const admin = new Client(url);
       await admin.call("ACL", "SETUSER", "reader", "on", ">secret", "~*", "+@all", "-set");
@@ -150,7 +153,7 @@ Deno.test("the Redis connection", async (t) => {
   });
 
   await t.step(
-    "a command over its hop's limit times out, and the connection serves others",
+    "a command that exceeds its deadline times out, and the connection still serves others",
     async () => {
       await using redis = createRedis(url, log);
       assert.equal(await ping(redis), "PONG");
@@ -162,17 +165,17 @@ Deno.test("the Redis connection", async (t) => {
   );
 
   await t.step(
-    "while the server is down commands fail at once as unavailable, and once it is back they work",
+    "while the server is down, commands fail fast as unavailable, and once it is back they work",
     async () => {
       await using redis = createRedis(url, log);
       await ping(redis);
       lines.length = 0;
       await server.stop();
       for (let burst = 0; burst < 3; burst++) {
-        // One that waits for the hop's limit would be DeadlineExceeded.
+        // A command that waited for the hop's limit would be DeadlineExceeded.
         await Promise.all(Array.from({ length: 200 }, () => assert.rejects(ping(redis), Unavailable)));
       }
-      // The log has the first of several attempts to connect, and the end of the outage.
+      // Only the first of several failed attempts to connect is logged, and the end of the outage.
       await eventually(() => assert.ok(lines.some((line) => line["msg"] === "redis connection failed")));
       await server.start();
       await eventually(() => ping(redis));
@@ -180,7 +183,7 @@ Deno.test("the Redis connection", async (t) => {
     },
   );
 
-  await t.step("a connection that begins while the server is down works once it is up", async () => {
+  await t.step("a connection created while the server is down works once it is up", async () => {
     await server.stop();
     await using redis = createRedis(url, log);
     await assert.rejects(ping(redis), Unavailable);
@@ -188,7 +191,7 @@ Deno.test("the Redis connection", async (t) => {
     await eventually(() => ping(redis));
   });
 
-  await t.step("commands under way when the server is killed are unavailable", async () => {
+  await t.step("commands in flight when the server is killed are unavailable", async () => {
     await using redis = createRedis(url, log);
     await ping(redis);
     const refused = assert.rejects(redis.run((client) => client.blpop("nothing", 1)), Unavailable);
@@ -199,7 +202,7 @@ Deno.test("the Redis connection", async (t) => {
   });
 
   await t.step(
-    "while the server is frozen commands time out at the hop's limit, and do not pile up",
+    "while the server is frozen, commands time out at the hop's limit and do not pile up",
     async () => {
       await using redis = createRedis(url, log);
       await ping(redis);
@@ -209,7 +212,7 @@ Deno.test("the Redis connection", async (t) => {
           Array.from({ length: 200 }, () => timeToDeadlineExceeded(redis)),
         );
         assert.ok(Math.max(...first) < BUSY_HOP_MS, `${Math.max(...first)} ms`);
-        // The connection is closed, so that commands do not pile up in a dead one.
+        // The connection is closed, so that commands do not pile up on a dead one.
         await eventually(() => assert.rejects(ping(redis), Unavailable));
       } finally {
         await server.resume();
@@ -226,17 +229,17 @@ Deno.test("the Redis connection", async (t) => {
     await eventually(() => assert.rejects(ping(redis), Unavailable));
     await server.resume();
     await eventually(() => ping(redis));
-    // At most once: if the server had read it before it froze.
+    // It ran at most once: if the server had read it before it froze.
     assert.ok(Number(await redis.run((client) => client.get("count"))) <= 1);
   });
 
   await t.step(
-    "disposing closes the connection at once, whatever its server does",
+    "disposing closes the connection at once, whether the server is up, frozen or down",
     async () => {
       for (const state of ["up", "frozen", "down"] as const) {
         const redis = createRedis(url, log);
         await ping(redis);
-        const underWay = redis.run((client) => client.blpop("nothing", 60)).catch((error) => error);
+        const inFlight = redis.run((client) => client.blpop("nothing", 60)).catch((error) => error);
         if (state === "frozen") await server.pause();
         if (state === "down") await server.stop();
         const startedAt = performance.now();
@@ -245,7 +248,7 @@ Deno.test("the Redis connection", async (t) => {
         if (state === "frozen") await server.resume();
         if (state === "down") await server.start();
         assert.ok(tookMs < BUSY_HOP_MS, `${state}: ${tookMs} ms`);
-        const failure = await underWay;
+        const failure = await inFlight;
         assert.ok(failure instanceof Unavailable || failure instanceof DeadlineExceeded, String(failure));
         await assert.rejects(ping(redis), Unavailable);
       }

@@ -14,10 +14,10 @@ async function port(service: TestProcess): Promise<string> {
 }
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  Deno.test(`${signal} ends a service with exit code 0, once the work under way is done`, async () => {
-    await using service = run("lives well");
+  Deno.test(`${signal} ends a service with exit code 0 once work in progress is done`, async () => {
+    await using service = run("runs normally");
     const answer = fetch(`http://127.0.0.1:${await port(service)}/`);
-    await service.waitForLine(/request came/);
+    await service.waitForLine(/request received/);
     service.kill(signal);
     assert.equal(await (await answer).text(), "done");
     assert.equal((await service.waitForExit()).code, 0);
@@ -28,10 +28,10 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
-Deno.test("a second signal does not cut the work short", async () => {
-  await using service = run("lives well");
+Deno.test("a second signal does not interrupt work in progress", async () => {
+  await using service = run("runs normally");
   const answer = fetch(`http://127.0.0.1:${await port(service)}/`);
-  await service.waitForLine(/request came/);
+  await service.waitForLine(/request received/);
   service.kill("SIGINT");
   await service.waitForLine(/stopping/);
   service.kill("SIGTERM");
@@ -47,7 +47,7 @@ Deno.test("a signal during the start ends it at once, with exit code 0", async (
 });
 
 Deno.test("an invalid configuration is reported in one message without a stack, with exit code 1", async () => {
-  await using service = run("has no config");
+  await using service = run("lacks its configuration");
   assert.equal((await service.waitForExit(30_000)).code, 1);
   assert.deepEqual(service.output, [
     "the configuration is not usable:",
@@ -67,7 +67,7 @@ Deno.test("a taken port is reported in one line, with exit code 1", async () => 
   assert.deepEqual(others, []);
 });
 
-Deno.test("a fault at start shows its stack and its causes, and nothing that hangs onto them", async () => {
+Deno.test("an unexpected error at start is printed with stack and causes, but without its other properties", async () => {
   await using service = run("faults at start");
   assert.equal((await service.waitForExit(30_000)).code, 1);
   const output = service.output.join("\n");
@@ -75,9 +75,9 @@ Deno.test("a fault at start shows its stack and its causes, and nothing that han
   assert.ok(!output.includes("hunter2"));
 });
 
-for (const fate of ["rejects while running", "throws while running"]) {
-  Deno.test(`a service that ${fate} dies of it, exit code 1, and says so in its log alone`, async () => {
-    await using service = run(fate);
+for (const scenario of ["rejects while running", "throws while running"]) {
+  Deno.test(`a service that ${scenario} exits with code 1, and reports it only in its log`, async () => {
+    await using service = run(scenario);
     const answer = fetch(`http://127.0.0.1:${await port(service)}/`).catch((error) => error);
     assert.equal((await service.waitForExit()).code, 1);
     await answer;
@@ -88,7 +88,7 @@ for (const fate of ["rejects while running", "throws while running"]) {
   });
 }
 
-Deno.test("a close that fails ends the service with exit code 1, and says why", async () => {
+Deno.test("a stop that fails ends the service with exit code 1 and the reason", async () => {
   await using service = run("fails to stop");
   await port(service);
   service.kill("SIGTERM");
@@ -96,7 +96,7 @@ Deno.test("a close that fails ends the service with exit code 1, and says why", 
   assert.match(service.output.at(-1) ?? "", /"message":"stuck"/);
 });
 
-Deno.test("a close that hangs is given up on after its time, exit code 1", async () => {
+Deno.test("a stop that hangs is abandoned after its timeout, with exit code 1", async () => {
   await using service = run("never stops");
   await port(service);
   service.kill("SIGTERM");

@@ -1,6 +1,6 @@
 import { createHealthProbe } from "@rocket/platform/grpc";
 
-/** Tries one thing that a permission guards, and prints how it went. */
+/** Tries one thing that needs a permission. */
 async function reach(kind: string, what: string): Promise<unknown> {
   switch (kind) {
     case "env":
@@ -16,7 +16,7 @@ async function reach(kind: string, what: string): Promise<unknown> {
       return "reached";
     }
     default:
-      throw new TypeError(`nothing is known of ${kind}`);
+      throw new TypeError(`unknown kind ${kind}`);
   }
 }
 

@@ -3,17 +3,17 @@ import { serveHttp } from "@rocket/platform/http";
 import { createLogger } from "@rocket/platform/log";
 import { type RunningService, runService } from "@rocket/platform/service";
 
-/** A small service; its argument says what becomes of it. */
-const fate = Deno.args[0];
+/** A small service; its argument selects what happens to it. */
+const scenario = Deno.args[0];
 
 const log = createLogger({ service: "small", level: "info", format: "json" });
 
-/** What hangs onto errors and must not be seen. */
-const BURDEN = { metadata: { "session-uuid": "hunter2" } };
+/** Properties of errors that must not be logged. */
+const SECRETS = { metadata: { "session-uuid": "hunter2" } };
 
 async function start(environment: Environment): Promise<RunningService> {
-  switch (fate) {
-    case "has no config":
+  switch (scenario) {
+    case "lacks its configuration":
       readConfig({ url: postgresUrl("IAM_POSTGRES_URL") }, environment);
       break;
     case "finds its port taken":
@@ -21,8 +21,8 @@ async function start(environment: Environment): Promise<RunningService> {
       break;
     case "faults at start":
       throw Object.assign(
-        new TypeError("outer", { cause: Object.assign(new Error("inner"), BURDEN) }),
-        BURDEN,
+        new TypeError("outer", { cause: Object.assign(new Error("inner"), SECRETS) }),
+        SECRETS,
       );
     case "never starts":
       log.info("starting");
@@ -34,11 +34,11 @@ async function start(environment: Environment): Promise<RunningService> {
 }
 
 async function answer(): Promise<Response> {
-  log.info("request came");
-  if (fate === "rejects while running") Promise.reject(Object.assign(new Error("uncaught"), BURDEN));
-  if (fate === "throws while running") {
+  log.info("request received");
+  if (scenario === "rejects while running") Promise.reject(Object.assign(new Error("uncaught"), SECRETS));
+  if (scenario === "throws while running") {
     setTimeout(() => {
-      throw Object.assign(new Error("uncaught"), BURDEN);
+      throw Object.assign(new Error("uncaught"), SECRETS);
     });
   }
   await new Promise((resolve) => setTimeout(resolve, 200));
@@ -46,8 +46,8 @@ async function answer(): Promise<Response> {
 }
 
 async function stop(server: { shutDown(graceMs: number): Promise<void> }): Promise<void> {
-  if (fate === "never stops") await new Promise(() => {});
-  if (fate === "fails to stop") throw Object.assign(new Error("stuck"), BURDEN);
+  if (scenario === "never stops") await new Promise(() => {});
+  if (scenario === "fails to stop") throw Object.assign(new Error("stuck"), SECRETS);
   await server.shutDown(1_000);
 }
 
