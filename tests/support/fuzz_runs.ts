@@ -1,17 +1,17 @@
-/** How a fuzz suite runs: the same seed gives the same requests. */
+/** The parameters of a fuzz run; the same seed generates the same requests. */
 export interface FuzzRuns {
   readonly seed: number;
   readonly numRuns: number;
 }
 
 /**
- * Reads FUZZ_SEED and FUZZ_RUNS, to repeat a run or to make a longer one, and prints what it runs with.
+ * Reads FUZZ_SEED and FUZZ_RUNS, to repeat a run or to make a longer one, and prints the values used.
  *
- * @param usualRuns How many requests without FUZZ_RUNS.
+ * @param defaultRuns The number of requests without FUZZ_RUNS.
  */
-export function fuzzRuns(usualRuns: number): FuzzRuns {
+export function fuzzRuns(defaultRuns: number): FuzzRuns {
   const seed = wholeNumber("FUZZ_SEED") ?? crypto.getRandomValues(new Int32Array(1))[0] ?? 0;
-  const numRuns = wholeNumber("FUZZ_RUNS") ?? usualRuns;
+  const numRuns = wholeNumber("FUZZ_RUNS") ?? defaultRuns;
   Deno.stdout.writeSync(new TextEncoder().encode(`${numRuns} requests; repeat with FUZZ_SEED=${seed}\n`));
   return { seed, numRuns };
 }

@@ -2,25 +2,25 @@ import type { JsonObject } from "@bufbuild/protobuf";
 import type { Part } from "@rocket/proto/inventory";
 import { type Person, someone } from "./person.ts";
 
-/** A request that is answered OK. */
+/** A request that succeeds. */
 export interface GoodRequest {
-  /** In the JSON of protobuf, its fields by their names in the contract. */
+  /** In protobuf's JSON format, with the field names of the contract. */
   readonly message: JsonObject;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What good requests speak of. */
+/** What good requests refer to. */
 export interface GoodSubjects {
   readonly person: Person;
-  /** More of it than can be reserved. */
+  /** A part with more stock than can be reserved. */
   readonly part: Part;
-  /** By which services know one another. */
+  /** With which services authenticate to each other. */
   readonly serviceToken: string;
-  /** An order whose pieces are sold. */
+  /** An order whose reserved pieces have been sold. */
   readonly soldOrderUuid: string;
 }
 
-/** A request that is answered OK, for every method. It is made again each time, as some succeed only once. */
+/** Creates a request that succeeds, for every method. Each call creates a new one, as some succeed only once. */
 export function goodRequests(
   { person, part, serviceToken, soldOrderUuid }: GoodSubjects,
 ): Readonly<Record<string, () => GoodRequest>> {

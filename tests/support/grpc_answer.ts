@@ -6,9 +6,9 @@ import { messageFaults } from "./grpc_message.ts";
 import type { RawAnswer } from "./grpc_wire.ts";
 
 /**
- * Checks an answer against the contract of its method: status, message, trailing metadata, and error details.
+ * Checks a response against the contract of its method: status, message, trailing metadata, and error details.
  *
- * @returns What breaks the contract, in words; empty if it is kept.
+ * @returns One message for each violation of the contract.
  */
 export function answerFaults(method: ContractMethod, answer: RawAnswer): readonly string[] {
   return [
@@ -17,7 +17,7 @@ export function answerFaults(method: ContractMethod, answer: RawAnswer): readonl
   ];
 }
 
-/** Every answer carries one request id in its trailing metadata: the one that stands in the log. */
+/** Checks that a response has one valid request id in its trailing metadata. */
 export function requestIdFaults({ trailers }: RawAnswer): readonly string[] {
   const ids = trailers.get("x-request-id");
   const [id] = ids;
@@ -27,8 +27,8 @@ export function requestIdFaults({ trailers }: RawAnswer): readonly string[] {
 }
 
 function resultFaults({ output, registry }: ContractMethod, { messages }: RawAnswer): readonly string[] {
-  const [message, ...others] = messages;
-  if (message === undefined || others.length > 0) return [`OK with ${messages.length} messages`];
+  const [message, ...rest] = messages;
+  if (message === undefined || rest.length > 0) return [`OK with ${messages.length} messages`];
   return messageFaults(output, message, registry);
 }
 
@@ -39,19 +39,19 @@ function errorFaults(method: ContractMethod, answer: RawAnswer): readonly string
   try {
     const reported = readError(method.registry, answer);
     if (status === "INTERNAL") {
-      return revealsNothing(reported, details) ? [] : [`INTERNAL reveals its fault: ${details}`];
+      return revealsNothing(reported, details) ? [] : [`INTERNAL reveals its cause: ${details}`];
     }
     if (reported === undefined) return [`${status} (${details}) has no grpc-status-details-bin`];
     return [
       ...(Code[reported.code] === status && reported.message === details ? [] : [
-        `${status} (${details}) has another status in its details: ${reported.code} (${reported.message})`,
+        `${status} (${details}) has a different status in its details: ${reported.code} (${reported.message})`,
       ]),
       ...(documented.reasons.includes(reported.reason ?? "")
         ? []
         : [`${reported.reason} is not a reason for ${status} in the contract of ${method.name}`]),
-      ...(reported.kinds.join() === kindsOf(status).join()
+      ...(reported.detailTypes.join() === detailTypesOf(status).join()
         ? []
-        : [`${status} has the details ${reported.kinds.join()}`]),
+        : [`${status} has the details ${reported.detailTypes.join()}`]),
       ...reported.violations.flatMap((violation) => violationFaults(method.input, violation, details)),
     ];
   } catch (error) {
@@ -63,8 +63,8 @@ function revealsNothing(reported: ReportedError | undefined, details: string): b
   return reported === undefined && details === "internal error";
 }
 
-/** What an error's details are, in their order. */
-function kindsOf(status: string): readonly string[] {
+/** The types of an error's details, in order. */
+function detailTypesOf(status: string): readonly string[] {
   switch (status) {
     case "INVALID_ARGUMENT":
       return ["ErrorInfo", "BadRequest"];
@@ -76,10 +76,10 @@ function kindsOf(status: string): readonly string[] {
   }
 }
 
-/** What is broken if no field can be read. */
+/** The violation's field if the message can't be decoded. */
 export const WHOLE_MESSAGE = "message";
 
-/** What is broken outside of the request's message. */
+/** The only violation's field that is outside the request's message. */
 const TIMEOUT = "grpc-timeout";
 
 function violationFaults(

@@ -13,59 +13,74 @@ const result = RegisterResponse.encode({ userUuid: crypto.randomUUID() }).finish
 
 const LOGIN = { field: "info.info.login", description: "is too short" };
 const TARGET = { field: "info.info.notification_methods[1].target", description: "is empty" };
-const NO_FIELD = { field: "info.info.phone", description: "is too short" };
-const WHOLE = { field: "message", description: "is none" };
+const UNKNOWN_FIELD = { field: "info.info.phone", description: "is too short" };
+const UNDECODABLE = { field: "message", description: "is invalid" };
 const INVALID = info("INVALID_ARGUMENT");
-const AWAY = info("DEPENDENCY_UNAVAILABLE");
-const BOTH_TOLD = "info.info.login: is too short; info.info.notification_methods[1].target: is empty";
+const UNAVAILABLE = info("DEPENDENCY_UNAVAILABLE");
+const TWO_VIOLATIONS = "info.info.login: is too short; info.info.notification_methods[1].target: is empty";
 
-const KEPT: Readonly<Record<string, RawAnswer>> = {
+const VALID: Readonly<Record<string, RawAnswer>> = {
   "a result": answer("OK", "OK", result),
   "an error with its reason": error("ALREADY_EXISTS", "login: is taken", info("LOGIN_TAKEN")),
-  "an error that names fields": error("INVALID_ARGUMENT", BOTH_TOLD, INVALID, fields(LOGIN, TARGET)),
-  "an error of bytes that are no message": error(
+  "an error with field violations": error("INVALID_ARGUMENT", TWO_VIOLATIONS, INVALID, fields(LOGIN, TARGET)),
+  "an error for bytes that are not a message": error(
     "INVALID_ARGUMENT",
-    "message: is none",
+    "message: is invalid",
     INVALID,
-    fields(WHOLE),
+    fields(UNDECODABLE),
   ),
-  "an error that says when to come back": error("UNAVAILABLE", "redis is away", AWAY, retry(1)),
-  "a fault that tells nothing": answer("INTERNAL", "internal error"),
+  "an error with a retry delay": error("UNAVAILABLE", "redis is unavailable", UNAVAILABLE, retry(1)),
+  "an internal error that reveals nothing": answer("INTERNAL", "internal error"),
 };
 
-for (const [what, kept] of Object.entries(KEPT)) {
-  Deno.test(`${what} keeps the contract`, () => assert.deepEqual(answerFaults(register, kept), []));
+for (const [description, valid] of Object.entries(VALID)) {
+  Deno.test(`${description} follows the contract`, () => assert.deepEqual(answerFaults(register, valid), []));
 }
 
-const BROKEN: Readonly<Record<string, RawAnswer>> = {
+const INVALID_ANSWERS: Readonly<Record<string, RawAnswer>> = {
   "a status that is not in the contract": error("NOT_FOUND", "no such user", info("USER_NOT_FOUND")),
-  "no gRPC status at all": answer("HTTP 415", ""),
+  "no gRPC status": answer("HTTP 415", ""),
   "no request id": { ...answer("OK", "OK", result), trailers: new Metadata() },
   "a result without a message": answer("OK", "OK"),
-  "a result of two messages": answer("OK", "OK", result, result),
-  "a message that breaks its descriptor": answer("OK", "OK", new Uint8Array()),
+  "a result with two messages": answer("OK", "OK", result, result),
+  "a message that does not match its descriptor": answer("OK", "OK", new Uint8Array()),
   "an error without details": answer("ALREADY_EXISTS", "login: is taken"),
   "invalid details": answerWith(Uint8Array.of(0xff), "ALREADY_EXISTS", "login: is taken"),
   "a reason that is not in the contract": error("ALREADY_EXISTS", "login: is taken", info("NAME_TAKEN")),
-  "a reason of another domain": error("ALREADY_EXISTS", "", info("LOGIN_TAKEN", "example.com")),
-  "broken fields that are not named": error("INVALID_ARGUMENT", "", INVALID),
-  "a list of broken fields that is empty": error("INVALID_ARGUMENT", "", INVALID, fields()),
-  "a broken field that there is not": error("INVALID_ARGUMENT", BOTH_TOLD, INVALID, fields(NO_FIELD)),
-  "a broken field that only the details name": error("INVALID_ARGUMENT", "no", INVALID, fields(LOGIN)),
-  "no word of when to come back": error("UNAVAILABLE", "redis is away", AWAY),
-  "no time at all to wait": error("UNAVAILABLE", "redis is away", AWAY, retry(0)),
-  "more details than the contract has": error("DEADLINE_EXCEEDED", "", info("DEADLINE_EXCEEDED"), retry(1)),
-  "another message in the details": { ...error("ALREADY_EXISTS", "a", info("LOGIN_TAKEN")), details: "b" },
-  "another status in the details": {
+  "a reason from another domain": error("ALREADY_EXISTS", "", info("LOGIN_TAKEN", "example.com")),
+  "an invalid argument without field violations": error("INVALID_ARGUMENT", "", INVALID),
+  "an empty list of field violations": error("INVALID_ARGUMENT", "", INVALID, fields()),
+  "a violation of a field that does not exist": error(
+    "INVALID_ARGUMENT",
+    TWO_VIOLATIONS,
+    INVALID,
+    fields(UNKNOWN_FIELD),
+  ),
+  "a field violation that only the details name": error("INVALID_ARGUMENT", "no", INVALID, fields(LOGIN)),
+  "no retry delay": error("UNAVAILABLE", "redis is unavailable", UNAVAILABLE),
+  "a retry delay of zero": error("UNAVAILABLE", "redis is unavailable", UNAVAILABLE, retry(0)),
+  "a detail that the contract does not list": error(
+    "DEADLINE_EXCEEDED",
+    "",
+    info("DEADLINE_EXCEEDED"),
+    retry(1),
+  ),
+  "a different message in the details": {
+    ...error("ALREADY_EXISTS", "a", info("LOGIN_TAKEN")),
+    details: "b",
+  },
+  "a different status in the details": {
     ...error("ALREADY_EXISTS", "a", info("LOGIN_TAKEN")),
     status: "UNAVAILABLE",
   },
-  "a fault that is revealed": answer("INTERNAL", "relation users does not exist"),
-  "a fault with details": error("INTERNAL", "internal error", info("INTERNAL")),
+  "an internal error that reveals its cause": answer("INTERNAL", "relation users does not exist"),
+  "an internal error with details": error("INTERNAL", "internal error", info("INTERNAL")),
 };
 
-for (const [what, broken] of Object.entries(BROKEN)) {
-  Deno.test(`${what} breaks the contract`, () => assert.notDeepEqual(answerFaults(register, broken), []));
+for (const [description, invalid] of Object.entries(INVALID_ANSWERS)) {
+  Deno.test(`${description} violates the contract`, () => {
+    assert.notDeepEqual(answerFaults(register, invalid), []);
+  });
 }
 
 function describeMethod(service: string, name: string): ContractMethod {
@@ -92,9 +107,9 @@ function answer(status: string, details: string, ...messages: readonly Uint8Arra
 }
 
 function answerWith(encodedDetails: Uint8Array, status: string, details: string): RawAnswer {
-  const bare = answer(status, details);
-  bare.trailers.set("grpc-status-details-bin", Buffer.from(encodedDetails));
-  return bare;
+  const withoutDetails = answer(status, details);
+  withoutDetails.trailers.set("grpc-status-details-bin", Buffer.from(encodedDetails));
+  return withoutDetails;
 }
 
 function error(status: keyof typeof Code, message: string, ...details: readonly Any[]): RawAnswer {

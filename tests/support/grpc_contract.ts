@@ -1,11 +1,11 @@
 import type { DescMessage, DescMethod, DescService, FileRegistry } from "@bufbuild/protobuf";
 import { reflect } from "./reflection.ts";
 
-/** A status that a method can answer with by its contract. */
+/** A status that a method may return according to its contract. */
 export interface DocumentedStatus {
-  /** Its name, e.g. `NOT_FOUND`. */
+  /** E.g. `NOT_FOUND`. */
   readonly name: string;
-  /** The reasons that `google.rpc.ErrorInfo` may give for it; none if it has no details. */
+  /** The reasons that `google.rpc.ErrorInfo` may give for it; empty if it has no details. */
   readonly reasons: readonly string[];
 }
 
@@ -19,19 +19,19 @@ export interface ContractMethod {
   readonly target: string;
   readonly input: DescMessage;
   readonly output: DescMessage;
-  /** What it can answer with by its contract, `OK` first. */
+  /** Every status that it may return, `OK` first. */
   readonly statuses: readonly DocumentedStatus[];
-  /** All that its server describes. */
+  /** All types that its server describes. */
   readonly registry: FileRegistry;
 }
 
-/** Asks servers which methods they offer, and what their contracts say of each; health is left out. */
+/** Reads the methods that servers offer, and their contracts, by reflection; the health service is left out. */
 export async function readGrpcContract(targets: readonly string[]): Promise<readonly ContractMethod[]> {
   const servers = await Promise.all(targets.map(async (target) => ({ target, ...await reflect(target) })));
   return servers.flatMap(({ target, services, registry }) =>
     services.filter((name) => !name.startsWith("grpc.")).flatMap((name) => {
       const service = registry.getService(name);
-      if (service === undefined) throw new TypeError(`${target} lists ${name} and does not describe it`);
+      if (service === undefined) throw new TypeError(`${target} lists ${name} but does not describe it`);
       return service.methods.map((method) => ({
         name: `${name}/${method.name}`,
         path: `/${name}/${method.name}`,
@@ -46,16 +46,16 @@ export async function readGrpcContract(targets: readonly string[]): Promise<read
 }
 
 /**
- * The statuses that the comments of a method and of its service list, in the contracts' own way:
- * "- `NOT_FOUND` (`PART_NOT_FOUND`): there is no such part". Where no reason is named it is the status's own name;
- * `INTERNAL` has none. What a service lists, each of its methods may answer.
+ * The statuses listed in the comments of a method and of its service, in the format of the contracts:
+ * "- `NOT_FOUND` (`PART_NOT_FOUND`): no such part". Without a reason in parentheses the reason is the status's name;
+ * `INTERNAL` has none. Each method may return the statuses that its service lists.
  */
 export function documentedStatuses(method: DescMethod): readonly DocumentedStatus[] {
   const reasons = new Map<string, readonly string[]>();
-  for (const [, name = "", named = ""] of commentsOf(method).matchAll(/^ *- `([A-Z_]+)`(?: \((.+)\))?:/gm)) {
-    const reported = [...named.matchAll(/`([A-Z_]+)`/g)].map(([, reason = ""]) => reason);
-    const own = name === "INTERNAL" ? [] : [name];
-    reasons.set(name, [...new Set([...reasons.get(name) ?? [], ...(reported.length > 0 ? reported : own)])]);
+  for (const [, name = "", list = ""] of commentsOf(method).matchAll(/^ *- `([A-Z_]+)`(?: \((.+)\))?:/gm)) {
+    const listed = [...list.matchAll(/`([A-Z_]+)`/g)].map(([, reason = ""]) => reason);
+    const fallback = name === "INTERNAL" ? [] : [name];
+    reasons.set(name, [...new Set([...reasons.get(name) ?? [], ...(listed.length > 0 ? listed : fallback)])]);
   }
   return [...reasons].map(([name, reasons]) => ({ name, reasons }));
 }
@@ -64,14 +64,14 @@ function commentsOf(method: DescMethod): string {
   return `${commentOf(method)}\n${commentOf(method.parent)}`;
 }
 
-/** Field numbers in descriptor.proto, of which source paths consist. */
+/** Field numbers of descriptor.proto, which make up the paths of source locations. */
 const SERVICES_OF_FILE = 6;
 const METHODS_OF_SERVICE = 2;
 
-function commentOf(described: DescService | DescMethod): string {
-  const service = described.kind === "service" ? described : described.parent;
+function commentOf(desc: DescService | DescMethod): string {
+  const service = desc.kind === "service" ? desc : desc.parent;
   const path = [SERVICES_OF_FILE, service.file.services.indexOf(service)];
-  if (described.kind === "rpc") path.push(METHODS_OF_SERVICE, service.methods.indexOf(described));
+  if (desc.kind === "rpc") path.push(METHODS_OF_SERVICE, service.methods.indexOf(desc));
   const locations = service.file.proto.sourceCodeInfo?.location ?? [];
   return locations.find((location) => location.path.join() === path.join())?.leadingComments ?? "";
 }

@@ -7,12 +7,12 @@ import { documentedStatuses } from "./grpc_contract.ts";
 const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet()));
 
 function statusesOf(service: string, method: string): Readonly<Record<string, readonly string[]>> {
-  const described = registry.getService(service)?.methods.find(({ name }) => name === method);
-  assert.ok(described);
-  return Object.fromEntries(documentedStatuses(described).map(({ name, reasons }) => [name, reasons]));
+  const desc = registry.getService(service)?.methods.find(({ name }) => name === method);
+  assert.ok(desc);
+  return Object.fromEntries(documentedStatuses(desc).map(({ name, reasons }) => [name, reasons]));
 }
 
-Deno.test("a method's statuses are those of its own comment, and those that its service lists", () => {
+Deno.test("a method's statuses are those in its own comment and in its service's", () => {
   assert.deepEqual(statusesOf("inventory.v1.InventoryService", "GetPart"), {
     DEADLINE_EXCEEDED: ["DEADLINE_EXCEEDED"],
     INTERNAL: [],
@@ -28,6 +28,6 @@ Deno.test("a status may have several reasons", () => {
   assert.deepEqual(ALREADY_EXISTS, ["LOGIN_TAKEN", "EMAIL_TAKEN"]);
 });
 
-Deno.test("of methods without such comments nothing is known", () => {
+Deno.test("a method without such comments has no documented statuses", () => {
   assert.deepEqual(statusesOf("grpc.health.v1.Health", "List"), {});
 });

@@ -28,11 +28,11 @@ const rpcStatus = z.strictObject({
 
 /** The details of an error in `grpc-status-details-bin`. */
 export interface ReportedError {
-  /** The status's number and message, which stand in the trailing metadata as well. */
+  /** The status's number and message, which the trailing metadata contain as well. */
   readonly code: number;
   readonly message: string;
-  /** The kinds of its details in their order, e.g. `ErrorInfo`. */
-  readonly kinds: readonly string[];
+  /** The types of its details, in order, e.g. `ErrorInfo`. */
+  readonly detailTypes: readonly string[];
   /** The reason of `ErrorInfo`. */
   readonly reason: string | undefined;
   /** The fields of `BadRequest`, each by its path in the request. */
@@ -40,10 +40,10 @@ export interface ReportedError {
 }
 
 /**
- * Reads an error's details by nothing but what its server describes.
+ * Decodes an error's details with the types that its server describes.
  *
  * @returns `undefined` if there are none.
- * @throws {Error} if they are not a `google.rpc.Status`, or of a type that the contracts do not know.
+ * @throws {Error} if they are not a `google.rpc.Status`, or contain a type that is not in the contracts.
  */
 export function readError(registry: FileRegistry, { trailers }: RawAnswer): ReportedError | undefined {
   const [encoded] = trailers.get("grpc-status-details-bin");
@@ -52,7 +52,7 @@ export function readError(registry: FileRegistry, { trailers }: RawAnswer): Repo
   return {
     code,
     message,
-    kinds: details.map((detail) => detail["@type"].slice(TYPE_PREFIX.length)),
+    detailTypes: details.map((detail) => detail["@type"].slice(TYPE_PREFIX.length)),
     reason: details.flatMap((detail) => "reason" in detail ? detail.reason : [])[0],
     violations: details.flatMap((detail) => "fieldViolations" in detail ? detail.fieldViolations : []),
   };

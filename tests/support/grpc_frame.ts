@@ -1,39 +1,39 @@
-/** False claims of a frame about its message (grpc.io, "PROTOCOL-HTTP2": Length-Prefixed-Message). */
-export interface FrameLies {
-  /** 0 for a message as it is, 1 for a compressed one; anything else is no flag. */
+/** Values for a frame's prefix other than those of its message (grpc.io, "PROTOCOL-HTTP2": Length-Prefixed-Message). */
+export interface FramePrefix {
+  /** 0 for an uncompressed message, 1 for a compressed one; anything else is invalid. */
   readonly flag?: number;
-  /** How many bytes the message is said to have, 0 to 2^32 - 1. */
+  /** The message's length in bytes, 0 to 2^32 - 1. */
   readonly length?: number;
 }
 
-const HEAD_BYTES = 5;
+const PREFIX_BYTES = 5;
 
-/** Puts a message into the frame that gRPC sends it in. */
+/** Wraps a message in a gRPC frame. */
 export function frameOf(
   message: Uint8Array,
-  { flag = 0, length = message.length }: FrameLies = {},
+  { flag = 0, length = message.length }: FramePrefix = {},
 ): Uint8Array {
-  const frame = new Uint8Array(HEAD_BYTES + message.length);
+  const frame = new Uint8Array(PREFIX_BYTES + message.length);
   frame[0] = flag;
   new DataView(frame.buffer).setUint32(1, length);
-  frame.set(message, HEAD_BYTES);
+  frame.set(message, PREFIX_BYTES);
   return frame;
 }
 
 /**
- * The messages in the frames of a stream that has ended.
+ * The messages in the frames of a complete stream.
  *
- * @throws {RangeError} if the last is cut off.
+ * @throws {RangeError} if the last frame is truncated.
  */
 export function messagesIn(stream: Uint8Array): readonly Uint8Array[] {
   const messages: Uint8Array[] = [];
   const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
   for (let at = 0; at < stream.length;) {
-    const end = at + HEAD_BYTES + view.getUint32(at + 1);
+    const end = at + PREFIX_BYTES + view.getUint32(at + 1);
     if (end > stream.length) {
-      throw new RangeError(`a frame ends at ${end}, and the stream at ${stream.length}`);
+      throw new RangeError(`a frame ends at ${end}, but the stream at ${stream.length}`);
     }
-    messages.push(stream.subarray(at + HEAD_BYTES, end));
+    messages.push(stream.subarray(at + PREFIX_BYTES, end));
     at = end;
   }
   return messages;

@@ -2,11 +2,11 @@ import { type DescField, type DescMessage, type FileRegistry, fromBinary, toJson
 import { reflect, type ReflectMessage } from "@bufbuild/protobuf/reflect";
 
 /**
- * Checks an answer's message against its descriptor: no field and no enum value that the contract does not know,
- * nothing left out that it has (a message field is optional if the contract says `optional`), well-known types
- * within their ranges, and a UUID in every text whose name says so.
+ * Checks a response's message against its descriptor: no unknown field or enum value, no missing field (a message
+ * field may be missing if the contract says `optional`), well-known types within their ranges, and a UUID in every
+ * string whose name says so.
  *
- * @returns What breaks the contract, in words; empty if it is kept.
+ * @returns One message for each violation of the contract.
  */
 export function messageFaults(
   desc: DescMessage,
@@ -15,7 +15,7 @@ export function messageFaults(
 ): readonly string[] {
   try {
     const message = fromBinary(desc, bytes);
-    // Throws for a timestamp or duration out of its range.
+    // Throws for a timestamp or duration out of range.
     toJson(desc, message, { registry });
     return faultsWithin(reflect(desc, message), desc.name);
   } catch (error) {
@@ -54,12 +54,14 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function valueFaults(field: DescField, value: unknown, path: string): readonly string[] {
   if (field.message !== undefined) {
-    // A list's or map's values of a message type come as reflected messages.
+    // Reflection wraps values of a message type in a list or map.
     return faultsWithin(value as ReflectMessage, path);
   }
   if (field.enum !== undefined) {
     const named = field.enum.values.find(({ number }) => number === value)?.name;
     return named === undefined || named.endsWith("_UNSPECIFIED") ? [`${path} is ${named ?? value}`] : [];
   }
-  return /(^|_)uuids?$/.test(field.name) && !UUID.test(String(value)) ? [`${path} is no UUID: ${value}`] : [];
+  return /(^|_)uuids?$/.test(field.name) && !UUID.test(String(value))
+    ? [`${path} is not a UUID: ${value}`]
+    : [];
 }

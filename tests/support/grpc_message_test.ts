@@ -8,7 +8,7 @@ import { messageFaults } from "./grpc_message.ts";
 
 const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet()));
 
-/** A part as it should be. */
+/** A valid part. */
 const PART: Part = Part.fromPartial({
   uuid: crypto.randomUUID(),
   category: Category.CATEGORY_WING,
@@ -26,40 +26,41 @@ function faultsOf(bytes: Uint8Array): readonly string[] {
   return messageFaults(part, bytes, registry);
 }
 
-Deno.test("a message that is whole has no faults", () => {
+Deno.test("a complete message has no faults", () => {
   assert.deepEqual(faultsOf(Part.encode(PART).finish()), []);
 });
 
-const STRAY: number = 99;
+const UNKNOWN_VALUE: number = 99;
 
 const BROKEN: readonly (readonly [string, Partial<Part>, string])[] = [
-  ["a message field left out", { manufacturer: undefined }, "Part.manufacturer is not set"],
-  ["a time left out", { createdAt: undefined }, "Part.created_at is not set"],
-  ["no UUID where the name says so", { uuid: "" }, "Part.uuid is no UUID: "],
+  ["a missing message field", { manufacturer: undefined }, "Part.manufacturer is not set"],
+  ["a missing timestamp", { createdAt: undefined }, "Part.created_at is not set"],
+  ["an invalid UUID", { uuid: "" }, "Part.uuid is not a UUID: "],
   ["an unspecified enum value", { category: 0 }, "Part.category is CATEGORY_UNSPECIFIED"],
-  ["an enum value that there is not", { category: STRAY }, "Part.category is 99"],
+  ["an unknown enum value", { category: UNKNOWN_VALUE }, "Part.category is 99"],
   [
-    "a oneof of which nothing is set",
+    "an unset oneof",
     { metadata: { x: { kind: undefined } } },
     "Part.metadata[x].kind is not set",
   ],
 ];
 
-for (const [what, changes, fault] of BROKEN) {
-  Deno.test(`${what} is a fault`, () => {
+for (const [description, changes, fault] of BROKEN) {
+  Deno.test(`${description} is a fault`, () => {
     assert.deepEqual(faultsOf(Part.encode({ ...PART, ...changes }).finish()), [fault]);
   });
 }
 
-const BEHIND: Readonly<Record<string, BinaryWriter>> = {
+/** Appended to a valid message. */
+const BROKEN_BYTES: Readonly<Record<string, BinaryWriter>> = {
   "a field that is not in the contract": new BinaryWriter().uint32(1000 << 3).uint32(1),
-  "a time that there is not": new BinaryWriter().uint32(11 << 3 | 2).fork().uint32(2 << 3).int32(-1).join(),
+  "a timestamp out of range": new BinaryWriter().uint32(11 << 3 | 2).fork().uint32(2 << 3).int32(-1).join(),
   "text that is not UTF-8": new BinaryWriter().uint32(2 << 3 | 2).bytes(Uint8Array.of(0xff)),
-  "a message that ends too soon": new BinaryWriter().uint32(2 << 3 | 2).uint32(5),
+  "a truncated message": new BinaryWriter().uint32(2 << 3 | 2).uint32(5),
 };
 
-for (const [what, writer] of Object.entries(BEHIND)) {
-  Deno.test(`${what} is a fault`, () => {
+for (const [description, writer] of Object.entries(BROKEN_BYTES)) {
+  Deno.test(`${description} is a fault`, () => {
     assert.equal(faultsOf(Buffer.concat([Part.encode(PART).finish(), writer.finish()])).length, 1);
   });
 }

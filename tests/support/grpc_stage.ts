@@ -10,39 +10,39 @@ import { plentifulParts } from "./parts.ts";
 import { join } from "./person.ts";
 import { startSystem, type System } from "./system.ts";
 
-/** How many pieces of a part one order may have. */
+/** The most pieces of a part that one order may contain. */
 export const MOST_PIECES = 100;
 
 /** gRPC metadata by key. */
-type Sent = Readonly<Record<string, string>>;
+type GrpcMetadata = Readonly<Record<string, string>>;
 
-/** How a request differs from one that is answered OK. */
+/** How a request differs from one that succeeds. */
 export interface Changes {
-  /** Fields in the place of those of the good message, or bytes in the place of all. */
+  /** Fields that replace those of the good message, or bytes that replace all of it. */
   readonly message?: JsonObject | Uint8Array;
-  /** In the place of the good request's. */
-  readonly metadata?: Sent;
+  /** Replaces the good request's metadata. */
+  readonly metadata?: GrpcMetadata;
 }
 
-/** The whole system, running, with a person who is logged in and parts on the shelf. */
+/** The whole running system, with a logged-in person and parts in stock. */
 export interface GrpcStage extends GoodSubjects, AsyncDisposable {
   readonly system: System;
-  /** Less of it than one order may ask for. */
+  /** A part with less stock than one order may ask for. */
   readonly scarcePart: Part;
   /** Every method that the running services describe. */
   readonly methods: readonly ContractMethod[];
-  /** A method by its `package.Service/Method`, as below. */
+  /** A method by its name, `package.Service/Method`. */
   method(name: string): ContractMethod;
-  /** What the method answers OK: the bytes of a message, and metadata. */
-  good(name: string, changes?: Changes): { readonly bytes: Uint8Array; readonly metadata: Sent };
-  /** Calls the method for what is answered OK, but for the changes. */
+  /** A request that succeeds, but for the changes: the bytes of its message, and its metadata. */
+  good(name: string, changes?: Changes): { readonly bytes: Uint8Array; readonly metadata: GrpcMetadata };
+  /** Calls the method with a request that succeeds, but for the changes. */
   ask(name: string, changes?: Changes): Promise<RawAnswer>;
   /** Calls the method with exactly this request. */
   askRaw(name: string, call: Omit<WireCall, "path">): Promise<RawAnswer>;
 }
 
 /**
- * Starts everything, and asks the services what they are.
+ * Starts the whole system, and reads the contracts of its gRPC services by reflection.
  *
  * @throws {TypeError} if a service describes a method that has no good request, naming the file to add it to.
  */
@@ -55,7 +55,9 @@ export async function startGrpcStage(env: Readonly<Record<string, string>> = {})
   const parts = await plentifulParts(system, person.sessionUuid);
   const part = parts.find(({ uuid }) => uuid === plenty);
   const scarcePart = parts.find(({ stockQuantity }) => stockQuantity < MOST_PIECES);
-  if (part === undefined || scarcePart === undefined) throw new TypeError("the shelf is empty");
+  if (part === undefined || scarcePart === undefined) {
+    throw new TypeError("the seed lacks a plentiful or a scarce part");
+  }
   const serviceToken = system.variable("SERVICE_TOKEN");
   const soldOrderUuid = await sellPiece(system, part.uuid);
   const subjects: GoodSubjects = { person, part, serviceToken, soldOrderUuid };
@@ -77,10 +79,10 @@ export async function startGrpcStage(env: Readonly<Record<string, string>> = {})
 
   const good: GrpcStage["good"] = (name, changes = {}) => {
     const { method: { input }, request } = lookUp(name);
-    const usual = request();
-    const { message, metadata = usual.metadata } = changes;
+    const unchanged = request();
+    const { message, metadata = unchanged.metadata } = changes;
     if (message instanceof Uint8Array) return { bytes: message, metadata };
-    return { bytes: toBinary(input, fromJson(input, { ...usual.message, ...message })), metadata };
+    return { bytes: toBinary(input, fromJson(input, { ...unchanged.message, ...message })), metadata };
   };
   const askRaw: GrpcStage["askRaw"] = async (name, call) => {
     const { method: { path }, wire } = lookUp(name);

@@ -7,33 +7,33 @@ import {
 } from "node:http2";
 import { messagesIn } from "./grpc_frame.ts";
 
-/** A call as it goes over the wire, whole or broken. */
+/** A call as sent over the wire, valid or not. */
 export interface WireCall {
   /** `/package.Service/Method`. */
   readonly path: string;
-  /** What to send besides what gRPC asks for, or in its place. */
+  /** Headers in addition to, or instead of, those that gRPC requires. */
   readonly headers?: OutgoingHttpHeaders;
-  /** What follows the headers: frames (see `frameOf`), or anything else. */
+  /** What follows the headers: frames (see `frameOf`) or any other bytes. */
   readonly body: Uint8Array;
 }
 
-/** How a call ended, before anyone has made sense of it. */
+/** The undecoded result of a call. */
 export interface RawAnswer {
   /** The status's name, e.g. `UNAUTHENTICATED`; without one, how HTTP ended the call, e.g. "HTTP 415". */
   readonly status: string;
   /** `grpc-message`. */
   readonly details: string;
   readonly trailers: Metadata;
-  /** The messages that came before the status. */
+  /** The messages received before the status. */
   readonly messages: readonly Uint8Array[];
 }
 
-/** How long an answer is waited for, in milliseconds: longer than any service may take. */
-const PATIENCE_MS = 8_000;
+/** How long to wait for a response, in milliseconds: longer than any service may take. */
+const TIMEOUT_MS = 8_000;
 
 /**
- * A gRPC client that sends anything over HTTP/2: bytes that are not a message, invalid frames, headers that no library
- * would send. It connects when needed, and again if the other side has closed the connection.
+ * A gRPC client that can send anything over HTTP/2: bytes that are not a message, invalid frames, headers that no
+ * library would send. It connects when needed, and reconnects if the server has closed the connection.
  */
 export class GrpcWire implements Disposable {
   readonly #target: string;
@@ -45,9 +45,9 @@ export class GrpcWire implements Disposable {
   }
 
   /**
-   * Makes a call and waits for its end.
+   * Makes a call and waits until it ends.
    *
-   * @throws {Error} when it does not end in time: the server hangs.
+   * @throws {Error} if it does not end in time, because the server hangs.
    */
   async ask({ path, headers = {}, body }: WireCall): Promise<RawAnswer> {
     const { promise: ended, resolve: end, reject } = Promise.withResolvers<void>();
@@ -57,18 +57,18 @@ export class GrpcWire implements Disposable {
       "content-type": "application/grpc",
       te: "trailers",
       ...headers,
-      // Of some verbs node thinks that they send nothing.
+      // Node ends requests with some methods, such as GET, without a body.
     }, { endStream: false });
     const timer = setTimeout(() => {
-      reject(new Error(`${path} was not answered within ${PATIENCE_MS} ms`));
+      reject(new Error(`${path} was not answered within ${TIMEOUT_MS} ms`));
       stream.close();
-    }, PATIENCE_MS);
+    }, TIMEOUT_MS);
     const received: IncomingHttpHeaders = {};
     const chunks: Uint8Array[] = [];
     stream.on("response", (headers) => Object.assign(received, headers));
     stream.on("trailers", (trailers) => Object.assign(received, trailers));
     stream.on("data", (chunk: Uint8Array) => chunks.push(chunk));
-    // The code that the stream closes with reports it.
+    // Reported by the error code with which the stream closes.
     stream.on("error", () => {});
     stream.on("close", end);
     stream.end(body);
@@ -87,7 +87,7 @@ export class GrpcWire implements Disposable {
   #connection(): ClientHttp2Session {
     if (this.#session === undefined || this.#session.closed || this.#session.destroyed) {
       this.#session = connect(`http://${this.#target}`);
-      // It ends the streams, which report it.
+      // Every stream on the connection ends and reports it.
       this.#session.on("error", () => {});
     }
     return this.#session;

@@ -11,17 +11,17 @@ import {
 } from "./wire_records.ts";
 
 /**
- * Makes messages as a descriptor has them: its fields in any order and number, each with a value of its type.
+ * Generates valid messages of a type: its fields in any order and number, each with a value of its type.
  *
- * @throws {TypeError} for a descriptor that it can't make messages of: teach it the kind of field.
+ * @throws {TypeError} if the descriptor has a kind of field that is not supported here yet.
  */
 export function validMessage(desc: DescMessage): Arbitrary<FuzzedBytes> {
   return messageOf(validRecords(desc, MAX_DEPTH));
 }
 
 /**
- * Makes bytes that are nearly a message, or none: fields with values that are hard to bear or of another type,
- * unknown fields, lengths and groups that lead nowhere; and all of that within messages as well.
+ * Generates bytes that resemble a message of a type, valid or not: fields with extreme values or values of another
+ * type, unknown fields, invalid lengths and groups; all of these in nested messages as well.
  *
  * @throws {TypeError} as `validMessage` does.
  */
@@ -29,17 +29,17 @@ export function hostileMessage(desc: DescMessage): Arbitrary<FuzzedBytes> {
   return messageOf(hostileRecords(desc, MAX_DEPTH));
 }
 
-/** Puts parts of a message one after the other. */
+/** Concatenates parts of a message. */
 export function joinBytes(parts: readonly FuzzedBytes[]): FuzzedBytes {
   const verdicts = parts.map(({ isMessage }) => isMessage);
   return {
     bytes: Buffer.concat(parts.map(({ bytes }) => bytes)),
-    // What is not known may swallow what comes behind it.
+    // A decoder may take what follows an undetermined part as belonging to it.
     isMessage: verdicts.includes(undefined) ? undefined : !verdicts.includes(false),
   };
 }
 
-/** How deep messages lie in one another, where their types allow for any depth. */
+/** How deep messages of recursive types are nested. */
 const MAX_DEPTH = 5;
 
 function messageOf(records: readonly Arbitrary<FuzzedBytes>[]): Arbitrary<FuzzedBytes> {
@@ -49,7 +49,7 @@ function messageOf(records: readonly Arbitrary<FuzzedBytes>[]): Arbitrary<Fuzzed
 
 function validRecords({ fields }: DescMessage, depth: number): readonly Arbitrary<FuzzedBytes>[] {
   return fields.flatMap((field) => {
-    if (field.fieldKind === "map") throw new TypeError(`no messages can be made with the map ${field}`);
+    if (field.fieldKind === "map") throw new TypeError(`can't generate the map ${field}`);
     if (field.message === undefined) return [scalarRecord(field)];
     return depth === 0 ? [] : [messageRecord(field, messageOf(validRecords(field.message, depth - 1)))];
   });

@@ -10,14 +10,14 @@ const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descript
 const methods = [...registry.files].flatMap(({ services }) => services.flatMap(({ methods }) => methods));
 
 for (const { input } of methods) {
-  Deno.test(`valid messages are such as ${input.typeName} has`, () => {
+  Deno.test(`generated valid messages of ${input.typeName} decode without unknown fields`, () => {
     fc.assert(fc.property(validMessage(input), ({ bytes, isMessage }) => {
       assert.equal(isMessage, true);
       assert.equal(fromBinary(input, bytes).$unknown, undefined);
     }));
   });
 
-  Deno.test(`what is said to be no ${input.typeName}, a decoder refuses`, () => {
+  Deno.test(`bytes generated as an invalid ${input.typeName} are refused by a decoder`, () => {
     const ending = fc.oneof(brokenRecord, ...input.fields.map(hostileRecord));
     fc.assert(fc.property(validMessage(input), ending, (message, record) => {
       const { bytes, isMessage } = joinBytes([message, record]);
@@ -27,7 +27,7 @@ for (const { input } of methods) {
   });
 }
 
-Deno.test("hostile messages are of all sorts: taken, refused, and unclear", () => {
+Deno.test("hostile messages include valid, invalid and undetermined ones", () => {
   const [method] = methods;
   assert.ok(method);
   const verdicts = fc.sample(hostileMessage(method.input), 200).map(({ isMessage }) => isMessage);

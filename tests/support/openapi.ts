@@ -36,13 +36,13 @@ export interface Operation {
   /** The path, with its parameters in braces. */
   readonly path: string;
   readonly parameters: readonly Parameter[];
-  /** The schema of its JSON body; `undefined` if it takes none. */
+  /** The schema of its JSON body; `undefined` if it has none. */
   readonly body: Schema | undefined;
-  /** Every status that it can answer with. */
+  /** Every status that it may return. */
   readonly statuses: readonly number[];
 }
 
-/** An OpenAPI document to check answers against. */
+/** An OpenAPI document to check responses against. */
 export class Contract {
   readonly #document: OpenApiDocument;
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
@@ -55,7 +55,7 @@ export class Contract {
 
   /** Every operation of the document. */
   get operations(): readonly Operation[] {
-    return this.#found().map(({ path, method, operation }) => {
+    return this.#entries().map(({ path, method, operation }) => {
       const { parameters = [], requestBody } = operation;
       return {
         id: operation.operationId,
@@ -69,21 +69,23 @@ export class Contract {
   }
 
   /**
-   * Checks that an answer has the media type, body and headers that the document gives for its operation and status.
+   * Checks a response's media type, body and headers against the document's for its operation and status.
    *
-   * @returns What breaks the contract, in words; nothing if the answer keeps it.
+   * @returns One message for each violation of the contract.
    */
-  async violations(operationId: string, answer: Response): Promise<readonly string[]> {
-    const found = this.#found().find(({ operation }) => operation.operationId === operationId);
-    const response = found?.operation.responses[answer.status];
-    const text = await answer.text();
-    if (found === undefined || response === undefined) return [`${answer.status} is not documented: ${text}`];
-    const pointer = "$ref" in response
-      ? response.$ref
-      : `#/paths/${escapePointer(found.path)}/${found.method}/responses/${answer.status}`;
+  async violations(operationId: string, response: Response): Promise<readonly string[]> {
+    const entry = this.#entries().find(({ operation }) => operation.operationId === operationId);
+    const documented = entry?.operation.responses[response.status];
+    const text = await response.text();
+    if (entry === undefined || documented === undefined) {
+      return [`${response.status} is not documented: ${text}`];
+    }
+    const pointer = "$ref" in documented
+      ? documented.$ref
+      : `#/paths/${escapePointer(entry.path)}/${entry.method}/responses/${response.status}`;
     return [
-      ...this.#brokenBody(pointer, answer, text),
-      ...this.#brokenHeaders(pointer, answer.headers),
+      ...this.#bodyViolations(pointer, response, text),
+      ...this.#headerViolations(pointer, response.headers),
     ];
   }
 
@@ -92,7 +94,7 @@ export class Contract {
     return this.#lookUp<Schema>(ref);
   }
 
-  #found() {
+  #entries() {
     return Object.entries(this.#document.paths).flatMap(([path, item]) =>
       Object.entries(item)
         .filter(([, operation]) => operation.operationId !== undefined)
@@ -100,16 +102,16 @@ export class Contract {
     );
   }
 
-  #brokenBody(pointer: string, answer: Response, text: string): readonly string[] {
+  #bodyViolations(pointer: string, response: Response, text: string): readonly string[] {
     const { content } = this.#lookUp<ResponseObject>(pointer);
-    if (content === undefined) return text === "" ? [] : [`a body where none is documented: ${text}`];
-    const mediaType = answer.headers.get("Content-Type")?.split(";")[0] ?? "none";
+    if (content === undefined) return text === "" ? [] : [`a body, but none is documented: ${text}`];
+    const mediaType = response.headers.get("Content-Type")?.split(";")[0] ?? "none";
     if (!(mediaType in content)) return [`${mediaType} is not a documented media type`];
     const validate = this.#validator(`${pointer}/content/${escapePointer(mediaType)}/schema`);
     return validate(JSON.parse(text)) ? [] : [`${this.#ajv.errorsText(validate.errors)}: ${text}`];
   }
 
-  #brokenHeaders(pointer: string, sent: Headers): readonly string[] {
+  #headerViolations(pointer: string, sent: Headers): readonly string[] {
     const { headers = {} } = this.#lookUp<ResponseObject>(pointer);
     return Object.entries(headers).flatMap(([name, header]) => {
       const headerPointer = "$ref" in header ? header.$ref : `${pointer}/headers/${name}`;
@@ -128,8 +130,8 @@ export class Contract {
   }
 
   #validator(pointer: string): ValidateFunction {
-    const known = this.#validators.get(pointer);
-    if (known !== undefined) return known;
+    const cached = this.#validators.get(pointer);
+    if (cached !== undefined) return cached;
     const validator = this.#ajv.compile({ $ref: `doc${pointer}` });
     this.#validators.set(pointer, validator);
     return validator;
@@ -139,11 +141,11 @@ export class Contract {
     let found: unknown = this.#document;
     for (const key of pointer.slice(2).split("/").map(unescapePointer)) {
       if (typeof found !== "object" || found === null || !(key in found)) {
-        throw new TypeError(`nothing at ${pointer}`);
+        throw new TypeError(`${pointer} does not exist`);
       }
       found = found[key as keyof typeof found];
     }
-    // The linter has checked the document against OpenAPI's own schema, so the pointer leads to what the caller expects.
+    // The linter has checked the document against OpenAPI's own schema, so the value has the type that the caller expects.
     return found as T;
   }
 }
@@ -154,7 +156,7 @@ export async function readOrderContract(): Promise<Contract> {
   return new Contract(parse(text));
 }
 
-/** JSON Pointer, RFC 6901, 3, as part of a URI fragment. */
+/** Escapes a key in a JSON Pointer in a URI fragment (RFC 6901, sections 3 and 6). */
 function escapePointer(key: string): string {
   return encodeURIComponent(key.replaceAll("~", "~0").replaceAll("/", "~1"));
 }

@@ -18,7 +18,7 @@ const contract = new Contract({
   },
 });
 
-Deno.test("an operation has its parameters and its body, wherever the document defines them", () => {
+Deno.test("an operation's parameters and body are resolved, whether inline or referenced", () => {
   const id = { name: "id", in: "path", schema: { type: "string" } } as const;
   const page = { name: "page", in: "query", schema: { type: "integer" } } as const;
   const requestBody = { content: { "application/json": { schema: { type: "object" } } } };
@@ -47,21 +47,21 @@ Deno.test("an operation has its parameters and its body, wherever the document d
 
 const headers = { "Content-Type": "application/json; charset=utf-8", "X-Count": "3" };
 
-Deno.test("an answer that keeps the contract has no violations", async () => {
+Deno.test("a response that follows the contract has no violations", async () => {
   assert.deepEqual(await contract.violations("getThing", new Response('{"id":1}', { headers })), []);
   assert.deepEqual(await contract.violations("getThing", new Response(null, { status: 204 })), []);
 });
 
 const BROKEN: Readonly<Record<string, Response>> = {
-  "a status that is not documented": new Response("{}", { status: 418, headers }),
+  "an undocumented status": new Response("{}", { status: 418, headers }),
   "a body that breaks the schema": new Response("{}", { headers }),
   "another media type": new Response('{"id":1}', { headers: { ...headers, "Content-Type": "text/html" } }),
-  "a required header left out": new Response('{"id":1}', { headers: { "Content-Type": "application/json" } }),
+  "a missing required header": new Response('{"id":1}', { headers: { "Content-Type": "application/json" } }),
   "a header that breaks its schema": new Response('{"id":1}', { headers: { ...headers, "X-Count": "many" } }),
 };
 
-for (const [what, answer] of Object.entries(BROKEN)) {
-  Deno.test(`${what} is a violation`, async () => {
-    assert.equal((await contract.violations("getThing", answer)).length, 1);
+for (const [violation, response] of Object.entries(BROKEN)) {
+  Deno.test(`${violation} is a violation`, async () => {
+    assert.equal((await contract.violations("getThing", response)).length, 1);
   });
 }

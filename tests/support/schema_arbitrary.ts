@@ -17,10 +17,10 @@ export interface Schema {
 }
 
 /**
- * Makes values that a schema allows.
+ * Generates values that a schema allows.
  *
- * @param resolve Finds what a `$ref` names.
- * @throws {TypeError} for a schema that it can't make values of: teach it the keyword.
+ * @param resolve Resolves a `$ref`.
+ * @throws {TypeError} if the schema has a type that is not supported here yet.
  */
 export function arbitraryOf(schema: Schema, resolve: (ref: string) => Schema): Arbitrary<unknown> {
   if (schema.$ref !== undefined) return arbitraryOf(resolve(schema.$ref), resolve);
@@ -47,11 +47,11 @@ export function arbitraryOf(schema: Schema, resolve: (ref: string) => Schema): A
       return fc.record(model, { requiredKeys: [...schema.required ?? []] });
     }
     default:
-      throw new TypeError(`no values can be made of ${JSON.stringify(schema)}`);
+      throw new TypeError(`can't generate values of ${JSON.stringify(schema)}`);
   }
 }
 
-/** Values that break something somewhere: not of the type, huge, deep, or of characters that few expect. */
+/** Values that break something somewhere: of the wrong type, huge, deeply nested, or with unexpected characters. */
 export const hostileValue: Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(
     null,

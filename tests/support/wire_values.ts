@@ -2,7 +2,7 @@ import { type DescField, ScalarType } from "@bufbuild/protobuf";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import fc, { type Arbitrary } from "fast-check";
 
-/** How the values of a field, or of a list's elements, look on the wire (protobuf.dev, "Encoding"). */
+/** The wire type of a field's values, or of a list's elements (protobuf.dev, "Encoding"). */
 export function wireTypeOf({ scalar, message }: DescField): WireType {
   if (message !== undefined) return WireType.LengthDelimited;
   switch (scalar) {
@@ -22,8 +22,8 @@ export function wireTypeOf({ scalar, message }: DescField): WireType {
   }
 }
 
-/** A value that a service may accept: a UUID if the name says so, a number of the enum, a short text. */
-export function sensibleValue(field: DescField): Arbitrary<Uint8Array> {
+/** A value that a service may accept: a UUID if the name says so, a number of the enum, a short string. */
+export function plausibleValue(field: DescField): Arbitrary<Uint8Array> {
   const { scalar, enum: enumeration, name } = field;
   if (enumeration !== undefined) {
     const numbers = enumeration.values.map(({ number }) => number);
@@ -34,7 +34,7 @@ export function sensibleValue(field: DescField): Arbitrary<Uint8Array> {
   return text.map((text) => new BinaryWriter().string(text).finish());
 }
 
-/** A value of a wire type, with its length if it needs one. */
+/** A value of a wire type, with its length if length-delimited. */
 export function valueOf(type: WireType): Arbitrary<Uint8Array> {
   switch (type) {
     case WireType.Varint:
@@ -64,12 +64,12 @@ const HOSTILE_TEXTS = [
   "__proto__",
 ];
 
-/** Text of all sorts that protobuf lets pass. */
+/** Text of all kinds that protobuf accepts. */
 export const fuzzedText: Arbitrary<string> = fc.oneof(
   fc.string({ unit: "binary" }),
   { weight: 2, arbitrary: fc.constantFrom(...HOSTILE_TEXTS) },
 );
 
-/** What is not UTF-8: no beginning, a sequence cut off or broken, NUL at length, a surrogate, past the last code point. */
-export const NO_UTF8: readonly Uint8Array[] = ["ff", "61c3", "c328", "c080", "eda080", "f4908080"]
+/** Not UTF-8: an invalid first byte, a truncated and a broken sequence, an overlong NUL, a surrogate, past U+10FFFF. */
+export const INVALID_UTF8: readonly Uint8Array[] = ["ff", "61c3", "c328", "c080", "eda080", "f4908080"]
   .map((hex) => Buffer.from(hex, "hex"));
