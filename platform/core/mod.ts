@@ -32,7 +32,7 @@ export {
   Unavailable,
   Unprocessable,
 } from "./failure.ts";
-export { type Probe, type ProbeFailures, type Probes, runProbes } from "./probe.ts";
+export { createProbeCache, type Probe, type ProbeFailures, type Probes, runProbes } from "./probe.ts";
 export { adoptRequestId, currentRequest, type RequestContext, runWithRequest } from "./request_context.ts";
 export { parseUuid, UUID_RULE } from "./uuid.ts";
 export { StartError } from "./start_error.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runProbes } from "./probe.ts";
+import { createProbeCache, runProbes } from "./probe.ts";
 
 Deno.test("probes run at once, and whatever one throws is its failure", async () => {
   const asked: string[] = [];
@@ -22,4 +22,31 @@ Deno.test("probes run at once, and whatever one throws is its failure", async ()
 
 Deno.test("without probes there are no failures", async () => {
   assert.equal((await runProbes({})).size, 0);
+});
+
+Deno.test("a flood of questions shares one run, and its result for a second", async () => {
+  let time = 0;
+  let runs = 0;
+  let isUp = true;
+  const store = Promise.withResolvers<void>();
+  const ask = createProbeCache({
+    store:
+      () => (runs++, runs === 1 ? store.promise : isUp ? Promise.resolve() : Promise.reject(new Error())),
+  }, () => time);
+
+  const flood = Array.from({ length: 1_000 }, () => ask());
+  time = 5_000;
+  flood.push(ask());
+  assert.equal(runs, 1, "a run that takes long is not joined by another");
+  store.resolve();
+  for (const failures of await Promise.all(flood)) assert.equal(failures.size, 0);
+
+  isUp = false;
+  assert.equal((await ask()).size, 1);
+  isUp = true;
+  time = 5_999;
+  assert.equal((await ask()).size, 1);
+  time = 6_000;
+  assert.equal((await ask()).size, 0);
+  assert.equal(runs, 3);
 });

@@ -34,3 +34,14 @@ Deno.test("a service that is stopping is not ready, even if its stores answer", 
   const { status, body } = await ask("/readyz", { stores: { postgres: up }, isStopping: () => true });
   assert.deepEqual([status, body.status], [503, "stopping"]);
 });
+
+Deno.test("a flood of readiness requests probes a store once", async () => {
+  let probes = 0;
+  const store = Promise.withResolvers<void>();
+  const stores = { postgres: () => (probes++, store.promise) };
+  const { app } = createTestApp({ readiness: { stores, upstreams: {}, isStopping: () => false } });
+  const answers = Array.from({ length: 200 }, () => Promise.resolve(app.request("/readyz")));
+  store.resolve();
+  for (const { status } of await Promise.all(answers)) assert.equal(status, 200);
+  assert.equal(probes, 1);
+});
