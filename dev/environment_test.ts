@@ -9,16 +9,13 @@ import {
   withServiceToken,
   withTargets,
 } from "./environment.ts";
+import { temporaryFolder } from "./backing/testing/own_servers.ts";
 
 /** Reads the environment with this text as the root's `.env`, or without a `.env`. */
 async function read(dotEnv: string | undefined, shell: Readonly<Record<string, string>>) {
-  const root = await Deno.makeTempDir();
-  try {
-    if (dotEnv !== undefined) await Deno.writeTextFile(`${root}/.env`, dotEnv);
-    return await readEnvironment(pathToFileURL(`${root}/`), shell);
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
+  await using root = await temporaryFolder();
+  if (dotEnv !== undefined) await Deno.writeTextFile(`${root.path}/.env`, dotEnv);
+  return await readEnvironment(pathToFileURL(`${root.path}/`), shell);
 }
 
 Deno.test("what .env sets is read, without comments and quotes", async () => {
@@ -62,20 +59,16 @@ Deno.test("a $ that deno run --env-file would expand is refused, and only its va
 });
 
 Deno.test("dev and deno run --env-file read the same values from .env", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    const dotEnv =
-      "A=plain # comment\nB='pa$word'\nC=\"two words\"\nD=\nE=postgres://u:p%24@127.0.0.1:5432/iam?a=b\n";
-    await Deno.writeTextFile(`${folder}/.env`, dotEnv);
-    const program =
-      "console.log(JSON.stringify(Object.fromEntries([...'ABCDE'].map((n) => [n, Deno.env.get(n)]))))";
-    await Deno.writeTextFile(`${folder}/print.js`, program);
-    const args = ["run", "--quiet", "--env-file=.env", "--allow-env", "print.js"];
-    const { stdout } = await new Deno.Command(Deno.execPath(), { args, cwd: folder }).output();
-    assert.deepEqual(JSON.parse(new TextDecoder().decode(stdout)), await read(dotEnv, {}));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using folder = await temporaryFolder();
+  const dotEnv =
+    "A=plain # comment\nB='pa$word'\nC=\"two words\"\nD=\nE=postgres://u:p%24@127.0.0.1:5432/iam?a=b\n";
+  await Deno.writeTextFile(`${folder.path}/.env`, dotEnv);
+  const program =
+    "console.log(JSON.stringify(Object.fromEntries([...'ABCDE'].map((n) => [n, Deno.env.get(n)]))))";
+  await Deno.writeTextFile(`${folder.path}/print.js`, program);
+  const args = ["run", "--quiet", "--env-file=.env", "--allow-env", "print.js"];
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args, cwd: folder.path }).output();
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(stdout)), await read(dotEnv, {}));
 });
 
 const TARGETS = [

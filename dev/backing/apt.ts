@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { StoreOrder, Way } from "./way.ts";
-import { CommandFailed, WayUnavailable } from "./errors.ts";
+import { WayUnavailable } from "./errors.ts";
 import { exists, lockFile } from "./files.ts";
 import { lastLines } from "./local/account.ts";
 import { findPrograms } from "./local/programs.ts";
@@ -32,12 +32,16 @@ async function installMissing({ needs, env, say }: StoreOrder): Promise<void> {
   await using _guard = await withoutServices();
   // Package lists that can't be updated may still be good enough to install from.
   await system("apt-get", "update").catch((error: unknown) => say(String(error)));
-  await system("apt-get", "install", "--yes", "--no-install-recommends", ...packages).catch(asUnavailable);
+  await system("apt-get", "install", "--yes", "--no-install-recommends", ...packages);
   // Or the machine's next boot would start it on its standard port; Postgres has no cluster to start.
   if (packages.includes(STORES.redis.package)) await system("update-rc.d", STORES.redis.package, "disable");
 }
 
-/** Runs a command of the system with our own environment, which may name a proxy. */
+/**
+ * Runs a command of the system with our own environment, which may name a proxy.
+ *
+ * @throws {WayUnavailable} with the end of its output, when it fails
+ */
 async function system(command: string, ...args: readonly string[]): Promise<void> {
   const options = command === "apt-get" ? ["-o", "DPkg::Lock::Timeout=300"] : [];
   // What the packages' scripts make must be as open as they expect, whatever our umask.
@@ -49,12 +53,7 @@ async function system(command: string, ...args: readonly string[]): Promise<void
   if (success) return;
   // dpkg complains on either.
   const output = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
-  throw new CommandFailed(`${command} ${args.join(" ")} failed: ${lastLines(output)}`);
-}
-
-function asUnavailable(error: unknown): never {
-  if (error instanceof CommandFailed) throw new WayUnavailable(error.message);
-  throw error;
+  throw new WayUnavailable(`${command} ${args.join(" ")} failed: ${lastLines(output)}`);
 }
 
 /** The files that keep Debian's packages from starting anything while they are installed. */

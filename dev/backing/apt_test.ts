@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
 import { type GuardFiles, withoutServices } from "./apt.ts";
 import { exists } from "./files.ts";
+import { temporaryFolder } from "./testing/own_servers.ts";
 
 const OWN_POLICY = "#!/bin/sh\nexit 0\n";
 
 async function withFiles(test: (files: GuardFiles) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test({ policy: `${folder}/policy-rc.d`, cluster: `${folder}/createcluster.d/ours.conf` });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using folder = await temporaryFolder();
+  await test({ policy: `${folder.path}/policy-rc.d`, cluster: `${folder.path}/createcluster.d/ours.conf` });
 }
 
 Deno.test("no service starts and no cluster is made while packages are installed", () =>

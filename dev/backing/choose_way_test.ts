@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Bound, boundByData, boundByEnvironment, startFirstPossible } from "./choose_way.ts";
 import { BackingMisconfigured, BackingUnavailable, ServerFailed, WayUnavailable } from "./errors.ts";
-import { lastingFolder } from "./local/home.ts";
+import { temporaryFolder } from "./testing/own_servers.ts";
 import type { StartedStores, StoreOrder, Way } from "./way.ts";
 
 const NOTHING: StartedStores = {
@@ -105,16 +105,13 @@ Deno.test("BACKING may be docker or local, and any other value is refused", () =
 });
 
 Deno.test("kept data decide the way, unless there are some of both", async () => {
-  const dataDir = await Deno.makeTempDir();
-  try {
-    assert.equal(await boundByData(dataDir), undefined);
-    await Deno.mkdir(await lastingFolder(dataDir), { recursive: true });
-    assert.equal((await boundByData(dataDir))?.to, "local");
-    await Deno.writeTextFile(`${dataDir}/docker.json`, "{}");
-    assert.equal(await boundByData(dataDir), undefined);
-    await Deno.remove(await lastingFolder(dataDir));
-    assert.equal((await boundByData(dataDir))?.to, "docker");
-  } finally {
-    await Deno.remove(dataDir, { recursive: true });
-  }
+  await using folder = await temporaryFolder();
+  const dataDir = folder.path;
+  assert.equal(await boundByData(dataDir), undefined);
+  await Deno.mkdir(`${dataDir}/local`);
+  assert.equal((await boundByData(dataDir))?.to, "local");
+  await Deno.writeTextFile(`${dataDir}/docker.json`, "{}");
+  assert.equal(await boundByData(dataDir), undefined);
+  await Deno.remove(`${dataDir}/local`);
+  assert.equal((await boundByData(dataDir))?.to, "docker");
 });

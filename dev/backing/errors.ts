@@ -43,14 +43,12 @@ export class NotOurServer extends StartError {
   }
 }
 
-/** A store of ours ended, did not answer while it was starting, or can be reached from other machines. */
+/**
+ * A store of ours, or a tool that prepares it, failed: it ended, did not answer while it was starting, or can be reached
+ * from other machines.
+ */
 export class ServerFailed extends StartError {
   override readonly name = "ServerFailed";
-}
-
-/** A program failed; the message has the end of its output. */
-export class CommandFailed extends StartError {
-  override readonly name = "CommandFailed";
 }
 
 /** Runs something without which a way is not possible; its failure becomes {@link WayUnavailable}. */

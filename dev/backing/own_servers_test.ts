@@ -1,10 +1,11 @@
 import { eventually } from "@rocket/platform/testing/eventually";
 import assert from "node:assert/strict";
+import pTimeout, { TimeoutError } from "p-timeout";
 import type { Backing } from "./backing.ts";
 import { DataInUse } from "./errors.ts";
 import { dropBackingData, startBacking } from "./start.ts";
 import { withPostgres, withRedis } from "./stores.ts";
-import { dockerIsUsable, environmentFor, staysUnanswered } from "./testing/own_servers.ts";
+import { dockerIsUsable, environmentFor, temporaryFolder } from "./testing/own_servers.ts";
 
 const SILENCE_MS = 300;
 
@@ -100,7 +101,7 @@ for (const source of ["local", "docker"] as const) {
         await sql`select 1`;
         await Promise.all([backing.postgres.pause(), backing.redis.pause()]);
         const answers = [sql`select 1`, read(backing)];
-        assert(await staysUnanswered(Promise.race(answers), SILENCE_MS));
+        await assert.rejects(pTimeout(Promise.race(answers), { milliseconds: SILENCE_MS }), TimeoutError);
         await Promise.all([backing.postgres.resume(), backing.redis.resume()]);
         await Promise.all(answers);
       });
@@ -124,13 +125,9 @@ for (const source of ["local", "docker"] as const) {
   });
 
   Deno.test(`${source}: data that last`, { ignore }, async (t) => {
-    const dataDir = await Deno.makeTempDir();
-    await using _cleanUp = {
-      async [Symbol.asyncDispose]() {
-        await dropBackingData(dataDir);
-        await Deno.remove(dataDir, { recursive: true });
-      },
-    };
+    await using stack = new AsyncDisposableStack();
+    const { path: dataDir } = stack.use(await temporaryFolder());
+    stack.defer(() => dropBackingData(dataDir));
 
     await t.step("are refused to a second run at the same time", async () => {
       await using backing = await start(dataDir);

@@ -6,6 +6,7 @@ import {
   type LogOutput,
 } from "@rocket/platform/log";
 import { stripVTControlCharacters } from "node:util";
+import { z } from "zod";
 import type { Variables } from "../environment.ts";
 import { linesOf } from "../lines.ts";
 
@@ -39,11 +40,10 @@ export function say(text: string): void {
   }
 }
 
+const LogEvent = z.object({ msg: z.string(), address: z.string().optional() });
+
 /** A line of a service's log, as far as the supervisor reads it. */
-export interface LogEvent {
-  readonly msg: string;
-  readonly address?: string;
-}
+export type LogEvent = z.infer<typeof LogEvent>;
 
 /** Sees the lines that pass. */
 export interface LineListener {
@@ -85,13 +85,7 @@ export function wrapLine(service: string, line: string): string {
 
 function parseLogLine(line: string): LogEvent | undefined {
   try {
-    const parsed: unknown = JSON.parse(line);
-    if (typeof parsed !== "object" || parsed === null || !("msg" in parsed)) return undefined;
-    const { msg } = parsed;
-    if (typeof msg !== "string") return undefined;
-    return "address" in parsed && typeof parsed.address === "string"
-      ? { msg, address: parsed.address }
-      : { msg };
+    return LogEvent.safeParse(JSON.parse(line)).data;
   } catch {
     return undefined;
   }

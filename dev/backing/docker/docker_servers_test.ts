@@ -2,33 +2,27 @@ import assert from "node:assert/strict";
 import { getContainerRuntimeClient } from "testcontainers";
 import { dropBackingData, startBacking } from "../start.ts";
 import { holdBacking, killRun } from "../testing/killed_run.ts";
-import { dockerIsUsable, environmentFor } from "../testing/own_servers.ts";
+import { dockerIsUsable, environmentFor, temporaryFolder } from "../testing/own_servers.ts";
 
 const ignore = !await dockerIsUsable();
 
 Deno.test("volumes that a killed run used can be used by the next one", { ignore }, async () => {
-  const dataDir = await Deno.makeTempDir();
-  const env = environmentFor("docker");
-  try {
-    await killRun(await holdBacking({ source: "docker", dataDir }));
-    {
-      await using _backing = await startBacking({ databases: ["iam"], env, dataDir });
-      assert.equal((await containersOf(dataDir)).length, 2);
-    }
-    assert.deepEqual(await containersOf(dataDir), []);
-  } finally {
-    await dropBackingData(dataDir);
-    await Deno.remove(dataDir, { recursive: true });
+  await using stack = new AsyncDisposableStack();
+  const { path: dataDir } = stack.use(await temporaryFolder());
+  stack.defer(() => dropBackingData(dataDir));
+  await killRun(await holdBacking({ source: "docker", dataDir }));
+  {
+    await using _backing = await startBacking({ databases: ["iam"], env: environmentFor("docker"), dataDir });
+    assert.equal((await containersOf(dataDir)).length, 2);
   }
+  assert.deepEqual(await containersOf(dataDir), []);
 });
 
-/** The containers, running or not, that runs have tied to a folder or to one inside it. */
-async function containersOf(folder: string): Promise<string[]> {
+/** The containers, running or not, that a run has tied to its data folder. */
+async function containersOf(folder: string): Promise<unknown[]> {
   const { container } = await getContainerRuntimeClient();
-  const containers = await container.dockerode.listContainers({ all: true });
-  return containers.filter(({ Labels }) => Labels["rocket-factory.folder"]?.startsWith(folder)).map((
-    { Id },
-  ) => Id);
+  const filters = { label: [`rocket-factory.folder=${folder}`] };
+  return await container.dockerode.listContainers({ all: true, filters });
 }
 
 Deno.test("an engine that does not answer is given up, and the error says so", async () => {

@@ -1,8 +1,7 @@
-import { CommandFailed } from "../errors.ts";
+import { ServerFailed } from "../errors.ts";
 
 /** The unprivileged account that the stores run under; `undefined` if we are unprivileged ourselves. */
 export interface Account {
-  readonly name: string;
   readonly uid: number;
   readonly gid: number;
 }
@@ -13,16 +12,12 @@ const CANDIDATES = ["postgres", "redis", "nobody"];
 /** Chooses the account for the stores: one of the machine's own if we are root, else ours. */
 export async function serverAccount(): Promise<Account | undefined> {
   if (Deno.uid() !== 0) return undefined;
+  const accounts = (await Deno.readTextFile("/etc/passwd")).split("\n").map((line) => line.split(":"));
   for (const name of CANDIDATES) {
-    const [uid, gid] = await Promise.all([idOf(name, "-u"), idOf(name, "-g")]);
-    if (uid && gid) return { name, uid, gid };
+    const [, , uid, gid] = accounts.find(([first]) => first === name) ?? [];
+    if (uid && gid) return { uid: Number(uid), gid: Number(gid) };
   }
   return undefined;
-}
-
-async function idOf(name: string, flag: "-u" | "-g"): Promise<number | undefined> {
-  const { success, stdout } = await new Deno.Command("id", { args: [flag, name], stderr: "null" }).output();
-  return success ? Number(new TextDecoder().decode(stdout)) : undefined;
 }
 
 /** Whether the account can reach what is in a folder. */
@@ -50,7 +45,7 @@ export interface RunOptions {
 /**
  * Runs a program to its end without our own environment, and returns its standard output.
  *
- * @throws {CommandFailed} when it reports failure
+ * @throws {ServerFailed} when it reports failure
  */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<string> {
   const child = new Deno.Command(command, {
@@ -65,7 +60,7 @@ export async function run(command: string, args: readonly string[], options: Run
   const { success, stdout, stderr } = await child.output();
   const text = new TextDecoder();
   if (success) return text.decode(stdout);
-  throw new CommandFailed(`${command} failed: ${lastLines(text.decode(stderr) || text.decode(stdout))}`);
+  throw new ServerFailed(`${command} failed: ${lastLines(text.decode(stderr) || text.decode(stdout))}`);
 }
 
 /** The part of a command's options that makes it run as the account, with nothing of our own environment. */

@@ -6,7 +6,7 @@ import { becomes } from "../ready.ts";
 import { dropBackingData, startBacking } from "../start.ts";
 import { withRedis } from "../stores.ts";
 import { holdBacking, killRun } from "../testing/killed_run.ts";
-import { environmentFor } from "../testing/own_servers.ts";
+import { environmentFor, temporaryFolder } from "../testing/own_servers.ts";
 import { lastingFolder } from "./home.ts";
 import { isRunning } from "./processes.ts";
 import { localWay } from "./way.ts";
@@ -147,15 +147,9 @@ async function startTwice(dataDir: string, env: Environment): Promise<void> {
   await assert.rejects(Deno.stat(await lastingFolder(dataDir)), Deno.errors.NotFound);
 }
 
-/** A folder for temporary folders, which servers under another account can get at. */
 async function inTemp(test: (temp: string) => Promise<void>): Promise<void> {
-  const temp = await Deno.makeTempDir();
-  await Deno.chmod(temp, 0o711);
-  try {
-    await test(temp);
-  } finally {
-    await Deno.remove(temp, { recursive: true });
-  }
+  await using folder = await temporaryFolder();
+  await test(folder.path);
 }
 
 function environment(temp: string): Environment {

@@ -16,9 +16,15 @@ export function signal(pid: number, name: Deno.Signal): void {
 }
 
 /** The processes that a process has started: Postgres has one for each connection. */
-export async function childrenOf(pid: number): Promise<number[]> {
+async function childrenOf(pid: number): Promise<number[]> {
   const children = await outputOf('cat "/proc/$0/task/$0/children" || pgrep -P "$0"', pid);
   return children.split(/\s+/).filter((word) => word !== "").map(Number);
+}
+
+/** Sends a signal to a process and then to its children: one that has been stopped makes no more of them. */
+export async function signalFamily(pid: number, name: Deno.Signal): Promise<void> {
+  signal(pid, name);
+  for (const child of await childrenOf(pid)) signal(child, name);
 }
 
 const END_PACE = { withinMs: 10_000, everyMs: 10 };
@@ -42,7 +48,7 @@ export async function endOrphan(folder: string): Promise<void> {
   }
   // Another process may have been given the number since.
   if (!(await commandLineOf(pid)).includes(folder)) return;
-  for (const each of [pid, ...await childrenOf(pid)]) signal(each, "SIGCONT");
+  await signalFamily(pid, "SIGCONT");
   // Both stores shut down cleanly on it. A killed Postgres would leave its lock file, which names a process that may
   // stay a zombie for long: its parent has died.
   signal(pid, "SIGINT");

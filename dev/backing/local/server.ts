@@ -1,7 +1,7 @@
 import type { BackingServer } from "../backing.ts";
 import { assertOnlyLoopback, becomes, untilReady } from "../ready.ts";
 import { type Account, asAccount, lastLines, writeInput } from "./account.ts";
-import { boundToUs, childrenOf, killFamily, signal } from "./processes.ts";
+import { boundToUs, killFamily, signal, signalFamily } from "./processes.ts";
 import type { Program } from "./programs.ts";
 
 /** Where a server will run, and with what. */
@@ -38,8 +38,6 @@ const STOP_LIMIT_MS = 10_000;
 export class LocalServer implements BackingServer, AsyncDisposable {
   readonly #plan: ServerPlan;
   #process: Deno.ChildProcess | undefined;
-  /** Its own processes, while they are frozen. */
-  #frozen: readonly number[] = [];
 
   constructor(plan: ServerPlan) {
     this.#plan = plan;
@@ -83,23 +81,14 @@ export class LocalServer implements BackingServer, AsyncDisposable {
     await killFamily(child.pid);
     await child.status;
     this.#process = undefined;
-    this.#frozen = [];
   }
 
   async pause(): Promise<void> {
-    const child = this.#process;
-    if (!child || this.#frozen.length > 0) return;
-    // The parent first: once it has stopped there are no new children.
-    signal(child.pid, "SIGSTOP");
-    const others = await childrenOf(child.pid);
-    for (const pid of others) signal(pid, "SIGSTOP");
-    this.#frozen = [child.pid, ...others];
+    if (this.#process) await signalFamily(this.#process.pid, "SIGSTOP");
   }
 
-  resume(): Promise<void> {
-    for (const pid of this.#frozen.toReversed()) signal(pid, "SIGCONT");
-    this.#frozen = [];
-    return Promise.resolve();
+  async resume(): Promise<void> {
+    if (this.#process) await signalFamily(this.#process.pid, "SIGCONT");
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -7,15 +7,11 @@ export function environmentFor(backing: "docker" | "local"): Environment {
   return { ...Deno.env.toObject(), ...Object.fromEntries(named.map((name) => [name, ""])), BACKING: backing };
 }
 
-/** Whether something is still unanswered after a while, in milliseconds. */
-export async function staysUnanswered(answer: Promise<unknown>, whileMs: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(true), whileMs);
-  try {
-    return await Promise.race([promise, answer.then(() => false)]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** Makes a folder for one test, which stores under another account can get at; disposing deletes it. */
+export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await Deno.makeTempDir();
+  await Deno.chmod(path, 0o711);
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
 
 /** Whether there is an engine with images to test with; if `BACKING` is set, it decides. */
