@@ -4,7 +4,7 @@ import { status } from "@grpc/grpc-js";
 import type { ServiceName } from "@rocket/dev";
 import { descriptorSet } from "@rocket/proto/rpc";
 import assert from "node:assert/strict";
-import { askReflection, filesIn, reflect, REFLECTION_VERSIONS } from "../support/reflection.ts";
+import { filesIn, queryReflection, reflect, REFLECTION_VERSIONS } from "../support/reflection.ts";
 import { startSystem } from "../support/system.ts";
 
 /** The services that each server lists; the order service has no gRPC server. */
@@ -31,7 +31,7 @@ Deno.test("every gRPC service describes itself by reflection, without a session"
   }
 
   await t.step("the files returned are those of the contracts, including comments", async () => {
-    const [answer] = await askReflection(iam, "v1", [{ fileContainingSymbol: "user.v1.UserService" }]);
+    const [answer] = await queryReflection(iam, "v1", [{ fileContainingSymbol: "user.v1.UserService" }]);
     assert.ok(answer);
     const files = filesIn(answer);
     assert.equal(files[0]?.name, "user/v1/user.proto");
@@ -56,7 +56,7 @@ Deno.test("every gRPC service describes itself by reflection, without a session"
   });
 
   await t.step("other services and unknown names are NOT_FOUND", async () => {
-    const answers = await askReflection(iam, "v1", [
+    const answers = await queryReflection(iam, "v1", [
       { fileContainingSymbol: "inventory.v1.InventoryService" },
       { fileByFilename: "inventory/v1/inventory.proto" },
       { fileContainingSymbol: "__proto__" },

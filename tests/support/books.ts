@@ -3,18 +3,18 @@ import postgres, { type Sql } from "postgres";
 import { type Charge, readCharges } from "./charges.ts";
 import type { System } from "./system.ts";
 
-/** What the tables of order and inventory hold, and what payment says that it charged. */
+/** The contents of order's and inventory's tables, and the charges that payment logged. */
 export interface Books {
   readonly orders: readonly BookedOrder[];
   readonly events: readonly { readonly order_uuid: string; readonly event_type: string }[];
   readonly reservations: readonly Reservation[];
-  /** The pieces left of each part. */
+  /** The stock of each part. */
   readonly stock: ReadonlyMap<string, number>;
-  /** As often as payment was asked; one that was charged already is charged no more. */
+  /** May contain an order several times, with the same transaction. */
   readonly charges: readonly Charge[];
 }
 
-/** An order as its table holds it. */
+/** A row of the orders table. */
 export interface BookedOrder {
   readonly order_uuid: string;
   readonly status: string;
@@ -23,7 +23,7 @@ export interface BookedOrder {
   readonly payment_started_at: Date | null;
 }
 
-/** What is kept for an order, or sold to it. */
+/** The parts reserved for an order, or sold to it. */
 export interface Reservation {
   readonly order_uuid: string;
   readonly part_uuids: readonly string[];
@@ -31,7 +31,7 @@ export interface Reservation {
   readonly is_sold: boolean;
 }
 
-/** Reads everything that must agree once nothing is under way any more. */
+/** Reads everything that must be consistent when no request is in progress. */
 export async function readBooks(system: System): Promise<Books> {
   await using order = connect(system.variable("ORDER_POSTGRES_URL"));
   await using inventory = connect(system.variable("INVENTORY_POSTGRES_URL"));
@@ -49,10 +49,10 @@ export async function readBooks(system: System): Promise<Books> {
 }
 
 /**
- * Holds the books against one another: every charge belongs to a paid order, once, and every paid order to a charge
- * and to one event; what is sold is what paid orders hold; and no piece is lost, made, or sold twice.
+ * Asserts that charges, paid orders, their events and sold reservations match one to one, and that no piece of any part
+ * was lost, created, or sold twice.
  *
- * @param before The stock before anything was ordered.
+ * @param before The stock before the first order.
  */
 export function assertBooksAgree(books: Books, before: ReadonlyMap<string, number>): void {
   const { orders, events, reservations, stock, charges } = books;
@@ -65,30 +65,34 @@ export function assertBooksAgree(books: Books, before: ReadonlyMap<string, numbe
     charges.map(({ orderUuid, transactionUuid }) => [orderUuid, transactionUuid]),
   );
   assert.equal(new Set(charges.map(({ transactionUuid }) => transactionUuid)).size, transactions.size);
-  assert.deepEqual([...transactions.keys()].toSorted(), uuids(paid), "what is charged is what is paid");
+  assert.deepEqual([...transactions.keys()].toSorted(), uuids(paid), "charged orders are the paid orders");
   for (const { order_uuid, transaction_uuid } of paid) {
     assert.equal(transaction_uuid, transactions.get(order_uuid));
   }
 
   const sold = reservations.filter(({ is_sold }) => is_sold);
-  assert.deepEqual(uuids(sold), uuids(paid), "what is sold is what is paid");
-  const held = new Map<string, number>();
+  assert.deepEqual(uuids(sold), uuids(paid), "orders with sold reservations are the paid orders");
+  const taken = new Map<string, number>();
   for (const { part_uuids, quantities } of reservations) {
-    part_uuids.forEach((uuid, n) => held.set(uuid, (held.get(uuid) ?? 0) + (quantities[n] ?? 0)));
+    part_uuids.forEach((uuid, n) => taken.set(uuid, (taken.get(uuid) ?? 0) + (quantities[n] ?? 0)));
   }
   for (const [uuid, pieces] of stock) {
     assert.ok(pieces >= 0, `part ${uuid} has ${pieces} pieces`);
-    assert.equal(pieces + (held.get(uuid) ?? 0), before.get(uuid), `the pieces of part ${uuid} add up`);
+    assert.equal(
+      pieces + (taken.get(uuid) ?? 0),
+      before.get(uuid),
+      `stock and reservations of part ${uuid} add up to its initial stock`,
+    );
   }
 }
 
-/** Leaves so many pieces of one part on the shelf. @returns The part's UUID. */
+/** Sets the stock of one part. @returns The part's UUID. */
 export async function leavePieces(system: System, pieces: number): Promise<string> {
   await using inventory = connect(system.variable("INVENTORY_POSTGRES_URL"));
   const [part] = await inventory.sql<{ uuid: string }[]>`
     update parts set stock_quantity = ${pieces} where uuid = (select uuid from parts order by uuid limit 1)
     returning uuid`;
-  assert.ok(part, "there are parts");
+  assert.ok(part, "inventory has no parts");
   return part.uuid;
 }
 

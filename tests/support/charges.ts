@@ -13,7 +13,7 @@ export interface Charge {
   readonly caller: "session" | "service";
 }
 
-/** The charges that the latest process of payment has logged, the oldest first. */
+/** The charges that the latest payment process has logged, oldest first. */
 export async function readCharges(system: System): Promise<readonly Charge[]> {
   const lines = await logOfPayment(system);
   return lines.filter((line) => line.includes('"msg":"order charged"')).map((line) => {
@@ -27,7 +27,7 @@ export async function readCharges(system: System): Promise<readonly Charge[]> {
   });
 }
 
-/** What payment has logged up to now: everything before the line of a call that is made to be refused. */
+/** What payment has logged so far: everything up to the log line of a call made here to mark the end. */
 async function logOfPayment(system: System): Promise<readonly string[]> {
   const process = system.process("payment");
   if (!process.isRunning) {
@@ -36,7 +36,7 @@ async function logOfPayment(system: System): Promise<readonly string[]> {
   }
   const requestId = crypto.randomUUID();
   const marker = () => system.payment.payOrder(PayOrderRequest.create(), { "x-request-id": requestId });
-  // A client may need a moment to find a process that was started again.
+  // A client may need a moment to reconnect to a restarted process.
   await eventually(async () => assert.equal(await statusOf(marker()), "UNAUTHENTICATED"));
   return await process.linesUntil(new RegExp(`${requestId}.*"msg":"call answered"`));
 }

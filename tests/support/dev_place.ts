@@ -4,33 +4,33 @@ import { answerOf, createRawClient } from "@rocket/platform/testing/raw-client";
 import { startProcess, type TestProcess } from "./process.ts";
 import { freeServicePorts, portVariables } from "./service_ports.ts";
 
-/** How long a start or a stop may take on a machine busy with other suites, in milliseconds. */
-const PATIENCE_MS = 60_000;
+/** How long starting or stopping may take on a machine busy with other suites, in milliseconds. */
+const TIMEOUT_MS = 60_000;
 
 const ROOT = new URL("../../", import.meta.url);
 
 /** The last line of the summary that `deno task dev` prints once everything is ready. */
 export const SUMMARY_END = /Stop everything: +Ctrl-C/;
 
-/** What `deno task session` printed. */
+/** The output of `deno task session`. */
 export interface PrintedSession {
   readonly login: string;
   readonly password: string;
   readonly sessionUuid: string;
-  /** The `curl` line that places an order. */
+  /** The `curl` command that places an order. */
   readonly orderLine: string;
 }
 
 /**
- * Makes a place for `deno task dev`, in this workspace or a copy of it.
+ * Creates a sandbox for `deno task dev`, in this workspace or a copy of it.
  *
- * @param hosts The variables of hosts other than 127.0.0.1 to listen at.
+ * @param hosts Variables that make services listen on other hosts than 127.0.0.1.
  */
 export async function makeDevPlace(root: URL = ROOT, hosts: Variables = {}): Promise<DevPlace> {
   return new DevPlace(root, await Deno.makeTempDir({ prefix: "rocket-dev-" }), hosts);
 }
 
-/** Where `deno task dev` can run: ports and a data folder of its own. Disposing removes the data. */
+/** Free ports and a new data folder with which `deno task dev` can run. Disposing removes the data. */
 export class DevPlace implements AsyncDisposable {
   readonly ports = freeServicePorts();
   readonly orderUrl = `http://127.0.0.1:${this.ports.order}`;
@@ -40,7 +40,7 @@ export class DevPlace implements AsyncDisposable {
   constructor(readonly root: URL, readonly dataDir: string, hosts: Variables) {
     this.#env = {
       ...Deno.env.toObject(),
-      // Its stores are its own, and so is the services' secret; targets follow the ports and hosts.
+      // Unset, so that `dev` starts private stores, generates the token, and derives targets from the ports and hosts.
       ...{ IAM_POSTGRES_URL: "", INVENTORY_POSTGRES_URL: "", ORDER_POSTGRES_URL: "", IAM_REDIS_URL: "" },
       SERVICE_TOKEN: "",
       ...portVariables(this.ports),
@@ -51,12 +51,12 @@ export class DevPlace implements AsyncDisposable {
     this.#owned.defer(() => dropBackingData(dataDir));
   }
 
-  /** The command line of `deno task dev` here, with the task's own permissions. */
+  /** The command line of `deno task dev` in this sandbox, with the task's permissions. */
   async command(...args: readonly string[]): Promise<readonly [string, ...string[]]> {
     return [Deno.execPath(), ...await this.#task("dev"), "--data", this.dataDir, ...args];
   }
 
-  /** Starts it without waiting; the caller disposes it. */
+  /** Starts `dev` without waiting until it is ready; the caller disposes it. */
   async start(
     args: readonly string[] = [],
     env: Readonly<Record<string, string>> = {},
@@ -65,14 +65,14 @@ export class DevPlace implements AsyncDisposable {
     return this.launch(command, rest, env);
   }
 
-  /** Starts it and waits until its summary is out. */
+  /** Starts `dev` and waits until it has printed its summary. */
   async startAndWait(...args: readonly string[]): Promise<TestProcess> {
     const run = await this.start(args);
-    await run.waitForLine(SUMMARY_END, PATIENCE_MS);
+    await run.waitForLine(SUMMARY_END, TIMEOUT_MS);
     return run;
   }
 
-  /** Starts another program with the environment that `dev` gets here. */
+  /** Starts another program with the environment of `dev` in this sandbox. */
   launch(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): TestProcess {
     return startProcess(command, args, { cwd: this.root, env: { ...this.#env, ...env } });
   }
@@ -88,20 +88,20 @@ export class DevPlace implements AsyncDisposable {
     return { login, password, sessionUuid, orderLine };
   }
 
-  /** Logs in, and returns the session. */
+  /** Logs in. @returns The session's UUID. */
   async logIn(login: string, password: string): Promise<string> {
     await using client = createRawClient(AuthService, `127.0.0.1:${this.ports.iam}`);
     const { sessionUuid } = await answerOf(client.login({ login, password }));
     return sessionUuid;
   }
 
-  /** The process that runs a service here, if one does. */
+  /** The id of the process that runs a service in this sandbox; `undefined` if there is none. */
   async pidOf(service: ServiceName): Promise<number | undefined> {
     const [line = ""] = (await this.processes()).filter((line) => line.includes(`${service}/main.ts`));
     return line === "" ? undefined : Number(line.split(" ")[0]);
   }
 
-  /** The environment of the process that runs a service here; on Linux only. */
+  /** The environment of the process that runs a service in this sandbox; on Linux only. */
   async variablesOf(service: ServiceName): Promise<Variables> {
     // Deno lets only programs with all permissions read files in /proc.
     const script = `tr '\\0' '\\n' </proc/${await this.pidOf(service)}/environ`;
@@ -113,7 +113,7 @@ export class DevPlace implements AsyncDisposable {
     }));
   }
 
-  /** The processes, other than `dev` itself, whose command lines name the data folder or a port of this place. */
+  /** The processes, except `dev` itself, whose command lines name the data folder or a port of this sandbox. */
   async processes(): Promise<readonly string[]> {
     const names = [this.dataDir, ...Object.values(this.ports).map((port) => `127.0.0.1:${port}`)];
     return (await commandLines()).filter((line) =>
@@ -121,7 +121,7 @@ export class DevPlace implements AsyncDisposable {
     );
   }
 
-  /** The ports of this place that are open. */
+  /** The open ports of this sandbox. */
   async openPorts(): Promise<readonly number[]> {
     const open: number[] = [];
     for (const port of Object.values(this.ports)) {
@@ -147,7 +147,7 @@ export class DevPlace implements AsyncDisposable {
   }
 }
 
-/** Every process of this machine as `<pid> <command line>`, without `ps`, which small machines lack. */
+/** Every process on this machine as `<pid> <command line>`; on Linux without `ps`, which may not be installed. */
 async function commandLines(): Promise<readonly string[]> {
   const script = Deno.build.os === "linux"
     ? `cd /proc; for pid in [0-9]*; do echo "$pid $(tr '\\0' ' ' <$pid/cmdline)"; done 2>/dev/null`

@@ -16,11 +16,11 @@ import { Any, ErrorInfo, RpcStatus } from "@rocket/proto/rpc";
 import type { InventoryServiceServer } from "@rocket/proto/inventory";
 import { FakeGrpcServer } from "@rocket/platform/testing/fake-grpc-server";
 
-/** One `ListParts` as it arrived. */
+/** A received `ListParts` call. */
 export interface ListPartsCall {
   readonly request: ListPartsRequest;
   readonly metadata: Metadata;
-  /** What the caller left for an answer, in milliseconds; `Infinity` if it set no deadline. */
+  /** The time left until the caller's deadline, in milliseconds; `Infinity` if it set none. */
   readonly withinMs: number;
 }
 
@@ -33,9 +33,9 @@ export async function startFakeInventory(): Promise<FakeInventory> {
   return inventory;
 }
 
-/** An inventory that lists parts and reserves pieces in memory, or does not answer, as the test asks. */
+/** An inventory that lists and reserves parts in memory; tests can replace or withhold its responses. */
 export class FakeInventory extends FakeGrpcServer {
-  /** Every `ListParts` until now. */
+  /** Every `ListParts` call so far. */
   readonly calls: ListPartsCall[] = [];
   /** Every reservation that is neither sold nor released, by order. */
   readonly reserved = new Map<string, readonly PartQuantity[]>();
@@ -67,28 +67,28 @@ export class FakeInventory extends FakeGrpcServer {
     });
   }
 
-  /** Puts a part on the shelf. */
+  /** Adds a part. */
   add({ price = 1, stockQuantity = 1_000 }: Partial<Pick<Part, "price" | "stockQuantity">> = {}): Part {
     const part = Part.create({ uuid: crypto.randomUUID(), price, stockQuantity });
     this.#parts.set(part.uuid, part);
     return part;
   }
 
-  /** A part on the shelf. */
+  /** A part that was added. */
   part(uuid: string): Part {
     const part = this.#parts.get(uuid);
     if (part === undefined) throw new TypeError(`no part ${uuid} has been added`);
     return part;
   }
 
-  /** Answers otherwise while the work lasts; an answer that does nothing keeps the caller waiting. */
+  /** While the work runs, responds as given; a function that does nothing keeps the caller waiting. */
   async answering<T>(answer: (answer: Answer) => void, work: () => Promise<T>): Promise<T> {
-    const usual = this.#answer;
+    const original = this.#answer;
     this.#answer = (_, callback) => answer(callback);
     try {
       return await work();
     } finally {
-      this.#answer = usual;
+      this.#answer = original;
     }
   }
 
@@ -102,7 +102,7 @@ export class FakeInventory extends FakeGrpcServer {
     }
   }
 
-  /** Holds back the answer to `ReserveParts` until other work has been done. */
+  /** While the work runs, handles `ReserveParts` only after `meanwhile` has completed. */
   async holding<T>(work: () => Promise<T>, meanwhile: () => Promise<unknown>): Promise<T> {
     this.#hold = meanwhile;
     try {
@@ -133,7 +133,7 @@ export class FakeInventory extends FakeGrpcServer {
       }
       const short = items.filter(({ partUuid, quantity }) => this.part(partUuid).stockQuantity < quantity);
       if (short.length > 0) return callback(insufficientStock(short));
-      for (const item of items) this.#shelve(item, -item.quantity);
+      for (const item of items) this.#addStock(item, -item.quantity);
       this.reserved.set(orderUuid, items);
     }
     callback(null, { expiresAt: undefined });
@@ -148,18 +148,18 @@ export class FakeInventory extends FakeGrpcServer {
   }
 
   #releaseParts({ orderUuid }: ReleasePartsRequest, callback: sendUnaryData<ReleasePartsResponse>): void {
-    for (const item of this.reserved.get(orderUuid) ?? []) this.#shelve(item, item.quantity);
+    for (const item of this.reserved.get(orderUuid) ?? []) this.#addStock(item, item.quantity);
     this.reserved.delete(orderUuid);
     callback(null, {});
   }
 
-  #shelve({ partUuid }: PartQuantity, pieces: number): void {
+  #addStock({ partUuid }: PartQuantity, pieces: number): void {
     const part = this.part(partUuid);
     this.#parts.set(partUuid, { ...part, stockQuantity: part.stockQuantity + pieces });
   }
 }
 
-/** As inventory's contract tells it. */
+/** The error that inventory's contract defines. */
 function insufficientStock(short: readonly PartQuantity[]): Partial<StatusObject> {
   const details = short.map(({ partUuid }) => `part ${partUuid} has too little stock`).join("; ");
   const info = ErrorInfo.create({ reason: "STOCK_TOO_LITTLE", domain: "rocket-factory" });

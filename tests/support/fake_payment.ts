@@ -5,7 +5,7 @@ import { FakeGrpcServer } from "@rocket/platform/testing/fake-grpc-server";
 
 type Answer = sendUnaryData<PayOrderResponse>;
 
-/** What a payment that was asked for was, and who asked. */
+/** A payment request, and who made it. */
 export interface Charge extends PayOrderRequest {
   readonly transactionUuid: string;
   readonly by: "session" | "service";
@@ -18,14 +18,14 @@ export async function startFakePayment(): Promise<FakePayment> {
   return payment;
 }
 
-/** A payment service that charges an order once, and can be made to fail before or after it has. */
+/** A payment service that charges an order once, and can be made to fail before or after charging. */
 export class FakePayment extends FakeGrpcServer {
-  /** Every time it was asked, whether or not that charged anything. */
+  /** Every accepted request, including repeated ones for an order that was already charged. */
   readonly charges: Charge[] = [];
   readonly #transactions = new Map<string, string>();
   #answer: (charge: Charge, answer: Answer) => void = ({ transactionUuid }, answer) =>
     answer(null, { transactionUuid });
-  #refuses = false;
+  #isRefusing = false;
 
   constructor() {
     super((server) => {
@@ -36,34 +36,34 @@ export class FakePayment extends FakeGrpcServer {
     });
   }
 
-  /** How often an order was charged: once at most, however often it was asked for. */
+  /** How often an order was charged: at most once, however often that was requested. */
   chargesOf(orderUuid: string): number {
     return this.#transactions.has(orderUuid) ? 1 : 0;
   }
 
-  /** Charges, and then answers otherwise, while the work lasts. */
+  /** While the work runs, charges orders but responds as given. */
   async answering<T>(answer: (answer: Answer) => void, work: () => Promise<T>): Promise<T> {
-    const usual = this.#answer;
+    const original = this.#answer;
     this.#answer = (_, callback) => answer(callback);
     try {
       return await work();
     } finally {
-      this.#answer = usual;
+      this.#answer = original;
     }
   }
 
-  /** Refuses to charge while the work lasts. */
+  /** While the work runs, refuses to charge orders. */
   async refusing<T>(work: () => Promise<T>): Promise<T> {
-    this.#refuses = true;
+    this.#isRefusing = true;
     try {
       return await work();
     } finally {
-      this.#refuses = false;
+      this.#isRefusing = false;
     }
   }
 
   #payOrder({ request, metadata }: ServerUnaryCall<PayOrderRequest, PayOrderResponse>, answer: Answer): void {
-    if (this.#refuses) return answer({ code: status.UNAVAILABLE, details: "no money today" });
+    if (this.#isRefusing) return answer({ code: status.UNAVAILABLE, details: "payment refused by the test" });
     const transactionUuid = this.#transactions.get(request.orderUuid) ?? crypto.randomUUID();
     this.#transactions.set(request.orderUuid, transactionUuid);
     const by = metadata.get("service-token").length > 0 ? "service" : "session";

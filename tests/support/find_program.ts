@@ -1,7 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 
-/** The path of the first of these programs that this machine has; `undefined` if it has none. */
+/** The path of the first of these programs that is found; `undefined` if none is installed. */
 export async function findProgram(...names: readonly string[]): Promise<string | undefined> {
   const folders = Deno.env.get("PATH")?.split(delimiter) ?? [];
   for (const path of folders.flatMap((folder) => names.map((name) => join(folder, name)))) {
@@ -10,7 +10,7 @@ export async function findProgram(...names: readonly string[]): Promise<string |
   return undefined;
 }
 
-/** A file that can't be reached is as good as none. */
+/** A file that can't be accessed counts as missing. */
 function isExecutable(path: string): Promise<boolean> {
   return access(path, constants.X_OK).then(() => true, () => false);
 }

@@ -1,12 +1,12 @@
 import { connect, createServer, type Socket } from "node:net";
 import { freePort } from "@rocket/platform/free-port";
 
-/** A TCP port that leads to a port of 127.0.0.1. */
+/** A TCP port that forwards to a port of 127.0.0.1. */
 export interface Forwarder extends AsyncDisposable {
   readonly port: number;
-  /** Where connections lead that are opened from now on. */
+  /** The port to which new connections are forwarded. */
   target: number;
-  /** The first bytes that a client sent. */
+  /** The first bytes that any client sent. */
   readonly firstBytes: Uint8Array;
 }
 

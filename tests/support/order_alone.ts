@@ -4,7 +4,7 @@ import { type FakeInventory, startFakeInventory } from "./fake_inventory.ts";
 import { type FakePayment, startFakePayment } from "./fake_payment.ts";
 import { startSystem, type System } from "./system.ts";
 
-/** The order service on a real Postgres, between stand-ins for the services it calls. */
+/** The order service on a real Postgres, with stand-ins for the services it calls. */
 export interface OrderAlone extends AsyncDisposable {
   readonly system: System;
   readonly iam: FakeIam;
@@ -14,7 +14,7 @@ export interface OrderAlone extends AsyncDisposable {
   readonly sql: Sql;
 }
 
-/** Starts the order service alone. */
+/** Starts the order service, its database, and the stand-ins. */
 export async function startOrderAlone(env: Readonly<Record<string, string>> = {}): Promise<OrderAlone> {
   await using starting = new AsyncDisposableStack();
   const iam = starting.use(await startFakeIam());
@@ -32,7 +32,7 @@ export async function startOrderAlone(env: Readonly<Record<string, string>> = {}
   return { system, iam, inventory, payment, sql, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-/** How many orders the database holds. */
+/** The number of orders in the database. */
 export async function countOrders({ sql }: OrderAlone): Promise<number> {
   const [row] = await sql<{ count: number }[]>`select count(*)::int from orders`;
   return row?.count ?? 0;

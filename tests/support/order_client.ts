@@ -1,10 +1,10 @@
 import type { orderApi } from "@rocket/proto/order";
 import type { System } from "./system.ts";
 
-/** An identifier as a caller might send it; `undefined` sends none. */
+/** An identifier as a client might send it; `undefined` sends none. */
 export type Identifier = string | undefined;
 
-/** Sends a request to order as any HTTP client would. */
+/** Sends an HTTP request to the order service. */
 export function askOrder(
   system: System,
   path: string,
@@ -16,7 +16,7 @@ export function askOrder(
   return fetch(`${system.orderUrl}${path}`, { ...init, headers });
 }
 
-/** Asks for an order to be placed. */
+/** Sends a request to place an order. */
 export function askToPlaceOrder(
   system: System,
   sessionUuid: Identifier,
@@ -30,18 +30,18 @@ export function askToPlaceOrder(
   });
 }
 
-/** Places an order that must succeed. */
+/** Places an order. @throws {Error} unless it is created. */
 export async function placeOrder(
   system: System,
   sessionUuid: string,
   partUuids: string[],
 ): Promise<orderApi.CreateOrderResponse> {
-  const answer = await askToPlaceOrder(system, sessionUuid, { part_uuids: partUuids });
-  if (answer.status !== 201) throw new Error(`${answer.status}: ${await answer.text()}`);
-  return await answer.json();
+  const response = await askToPlaceOrder(system, sessionUuid, { part_uuids: partUuids });
+  if (response.status !== 201) throw new Error(`${response.status}: ${await response.text()}`);
+  return await response.json();
 }
 
-/** Sends a body to one of an order's operations, or none. */
+/** Posts to an operation of an order, with an optional body. */
 export function askOfOrder(
   system: System,
   sessionUuid: Identifier,
@@ -58,7 +58,7 @@ export function askOfOrder(
   });
 }
 
-/** Asks for an order to be paid. */
+/** Sends a request to pay an order. */
 export function askToPay(
   system: System,
   sessionUuid: Identifier,
@@ -73,25 +73,25 @@ export function askToPay(
   });
 }
 
-/** Asks for an order to be cancelled. */
+/** Sends a request to cancel an order. */
 export function askToCancel(system: System, sessionUuid: Identifier, orderUuid: string): Promise<Response> {
   return askOfOrder(system, sessionUuid, orderUuid, { operation: "cancel" });
 }
 
-/** Reads an order that must be there. */
+/** Reads an order. @throws {Error} unless it is found. */
 export async function readOrder(
   system: System,
   sessionUuid: string,
   orderUuid: string,
 ): Promise<orderApi.GetOrderResponse> {
-  const answer = await askOrder(system, `/api/v1/orders/${orderUuid}`, sessionUuid);
-  if (answer.status !== 200) throw new Error(`${answer.status}: ${await answer.text()}`);
-  return await answer.json();
+  const response = await askOrder(system, `/api/v1/orders/${orderUuid}`, sessionUuid);
+  if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
+  return await response.json();
 }
 
-/** The status of an answer, its body read to the end. */
-export async function httpStatus(answering: Promise<Response>): Promise<number> {
-  const answer = await answering;
-  await answer.body?.cancel();
-  return answer.status;
+/** Waits for a response and discards its body. @returns Its status. */
+export async function httpStatus(pending: Promise<Response>): Promise<number> {
+  const response = await pending;
+  await response.body?.cancel();
+  return response.status;
 }

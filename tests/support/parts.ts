@@ -2,7 +2,7 @@ import { answerOf } from "@rocket/platform/testing/raw-client";
 import type { Part } from "@rocket/proto/inventory";
 import type { System } from "./system.ts";
 
-/** The seeded parts of which there are plenty, the cheapest first. */
+/** The seeded parts with plenty of stock, cheapest first. */
 export async function plentifulParts(system: System, sessionUuid: string): Promise<readonly Part[]> {
   const { inventory } = system;
   const list = inventory.listParts({ filter: undefined }, { "session-uuid": sessionUuid });

@@ -1,7 +1,7 @@
 import { answerOf } from "@rocket/platform/testing/raw-client";
 import type { System } from "./system.ts";
 
-/** A registered person, with a live session. */
+/** A registered person with an open session. */
 export interface Person {
   readonly login: string;
   readonly email: string;
@@ -10,30 +10,30 @@ export interface Person {
   readonly sessionUuid: string;
 }
 
-/** What a person registers with; everything else is made up. */
-export type PersonFacts = Partial<Pick<Person, "login" | "email" | "password">>;
+/** What a person registers with; the rest is generated. */
+export type PersonDetails = Partial<Pick<Person, "login" | "email" | "password">>;
 
-/** Makes up what a new person registers with. */
-export function someone(facts: PersonFacts = {}): Required<PersonFacts> {
-  const login = facts.login ?? `pilot-${crypto.randomUUID().slice(0, 13)}`;
-  return { login, email: `${login}@example.com`, password: "four stars in a row", ...facts };
+/** Generates what a new person registers with. */
+export function someone(details: PersonDetails = {}): Required<PersonDetails> {
+  const login = details.login ?? `pilot-${crypto.randomUUID().slice(0, 13)}`;
+  return { login, email: `${login}@example.com`, password: "four stars in a row", ...details };
 }
 
-/** Registers a person at IAM. */
-export async function register(system: System, facts: PersonFacts = {}): Promise<string> {
-  const { login, email, password } = someone(facts);
+/** Registers a person. @returns The user's UUID. */
+export async function register(system: System, details: PersonDetails = {}): Promise<string> {
+  const { login, email, password } = someone(details);
   const info = { info: { login, email, notificationMethods: [] }, password };
   return (await answerOf(system.user.register({ info }))).userUuid;
 }
 
-/** Opens a session. */
+/** Logs in. @returns The session's UUID. */
 export async function logIn(system: System, login: string, password: string): Promise<string> {
   return (await answerOf(system.auth.login({ login, password }))).sessionUuid;
 }
 
 /** Registers a person and logs them in. */
-export async function join(system: System, facts: PersonFacts = {}): Promise<Person> {
-  const person = someone(facts);
+export async function join(system: System, details: PersonDetails = {}): Promise<Person> {
+  const person = someone(details);
   const userUuid = await register(system, person);
   return { ...person, userUuid, sessionUuid: await logIn(system, person.login, person.password) };
 }

@@ -1,12 +1,12 @@
 import { linesOf } from "@rocket/dev/lines";
 
-/** Where a process runs; what is not named is inherited. */
+/** A process's environment and folder; what is not set is inherited. */
 export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string | URL;
 }
 
-/** Starts a process whose output can be waited for, and which does not outlive its scope (`await using`). */
+/** Starts a process whose output a test can wait for, and which ends with its scope (`await using`). */
 export function startProcess(
   command: string,
   args: readonly string[],
@@ -24,12 +24,12 @@ export function startProcess(
 }
 
 /** How long to wait for a line or an exit by default, in milliseconds. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** How many lines of output a failed wait reports. */
 const EXCERPT_LINES = 20;
 
-/** A process under test; disposing of it kills and reaps it. */
+/** A process under test. Disposing it kills the process and waits for its exit. */
 export class TestProcess implements AsyncDisposable {
   readonly pid: number;
   readonly #child: Deno.ChildProcess;
@@ -53,43 +53,43 @@ export class TestProcess implements AsyncDisposable {
       .finally(() => this.#reportChange());
   }
 
-  /** Whether it has neither exited nor been ended by a signal. */
+  /** Whether the process has neither exited nor been killed. */
   get isRunning(): boolean {
     return this.#status === undefined;
   }
 
   /**
-   * Every line that it printed, on stdout and stderr.
+   * Every line that the process printed, on stdout and stderr.
    *
-   * @throws {TypeError} before {@link waitForExit} has returned, as lines may still be on their way.
+   * @throws {TypeError} before {@link waitForExit} has returned, as some lines may not have been read yet.
    */
   get output(): readonly string[] {
     return this.#complete(this.#lines);
   }
 
-  /** Every line that it printed on stdout alone. @throws {TypeError} like {@link output}. */
+  /** Every line that the process printed on stdout. @throws {TypeError} like {@link output}. */
   get stdout(): readonly string[] {
     return this.#complete(this.#stdoutLines);
   }
 
   /**
-   * Waits for a line that matches; it and those before it count as read and are not found again.
+   * Waits for a line that matches; that line and those before it count as read and are not searched again.
    *
    * @param withinMs In milliseconds.
-   * @throws {Error} with the last lines of output, if the time passes or the process ends without such a line.
+   * @throws {Error} with the last lines of output, after the time limit or if the process ends without such a line.
    */
-  waitForLine(pattern: RegExp, withinMs: number = PATIENCE_MS): Promise<RegExpMatchArray> {
+  waitForLine(pattern: RegExp, withinMs: number = TIMEOUT_MS): Promise<RegExpMatchArray> {
     return this.#until(() => this.#nextMatch(pattern), `print ${pattern}`, withinMs);
   }
 
   /**
-   * Waits for a line that matches, whether or not it counts as read, and marks none as read.
+   * Waits for a line that matches among all lines, including those already read, and marks none as read.
    *
    * @param withinMs In milliseconds.
-   * @returns All lines up to that one.
+   * @returns All lines up to and including that one.
    * @throws {Error} like {@link waitForLine}.
    */
-  linesUntil(pattern: RegExp, withinMs: number = PATIENCE_MS): Promise<readonly string[]> {
+  linesUntil(pattern: RegExp, withinMs: number = TIMEOUT_MS): Promise<readonly string[]> {
     const find = () => {
       const index = this.#lines.findIndex((line) => pattern.test(line));
       return index < 0 ? undefined : this.#lines.slice(0, index + 1);
@@ -101,9 +101,9 @@ export class TestProcess implements AsyncDisposable {
    * Waits until the process has exited and everything printed on its pipes has been read: `output` is complete.
    *
    * @param withinMs In milliseconds.
-   * @throws {Error} with the last lines of output, if the time passes.
+   * @throws {Error} with the last lines of output, after the time limit.
    */
-  waitForExit(withinMs: number = PATIENCE_MS): Promise<Deno.CommandStatus> {
+  waitForExit(withinMs: number = TIMEOUT_MS): Promise<Deno.CommandStatus> {
     return this.#until(() => this.#isEnded ? this.#status : undefined, "exit", withinMs);
   }
 
@@ -119,7 +119,7 @@ export class TestProcess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.isRunning) this.#child.kill("SIGKILL");
     await this.#child.status;
-    // A grandchild that lives on would hold the pipes open.
+    // A surviving grandchild would keep the pipes open.
     this.#reading.abort();
     await this.#stdin.abort();
     await this.#ended;
@@ -148,7 +148,7 @@ export class TestProcess implements AsyncDisposable {
       for (;;) {
         const found = find();
         if (found !== undefined) return found;
-        if (this.#isEnded) throw this.#failure(`ended and did not ${action}`);
+        if (this.#isEnded) throw this.#failure(`ended but did not ${action}`);
         await Promise.race([this.#changed.promise, expiry]);
       }
     } finally {
@@ -156,11 +156,11 @@ export class TestProcess implements AsyncDisposable {
     }
   }
 
-  async #collect(bytes: ReadableStream<Uint8Array<ArrayBuffer>>, own: string[] = []): Promise<void> {
+  async #collect(bytes: ReadableStream<Uint8Array<ArrayBuffer>>, streamLines: string[] = []): Promise<void> {
     const { signal } = this.#reading;
     try {
       for await (const line of linesOf(bytes, { signal })) {
-        own.push(line);
+        streamLines.push(line);
         this.#lines.push(line);
         this.#reportChange();
       }
@@ -180,10 +180,10 @@ export class TestProcess implements AsyncDisposable {
   }
 
   #failure(what: string): Error {
-    const how = this.#status === undefined
+    const exit = this.#status === undefined
       ? ""
       : ` (${this.#status.signal ?? `exit code ${this.#status.code}`})`;
     const excerpt = this.#lines.slice(-EXCERPT_LINES).join("\n");
-    return new Error(`process ${this.pid} ${what}${how}; it printed last:\n${excerpt}`);
+    return new Error(`process ${this.pid} ${what}${exit}; its last output:\n${excerpt}`);
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { startProcess } from "./process.ts";
 
-Deno.test("lines are found in order, on stdout and stderr, and only once", async () => {
+Deno.test("lines of stdout and stderr are found in order, and only once", async () => {
   await using shell = startProcess("sh", ["-c", "echo one 1; read word; echo $word 2 >&2"]);
   assert.equal((await shell.waitForLine(/one (\d)/))[1], "1");
   await shell.writeLine("two");
@@ -11,20 +11,20 @@ Deno.test("lines are found in order, on stdout and stderr, and only once", async
   assert.deepEqual(shell.stdout, ["one 1"]);
 });
 
-Deno.test("the output of a process that runs can be read up to a line only", async () => {
+Deno.test("the output of a running process can only be read up to a given line", async () => {
   await using shell = startProcess("sh", ["-c", "echo one; echo two; echo three; read forever"]);
   assert.deepEqual(await shell.linesUntil(/two/), ["one", "two"]);
   assert.throws(() => shell.output, TypeError);
   assert.equal((await shell.waitForLine(/one/))[0], "one");
 });
 
-Deno.test("a process that ends without the line says how it ended and what it printed last", async () => {
+Deno.test("waiting for a line fails with the exit code and last output if the process ends without it", async () => {
   await using shell = startProcess("sh", ["-c", "echo oh dear; exit 3"]);
   await assert.rejects(shell.waitForLine(/ready/), /did not print \/ready\/ \(exit code 3\).*\noh dear/);
   assert.equal(shell.isRunning, false);
 });
 
-Deno.test("a line that does not come is waited for no longer than asked", async () => {
+Deno.test("waiting for a line fails after the given time", async () => {
   await using shell = startProcess("sh", ["-c", "read forever"]);
   await assert.rejects(shell.waitForLine(/ready/, 50), /did not print \/ready\/ within 50 ms/);
   assert.equal(shell.isRunning, true);
@@ -36,7 +36,7 @@ Deno.test("the exit of a killed process names the signal", async () => {
   assert.equal((await shell.waitForExit()).signal, "SIGTERM");
 });
 
-Deno.test("an exit is reported once all output has been read, however late it comes", async () => {
+Deno.test("an exit is reported only after all output has been read", async () => {
   await using shell = startProcess("sh", ["-c", "echo first; (sleep 0.2; echo last) & exit 0"]);
   assert.equal((await shell.waitForExit()).code, 0);
   assert.deepEqual(shell.output, ["first", "last"]);

@@ -1,23 +1,23 @@
-/** A `fetch` whose last answer can also be inspected from outside. */
+/** A `fetch` whose last response a test can inspect. */
 export interface RecordedFetch {
   readonly fetch: typeof fetch;
-  /** The last answer, as it came. */
+  /** A copy of the last response. */
   readonly lastAnswer: () => Response;
 }
 
-/** Records what another `fetch` is answered. */
-export function recordFetch(carry: typeof fetch = fetch): RecordedFetch {
+/** Records the responses of another `fetch`. */
+export function recordFetch(send: typeof fetch = fetch): RecordedFetch {
   let copyLast: (() => Response) | undefined;
   return {
     fetch: async (input, init) => {
-      const answer = await carry(input, init);
-      const bytes = await answer.arrayBuffer();
-      // Some statuses can't have so much as an empty body.
-      copyLast = () => new Response(bytes.byteLength === 0 ? null : bytes, answer);
+      const response = await send(input, init);
+      const bytes = await response.arrayBuffer();
+      // With some statuses, such as 204, even an empty body is refused.
+      copyLast = () => new Response(bytes.byteLength === 0 ? null : bytes, response);
       return copyLast();
     },
     lastAnswer() {
-      if (copyLast === undefined) throw new TypeError("nothing has been answered yet");
+      if (copyLast === undefined) throw new TypeError("there has been no response yet");
       return copyLast();
     },
   };

@@ -13,64 +13,64 @@ import { ReflectionService } from "@grpc/reflection";
 /** The versions of `grpc.reflection` that tools speak. */
 export const REFLECTION_VERSIONS = ["v1", "v1alpha"] as const;
 
-/** One question, as `grpc/reflection/v1/reflection.proto` has it. */
-export type Question =
+/** A request as defined by `grpc/reflection/v1/reflection.proto`. */
+export type ReflectionRequest =
   | { readonly listServices: string }
   | { readonly fileContainingSymbol: string }
   | { readonly fileByFilename: string };
 
-/** One answer, as far as it is read here. */
-export interface Answer {
+/** The fields of a response that are read here. */
+export interface ReflectionResponse {
   readonly listServicesResponse?: { readonly service: readonly { readonly name: string }[] };
   readonly fileDescriptorResponse?: { readonly fileDescriptorProto: readonly (readonly number[])[] };
   readonly errorResponse?: { readonly errorCode: number; readonly errorMessage: string };
 }
 
-/** A server as it describes itself. */
-export interface Reflected {
+/** A server's description of itself. */
+export interface ServerDescription {
   /** The full names of the services it lists. */
   readonly services: readonly string[];
-  /** All that belongs to them, and the `google.rpc` types of errors' details. */
+  /** Their types and those of their imports, and the `google.rpc` types of error details. */
   readonly registry: FileRegistry;
 }
 
-/** Asks a server for what a tool without `.proto` files needs to know: its services, their files, and all imports. */
+/** Reads from a server what a tool without `.proto` files needs: its services, their files, and all imports. */
 export async function reflect(
   target: string,
   version: typeof REFLECTION_VERSIONS[number] = "v1",
-): Promise<Reflected> {
-  const [listing] = await askReflection(target, version, [{ listServices: "*" }]);
+): Promise<ServerDescription> {
+  const [listing] = await queryReflection(target, version, [{ listServices: "*" }]);
   const services = listing?.listServicesResponse?.service.map(({ name }) => name) ?? [];
   const symbols = [...services, "google.rpc.Status", "google.rpc.ErrorInfo"];
-  const answers = await askReflection(target, version, symbols.map((s) => ({ fileContainingSymbol: s })));
-  const files = new Map(answers.flatMap(filesIn).map((file) => [file.name, file]));
+  const responses = await queryReflection(target, version, symbols.map((s) => ({ fileContainingSymbol: s })));
+  const files = new Map(responses.flatMap(filesIn).map((file) => [file.name, file]));
   const roots = [...files.values()].map((file) => createFileRegistry(file, (name) => files.get(name)));
   return { services, registry: createFileRegistry(...roots) };
 }
 
-/** The files of an answer. */
-export function filesIn({ fileDescriptorResponse }: Answer): readonly FileDescriptorProto[] {
+/** The files in a response. */
+export function filesIn({ fileDescriptorResponse }: ReflectionResponse): readonly FileDescriptorProto[] {
   return fileDescriptorResponse?.fileDescriptorProto
     .map((bytes) => fromBinary(FileDescriptorProtoSchema, Uint8Array.from(bytes))) ?? [];
 }
 
-/** Asks all questions on one stream, as tools do, with the metadata of none: reflection is open. */
-export async function askReflection(
+/** Sends all requests on one stream, as tools do, and without metadata, as reflection needs no session. */
+export async function queryReflection(
   target: string,
   version: typeof REFLECTION_VERSIONS[number],
-  questions: readonly Question[],
-): Promise<readonly Answer[]> {
+  requests: readonly ReflectionRequest[],
+): Promise<readonly ReflectionResponse[]> {
   const ReflectionClient = clientClass(version);
   const client = new ReflectionClient(target, credentials.createInsecure());
   using _closing = { [Symbol.dispose]: () => client.close() };
   const stream = client.ServerReflectionInfo();
-  for (const question of questions) stream.write(question);
+  for (const request of requests) stream.write(request);
   stream.end();
-  return await Array.fromAsync<Answer>(stream);
+  return await Array.fromAsync<ReflectionResponse>(stream);
 }
 
 interface ReflectionClient extends Client {
-  ServerReflectionInfo(): ClientDuplexStream<Question, Answer>;
+  ServerReflectionInfo(): ClientDuplexStream<ReflectionRequest, ReflectionResponse>;
 }
 
 type ReflectionClientClass = new (target: string, credentials: ChannelCredentials) => ReflectionClient;
@@ -80,14 +80,14 @@ function clientClass(version: string): ReflectionClientClass {
   const definition = definitions().find((service) =>
     Object.values(service).some(({ path }) => path.startsWith(`/${name}/`))
   );
-  if (definition === undefined) throw new TypeError(`${name} is not known`);
-  // grpc-js makes the client from the definition: its method is that of reflection.proto.
+  if (definition === undefined) throw new TypeError(`@grpc/reflection does not define ${name}`);
+  // grpc-js generates the client's methods from the definition, which is that of reflection.proto.
   return makeClientConstructor(definition, name) as unknown as ReflectionClientClass;
 }
 
-/** The library keeps its definitions to itself, and gives them to servers. */
+/** The library does not export its service definitions; it only adds them to a server. */
 function definitions(): readonly ServiceDefinition[] {
-  const given: ServiceDefinition[] = [];
-  new ReflectionService({}).addToServer({ addService: (definition) => void given.push(definition) });
-  return given;
+  const added: ServiceDefinition[] = [];
+  new ReflectionService({}).addToServer({ addService: (definition) => void added.push(definition) });
+  return added;
 }

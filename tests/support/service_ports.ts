@@ -12,7 +12,7 @@ export function freeServicePorts(): ServicePorts {
   return { iam: freePort(), inventory: freePort(), payment: freePort(), order: freePort() };
 }
 
-/** The variables by which services listen on ports of 127.0.0.1, and find each other there. */
+/** The variables that make services listen on these ports of 127.0.0.1, and reach each other there. */
 export function portVariables({ order, ...grpc }: ServicePorts): Variables {
   const variables = Object.entries(grpc).flatMap(([name, port]) => [
     [`${name.toUpperCase()}_GRPC_PORT`, String(port)],

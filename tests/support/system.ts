@@ -23,17 +23,17 @@ import { createRawClient, type RawClient } from "@rocket/platform/testing/raw-cl
 import { startProcess, type TestProcess } from "./process.ts";
 import { freeServicePorts, portVariables } from "./service_ports.ts";
 
-/** What a system under test is made of. */
+/** Options of a system under test. */
 export interface SystemOptions {
-  /** The services to start at once; default all. If any, the system has only the stores that they own. */
+  /** The services to start; default all. Unless empty, the system has only the stores that they own. */
   readonly services?: readonly ServiceName[];
-  /** Over the defaults; the same for every service. */
+  /** Overrides the default variables; the same for every service. */
   readonly env?: Variables;
   /** ICU locale of the databases; the server's own by default. */
   readonly icuLocale?: string;
 }
 
-/** The Deno permissions of each service, derived here as its `config.ts` does: a process for each start would cost more. */
+/** Each service's Deno permissions, derived as in its `config.ts`; running that for each start would take longer. */
 const FLAGS: Readonly<Record<ServiceName, (environment: Environment) => readonly string[]>> = {
   iam: (environment) => denoFlags(IAM_VARIABLES, readConfig(IAM_VARIABLES, environment), IAM_FILES),
   inventory: (environment) =>
@@ -44,10 +44,10 @@ const FLAGS: Readonly<Record<ServiceName, (environment: Environment) => readonly
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** How long a service may take to be ready or to stop, on a machine busy with other suites, in milliseconds. */
-const PATIENCE_MS = 30_000;
+/** How long a service may take to start or stop on a machine busy with other suites, in milliseconds. */
+const TIMEOUT_MS = 30_000;
 
-/** Boots a system of its own: Postgres, Redis, and services as real processes with the permissions they ask for. */
+/** Starts a private system: Postgres, Redis, and services as real processes with the permissions that they declare. */
 export async function startSystem(
   { services = SERVICE_NAMES, env = {}, icuLocale }: SystemOptions = {},
 ): Promise<System> {
@@ -67,7 +67,7 @@ export async function startSystem(
   return system;
 }
 
-/** A running system. Disposing it kills what still runs, and the stores with their data. */
+/** A running system. Disposing it kills its processes, stops its stores and removes their data. */
 export class System implements AsyncDisposable {
   readonly auth: RawClient<AuthService>;
   readonly user: RawClient<UserService>;
@@ -94,14 +94,14 @@ export class System implements AsyncDisposable {
     this.orderUrl = `http://127.0.0.1:${this.variable("ORDER_HTTP_PORT")}`;
   }
 
-  /** A variable as the services see it. */
+  /** The value of a variable in the services' environment. */
   variable(name: string): string {
     const value = this.#env[name];
     if (value === undefined) throw new TypeError(`${name} is not set`);
     return value;
   }
 
-  /** Starts a service's process without waiting for it; the caller disposes it. */
+  /** Starts a service's process without waiting until it is ready; the caller disposes it. */
   launch(name: ServiceName, env: Variables = {}): TestProcess {
     const merged = { ...this.#env, ...env };
     const flags = FLAGS[name]((variable) => merged[variable]);
@@ -111,19 +111,19 @@ export class System implements AsyncDisposable {
     });
   }
 
-  /** Starts a service, or starts it again, and waits until it is ready. */
+  /** Starts or restarts a service, and waits until it is ready. */
   async start(name: ServiceName, env: Variables = {}): Promise<void> {
     const process = this.#owned.use(this.launch(name, env));
     this.#processes.set(name, process);
-    await process.waitForLine(/"msg":"ready"/, PATIENCE_MS);
+    await process.waitForLine(/"msg":"ready"/, TIMEOUT_MS);
   }
 
-  /** Fills inventory with the parts of the examples. */
+  /** Adds the example parts to inventory. */
   seedParts(): Promise<void> {
     return seedInventory(ROOT, this.#env, { write: () => {} });
   }
 
-  /** Where the gRPC services listen that have been started. */
+  /** The addresses of the gRPC services that have been started. */
   get grpcTargets(): readonly string[] {
     return [...this.#processes.keys()].flatMap((name) =>
       this.#env[`${name.toUpperCase()}_GRPC_TARGET`] ?? []
@@ -141,7 +141,7 @@ export class System implements AsyncDisposable {
   async stop(name: ServiceName): Promise<Deno.CommandStatus> {
     const process = this.process(name);
     process.kill("SIGTERM");
-    return await process.waitForExit(PATIENCE_MS);
+    return await process.waitForExit(TIMEOUT_MS);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

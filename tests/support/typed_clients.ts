@@ -2,7 +2,7 @@ import createFetchClient from "openapi-fetch";
 import { createOrderClient, type OrderClientOptions } from "@rocket/order/client";
 import type { orderApi, OrderPaths } from "@rocket/proto/order";
 
-/** The operations of the order API, by the names that its document gives them. */
+/** The operations of the order API, by their names in its document. */
 export interface TypedClient {
   createOrder(body: orderApi.CreateOrderBody, key?: string): Promise<TypedAnswer>;
   listOrders(query: orderApi.ListOrdersQueryParamsOutput): Promise<TypedAnswer>;
@@ -11,7 +11,7 @@ export interface TypedClient {
   cancelOrder(orderUuid: string): Promise<TypedAnswer>;
 }
 
-/** An answer as a client returns it; the caller knows what the body should be. */
+/** A response as a client returns it; the caller knows the body's type. */
 export interface TypedAnswer {
   readonly status: number;
   readonly body: unknown;
@@ -20,7 +20,7 @@ export interface TypedAnswer {
 /** Creates a client for the order service at an origin. */
 export type ConnectTypedClient = (origin: string, options: OrderClientOptions) => TypedClient;
 
-/** The two typed clients, by where their types come from. */
+/** The two typed clients, by the source of their types. */
 export const TYPED_CLIENTS: Readonly<Record<string, ConnectTypedClient>> = {
   "hc, typed by the handlers": (origin, options) => {
     const { api: { v1: { orders } } } = createOrderClient(origin, options);
