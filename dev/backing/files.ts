@@ -35,20 +35,28 @@ export async function makePassable(folder: string): Promise<void> {
   }
 }
 
-/**
- * Waits for the lock on a file, which is made if need be. Held until the file is closed or this process ends, however
- * it ends.
- */
-export async function lockFile(path: string): Promise<Deno.FsFile> {
+/** A lock on a file, held until it is disposed of or this process ends, however it ends. */
+export class FileLock implements Disposable {
+  constructor(readonly file: Deno.FsFile) {}
+
+  [Symbol.dispose](): void {
+    // Closing is not enough: a process that another thread is starting just now may have a copy of the open file.
+    this.file.unlockSync();
+    this.file.close();
+  }
+}
+
+/** Waits for the lock on a file, which is made if need be. */
+export async function lockFile(path: string): Promise<FileLock> {
   const file = await openLock(path);
   await file.lock(true);
-  return file;
+  return new FileLock(file);
 }
 
 /** Takes the lock on a file, as {@link lockFile} does; `undefined` if it is held already. */
-export async function tryLockFile(path: string): Promise<Deno.FsFile | undefined> {
+export async function tryLockFile(path: string): Promise<FileLock | undefined> {
   const file = await openLock(path);
-  if (await file.tryLock(true)) return file;
+  if (await file.tryLock(true)) return new FileLock(file);
   file.close();
   return undefined;
 }

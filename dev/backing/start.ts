@@ -6,7 +6,7 @@ import { openDatabases } from "./databases.ts";
 import { readVolumes, volumesFile } from "./docker/volumes.ts";
 import { dockerWay } from "./docker/way.ts";
 import { DataInUse } from "./errors.ts";
-import { exists, makePassable, tryLockFile } from "./files.ts";
+import { exists, type FileLock, makePassable, tryLockFile } from "./files.ts";
 import { lastingFolder, removeHome } from "./local/home.ts";
 import { localWay } from "./local/way.ts";
 import { checkNamedServers, type NamedServers, readNamedServers, untouchable } from "./named.ts";
@@ -89,13 +89,13 @@ export async function dropBackingData(dataDir: string): Promise<void> {
  *
  * @throws {DataInUse} when another process, or another part of this one, holds it
  */
-async function holdDataDir(dataDir: string): Promise<Deno.FsFile> {
+async function holdDataDir(dataDir: string): Promise<FileLock> {
   // A folder that exists is the person's own, and stays as open or closed as it is.
   if (!await exists(dataDir)) await makePassable(dataDir);
   const path = join(dataDir, "lock");
   const lock = await tryLockFile(path);
   if (!lock) throw new DataInUse(dataDir, await Deno.readTextFile(path));
-  await lock.truncate();
-  await lock.write(new TextEncoder().encode(String(Deno.pid)));
+  await lock.file.truncate();
+  await lock.file.write(new TextEncoder().encode(String(Deno.pid)));
   return lock;
 }

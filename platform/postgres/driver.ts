@@ -30,10 +30,15 @@ export function openDriver(url: string, connections: number): Driver {
   return { sql, limit: pLimit({ concurrency: connections, rejectOnClear: true }), isWarm: false };
 }
 
-/** Runs a first query, during which the library learns how to write arrays: too late for that query itself. */
+/**
+ * Runs a first query, during which the library learns how to write arrays: too late for that query itself. Later
+ * connections need not learn it again, which costs them a query; and if the server ended it, the library would leave
+ * a rejection unhandled, which ends the process.
+ */
 export async function warmUp(driver: Driver): Promise<void> {
   if (driver.isWarm) return;
   await driver.sql`select 1`;
+  driver.sql.options.fetch_types = false;
   driver.isWarm = true;
 }
 

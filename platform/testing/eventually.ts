@@ -1,5 +1,5 @@
-/** How long to wait for a condition, and how often to check it, in milliseconds. */
-const PATIENCE_MS = 10_000;
+/** How long to wait for a condition even on a busy machine, and how often to check it, in milliseconds. */
+const PATIENCE_MS = 60_000;
 const PAUSE_MS = 25;
 
 /**

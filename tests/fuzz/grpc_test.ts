@@ -74,10 +74,10 @@ async function assertWell({ ask }: GrpcStage, name: string): Promise<void> {
   assert.equal(status, "OK", details);
 }
 
-/** Checks that every method answers, and every service is alive and has logged no fault. */
+/** Checks that every method answers, and every service is alive and has logged no fault; stops them. */
 async function assertAllWell(stage: GrpcStage): Promise<void> {
   for (const { name } of stage.methods) await assertWell(stage, name);
-  assertUnharmed(stage.system);
+  await assertUnharmed(stage.system);
 }
 
 function connect(target: string): Promise<Deno.TcpConn> {

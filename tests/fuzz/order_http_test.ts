@@ -85,8 +85,8 @@ async function assertWell({ contract, ask }: HttpStage, id: string): Promise<voi
   assert.deepEqual(await contract.violations(id, answer), []);
 }
 
-/** Checks that every operation answers, and every service is alive and has logged no fault. */
+/** Checks that every operation answers, and every service is alive and has logged no fault; stops them. */
 async function assertAllWell(stage: HttpStage): Promise<void> {
   for (const { id } of stage.contract.operations) await assertWell(stage, id);
-  assertUnharmed(stage.system);
+  await assertUnharmed(stage.system);
 }

@@ -95,5 +95,5 @@ async function retryUntilOk(ask: () => Promise<Response>): Promise<unknown> {
     const text = await answer.text();
     assert.ok(answer.ok, `${answer.status} ${text}`);
     return JSON.parse(text);
-  }, 30_000);
+  });
 }

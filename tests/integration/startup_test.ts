@@ -11,7 +11,7 @@ Deno.test("starting IAM", async (t) => {
     await using system = await startSystem({ services: [] });
     await using first = system.launch("iam");
     await using second = system.launch("iam", { IAM_GRPC_PORT: "0" });
-    const logs = await Promise.all([first, second].map((iam) => iam.linesUntil(/"msg":"ready"/, 30_000)));
+    const logs = await Promise.all([first, second].map((iam) => iam.linesUntil(/"msg":"ready"/)));
 
     const applied = logs.flat().filter((line) => line.includes("migration applied"));
     const names = await rows(system, "select name from migrations order by id");
@@ -26,7 +26,7 @@ Deno.test("starting IAM", async (t) => {
       await using system = await startSystem({ services: [] });
       await rows(system, "create table users (anything text)");
       await using iam = system.launch("iam");
-      assert.equal((await iam.waitForExit(30_000)).code, 1);
+      assert.equal((await iam.waitForExit()).code, 1);
       const output = iam.output.join("\n");
       assert.match(output, /migration 001_users\.ts failed: relation "users" already exists/);
       assert.ok(!output.includes('"msg":"ready"'));
@@ -37,7 +37,7 @@ Deno.test("starting IAM", async (t) => {
   await t.step("a taken port is named", async () => {
     await using system = await startSystem({ services: ["iam"] });
     await using second = system.launch("iam");
-    assert.equal((await second.waitForExit(30_000)).code, 1);
+    assert.equal((await second.waitForExit()).code, 1);
     const port = system.variable("IAM_GRPC_PORT");
     assert.match(second.output.join("\n"), new RegExp(`can't listen on 127\\.0\\.0\\.1:${port}`));
   });
@@ -46,9 +46,9 @@ Deno.test("starting IAM", async (t) => {
     await using system = await startSystem({ services: [] });
     await system.backing.redis.stop();
     await using iam = system.launch("iam");
-    await iam.waitForLine(/"missing":"redis","msg":"waiting for stores"/, 30_000);
+    await iam.waitForLine(/"missing":"redis","msg":"waiting for stores"/);
     await system.backing.redis.start();
-    await iam.waitForLine(/"msg":"ready"/, 30_000);
+    await iam.waitForLine(/"msg":"ready"/);
   });
 
   await t.step("it warns of a Redis that may evict sessions", async () => {
@@ -59,7 +59,7 @@ Deno.test("starting IAM", async (t) => {
     await redis.config("SET", "maxmemory-policy", "allkeys-lru");
     redis.disconnect();
     await using second = system.launch("iam", { IAM_GRPC_PORT: "0" });
-    await second.waitForLine(/"policy":"allkeys-lru","msg":"redis may evict sessions/, 30_000);
+    await second.waitForLine(/"policy":"allkeys-lru","msg":"redis may evict sessions/);
   });
 
   await t.step("it starts, with a warning, if Redis does not let it read the eviction policy", async () => {

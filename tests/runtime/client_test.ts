@@ -41,7 +41,7 @@ for (const inFlight of [16, 64]) {
   });
 
   for (const [event, end] of [["restarted", stop], ["killed and restarted", crash]] as const) {
-    Deno.test(`a client survives a server that is ${event} with ${inFlight} calls in flight, and recovers in 2 s`, async () => {
+    Deno.test(`a client survives a server that is ${event} with ${inFlight} calls in flight, and recovers`, async () => {
       const port = freePort();
       await using client = await startClient(port, inFlight);
       for (let round = 0; round < 4; round++) {
@@ -55,7 +55,7 @@ for (const inFlight of [16, 64]) {
   }
 }
 
-Deno.test("a client notices within 13 s that its server is frozen, with or without calls in flight, and recovers in 2 s", async () => {
+Deno.test("a client notices that its server is frozen, with or without calls in flight, and recovers", async () => {
   const port = freePort();
   await using server = await startServer(port);
   await using calling = await startClient(port, 16);

@@ -7,7 +7,9 @@ export interface Forwarder extends AsyncDisposable {
   /** The port to which new connections are forwarded. */
   target: number;
   /** The first bytes that any client sent. */
-  readonly firstBytes: Uint8Array;
+  firstBytes: Uint8Array;
+  /** Connections whose client sends this text from now on are cut. */
+  cutAt: string | undefined;
 }
 
 /** Starts a forwarder; `host` is the address it listens on. */
@@ -19,15 +21,19 @@ export function startForwarder(target: number, host = "127.0.0.1"): Forwarder {
     near.once("data", (bytes: Uint8Array) => {
       if (forwarder.firstBytes.length === 0) forwarder.firstBytes = Uint8Array.from(bytes);
     });
+    near.on("data", (bytes: Buffer) => {
+      if (forwarder.cutAt !== undefined && bytes.includes(forwarder.cutAt)) near.destroy();
+    });
     for (const [from, to] of [[near, far], [far, near]] as const) {
       sockets.add(from);
       from.on("error", () => to.destroy()).on("close", () => to.destroy()).pipe(to);
     }
   }).listen(port, host);
-  const forwarder = {
+  const forwarder: Forwarder = {
     port,
     target,
     firstBytes: new Uint8Array(),
+    cutAt: undefined,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       await new Promise((closed) => server.close(closed));

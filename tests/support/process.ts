@@ -23,8 +23,8 @@ export function startProcess(
   );
 }
 
-/** How long to wait for a line or an exit by default, in milliseconds. */
-const TIMEOUT_MS = 10_000;
+/** How long to wait for a line or an exit by default, even on a busy machine, in milliseconds. */
+const TIMEOUT_MS = 60_000;
 
 /** How many lines of output a failed wait reports. */
 const EXCERPT_LINES = 20;

@@ -2,11 +2,12 @@ import { SERVICE_NAMES } from "@rocket/dev";
 import assert from "node:assert/strict";
 import type { System } from "./system.ts";
 
-/** Asserts that every service is running and has logged no error. */
-export function assertUnharmed(system: System): void {
-  for (const name of SERVICE_NAMES) {
-    const { isRunning, output } = system.process(name);
-    assert.ok(isRunning, name);
-    assert.deepEqual(output.filter((line) => /"level":"(error|fatal)"/.test(line)), []);
+/** Stops every service, and asserts that each was still running, ends well and has logged no error. */
+export async function assertUnharmed(system: System): Promise<void> {
+  for (const name of SERVICE_NAMES.toReversed()) {
+    const service = system.process(name);
+    assert.ok(service.isRunning, name);
+    assert.equal((await system.stop(name)).code, 0, name);
+    assert.deepEqual(service.output.filter((line) => /"level":"(error|fatal)"/.test(line)), []);
   }
 }

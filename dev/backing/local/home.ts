@@ -59,7 +59,7 @@ export async function temporaryHome(temp: string | undefined): Promise<Home> {
       lasts: false,
       async [Symbol.asyncDispose]() {
         await removeFolder(folder);
-        lock.close();
+        lock[Symbol.dispose]();
       },
     };
   }

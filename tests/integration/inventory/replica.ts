@@ -15,7 +15,7 @@ export async function startReplica({ system, service }: InventoryAlone): Promise
   await using starting = new AsyncDisposableStack();
   const port = freePort();
   const process = starting.use(system.launch("inventory", { INVENTORY_GRPC_PORT: String(port) }));
-  await process.waitForLine(/"msg":"ready"/, 30_000);
+  await process.waitForLine(/"msg":"ready"/);
   const client = starting.use(createRawClient(InventoryService, `127.0.0.1:${port}`));
   const owned = starting.move();
   return {
@@ -29,6 +29,6 @@ export async function startReplica({ system, service }: InventoryAlone): Promise
 export async function stopBoth({ system }: InventoryAlone, { process }: Replica): Promise<readonly string[]> {
   await system.stop("inventory");
   process.kill("SIGTERM");
-  await process.waitForExit(30_000);
+  await process.waitForExit();
   return [...system.process("inventory").output, ...process.output];
 }

@@ -14,7 +14,7 @@ Deno.test("a claim whose owner was killed is released when its lease ends", asyn
   const { sessionUuid } = iam.openSession();
   const part = inventory.add();
   const restart = async () => {
-    await system.process("order").waitForExit(10_000);
+    await system.process("order").waitForExit();
     await system.start("order");
   };
 

@@ -20,7 +20,7 @@ Deno.test("an order that is not paid in time is cancelled by one of several repl
     await system.stop("order");
     const soon = { ORDER_PAYMENT_WINDOW: "1s", ORDER_WORK_INTERVAL: "100ms" };
     await using replica = system.launch("order", { ...soon, ORDER_HTTP_PORT: "0" });
-    await replica.waitForLine(/"msg":"ready"/, 30_000);
+    await replica.waitForLine(/"msg":"ready"/);
     await system.start("order", soon);
     await eventually(async () => {
       for (const uuid of others) {
@@ -34,7 +34,7 @@ Deno.test("an order that is not paid in time is cancelled by one of several repl
     // Once both have exited, no more lines can arrive.
     await system.stop("order");
     replica.kill("SIGTERM");
-    await replica.waitForExit(30_000);
+    await replica.waitForExit();
     const cancelled = [...system.process("order").output, ...replica.output]
       .filter((line) => line.includes("not paid in time"));
     assert.equal(cancelled.length, others.length, "each once");

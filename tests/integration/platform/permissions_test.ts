@@ -18,7 +18,7 @@ async function reach(
     ["run", "--quiet", ...flagsOver(dialled), PROGRAM, kind, what],
     { env },
   );
-  const { code } = await program.waitForExit(30_000);
+  const { code } = await program.waitForExit();
   assert.equal(code, 0, program.output.join("\n"));
   return program.output.join("\n");
 }

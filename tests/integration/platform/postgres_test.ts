@@ -181,6 +181,19 @@ Deno.test("the Postgres pool", async (t) => {
     },
   );
 
+  await t.step("only the first connection asks for the database's types", async () => {
+    await using forwarder = startForwarder(Number(new URL(url).port));
+    const through = Object.assign(new URL(url), { port: String(forwarder.port) });
+    await using pool = createPostgres(through.href, { connections: 3 });
+    await pool.query((sql) => sql`select 1`);
+    // The library leaves the failure of that query unhandled.
+    forwarder.cutAt = "pg_type";
+    await Promise.all([1, 2, 3].map(() => pool.query((sql) => sql`select pg_sleep(0.1)`)));
+    const uuids = [crypto.randomUUID(), crypto.randomUUID()];
+    const [row] = await pool.query((sql) => sql`select ${uuids}::uuid[] as uuids`);
+    assert.deepEqual(row?.["uuids"], uuids);
+  });
+
   await t.step(
     "a pool closes without waiting for its queries, whether the server is up, frozen or down",
     async () => {

@@ -9,7 +9,7 @@ function run(...args: readonly string[]): TestProcess {
 }
 
 async function port(service: TestProcess): Promise<string> {
-  const [, port = ""] = await service.waitForLine(/"port":(\d+),"msg":"ready"/, 30_000);
+  const [, port = ""] = await service.waitForLine(/"port":(\d+),"msg":"ready"/);
   return port;
 }
 
@@ -41,14 +41,14 @@ Deno.test("a second signal does not interrupt work in progress", async () => {
 
 Deno.test("a signal during the start ends it at once, with exit code 0", async () => {
   await using service = run("never starts");
-  await service.waitForLine(/starting/, 30_000);
+  await service.waitForLine(/starting/);
   service.kill("SIGTERM");
   assert.equal((await service.waitForExit()).code, 0);
 });
 
 Deno.test("an invalid configuration is reported in one message without a stack, with exit code 1", async () => {
   await using service = run("lacks its configuration");
-  assert.equal((await service.waitForExit(30_000)).code, 1);
+  assert.equal((await service.waitForExit()).code, 1);
   assert.deepEqual(service.output, [
     "the configuration is not usable:",
     "  IAM_POSTGRES_URL is missing: must be a URL of the form postgres://user:password@host:port/database",
@@ -58,7 +58,7 @@ Deno.test("an invalid configuration is reported in one message without a stack, 
 Deno.test("a taken port is reported in one line, with exit code 1", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   await using service = run("finds its port taken", String(taken.addr.port));
-  assert.equal((await service.waitForExit(30_000)).code, 1);
+  assert.equal((await service.waitForExit()).code, 1);
   const [line, ...others] = service.output;
   assert.match(
     line ?? "",
@@ -69,7 +69,7 @@ Deno.test("a taken port is reported in one line, with exit code 1", async () => 
 
 Deno.test("an unexpected error at start is printed with stack and causes, but without its other properties", async () => {
   await using service = run("faults at start");
-  assert.equal((await service.waitForExit(30_000)).code, 1);
+  assert.equal((await service.waitForExit()).code, 1);
   const output = service.output.join("\n");
   assert.match(output, /^TypeError: outer\n +at start [^]*\ncaused by Error: inner\n +at start /);
   assert.ok(!output.includes("hunter2"));
@@ -100,6 +100,6 @@ Deno.test("a stop that hangs is abandoned after its timeout, with exit code 1", 
   await using service = run("never stops");
   await port(service);
   service.kill("SIGTERM");
-  assert.equal((await service.waitForExit(9_000)).code, 1);
+  assert.equal((await service.waitForExit()).code, 1);
   assert.match(service.output.at(-1) ?? "", /stopping took too long/);
 });
