@@ -30,6 +30,7 @@ import { createSettlePayment } from "./service/settle_payment.ts";
 /** Creates the order service's parts and connects them. */
 export function wireOrder(config: OrderConfig): ServiceParts {
   const { serviceToken, paymentWindowMs, recoverAfterMs } = config;
+  const maxUnpaid = { orders: config.maxUnpaidOrders, pieces: config.maxUnpaidPieces };
   const owned = new AsyncDisposableStack();
   const log = createLogger({ service: "order", level: config.logLevel, format: config.logFormat });
   const postgres = owned.use(createPostgres(config.postgresUrl));
@@ -44,7 +45,14 @@ export function wireOrder(config: OrderConfig): ServiceParts {
   const keys = createIdempotencyKeyRepository(postgres);
 
   const releasePieces = createReleasePieces(inventory, log);
-  const createOrder = createCreateOrder({ orders, inventory, releasePieces, paymentWindowMs, log });
+  const createOrder = createCreateOrder({
+    orders,
+    inventory,
+    releasePieces,
+    maxUnpaid,
+    paymentWindowMs,
+    log,
+  });
   const listOrders = createListOrders(orders);
   const getOrder = createGetOrder(orders);
   const cancelOrder = createCancelOrder({ getOrder, orders, releasePieces, log });

@@ -6,6 +6,7 @@ import {
   Unprocessable,
 } from "@rocket/platform/core";
 import type { Order, PaymentMethod } from "./order.ts";
+import type { UnpaidOrders } from "./unpaid_orders.ts";
 
 /** The order is for another user than the session's. */
 export class NotTheOwnUser extends PermissionDenied {
@@ -25,6 +26,16 @@ export class PartsNotFound extends NotFound {
 export class InsufficientStock extends FailedPrecondition {
   constructor(message: string) {
     super("STOCK_TOO_LITTLE", message);
+  }
+}
+
+/** The user would have more unpaid orders, or more pieces in them, than a user may have. */
+export class TooManyUnpaidOrders extends FailedPrecondition {
+  constructor({ orders, pieces }: UnpaidOrders) {
+    super(
+      "TOO_MANY_UNPAID_ORDERS",
+      `at most ${orders} orders and ${pieces} pieces may be unpaid at once; pay for some or cancel them`,
+    );
   }
 }
 

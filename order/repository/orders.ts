@@ -3,17 +3,19 @@ import type { Postgres } from "@rocket/platform/postgres";
 import type { ClaimedAnswer } from "../model/idempotency.ts";
 import type { OrdersWanted, Position } from "../model/listing.ts";
 import type { Order, OrderFacts } from "../model/order.ts";
+import type { UnpaidOrders } from "../model/unpaid_orders.ts";
 import { answerOf } from "./claimed_answer.ts";
 import { ORDER_COLUMNS, type OrderRow, toOrder } from "./order_row.ts";
 
 /** The orders, in PostgreSQL. Every method throws `Unavailable` or `DeadlineExceeded` if it does not answer. */
 export interface OrderRepository {
   /**
-   * Adds an unpaid order and, in the same transaction, stores the answer of its claim.
-   *
-   * @returns False if the claim has been lost; then nothing is added.
+   * Adds an unpaid order and, in the same transaction, stores the answer of its claim. However many orders a user
+   * places at once, the user never has more unpaid ones than the limit.
    */
-  add(order: OrderFacts, claimed?: ClaimedAnswer): Promise<boolean>;
+  add(order: OrderFacts, limit: UnpaidOrders, claimed?: ClaimedAnswer): Promise<AddOutcome>;
+  /** Counts a user's unpaid orders and their pieces. */
+  countUnpaid(userUuid: string): Promise<UnpaidOrders>;
   /** Finds a user's own order; not another user's. */
   findOfUser(userUuid: string, orderUuid: string): Promise<Order | undefined>;
   /** A user's orders, newest first, each with its position. */
@@ -29,20 +31,38 @@ export interface OrderRepository {
   cancelOverdue(windowMs: number, limit: number): Promise<readonly string[]>;
 }
 
+/** The outcome of `add`; nothing is added unless it says so. */
+export type AddOutcome = "added" | "claim lost" | "too many unpaid";
+
 /** Creates the repository on the order service's database. */
 export function createOrderRepository(postgres: Postgres): OrderRepository {
   return {
-    async add({ orderUuid, userUuid, partUuids, totalPrice }, claimed) {
-      const added = await postgres.query((sql) =>
-        sql`with ${answerOf(sql, claimed)}
+    async add({ orderUuid, userUuid, partUuids, totalPrice }, limit, claimed) {
+      const price = centsToDecimal(totalPrice);
+      const [row] = await postgres.query((sql) =>
+        sql<[{ readonly is_allowed: boolean; readonly is_added: boolean }]>`
+          with allowed as (
+            select from lock_unpaid_orders(${userUuid})
+            where unpaid_orders < ${limit.orders}::int
+              and unpaid_pieces + ${partUuids.length}::int <= ${limit.pieces}::int
+          ), ${answerOf(sql, claimed, sql`exists (select from allowed)`)}, added as (
             insert into orders (order_uuid, user_uuid, part_uuids, total_price, status)
-            select ${orderUuid}, ${userUuid}, ${[...partUuids]}, ${
-          centsToDecimal(totalPrice)
-        }, 'PENDING_PAYMENT'
-            from answered
-            returning order_uuid`
+            select ${orderUuid}, ${userUuid}, ${[...partUuids]}, ${price}, 'PENDING_PAYMENT' from answered
+            returning order_uuid
+          )
+          select exists (select from allowed) as is_allowed, exists (select from added) as is_added`
       );
-      return added.length > 0;
+      if (row.is_added) return "added";
+      return row.is_allowed ? "claim lost" : "too many unpaid";
+    },
+
+    async countUnpaid(userUuid) {
+      const [row] = await postgres.query((sql) =>
+        sql<[UnpaidOrders]>`
+          select count(*)::int as orders, coalesce(sum(cardinality(part_uuids)), 0)::int as pieces
+          from orders where user_uuid = ${userUuid} and status = 'PENDING_PAYMENT'`
+      );
+      return row;
     },
 
     async findOfUser(userUuid, orderUuid) {

@@ -1,10 +1,11 @@
 import { totalCents } from "@rocket/platform/core";
 import type { Logger } from "@rocket/platform/log";
 import type { Inventory } from "../client/inventory.ts";
-import { NotTheOwnUser, PartsNotFound, RequestUnderWay } from "../model/failures.ts";
+import { NotTheOwnUser, PartsNotFound, RequestUnderWay, TooManyUnpaidOrders } from "../model/failures.ts";
 import type { ClaimedAnswer } from "../model/idempotency.ts";
 import { countPieces, type Order } from "../model/order.ts";
 import type { Part } from "../model/part.ts";
+import { mayPlaceAnother, type UnpaidOrders } from "../model/unpaid_orders.ts";
 import type { OrderRepository } from "../repository/orders.ts";
 import type { ReleasePieces } from "./release_pieces.ts";
 
@@ -24,6 +25,7 @@ export interface OrderRequest {
  *
  * @param claimed Gives the answer to store for the claim of the request, if it has one.
  * @throws {NotTheOwnUser} if it is for another user.
+ * @throws {TooManyUnpaidOrders} if the user would have too many unpaid orders, or too many pieces in them.
  * @throws {PartsNotFound} naming every part that does not exist.
  * @throws {InsufficientStock} naming every part with fewer pieces than are ordered.
  * @throws {RequestUnderWay} if the claim has been lost.
@@ -35,9 +37,11 @@ export type CreateOrder = (
 
 /** Dependencies of the place-order use case. */
 export interface CreateOrderDependencies {
-  readonly orders: Pick<OrderRepository, "add">;
+  readonly orders: Pick<OrderRepository, "add" | "countUnpaid">;
   readonly inventory: Pick<Inventory, "findParts" | "reserveParts">;
   readonly releasePieces: ReleasePieces;
+  /** The most that one user may have unpaid. */
+  readonly maxUnpaid: UnpaidOrders;
   /** How long an order may be paid, in milliseconds. */
   readonly paymentWindowMs: number;
   readonly log: Logger;
@@ -48,10 +52,13 @@ export const RESERVATION_MARGIN_MS = 5 * 60_000;
 
 /** Creates the place-order use case. */
 export function createCreateOrder(
-  { orders, inventory, releasePieces, paymentWindowMs, log }: CreateOrderDependencies,
+  { orders, inventory, releasePieces, maxUnpaid, paymentWindowMs, log }: CreateOrderDependencies,
 ): CreateOrder {
   return async ({ userUuid, forUserUuid = userUuid, partUuids }, claimed) => {
     if (forUserUuid !== userUuid) throw new NotTheOwnUser();
+    // The limit is enforced when the order is added; here it spares inventory the work for most refused orders.
+    const unpaid = await orders.countUnpaid(userUuid);
+    if (!mayPlaceAnother(unpaid, partUuids.length, maxUnpaid)) throw new TooManyUnpaidOrders(maxUnpaid);
     const pieces = countPieces(partUuids);
     const prices = toPrices(pieces, await inventory.findParts([...pieces.keys()]));
     const order: Order = {
@@ -62,9 +69,10 @@ export function createCreateOrder(
       status: "PENDING_PAYMENT",
     };
     await inventory.reserveParts(order, paymentWindowMs + RESERVATION_MARGIN_MS);
-    if (!await orders.add(order, claimed?.(order))) {
+    const outcome = await orders.add(order, maxUnpaid, claimed?.(order));
+    if (outcome !== "added") {
       await releasePieces(order.orderUuid);
-      throw new RequestUnderWay();
+      throw outcome === "claim lost" ? new RequestUnderWay() : new TooManyUnpaidOrders(maxUnpaid);
     }
     log.info({ order_uuid: order.orderUuid, user_uuid: userUuid, pieces: partUuids.length }, "order placed");
     return order;

@@ -1,14 +1,23 @@
 import assert from "node:assert/strict";
 import { centsOfPrice, Unavailable } from "@rocket/platform/core";
-import { InsufficientStock, NotTheOwnUser, PartsNotFound, RequestUnderWay } from "../model/failures.ts";
+import {
+  InsufficientStock,
+  NotTheOwnUser,
+  PartsNotFound,
+  RequestUnderWay,
+  TooManyUnpaidOrders,
+} from "../model/failures.ts";
 import type { ClaimedAnswer } from "../model/idempotency.ts";
 import type { OrderFacts } from "../model/order.ts";
 import type { Part } from "../model/part.ts";
+import type { UnpaidOrders } from "../model/unpaid_orders.ts";
+import type { AddOutcome } from "../repository/orders.ts";
 import { silentLog } from "../testing/an_order.ts";
 import { createCreateOrder, RESERVATION_MARGIN_MS } from "./create_order.ts";
 
 const userUuid = crypto.randomUUID();
 const PAYMENT_WINDOW_MS = 1_800_000;
+const MAX_UNPAID = { orders: 3, pieces: 10 };
 
 Deno.test("an order costs the sum of its pieces and awaits payment", async () => {
   const [bolt, engine] = [aPart({ price: 0.1 }), aPart({ price: 1_499.9 })];
@@ -84,8 +93,35 @@ Deno.test("if pieces are short, nothing is added", async () => {
 
 Deno.test("an order whose claim has been lost is not placed, and its pieces are released at once", async () => {
   const part = aPart();
-  const { createOrder, happened } = setUp({ parts: [part], isClaimLost: true });
+  const { createOrder, happened } = setUp({ parts: [part], add: "claim lost" });
   await assert.rejects(createOrder({ userUuid, partUuids: [part.uuid] }), RequestUnderWay);
+  assert.match(happened.at(-1) ?? "", /^release /);
+});
+
+const UNPAID: readonly (readonly [string, UnpaidOrders, pieces: number, isPlaced: boolean])[] = [
+  ["all orders but one, and few pieces", { orders: 2, pieces: 2 }, 1, true],
+  ["all orders", { orders: 3, pieces: 3 }, 1, false],
+  ["pieces that leave just enough", { orders: 1, pieces: 8 }, 2, true],
+  ["pieces that leave too few", { orders: 1, pieces: 8 }, 3, false],
+  ["more than the limit, which was lowered", { orders: 9, pieces: 90 }, 1, false],
+];
+
+for (const [what, unpaid, pieces, isPlaced] of UNPAID) {
+  const outcome = isPlaced ? "may place another order" : "is refused before inventory is called";
+  Deno.test(`a user with unpaid orders, ${what}, ${outcome}`, async () => {
+    const part = aPart();
+    const { createOrder, asked, happened } = setUp({ parts: [part], unpaid, maxUnpaid: MAX_UNPAID });
+    const placing = createOrder({ userUuid, partUuids: Array(pieces).fill(part.uuid) });
+    if (isPlaced) return void await placing;
+    await assert.rejects(placing, TooManyUnpaidOrders);
+    assert.deepEqual([asked, happened], [[], []]);
+  });
+}
+
+Deno.test("an order that is one too many when it is added is refused, and its pieces are released", async () => {
+  const part = aPart();
+  const { createOrder, happened } = setUp({ parts: [part], add: "too many unpaid" });
+  await assert.rejects(createOrder({ userUuid, partUuids: [part.uuid] }), TooManyUnpaidOrders);
   assert.match(happened.at(-1) ?? "", /^release /);
 });
 
@@ -117,18 +153,22 @@ function aPart({ price = 1 } = {}): Part {
 }
 
 interface World {
+  readonly maxUnpaid?: UnpaidOrders;
   readonly parts?: readonly Part[];
   readonly findParts?: () => Promise<readonly Part[]>;
   readonly reserve?: () => Promise<void>;
-  readonly isClaimLost?: boolean;
+  readonly unpaid?: UnpaidOrders;
+  readonly add?: AddOutcome;
 }
 
 function setUp(
   {
+    maxUnpaid = { orders: 20, pieces: 200 },
     parts = [],
     findParts = () => Promise.resolve(parts),
     reserve = () => Promise.resolve(),
-    isClaimLost = false,
+    unpaid = { orders: 0, pieces: 0 },
+    add = "added",
   }: World,
 ) {
   const asked: (readonly string[])[] = [];
@@ -148,13 +188,19 @@ function setUp(
     },
     releasePieces: (orderUuid) => Promise.resolve(void happened.push(`release ${orderUuid}`)),
     orders: {
-      add(order, claimed) {
+      countUnpaid(user) {
+        assert.equal(user, userUuid);
+        return Promise.resolve(unpaid);
+      },
+      add(order, limit, claimed) {
+        assert.deepEqual(limit, maxUnpaid);
         happened.push(`add ${order.orderUuid}`);
         added.push(order);
         claims.push(claimed);
-        return Promise.resolve(!isClaimLost);
+        return Promise.resolve(add);
       },
     },
+    maxUnpaid,
     paymentWindowMs: PAYMENT_WINDOW_MS,
     log: silentLog,
   });

@@ -18,6 +18,8 @@ Deno.test("an order service that is killed repeatedly loses no orders, money or 
       ORDER_RECOVERY_AFTER: "1s",
       ORDER_WORK_INTERVAL: "100ms",
       ORDER_IDEMPOTENCY_LEASE: "1s",
+      ORDER_MAX_UNPAID: String(ORDERS),
+      ORDER_MAX_UNPAID_PIECES: String(3 * ORDERS),
       LOG_LEVEL: "info",
     },
   });

@@ -14,7 +14,7 @@ const PIECES_LEFT = 10;
 const CONCURRENCY = 5;
 
 Deno.test("100 clients order the last 10 pieces: 10 get one each, and stock ends at 0", async () => {
-  await using system = await startSystem();
+  await using system = await startSystem({ env: { ORDER_MAX_UNPAID: String(CLIENTS) } });
   await system.seedParts();
   const { sessionUuid } = await join(system);
   const uuid = await leavePieces(system, PIECES_LEFT);
@@ -38,7 +38,7 @@ Deno.test("100 clients order the last 10 pieces: 10 get one each, and stock ends
 });
 
 Deno.test("each of 100 orders that are paid and cancelled at once ends up as one of the two, and is charged only if paid", async () => {
-  await using system = await startSystem();
+  await using system = await startSystem({ env: { ORDER_MAX_UNPAID: String(CLIENTS) } });
   await system.seedParts();
   const { sessionUuid } = await join(system);
   const uuid = await leavePieces(system, 2 * CLIENTS);

@@ -37,6 +37,10 @@ export async function describeClientCases(
   const place = async (client: TypedClient) =>
     orderApi.CreateOrderResponse.parse((await client.createOrder({ part_uuids })).body).order_uuid;
   const stranger = await join(system);
+  const hoarder = await join(system);
+  for (let orders = 0; orders < 2; orders++) {
+    await placeOrder(system, hoarder.sessionUuid, Array(MOST_PIECES).fill(part.uuid));
+  }
   const unknown = crypto.randomUUID();
 
   return [
@@ -57,6 +61,9 @@ export async function describeClientCases(
     ["createOrder 409", "more pieces than are in stock", (client) => {
       return client.createOrder({ part_uuids: Array(MOST_PIECES).fill(scarce.uuid) });
     }],
+    ["createOrder 409", "more unpaid pieces than a user may have", (client) => {
+      return client.createOrder({ part_uuids });
+    }, hoarder],
     ["createOrder 408", "a body that never ends, which leaves its key free", async (client) => {
       const key = crypto.randomUUID();
       const late = await client.createOrder({ part_uuids }, key);

@@ -43,10 +43,13 @@ export interface HttpStage extends AsyncDisposable {
 export async function startHttpStage(): Promise<HttpStage> {
   await using starting = new AsyncDisposableStack();
   const contract = await readOrderContract();
-  const system = starting.use(await startSystem());
+  const system = starting.use(
+    // More than all requests can place together.
+    await startSystem({ env: { ORDER_MAX_UNPAID: "1000000", ORDER_MAX_UNPAID_PIECES: "100000000" } }),
+  );
   await system.seedParts();
   const { sessionUuid } = await join(system);
-  // More than all requests can order together.
+  // The same for pieces.
   const partUuid = await leavePieces(system, 1_000_000_000);
   const place = async (session = sessionUuid) => (await placeOrder(system, session, [partUuid])).order_uuid;
   const [paid, cancelled, others] = [

@@ -4,7 +4,10 @@ import { countOrders, type OrderAlone, startOrderAlone } from "../../support/ord
 import { askToPlaceOrder } from "../../support/order_client.ts";
 
 Deno.test("on stop, the order service answers the requests it has accepted and exits with 0", async (t) => {
-  await using order = await startOrderAlone();
+  await using order = await startOrderAlone({
+    ORDER_MAX_UNPAID: "100000",
+    ORDER_MAX_UNPAID_PIECES: "100000",
+  });
   const { system, iam, inventory } = order;
   const { sessionUuid } = iam.openSession();
   const { uuid } = inventory.add();

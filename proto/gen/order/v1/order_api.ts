@@ -139,6 +139,7 @@ export type ErrorBodyOutput = zod.output<typeof ErrorBody>;
 /**
  * The order belongs to the session's user and waits for its payment. Either all its pieces are ordered or none;
  * they are reserved for half an hour (`ORDER_PAYMENT_WINDOW`), after which an unpaid order is cancelled.
+ * A user may have 20 unpaid orders with 200 pieces (`ORDER_MAX_UNPAID`, `ORDER_MAX_UNPAID_PIECES`) at once.
  * The same request sent again places another order, unless it has the same `Idempotency-Key`.
  * @summary Place an order
  */

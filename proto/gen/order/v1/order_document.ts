@@ -23,7 +23,7 @@ export const document: Readonly<Record<string, unknown>> = {
         "tags": ["orders"],
         "summary": "Place an order",
         "description":
-          "The order belongs to the session's user and waits for its payment. Either all its pieces are ordered or none;\nthey are reserved for half an hour (`ORDER_PAYMENT_WINDOW`), after which an unpaid order is cancelled.\nThe same request sent again places another order, unless it has the same `Idempotency-Key`.\n",
+          "The order belongs to the session's user and waits for its payment. Either all its pieces are ordered or none;\nthey are reserved for half an hour (`ORDER_PAYMENT_WINDOW`), after which an unpaid order is cancelled.\nA user may have 20 unpaid orders with 200 pieces (`ORDER_MAX_UNPAID`, `ORDER_MAX_UNPAID_PIECES`) at once.\nThe same request sent again places another order, unless it has the same `Idempotency-Key`.\n",
         "parameters": [{ "$ref": "#/components/parameters/IdempotencyKey" }, {
           "$ref": "#/components/parameters/RequestId",
         }],
@@ -126,7 +126,7 @@ export const document: Readonly<Record<string, unknown>> = {
           "408": { "$ref": "#/components/responses/TooSlow" },
           "409": {
             "description":
-              "A part has fewer pieces in stock than ordered; the message names it. Or the first request with this\n`Idempotency-Key` is still in progress; then the answer has `Retry-After`.\n",
+              "A part has fewer pieces in stock than ordered; the message names it. Or the user would have too many unpaid\norders, or too many pieces in them. Or the first request with this `Idempotency-Key` is still in progress;\nthen the answer has `Retry-After`.\n",
             "headers": {
               "X-Request-Id": { "$ref": "#/components/headers/RequestId" },
               "Retry-After": { "$ref": "#/components/headers/RetryAfterIfUnderWay" },
@@ -141,6 +141,14 @@ export const document: Readonly<Record<string, unknown>> = {
                       "message":
                         "part e0000000-0000-4000-8000-000000000001 has too little stock: 3 ordered, 2 available",
                       "reason": "STOCK_TOO_LITTLE",
+                    },
+                  },
+                  "tooManyUnpaid": {
+                    "value": {
+                      "code": 409,
+                      "message":
+                        "at most 20 orders and 200 pieces may be unpaid at once; pay for some or cancel them",
+                      "reason": "TOO_MANY_UNPAID_ORDERS",
                     },
                   },
                   "underWay": {

@@ -18,6 +18,7 @@ export interface paths {
      * Place an order
      * @description The order belongs to the session's user and waits for its payment. Either all its pieces are ordered or none;
      *     they are reserved for half an hour (`ORDER_PAYMENT_WINDOW`), after which an unpaid order is cancelled.
+     *     A user may have 20 unpaid orders with 200 pieces (`ORDER_MAX_UNPAID`, `ORDER_MAX_UNPAID_PIECES`) at once.
      *     The same request sent again places another order, unless it has the same `Idempotency-Key`.
      */
     readonly post: operations["createOrder"];
@@ -454,8 +455,9 @@ export interface operations {
       };
       readonly 408: components["responses"]["TooSlow"];
       /**
-       * @description A part has fewer pieces in stock than ordered; the message names it. Or the first request with this
-       *     `Idempotency-Key` is still in progress; then the answer has `Retry-After`.
+       * @description A part has fewer pieces in stock than ordered; the message names it. Or the user would have too many unpaid
+       *     orders, or too many pieces in them. Or the first request with this `Idempotency-Key` is still in progress;
+       *     then the answer has `Retry-After`.
        */
       readonly 409: {
         headers: {
