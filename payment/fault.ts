@@ -1,6 +1,5 @@
-import type { Server } from "@grpc/grpc-js";
 import { HOP_LIMIT_MS, Unavailable } from "@rocket/platform/core";
-import { shutDownGrpc } from "@rocket/platform/grpc";
+import { type GrpcServer, shutDownGrpc } from "@rocket/platform/grpc";
 import type { Logger } from "@rocket/platform/log";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Fault } from "./config.ts";
@@ -44,7 +43,7 @@ export function withFault(fault: Fault, payOrder: PayOrder, die: () => void): Pa
 }
 
 /** Ends the process once the server has answered all calls in progress. */
-export async function dieOnceAnswered(server: Server, log: Logger): Promise<never> {
+export async function dieOnceAnswered(server: GrpcServer, log: Logger): Promise<never> {
   log.fatal("ending the process, as PAYMENT_FAULT requests");
   await shutDownGrpc(server, LAST_ANSWERS_MS);
   Deno.exit(1);

@@ -1,8 +1,13 @@
 import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { Server } from "@grpc/grpc-js";
+import type { RequestBounds } from "./request_bounds.ts";
 
 /** Handles one call, as `http2` emits it. */
-type StreamHandler = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ...rest: unknown[]) => void;
+type StreamHandler = (
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  ...rest: unknown[]
+) => void;
 
 /** The internal method of grpc-js that adds its listeners to an HTTP/2 server. */
 interface StreamHooks {
@@ -20,7 +25,7 @@ interface StreamHooks {
  *
  * Call it before the server is bound.
  */
-export function checkStreams(server: Server): void {
+export function checkStreams(server: Server, bounds: RequestBounds): void {
   // Interceptors run after grpc-js has read the headers, and it has no public hook before that.
   const hooks = server as unknown as StreamHooks;
   const setUp = hooks._setupHandlers;
@@ -28,14 +33,15 @@ export function checkStreams(server: Server): void {
     setUp.call(server, http2Server, ...rest);
     for (const handle of http2Server.listeners("stream")) {
       // The types of `listeners` don't depend on the event; every listener of "stream" has this signature.
-      replaceHandler(http2Server, handle as StreamHandler);
+      replaceHandler(http2Server, handle as StreamHandler, bounds);
     }
   };
 }
 
-function replaceHandler(http2Server: Http2Server, handle: StreamHandler): void {
+function replaceHandler(http2Server: Http2Server, handle: StreamHandler, bounds: RequestBounds): void {
   http2Server.off("stream", handle);
-  http2Server.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ...rest: unknown[]) => {
+  const check: StreamHandler = (stream, headers, ...rest) => {
+    bounds.add(stream);
     if (!/^application\/grpc(?:[+;]|$)/i.test(headers["content-type"] ?? "")) {
       // The client may reset a stream that was already refused; nothing is left to do for it.
       stream.on("error", () => {});
@@ -47,7 +53,8 @@ function replaceHandler(http2Server: Http2Server, handle: StreamHandler): void {
     hideCompression(headers);
     headers[":path"] = encodePath(headers[":path"] ?? "");
     handle(stream, headers, ...rest);
-  });
+  };
+  http2Server.on("stream", check);
 }
 
 /** Metadata key that marks a call whose messages will be compressed. */

@@ -4,7 +4,7 @@ import type { Door } from "../core/door.ts";
 import type { Logger } from "../log/logger.ts";
 import { addHealth } from "./health.ts";
 import { addReflection } from "./reflection.ts";
-import { createGrpcServer, listenGrpc, shutDownGrpc } from "./server.ts";
+import { createGrpcServer, type GrpcServer, listenGrpc, shutDownGrpc } from "./server.ts";
 import { addUnaryService, type UnaryHandlers } from "./service.ts";
 
 /** A generated service with its handlers, ready to be added to a server. */
@@ -39,7 +39,7 @@ export interface GrpcDoorOptions {
 
 /** A gRPC port of a service. */
 export interface GrpcDoor extends Door {
-  readonly server: Server;
+  readonly server: GrpcServer;
 }
 
 /** Creates a gRPC door with its services, reflection, and `grpc.health.v1`, which reports the service's readiness. */

@@ -9,6 +9,12 @@ export { RemoteFailure } from "./remote_failure.ts";
 export { createGrpcDoor, type GrpcDoor, type GrpcDoorOptions, type RpcService, rpcService } from "./door.ts";
 export { addHealth, type Health } from "./health.ts";
 export { createHealthProbe, type HealthProbe } from "./health_probe.ts";
-export { createGrpcServer, type GrpcServerOptions, listenGrpc, shutDownGrpc } from "./server.ts";
+export {
+  createGrpcServer,
+  type GrpcServer,
+  type GrpcServerOptions,
+  listenGrpc,
+  shutDownGrpc,
+} from "./server.ts";
 export { addUnaryService, type UnaryHandlers } from "./service.ts";
 export { type ErrorDetails, readErrorDetails } from "./status_details.ts";

@@ -9,7 +9,7 @@ import { adoptRequestId, type RequestContext, runWithRequest } from "../core/req
 import { REQUEST_LIMIT_MS } from "../core/deadline.ts";
 import type { Logger } from "../log/logger.ts";
 import { COMPRESSED_KEY } from "./admission.ts";
-import { correctStatus, rewriteStatuses } from "./library_status.ts";
+import { correctStatus, rewriteStatuses, type SentStatus } from "./library_status.ts";
 import { REQUEST_ID_KEY, textValue } from "../auth/metadata.ts";
 import { undecodableStatus } from "./undecodable.ts";
 
@@ -19,7 +19,8 @@ import { undecodableStatus } from "./undecodable.ts";
  * answers undecodable messages, and logs each call once, when it ends. It must be the server's first, because of
  * `rewriteStatuses`.
  *
- * The deadline is the caller's, but at most 5 s from now.
+ * The deadline is the caller's, but at most 5 s from now, and a call that is unfinished by then is ended. The first
+ * message of a stream must have arrived by then; after it, a stream may last.
  */
 export function requestInterceptor(log: Logger): ServerInterceptor {
   return (method, call) => {
@@ -29,6 +30,7 @@ export function requestInterceptor(log: Logger): ServerInterceptor {
     let isRefused = false;
     let isEnded = false;
     const isCancelled = () => isEnded;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const logOnce = (code: Code) => {
       if (isLogged) return;
       isLogged = true;
@@ -51,11 +53,16 @@ export function requestInterceptor(log: Logger): ServerInterceptor {
               deadline: Math.min(Number(call.getDeadline()), Date.now() + REQUEST_LIMIT_MS),
               isCancelled,
             };
+            // grpc-js itself ends a call whose caller names an earlier deadline.
+            if (context.deadline < Number(call.getDeadline())) {
+              timer = setTimeout(() => call.sendStatus(TOO_LATE), REQUEST_LIMIT_MS);
+            }
             if (metadata.get(COMPRESSED_KEY).length > 0) call.sendStatus(compressionRefused());
             else runWithRequest(context, () => pass(metadata));
           },
           onReceiveMessage(message, pass) {
             if (isRefused) return;
+            if (method.requestStream || method.responseStream) clearTimeout(timer);
             const refusal = undecodableStatus(message, log);
             isRefused = refusal !== undefined;
             runWithRequest(context, () => refusal === undefined ? pass(message) : call.sendStatus(refusal));
@@ -64,8 +71,9 @@ export function requestInterceptor(log: Logger): ServerInterceptor {
             if (!isRefused) runWithRequest(context, () => pass());
           },
           // Called at the end of every call; before any status was sent if the caller hung up or the deadline passed.
-          onCancel: () => {
+          onCancel() {
             isEnded = true;
+            clearTimeout(timer);
             logOnce(isOver(context) ? Code.DEADLINE_EXCEEDED : Code.CANCELLED);
           },
         });
@@ -78,6 +86,11 @@ export function requestInterceptor(log: Logger): ServerInterceptor {
     });
   };
 }
+
+const TOO_LATE: SentStatus = {
+  code: Code.DEADLINE_EXCEEDED,
+  details: `the call took longer than ${REQUEST_LIMIT_MS / 1_000} s`,
+};
 
 const ACCEPT_ENCODING_KEY = "grpc-accept-encoding";
 

@@ -9,6 +9,7 @@ import { formatAddress } from "../core/address.ts";
 import { CannotListen } from "../core/cannot_listen.ts";
 import type { Logger } from "../log/logger.ts";
 import { checkStreams } from "./admission.ts";
+import { createRequestBounds, type RequestBounds } from "./request_bounds.ts";
 import { requestInterceptor } from "./request_interceptor.ts";
 
 /** Options of {@linkcode createGrpcServer}. */
@@ -31,10 +32,15 @@ const SERVER_OPTIONS: ServerOptions = {
   "grpc.so_reuseport": 0,
 };
 
+/** A server whose requests are bounded while they arrive. */
+export interface GrpcServer extends Server {
+  readonly requests: RequestBounds;
+}
+
 /** Creates a server that gives each call a request context and logs it. Add services, then call `listenGrpc`. */
 export function createGrpcServer(
   { log, interceptors = [], maxRequestBytes = MAX_REQUEST_BYTES }: GrpcServerOptions,
-): Server {
+): GrpcServer {
   // By default grpc-js writes unformatted lines to stderr, about errors that it also throws.
   setLogger({ error: (...words: readonly unknown[]) => log.debug({ words }, "grpc-js reported an error") });
   const server = new Server({
@@ -42,8 +48,9 @@ export function createGrpcServer(
     "grpc.max_receive_message_length": maxRequestBytes,
     interceptors: [requestInterceptor(log), ...interceptors],
   });
-  checkStreams(server);
-  return server;
+  const requests = createRequestBounds();
+  checkStreams(server, requests);
+  return Object.assign(server, { requests });
 }
 
 /**
@@ -61,14 +68,22 @@ export function listenGrpc(server: Server, host: string, port: number): Promise<
   });
 }
 
-/** Stops a server: refuses new calls and waits up to `graceMs` milliseconds for running ones, then cancels them. */
-export async function shutDownGrpc(server: Server, graceMs: number): Promise<void> {
+/** How long a stop waits for requests that have begun to arrive, in milliseconds. */
+const ARRIVAL_MS = 500;
+
+/**
+ * Stops a server: refuses new calls and waits up to `graceMs` milliseconds for running ones, then cancels them. Requests
+ * that have not arrived completely after half a second are refused.
+ */
+export async function shutDownGrpc(server: GrpcServer, graceMs: number): Promise<void> {
   const { promise: drained, resolve, reject } = Promise.withResolvers<void>();
+  const arrival = setTimeout(() => server.requests.refuseUnfinished(), Math.min(ARRIVAL_MS, graceMs));
   const timer = setTimeout(() => server.forceShutdown(), graceMs);
   server.tryShutdown((error) => error === undefined ? resolve() : reject(error));
   try {
     await drained;
   } finally {
+    clearTimeout(arrival);
     clearTimeout(timer);
   }
 }

@@ -6,7 +6,7 @@ import {
   type ServerInterceptor,
   type ServiceDefinition,
 } from "@grpc/grpc-js";
-import { createGrpcServer, listenGrpc } from "../grpc/server.ts";
+import { createGrpcServer, type GrpcServer, listenGrpc } from "../grpc/server.ts";
 import { type CapturedLog, captureLog } from "./captured_log.ts";
 import { createRawClient, type RawClient } from "./raw_client.ts";
 
@@ -15,7 +15,7 @@ export type ClientClass<T extends Client> = new (target: string, credentials: Ch
 
 /** A gRPC server on a free port, with clients to it; disposing closes them immediately. */
 export interface GrpcPeer extends AsyncDisposable {
-  readonly server: Server;
+  readonly server: GrpcServer;
   readonly target: string;
   readonly captured: CapturedLog;
   /** Creates a client of a service's unary methods. */

@@ -1,0 +1,82 @@
+import { constants, type ServerHttp2Stream } from "node:http2";
+
+/** The most requests that a server receives at the same time, and the most bytes of requests that it holds. */
+const MAX_UNFINISHED = 1_000;
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
+
+/** What a chunk takes beside its bytes, so that many chunks of one byte are not cheap. */
+const CHUNK_BYTES = 256;
+
+/** How long a client may go on sending after its answer, in milliseconds: the trailers must be sent first. */
+const LINGER_MS = 1_000;
+
+/** Bounds what the requests of a server hold while they arrive. */
+export interface RequestBounds {
+  /**
+   * Counts a request that is arriving until its stream closes. Past a bound, the request that has been arriving for the
+   * longest time is reset with `ENHANCE_YOUR_CALM`. One that is still arriving a second after its answer is reset with
+   * `NO_ERROR` (RFC 9113, 8.1).
+   */
+  add(stream: ServerHttp2Stream): void;
+  /** Resets every request that has not arrived completely with `REFUSED_STREAM`: the caller may repeat it elsewhere. */
+  refuseUnfinished(): void;
+}
+
+/**
+ * Creates the bounds of a server. Deno opens a stream's window again as data arrives, not as it is read, so flow control
+ * bounds nothing.
+ */
+export function createRequestBounds(): RequestBounds {
+  // In the order of their arrival.
+  const unfinished = new Set<ServerHttp2Stream>();
+  let heldBytes = 0;
+  const end = (stream: ServerHttp2Stream, code: number) => {
+    unfinished.delete(stream);
+    stream.close(code);
+  };
+  const endOldest = () => {
+    const [oldest] = unfinished;
+    if (oldest !== undefined) end(oldest, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+  };
+  return {
+    add(stream) {
+      // What came with the headers has been pushed already.
+      if (hasEnded(stream)) return;
+      let bytes = 0;
+      const hold = (chunkBytes: number) => {
+        bytes += chunkBytes + CHUNK_BYTES;
+        heldBytes += chunkBytes + CHUNK_BYTES;
+        if (heldBytes > MAX_HELD_BYTES) endOldest();
+      };
+      stream.once("close", () => {
+        unfinished.delete(stream);
+        heldBytes -= bytes;
+      });
+      unfinished.add(stream);
+      if (unfinished.size > MAX_UNFINISHED) endOldest();
+      hold(stream.readableLength);
+      const push = stream.push;
+      // A stream that is paused emits nothing when data arrives.
+      stream.push = (chunk: Uint8Array | null) => {
+        if (chunk === null) unfinished.delete(stream);
+        else hold(chunk.length);
+        return push.call(stream, chunk);
+      };
+      // Otherwise the stream stays open until its client ends it.
+      stream.once("finish", () => {
+        if (!unfinished.has(stream)) return;
+        setTimeout(() => unfinished.has(stream) && end(stream, constants.NGHTTP2_NO_ERROR), LINGER_MS);
+      });
+    },
+    refuseUnfinished() {
+      for (const stream of unfinished) end(stream, constants.NGHTTP2_REFUSED_STREAM);
+    },
+  };
+}
+
+/** Whether the whole request has arrived, read or not. */
+function hasEnded(stream: ServerHttp2Stream): boolean {
+  // The public `readableEnded` only says whether it has been read.
+  const { _readableState: { ended } } = stream as unknown as { _readableState: { ended: boolean } };
+  return ended;
+}

@@ -1,0 +1,90 @@
+import { status as Code } from "@grpc/grpc-js";
+import assert from "node:assert/strict";
+import { constants } from "node:http2";
+import { gzipSync } from "node:zlib";
+import { type AttackedDoor, beginCall, endingOf, startAttackedDoor } from "../../support/attacked_door.ts";
+import { frameOf } from "../../support/grpc_frame.ts";
+
+/** What a service may take while it is attacked, in MiB; at rest it takes about 100. */
+const MOST_MIB = 300;
+
+/** All but the last byte of the largest message. */
+const UNFINISHED = frameOf(new Uint8Array(64 * 1024)).subarray(0, -1);
+
+Deno.test("a flood of compressed messages that grow a thousandfold costs little memory, and others are served", async () => {
+  await using door = await startAttackedDoor();
+  const session = door.connect();
+  const bomb = frameOf(gzipSync(Buffer.alloc(1024 * 1024, Buffer.from([0x78, 1]))), { flag: 1 });
+  const endings = Array.from({ length: 300 }, () => {
+    const stream = beginCall(session, { "grpc-encoding": "gzip" });
+    const ending = endingOf(stream);
+    stream.end(bomb);
+    return ending;
+  });
+  await door.call();
+  assert.deepEqual(new Set(await Promise.all(endings)), new Set([String(Code.UNIMPLEMENTED)]));
+  await assertUnharmed(door);
+});
+
+Deno.test("a call whose message never ends is ended at its deadline, even if it names none", async () => {
+  await using door = await startAttackedDoor();
+  const session = door.connect();
+  const endings = Array.from({ length: 100 }, () => {
+    const stream = beginCall(session);
+    stream.write(UNFINISHED);
+    return endingOf(stream);
+  });
+  assert.deepEqual(new Set(await Promise.all(endings)), new Set([String(Code.DEADLINE_EXCEEDED)]));
+  await assertUnharmed(door);
+});
+
+Deno.test("a thousand messages that never end hold little memory, and the oldest give way to others' calls", async () => {
+  await using door = await startAttackedDoor();
+  const endings = [1, 2, 3, 4].flatMap(() => {
+    const session = door.connect();
+    return Array.from({ length: 500 }, () => {
+      const stream = beginCall(session);
+      stream.write(UNFINISHED);
+      return endingOf(stream);
+    });
+  });
+  await door.call();
+  const ended = await Promise.all(endings);
+  assert.ok(ended.includes(`RST_STREAM ${constants.NGHTTP2_ENHANCE_YOUR_CALM}`));
+  await assertUnharmed(door);
+});
+
+Deno.test("a message that comes byte by byte holds no more memory than one that comes at once", async () => {
+  await using door = await startAttackedDoor();
+  const session = door.connect();
+  const streams = Array.from({ length: 50 }, () => beginCall(session));
+  const endings = streams.map(endingOf);
+  for (const stream of streams) {
+    for (const byte of UNFINISHED.subarray(0, 8_000)) stream.write(Uint8Array.of(byte));
+  }
+  await door.call();
+  await Promise.all(endings);
+  await assertUnharmed(door);
+});
+
+Deno.test("SIGTERM does not wait for messages that never end, and their callers may repeat them elsewhere", async () => {
+  await using door = await startAttackedDoor();
+  const session = door.connect();
+  const streams = Array.from({ length: 100 }, () => beginCall(session));
+  const endings = streams.map(endingOf);
+  for (const stream of streams) stream.write(UNFINISHED);
+  // The same connection carries it behind the others.
+  assert.equal(await endingOf(beginCall(session).end(frameOf(new Uint8Array()))), String(Code.OK));
+  door.process.kill("SIGTERM");
+  assert.deepEqual(
+    new Set(await Promise.all(endings)),
+    new Set([`RST_STREAM ${constants.NGHTTP2_REFUSED_STREAM}`]),
+  );
+  assert.equal((await door.process.waitForExit()).code, 0);
+});
+
+async function assertUnharmed(door: AttackedDoor): Promise<void> {
+  await door.call();
+  const mib = await door.peakMib();
+  assert.ok(mib < MOST_MIB, `the process has taken ${Math.round(mib)} MiB`);
+}

@@ -1,0 +1,23 @@
+import { createGrpcDoor, rpcService } from "@rocket/platform/grpc";
+import { createLogger } from "@rocket/platform/log";
+import { runService, startService } from "@rocket/platform/service";
+import { AuthService } from "@rocket/proto/iam";
+
+/** A gRPC door that is open to all, in a process of its own: `Login` returns the login that it receives. */
+const log = createLogger({ service: "door", level: "info", format: "json" });
+
+const handlers = {
+  login: ({ login }: { readonly login: string }) => Promise.resolve({ sessionUuid: login }),
+  whoami: () => Promise.reject(new Error("not served")),
+};
+
+await runService(() =>
+  startService({
+    log,
+    doors: [
+      createGrpcDoor({ log, host: "127.0.0.1", port: 0, services: [rpcService(AuthService, handlers)] }),
+    ],
+    shutdownTimeoutMs: 10_000,
+    owned: new AsyncDisposableStack(),
+  })
+);
