@@ -7,9 +7,9 @@
  * @module
  */
 import { answerOf } from "@rocket/platform/testing/raw-client";
-import { leavePieces } from "../support/books.ts";
+import { setStock } from "../support/consistency.ts";
 import { askOrder, askToPay, httpStatus, placeOrder } from "../support/order_client.ts";
-import { join, logIn, type Person } from "../support/person.ts";
+import { logIn, type Person, registerAndLogIn } from "../support/person.ts";
 import { startSystem } from "../support/system.ts";
 
 const IN_FLIGHT = 64;
@@ -19,14 +19,14 @@ const SECONDS = 3;
 const env = { ORDER_MAX_UNPAID: "10000", ORDER_MAX_UNPAID_PIECES: "10000" };
 await using system = await startSystem({ env });
 await system.seedParts();
-const { login, password, sessionUuid } = await join(system);
+const { login, password, sessionUuid } = await registerAndLogIn(system);
 // More than the benchmark can order.
-const part = await leavePieces(system, 1_000_000);
+const part = await setStock(system, 1_000_000);
 const { order_uuid } = await placeOrder(system, sessionUuid, [part]);
 const { auth } = system;
 // Orders of one person are written one after the other.
 const people: Person[] = [];
-for (let n = 0; n < IN_FLIGHT; n++) people.push(await join(system));
+for (let n = 0; n < IN_FLIGHT; n++) people.push(await registerAndLogIn(system));
 let turn = 0;
 /** The session of the next person, in turn. */
 const next = () => people[turn++ % IN_FLIGHT]?.sessionUuid ?? sessionUuid;

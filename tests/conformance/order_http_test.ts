@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { type Contract, readOrderContract } from "../support/openapi.ts";
 import { startOrderAlone } from "../support/order_alone.ts";
-import { join } from "../support/person.ts";
+import { registerAndLogIn } from "../support/person.ts";
 import { recordFetch } from "../support/recorded_fetch.ts";
 import { startSystem } from "../support/system.ts";
 import { TYPED_CLIENTS } from "../support/typed_clients.ts";
@@ -26,7 +26,7 @@ Deno.test("the running system answers every typed client alike, and as order's O
   const contract = await readOrderContract();
   await using system = await startSystem();
   await system.seedParts();
-  const { sessionUuid } = await join(system);
+  const { sessionUuid } = await registerAndLogIn(system);
   const cases = await describeClientCases(system, sessionUuid);
 
   await t.step(

@@ -4,7 +4,7 @@ import { frameOf } from "../support/grpc_frame.ts";
 import { fuzzRuns } from "../support/fuzz_runs.ts";
 import { type GrpcStage, startGrpcStage } from "../support/grpc_stage.ts";
 import { GrpcWire } from "../support/grpc_wire.ts";
-import { assertUnharmed } from "../support/unharmed.ts";
+import { assertCleanStop } from "../support/clean_stop.ts";
 import { BROKEN_HTTP2 } from "./grpc/broken_http2.ts";
 import { faultsOf } from "./grpc/check_answer.ts";
 import { framed, isWhole } from "./grpc/framing.ts";
@@ -77,7 +77,7 @@ async function assertWell({ ask }: GrpcStage, name: string): Promise<void> {
 /** Checks that every method answers, and every service is alive and has logged no fault; stops them. */
 async function assertAllWell(stage: GrpcStage): Promise<void> {
   for (const { name } of stage.methods) await assertWell(stage, name);
-  await assertUnharmed(stage.system);
+  await assertCleanStop(stage.system);
 }
 
 function connect(target: string): Promise<Deno.TcpConn> {

@@ -2,7 +2,7 @@ import { orderApi } from "@rocket/proto/order";
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { fuzzRuns } from "../support/fuzz_runs.ts";
-import { assertUnharmed } from "../support/unharmed.ts";
+import { assertCleanStop } from "../support/clean_stop.ts";
 import { BROKEN_HTTP } from "./http/broken_http.ts";
 import { faultsOf } from "./http/check_answer.ts";
 import { fuzzedRequest } from "./http/request.ts";
@@ -88,5 +88,5 @@ async function assertWell({ contract, ask }: HttpStage, id: string): Promise<voi
 /** Checks that every operation answers, and every service is alive and has logged no fault; stops them. */
 async function assertAllWell(stage: HttpStage): Promise<void> {
   for (const { id } of stage.contract.operations) await assertWell(stage, id);
-  await assertUnharmed(stage.system);
+  await assertCleanStop(stage.system);
 }

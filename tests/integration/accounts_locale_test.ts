@@ -4,7 +4,7 @@ import postgres from "postgres";
 import { createLogger } from "@rocket/platform/log";
 import { migrate, MigrationFailed } from "@rocket/platform/postgres";
 import { errorOf } from "@rocket/platform/testing/raw-client";
-import { logIn, register, someone } from "../support/person.ts";
+import { logIn, newPerson, register } from "../support/person.ts";
 import { startSystem } from "../support/system.ts";
 
 const MIGRATIONS = fileURLToPath(new URL("../../migrations/iam", import.meta.url));
@@ -66,7 +66,7 @@ Deno.test("accounts in a database whose locale folds I to a dotless i", async (t
   await t.step(
     "a user who registers as ILIAS logs in as ilias, and both logins are then taken",
     async () => {
-      const person = someone({ login: "ILIAS" });
+      const person = newPerson({ login: "ILIAS" });
       await register(system, person);
       await logIn(system, "ilias", person.password);
       for (const login of ["ilias", "ILIAS", "Ilias"]) {

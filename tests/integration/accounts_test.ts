@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readErrorDetails } from "@rocket/platform/grpc";
 import { answerOf, errorOf, statusOf } from "@rocket/platform/testing/raw-client";
-import { join, logIn, register, someone } from "../support/person.ts";
+import { logIn, newPerson, register, registerAndLogIn } from "../support/person.ts";
 import { startSystem } from "../support/system.ts";
 
 Deno.test("accounts at IAM", async (t) => {
@@ -24,7 +24,7 @@ Deno.test("accounts at IAM", async (t) => {
   });
 
   await t.step("no response about a user contains the password or its hash", async () => {
-    const { userUuid, sessionUuid, password } = await join(system);
+    const { userUuid, sessionUuid, password } = await registerAndLogIn(system);
     const answers = JSON.stringify([
       await answerOf(user.getUser({ userUuid }, inSession(sessionUuid))),
       await answerOf(auth.whoami({ sessionUuid })),
@@ -34,7 +34,7 @@ Deno.test("accounts at IAM", async (t) => {
   });
 
   await t.step("a login is found in any letter case", async () => {
-    const { login, password } = await join(system, { login: "Dallas" });
+    const { login, password } = await registerAndLogIn(system, { login: "Dallas" });
     assert.match(await logIn(system, login.toUpperCase(), password), /^[0-9a-f-]{36}$/);
   });
 
@@ -60,7 +60,7 @@ Deno.test("accounts at IAM", async (t) => {
 
   await t.step("more than ten notification methods are refused", async () => {
     const methods = Array.from({ length: 11 }, () => ({ providerName: "push", target: "device" }));
-    const info = { info: { ...someone(), notificationMethods: methods }, password: "four stars in a row" };
+    const info = { info: { ...newPerson(), notificationMethods: methods }, password: "four stars in a row" };
     const error = await errorOf(user.register({ info }));
     assert.match(error.details, /^info\.info\.notification_methods: must be 10 at most$/);
   });
@@ -72,9 +72,9 @@ Deno.test("accounts at IAM", async (t) => {
 
   for (const field of ["login", "email"] as const) {
     await t.step(`a taken ${field} is ALREADY_EXISTS in any letter case`, async () => {
-      const first = someone();
+      const first = newPerson();
       await register(system, first);
-      const error = await errorOf(register(system, { ...someone(), [field]: first[field].toUpperCase() }));
+      const error = await errorOf(register(system, { ...newPerson(), [field]: first[field].toUpperCase() }));
       assert.equal(error.code, 6);
       assert.equal(readErrorDetails(error.metadata).info?.reason, `${field.toUpperCase()}_TAKEN`);
     });
@@ -83,7 +83,7 @@ Deno.test("accounts at IAM", async (t) => {
   await t.step(
     "of twenty simultaneous registrations of one login one succeeds, and the others get ALREADY_EXISTS",
     async () => {
-      const { login } = someone();
+      const { login } = newPerson();
       const attempts = Array.from(
         { length: 20 },
         (_, n) => statusOf(register(system, { login, email: `n${n}-${login}@example.com` })),
@@ -94,7 +94,7 @@ Deno.test("accounts at IAM", async (t) => {
   );
 
   await t.step("GetUser returns a session only its own user, and a service any user", async () => {
-    const [own, other] = [await join(system), await join(system)];
+    const [own, other] = [await registerAndLogIn(system), await registerAndLogIn(system)];
     const service = { "service-token": system.variable("SERVICE_TOKEN") };
     const ask = (userUuid: string, metadata: Readonly<Record<string, string>>) =>
       statusOf(user.getUser({ userUuid }, metadata));

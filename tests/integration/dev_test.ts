@@ -2,7 +2,12 @@ import { SERVICE_NAMES, type ServiceName } from "@rocket/dev";
 import { Redis } from "ioredis";
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
-import { type DevPlace, makeDevPlace, type PrintedSession, SUMMARY_END } from "../support/dev_place.ts";
+import {
+  createDevSandbox,
+  type DevSandbox,
+  type PrintedSession,
+  SUMMARY_END,
+} from "../support/dev_sandbox.ts";
 import { HAS_IPV6 } from "../support/service_ports.ts";
 import { copyWorkspace } from "../support/workspace_copy.ts";
 
@@ -10,23 +15,23 @@ import { copyWorkspace } from "../support/workspace_copy.ts";
 const TIMEOUT_MS = 60_000;
 
 Deno.test("dev across several runs", async (t) => {
-  await using place = await makeDevPlace();
+  await using sandbox = await createDevSandbox();
   let session: PrintedSession;
   let orderUuid: string;
   let serviceToken: string | undefined;
-  await using firstRun = await place.startAndWait();
+  await using firstRun = await sandbox.startAndWait();
 
   await t.step("the summary names every service's address, and the command for a first session", async () => {
     const summary = (await firstRun.linesUntil(SUMMARY_END)).join("\n");
-    assert.match(summary, new RegExp(`order +http://127\\.0\\.0\\.1:${place.ports.order}$`, "m"));
-    assert.match(summary, new RegExp(`iam +127\\.0\\.0\\.1:${place.ports.iam} `));
-    assert.match(summary, new RegExp(`inventory +127\\.0\\.0\\.1:${place.ports.inventory} `));
-    assert.match(summary, new RegExp(`payment +127\\.0\\.0\\.1:${place.ports.payment} `));
+    assert.match(summary, new RegExp(`order +http://127\\.0\\.0\\.1:${sandbox.ports.order}$`, "m"));
+    assert.match(summary, new RegExp(`iam +127\\.0\\.0\\.1:${sandbox.ports.iam} `));
+    assert.match(summary, new RegExp(`inventory +127\\.0\\.0\\.1:${sandbox.ports.inventory} `));
+    assert.match(summary, new RegExp(`payment +127\\.0\\.0\\.1:${sandbox.ports.payment} `));
     assert.match(summary, /npx -y deno@\S+ task session$/m);
   });
 
   await t.step("the curl line of the session command places an order", async () => {
-    session = await place.openSession();
+    session = await sandbox.openSession();
     const answer = await sendAsCurlWould(session);
     assert.equal(answer.status, 201);
     orderUuid = (await answer.json()).order_uuid;
@@ -38,7 +43,7 @@ Deno.test("dev across several runs", async (t) => {
     async fn() {
       const services = ["inventory", "payment", "order"] as const;
       const tokens = await Promise.all(
-        services.map(async (name) => (await place.variablesOf(name))["SERVICE_TOKEN"]),
+        services.map(async (name) => (await sandbox.variablesOf(name))["SERVICE_TOKEN"]),
       );
       assert.match(tokens[0] ?? "", /^[A-Za-z0-9_-]{43}$/);
       assert.equal(new Set(tokens).size, 1);
@@ -50,10 +55,10 @@ Deno.test("dev across several runs", async (t) => {
     name: "no service has another's store passwords, or anything else of the shell, in its environment",
     ignore: Deno.build.os !== "linux",
     async fn() {
-      assert.ok((await place.variablesOf("iam"))["IAM_POSTGRES_URL"]?.startsWith("postgres://"));
+      assert.ok((await sandbox.variablesOf("iam"))["IAM_POSTGRES_URL"]?.startsWith("postgres://"));
       const runtime =
         /^(?:DENO_CERT|DENO_DIR|DENO_TLS_CA_STORE|LD_LIBRARY_PATH|HOME|LANG|NO_COLOR|PATH|TMPDIR|TZ|XDG_CACHE_HOME)$/;
-      const names = Object.keys(await place.variablesOf("payment")).filter((name) => !runtime.test(name));
+      const names = Object.keys(await sandbox.variablesOf("payment")).filter((name) => !runtime.test(name));
       assert.ok(names.includes("SERVICE_TOKEN"));
       for (const name of names) {
         assert.match(name, /^(?:PAYMENT_.*|IAM_GRPC_TARGET|LOG_.*|SERVICE_TOKEN|SHUTDOWN_.*)$/);
@@ -64,17 +69,17 @@ Deno.test("dev across several runs", async (t) => {
   await t.step(
     "a second dev on the same data names the process that holds them, and leaves it alone",
     async () => {
-      await using second = await place.start();
+      await using second = await sandbox.start();
       assert.equal((await second.waitForExit(TIMEOUT_MS)).code, 1);
       assert.match(second.output.at(-1) ?? "", new RegExp(`is in use by process ${firstRun.pid}`));
-      assert.equal((await readOrder(place, session.sessionUuid, orderUuid)).status, 200);
+      assert.equal((await readOrder(sandbox, session.sessionUuid, orderUuid)).status, 200);
     },
   );
 
   await t.step("Ctrl-C stops everything", async () => {
     firstRun.kill("SIGINT");
     assert.equal((await firstRun.waitForExit(TIMEOUT_MS)).code, 0);
-    await assertNothingIsLeft(place);
+    await assertNothingIsLeft(sandbox);
   });
 
   await t.step(
@@ -91,37 +96,37 @@ Deno.test("dev across several runs", async (t) => {
   await t.step(
     "the next start has the earlier user and order, and stops when the terminal closes",
     async () => {
-      await using secondRun = await place.startAndWait();
-      const sessionUuid = await place.logIn(session.login, session.password);
-      const answer = await readOrder(place, sessionUuid, orderUuid);
+      await using secondRun = await sandbox.startAndWait();
+      const sessionUuid = await sandbox.logIn(session.login, session.password);
+      const answer = await readOrder(sandbox, sessionUuid, orderUuid);
       assert.equal(answer.status, 200);
       assert.equal((await answer.json()).order_uuid, orderUuid);
       secondRun.kill("SIGHUP");
       assert.equal((await secondRun.waitForExit(TIMEOUT_MS)).code, 0);
-      await assertNothingIsLeft(place);
+      await assertNothingIsLeft(sandbox);
     },
   );
 
   await t.step(
     "a fresh start deletes them; asked to stop twice, dev kills even a service that hangs",
     async () => {
-      await using freshStart = await place.startAndWait("--fresh");
-      await assert.rejects(place.logIn(session.login, session.password), /UNAUTHENTICATED/);
-      Deno.kill(await runningPid(place, "inventory"), "SIGSTOP");
+      await using freshStart = await sandbox.startAndWait("--fresh");
+      await assert.rejects(sandbox.logIn(session.login, session.password), /UNAUTHENTICATED/);
+      Deno.kill(await runningPid(sandbox, "inventory"), "SIGSTOP");
       await eventually(() => {
         if (freshStart.isRunning) freshStart.kill("SIGINT");
         assert.equal(freshStart.isRunning, false);
       });
       assert.equal((await freshStart.waitForExit()).code, 1);
-      await assertNothingIsLeft(place);
+      await assertNothingIsLeft(sandbox);
     },
   );
 });
 
 Deno.test("dev while the code and the services change", async (t) => {
   await using copy = await copyWorkspace();
-  await using place = await makeDevPlace(copy.root);
-  await using run = await place.startAndWait();
+  await using sandbox = await createDevSandbox(copy.root);
+  await using run = await sandbox.startAndWait();
   const login = new URL("iam/service/login.ts", copy.root);
   const code = await Deno.readTextFile(login);
 
@@ -130,28 +135,28 @@ Deno.test("dev while the code and the services change", async (t) => {
     // The URL of Redis is read from a process's environment.
     ignore: Deno.build.os !== "linux",
     async fn() {
-      await shutDownRedis((await place.variablesOf("iam"))["IAM_REDIS_URL"] ?? "");
+      await shutDownRedis((await sandbox.variablesOf("iam"))["IAM_REDIS_URL"] ?? "");
       await run.waitForLine(/"store":"redis".*"a store has died, starting it again"/);
       await run.waitForLine(/"store":"redis".*"the store is back"/, TIMEOUT_MS);
     },
   });
 
   await t.step("a service that is killed is logged and started again", async () => {
-    Deno.kill(await runningPid(place, "inventory"), "SIGKILL");
+    Deno.kill(await runningPid(sandbox, "inventory"), "SIGKILL");
     await run.waitForLine(/"died":"inventory","how":"SIGKILL","pause_ms":500/);
     await run.waitForLine(/"service":"inventory".*"msg":"ready"/, TIMEOUT_MS);
-    const answer = await sendAsCurlWould(await place.openSession());
+    const answer = await sendAsCurlWould(await sandbox.openSession());
     assert.equal(answer.status, 201);
     await answer.body?.cancel();
   });
 
   await t.step("a change restarts only the service that it belongs to", async () => {
-    const before = [await runningPid(place, "inventory"), await runningPid(place, "order")];
+    const before = [await runningPid(sandbox, "inventory"), await runningPid(sandbox, "order")];
     await Deno.writeTextFile(new URL("iam/service/login.ts.tmp", copy.root), "an editor's draft");
     await Deno.writeTextFile(login, `${code}\n// A change.\n`);
     await run.waitForLine(/"path":"iam\/service\/login.ts","services":\["iam"\]/);
     await run.waitForLine(/"service":"iam".*"msg":"ready"/, TIMEOUT_MS);
-    assert.deepEqual([await runningPid(place, "inventory"), await runningPid(place, "order")], before);
+    assert.deepEqual([await runningPid(sandbox, "inventory"), await runningPid(sandbox, "order")], before);
   });
 
   await t.step("a change that breaks a service is logged, and the next change restarts it", async () => {
@@ -168,7 +173,7 @@ Deno.test("dev while the code and the services change", async (t) => {
     async fn() {
       run.kill("SIGKILL");
       await run.waitForExit();
-      await eventually(() => assertNothingIsLeft(place));
+      await eventually(() => assertNothingIsLeft(sandbox));
     },
   });
 });
@@ -176,21 +181,21 @@ Deno.test("dev while the code and the services change", async (t) => {
 Deno.test("an order can be placed if services listen on localhost and on IPv6 addresses", async () => {
   const hosts = { IAM_GRPC_HOST: "localhost", PAYMENT_GRPC_HOST: "0.0.0.0" };
   const ipv6 = { INVENTORY_GRPC_HOST: "::1", ORDER_HTTP_HOST: "::1" };
-  const place = await makeDevPlace(undefined, { ...hosts, ...(HAS_IPV6 ? ipv6 : {}) });
-  await using _place = place;
-  await using run = await place.startAndWait();
-  const order = HAS_IPV6 ? `[::1]:${place.ports.order}` : `127.0.0.1:${place.ports.order}`;
+  const sandbox = await createDevSandbox(undefined, { ...hosts, ...(HAS_IPV6 ? ipv6 : {}) });
+  await using _place = sandbox;
+  await using run = await sandbox.startAndWait();
+  const order = HAS_IPV6 ? `[::1]:${sandbox.ports.order}` : `127.0.0.1:${sandbox.ports.order}`;
   await run.linesUntil(new RegExp(`order {6}${RegExp.escape(`http://${order}`)}$`));
-  const answer = await sendAsCurlWould(await place.openSession());
+  const answer = await sendAsCurlWould(await sandbox.openSession());
   assert.equal(answer.status, 201);
   await answer.body?.cancel();
 });
 
 Deno.test("dev that is interrupted or can't start", async (t) => {
-  await using place = await makeDevPlace();
+  await using sandbox = await createDevSandbox();
 
   await t.step("a bad configuration is reported once, and before any store is started", async () => {
-    await using run = await place.start([], {
+    await using run = await sandbox.start([], {
       LOG_LEVEL: "loud",
       SESSION_TTL: "never",
       SERVICE_TOKEN: "short",
@@ -213,31 +218,31 @@ Deno.test("dev that is interrupted or can't start", async (t) => {
   };
   for (const [moment, line] of Object.entries(moments)) {
     await t.step(`Ctrl-C while ${moment} leaves nothing behind`, async () => {
-      await using run = await place.start();
+      await using run = await sandbox.start();
       await run.waitForLine(line, TIMEOUT_MS);
       run.kill("SIGINT");
       assert.equal((await run.waitForExit(TIMEOUT_MS)).code, 0);
       assert.doesNotMatch(run.output.join("\n"), /could not start/);
-      await assertNothingIsLeft(place);
+      await assertNothingIsLeft(sandbox);
     });
   }
 
   await t.step("a port in use ends the start, and the last line names the service and the port", async () => {
-    const port = place.ports.inventory;
+    const port = sandbox.ports.inventory;
     using _taken = Deno.listen({ hostname: "127.0.0.1", port });
-    await using run = await place.start();
+    await using run = await sandbox.start();
     assert.equal((await run.waitForExit(TIMEOUT_MS)).code, 1);
     const lastLine = new RegExp(
       `^inventory could not start: can't listen on 127\\.0\\.0\\.1:${port}: another process`,
     );
     assert.match(run.output.at(-1) ?? "", lastLine);
-    assert.deepEqual(await place.processes(), []);
+    assert.deepEqual(await sandbox.processes(), []);
   });
 
   await t.step("a log reader that exits, as head does, stops everything", async () => {
-    await using shell = place.launch("sh", ["-c", '"$@" | head -n 1', "sh", ...await place.command()]);
+    await using shell = sandbox.launch("sh", ["-c", '"$@" | head -n 1', "sh", ...await sandbox.command()]);
     assert.equal((await shell.waitForExit(TIMEOUT_MS)).code, 0);
-    await assertNothingIsLeft(place);
+    await assertNothingIsLeft(sandbox);
   });
 });
 
@@ -251,7 +256,7 @@ function sendAsCurlWould({ orderLine, sessionUuid }: PrintedSession): Promise<Re
   return fetch(url, { method: "POST", headers, body });
 }
 
-function readOrder({ orderUrl }: DevPlace, sessionUuid: string, orderUuid: string): Promise<Response> {
+function readOrder({ orderUrl }: DevSandbox, sessionUuid: string, orderUuid: string): Promise<Response> {
   return fetch(`${orderUrl}/api/v1/orders/${orderUuid}`, { headers: { "X-Session-Uuid": sessionUuid } });
 }
 
@@ -263,13 +268,13 @@ function serviceOf(line: string): unknown {
   }
 }
 
-async function runningPid(place: DevPlace, service: ServiceName): Promise<number> {
-  return await place.pidOf(service) ?? assert.fail(`no process runs ${service}`);
+async function runningPid(sandbox: DevSandbox, service: ServiceName): Promise<number> {
+  return await sandbox.pidOf(service) ?? assert.fail(`no process runs ${service}`);
 }
 
-async function assertNothingIsLeft(place: DevPlace): Promise<void> {
-  assert.deepEqual(await place.processes(), []);
-  assert.deepEqual(await place.openPorts(), []);
+async function assertNothingIsLeft(sandbox: DevSandbox): Promise<void> {
+  assert.deepEqual(await sandbox.processes(), []);
+  assert.deepEqual(await sandbox.openPorts(), []);
 }
 
 async function shutDownRedis(url: string): Promise<void> {

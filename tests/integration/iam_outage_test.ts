@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { PaymentMethod } from "@rocket/proto/payment";
 import { errorOf, statusOf } from "@rocket/platform/testing/raw-client";
-import { leavePieces } from "../support/books.ts";
+import { setStock } from "../support/consistency.ts";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { askOrder, askToPlaceOrder, httpStatus, placeOrder, readOrder } from "../support/order_client.ts";
 import { plentifulParts } from "../support/parts.ts";
-import { join } from "../support/person.ts";
+import { registerAndLogIn } from "../support/person.ts";
 import { startSystem } from "../support/system.ts";
 
 Deno.test("an outage of IAM", async (t) => {
   await using system = await startSystem();
   await system.seedParts();
-  const { sessionUuid, userUuid } = await join(system);
+  const { sessionUuid, userUuid } = await registerAndLogIn(system);
   const [part] = await plentifulParts(system, sessionUuid);
   assert.ok(part);
   const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
@@ -52,7 +52,7 @@ Deno.test("an outage of IAM", async (t) => {
   await t.step(
     "a restart of IAM with 64 calls in flight fails some as unavailable, hangs none, and stops no other service",
     async () => {
-      const plenty = await leavePieces(system, 1_000_000);
+      const plenty = await setStock(system, 1_000_000);
       const metadata = { "session-uuid": sessionUuid };
       const payment = { orderUuid: order_uuid, userUuid, paymentMethod: PaymentMethod.PAYMENT_METHOD_CARD };
       const filter = { uuids: [plenty], names: [], categories: [], manufacturerCountries: [], tags: [] };

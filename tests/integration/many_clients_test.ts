@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { CallRefused } from "@rocket/platform/testing/raw-client";
 import { askOrder, httpStatus, placeOrder, readOrder } from "../support/order_client.ts";
 import { plentifulParts } from "../support/parts.ts";
-import { join, type Person } from "../support/person.ts";
+import { type Person, registerAndLogIn } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
 
 const CLIENTS = 50;
@@ -14,7 +14,7 @@ const MAX_ATTEMPTS = 5;
 Deno.test("50 concurrent clients register, log in and order, and every order belongs to its own user", async () => {
   await using system = await startSystem();
   await system.seedParts();
-  const first = await join(system);
+  const first = await registerAndLogIn(system);
   const parts = await plentifulParts(system, first.sessionUuid);
 
   const clients = await Promise.all(Array.from({ length: CLIENTS }, async (_, n) => {
@@ -45,7 +45,7 @@ Deno.test("50 concurrent clients register, log in and order, and every order bel
 async function joinWithRetries(system: System): Promise<Person> {
   for (let attempt = 1;; attempt++) {
     try {
-      return await join(system);
+      return await registerAndLogIn(system);
     } catch (error) {
       const isLate = error instanceof CallRefused && error.code === status.DEADLINE_EXCEEDED;
       if (!isLate || attempt === MAX_ATTEMPTS) throw error;

@@ -2,10 +2,10 @@ import { orderApi } from "@rocket/proto/order";
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
-import { assertBooksAgree, readBooks } from "../support/books.ts";
+import { assertConsistent, readState } from "../support/consistency.ts";
 import { fuzzRuns } from "../support/fuzz_runs.ts";
 import { askToPay, askToPlaceOrder, httpStatus } from "../support/order_client.ts";
-import { join } from "../support/person.ts";
+import { registerAndLogIn } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
 
 const ORDERS = 200;
@@ -24,8 +24,8 @@ Deno.test("an order service that is killed repeatedly loses no orders, money or 
     },
   });
   await system.seedParts();
-  const { sessionUuid } = await join(system);
-  const { stock: before } = await readBooks(system);
+  const { sessionUuid } = await registerAndLogIn(system);
+  const { stock: before } = await readState(system);
   const parts = [...before].filter(([, pieces]) => pieces >= ORDERS * 2).map(([uuid]) => uuid);
   const [first = "", second = ""] = parts;
 
@@ -61,18 +61,18 @@ Deno.test("an order service that is killed repeatedly loses no orders, money or 
   assert.ok(kills > 0, "no kill happened while clients were working");
 
   await eventually(async () => {
-    const { orders } = await readBooks(system);
+    const { orders } = await readState(system);
     const unfinished = orders.filter((order) =>
       order.status === "PENDING_PAYMENT" && order.payment_started_at
     );
     assert.deepEqual(unfinished, []);
   });
-  const books = await readBooks(system);
-  assert.deepEqual(books.orders.map(({ order_uuid }) => order_uuid).toSorted(), placed.toSorted());
-  const unpaid = books.orders.filter(({ status }) => status === "PENDING_PAYMENT");
+  const state = await readState(system);
+  assert.deepEqual(state.orders.map(({ order_uuid }) => order_uuid).toSorted(), placed.toSorted());
+  const unpaid = state.orders.filter(({ status }) => status === "PENDING_PAYMENT");
   assert.equal(unpaid.length, ORDERS / 4);
-  assert.equal(books.orders.filter(({ status }) => status === "PAID").length, ORDERS - unpaid.length);
-  await eventually(async () => assertBooksAgree(await readBooks(system), before));
+  assert.equal(state.orders.filter(({ status }) => status === "PAID").length, ORDERS - unpaid.length);
+  await eventually(async () => assertConsistent(await readState(system), before));
 
   for (const { order_uuid } of unpaid) {
     assert.equal(
@@ -81,7 +81,7 @@ Deno.test("an order service that is killed repeatedly loses no orders, money or 
       "an unpaid order can be paid",
     );
   }
-  await eventually(async () => assertBooksAgree(await readBooks(system), before));
+  await eventually(async () => assertConsistent(await readState(system), before));
 });
 
 async function killAndStart(system: System): Promise<void> {

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import pLimit from "p-limit";
 import { eventually } from "@rocket/platform/testing/eventually";
-import { assertBooksAgree, leavePieces, readBooks } from "../support/books.ts";
+import { assertConsistent, readState, setStock } from "../support/consistency.ts";
 import { fuzzRuns } from "../support/fuzz_runs.ts";
 import { askToCancel, askToPay, askToPlaceOrder, httpStatus, placeOrder } from "../support/order_client.ts";
-import { join } from "../support/person.ts";
+import { registerAndLogIn } from "../support/person.ts";
 import { startSystem } from "../support/system.ts";
 
 const CLIENTS = 100;
@@ -16,9 +16,9 @@ const CONCURRENCY = 5;
 Deno.test("100 clients order the last 10 pieces: 10 get one each, and stock ends at 0", async () => {
   await using system = await startSystem({ env: { ORDER_MAX_UNPAID: String(CLIENTS) } });
   await system.seedParts();
-  const { sessionUuid } = await join(system);
-  const uuid = await leavePieces(system, PIECES_LEFT);
-  const { stock: before } = await readBooks(system);
+  const { sessionUuid } = await registerAndLogIn(system);
+  const uuid = await setStock(system, PIECES_LEFT);
+  const { stock: before } = await readState(system);
 
   const answers = await Promise.all(
     Array.from(
@@ -31,18 +31,18 @@ Deno.test("100 clients order the last 10 pieces: 10 get one each, and stock ends
     ...Array(PIECES_LEFT).fill(201),
     ...Array(CLIENTS - PIECES_LEFT).fill(409),
   ]);
-  const books = await readBooks(system);
-  assert.equal(books.stock.get(uuid), 0);
-  assert.equal(books.orders.length, PIECES_LEFT);
-  assertBooksAgree(books, before);
+  const state = await readState(system);
+  assert.equal(state.stock.get(uuid), 0);
+  assert.equal(state.orders.length, PIECES_LEFT);
+  assertConsistent(state, before);
 });
 
 Deno.test("each of 100 orders that are paid and cancelled at once ends up as one of the two, and is charged only if paid", async () => {
   await using system = await startSystem({ env: { ORDER_MAX_UNPAID: String(CLIENTS) } });
   await system.seedParts();
-  const { sessionUuid } = await join(system);
-  const uuid = await leavePieces(system, 2 * CLIENTS);
-  const { stock: before } = await readBooks(system);
+  const { sessionUuid } = await registerAndLogIn(system);
+  const uuid = await setStock(system, 2 * CLIENTS);
+  const { stock: before } = await readState(system);
   const orders: string[] = [];
   for (let n = 0; n < CLIENTS; n++) orders.push((await placeOrder(system, sessionUuid, [uuid])).order_uuid);
 
@@ -63,16 +63,16 @@ Deno.test("each of 100 orders that are paid and cancelled at once ends up as one
     })
   ));
 
-  const books = await readBooks(system);
-  const statuses = new Map(books.orders.map(({ order_uuid, status }) => [order_uuid, status]));
+  const state = await readState(system);
+  const statuses = new Map(state.orders.map(({ order_uuid, status }) => [order_uuid, status]));
   outcomes.forEach(([pay, cancel], n) => {
     const status = statuses.get(orders[n] ?? "");
     assert.deepEqual([pay, cancel], status === "PAID" ? [200, 409] : [409, 204], status);
   });
   assert.deepEqual(new Set(statuses.values()), new Set(["PAID", "CANCELLED"]), "both outcomes occur");
-  await eventually(async () => assertBooksAgree(await readBooks(system), before));
+  await eventually(async () => assertConsistent(await readState(system), before));
   const paid = [...statuses.values()].filter((status) => status === "PAID").length;
-  assert.equal(books.stock.get(uuid), 2 * CLIENTS - paid);
+  assert.equal(state.stock.get(uuid), 2 * CLIENTS - paid);
 });
 
 async function after<T>(ms: number, work: () => Promise<T>): Promise<T> {

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import postgres from "postgres";
 import { readErrorDetails } from "@rocket/platform/grpc";
 import { answerOf, errorOf, statusOf } from "@rocket/platform/testing/raw-client";
-import { join, logIn, register, someone } from "../support/person.ts";
+import { logIn, newPerson, register, registerAndLogIn } from "../support/person.ts";
 import { startSystem } from "../support/system.ts";
 
 Deno.test("a wrong password and an unknown login get the same answer", async (t) => {
   await using system = await startSystem({ services: ["iam"] });
-  const { login, password } = await join(system);
+  const { login, password } = await registerAndLogIn(system);
   const attempts = {
     wrong: () => errorOf(logIn(system, login, "not the password")),
     unknown: () => errorOf(logIn(system, "nobody-here", password)),
@@ -30,7 +30,7 @@ Deno.test("a wrong password and an unknown login get the same answer", async (t)
 
 Deno.test("after the cost of hashing is raised, every refused login still takes the same time", async (t) => {
   await using system = await startSystem({ services: ["iam"], env: { ARGON2_MEMORY_KIB: "9216" } });
-  const early = someone();
+  const early = newPerson();
   await register(system, early);
   await system.stop("iam");
   await system.start("iam", { ARGON2_MEMORY_KIB: "65536", ARGON2_PASSES: "3" });
@@ -42,7 +42,7 @@ Deno.test("after the cost of hashing is raised, every refused login still takes 
   await t.step("while all hashes are old", () => assertSameCost(attempts));
 
   await t.step("once some hashes are new", async () => {
-    const late = someone();
+    const late = newPerson();
     await register(system, late);
     const ofLate = () => errorOf(logIn(system, late.login, "not the password"));
     await assertSameCost({ ...attempts, "a login from after": ofLate });
@@ -52,7 +52,7 @@ Deno.test("after the cost of hashing is raised, every refused login still takes 
 Deno.test("with a full password queue IAM answers RESOURCE_EXHAUSTED, and Whoami does not wait", async () => {
   const env = { ARGON2_CONCURRENCY: "1", ARGON2_QUEUE: "4" };
   await using system = await startSystem({ services: ["iam"], env });
-  const { login, password, sessionUuid } = await join(system);
+  const { login, password, sessionUuid } = await registerAndLogIn(system);
   let isDone = false;
   const logins = Promise.all(Array.from({ length: 40 }, () => statusOf(logIn(system, login, password))))
     .finally(() => isDone = true);
@@ -71,7 +71,7 @@ Deno.test("with a full password queue IAM answers RESOURCE_EXHAUSTED, and Whoami
 
 Deno.test("a login replaces a hash that was made with other parameters", async () => {
   await using system = await startSystem({ services: ["iam"], env: { ARGON2_MEMORY_KIB: "8192" } });
-  const person = someone();
+  const person = newPerson();
   const userUuid = await register(system, person);
   const hash = async () => {
     const sql = postgres(system.variable("IAM_POSTGRES_URL"), { max: 1 });

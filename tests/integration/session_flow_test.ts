@@ -10,7 +10,7 @@ import {
   readOrder,
 } from "../support/order_client.ts";
 import { plentifulParts } from "../support/parts.ts";
-import { join, logIn } from "../support/person.ts";
+import { logIn, registerAndLogIn } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
 
 /** Identifiers that do not belong to a live session, as a client might send them. */
@@ -24,7 +24,7 @@ const INVALID_SESSIONS: Readonly<Record<string, Identifier>> = {
 Deno.test("one session works at every service", async (t) => {
   await using system = await startSystem();
   await system.seedParts();
-  const person = await join(system);
+  const person = await registerAndLogIn(system);
   const [cheap, expensive] = await plentifulParts(system, person.sessionUuid);
   assert.ok(cheap && expensive);
   const partUuids = [cheap.uuid, expensive.uuid, expensive.uuid];
@@ -59,7 +59,7 @@ Deno.test("one session works at every service", async (t) => {
   await t.step(
     "another user's order is answered like one that does not exist",
     async () => {
-      const stranger = await join(system);
+      const stranger = await registerAndLogIn(system);
       const answerAbout = async (orderUuid: string) => {
         const answer = await askOrder(system, `/api/v1/orders/${orderUuid}`, stranger.sessionUuid);
         return [answer.status, (await answer.text()).replace(orderUuid, "…")];
@@ -71,7 +71,7 @@ Deno.test("one session works at every service", async (t) => {
   );
 
   await t.step("an order can't be placed for another user", async () => {
-    const stranger = await join(system);
+    const stranger = await registerAndLogIn(system);
     const body = { part_uuids: [cheap.uuid], user_uuid: person.userUuid };
     assert.equal(await httpStatus(askToPlaceOrder(system, stranger.sessionUuid, body)), 403);
   });
@@ -115,7 +115,7 @@ Deno.test("one session works at every service", async (t) => {
 Deno.test("an expired session is refused by every service", async () => {
   await using system = await startSystem({ env: { SESSION_TTL: "2s" } });
   await system.seedParts();
-  const { login, password } = await join(system);
+  const { login, password } = await registerAndLogIn(system);
   // On a busy machine a session may expire before the order is placed; then a new one is opened.
   const { sessionUuid, order_uuid, part } = await eventually(async () => {
     const sessionUuid = await logIn(system, login, password);

@@ -3,7 +3,7 @@ import { Redis } from "ioredis";
 import { setTimeout as delay } from "node:timers/promises";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { answerOf, errorOf, statusOf } from "@rocket/platform/testing/raw-client";
-import { join, logIn } from "../support/person.ts";
+import { logIn, registerAndLogIn } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
 
 /** Less than IAM's deadline for Redis. */
@@ -20,7 +20,7 @@ Deno.test("sessions in Redis", async (t) => {
     async () => {
       await redis.client.flushall();
       const before = Date.now();
-      const { sessionUuid } = await join(system);
+      const { sessionUuid } = await registerAndLogIn(system);
       const [key = ""] = await redis.client.keys("iam:session:*");
       const { session } = await answerOf(system.auth.whoami({ sessionUuid }));
       const [createdAt = 0, expiresAt = 0] = [session?.createdAt?.getTime(), session?.expiresAt?.getTime()];
@@ -31,14 +31,14 @@ Deno.test("sessions in Redis", async (t) => {
   );
 
   await t.step("Whoami does not extend a session", async () => {
-    const { sessionUuid } = await join(system);
+    const { sessionUuid } = await registerAndLogIn(system);
     const first = await answerOf(system.auth.whoami({ sessionUuid }));
     const second = await answerOf(system.auth.whoami({ sessionUuid }));
     assert.deepEqual(first, second);
   });
 
   await t.step("no key in Redis lacks an expiry", async () => {
-    const people = await Promise.all(Array.from({ length: 5 }, () => join(system)));
+    const people = await Promise.all(Array.from({ length: 5 }, () => registerAndLogIn(system)));
     await Promise.all(people.map(({ login, password }) => logIn(system, login, password)));
     const keys = await redis.client.keys("*");
     assert.ok(keys.length >= 15);
@@ -46,7 +46,7 @@ Deno.test("sessions in Redis", async (t) => {
   });
 
   await t.step("a login writes its session together with its end, in one command", async () => {
-    const { login, password } = await join(system);
+    const { login, password } = await registerAndLogIn(system);
     const commands = await commandsDuring(redis.client, async () => {
       await logIn(system, login, password);
     });
@@ -60,14 +60,14 @@ Deno.test("sessions in Redis", async (t) => {
   });
 
   await t.step("no session identifier is stored in Redis, so a copy of its data opens no door", async () => {
-    const { sessionUuid } = await join(system);
+    const { sessionUuid } = await registerAndLogIn(system);
     const values = await everything(redis.client);
     assert.ok(values.length > 0);
     assert.ok(!values.some((value) => value.includes(sessionUuid)));
   });
 
   await t.step("a user's sessions are listed, and the list expires with the last of them", async () => {
-    const { userUuid, login, password } = await join(system);
+    const { userUuid, login, password } = await registerAndLogIn(system);
     await logIn(system, login, password);
     const key = `iam:user-sessions:${userUuid}`;
     assert.equal(await redis.client.zcard(key), 2);
@@ -76,7 +76,7 @@ Deno.test("sessions in Redis", async (t) => {
   });
 
   await t.step("Whoami is one round trip to Redis and none to Postgres", async () => {
-    const { sessionUuid } = await join(system);
+    const { sessionUuid } = await registerAndLogIn(system);
     await system.backing.postgres.pause();
     try {
       const commands = await commandsDuring(redis.client, async () => {
@@ -92,7 +92,7 @@ Deno.test("sessions in Redis", async (t) => {
 Deno.test("with a short SESSION_TTL", async (t) => {
   await using system = await startSystem({ services: ["iam"], env: { SESSION_TTL: "3s" } });
   await using redis = connect(system);
-  const { login, password } = await join(system);
+  const { login, password } = await registerAndLogIn(system);
   const whoami = (sessionUuid: string) => system.auth.whoami({ sessionUuid });
 
   /** Repeats a login until its session could be used before it expired, which a busy machine may miss. */

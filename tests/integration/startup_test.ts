@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Redis } from "ioredis";
 import postgres from "postgres";
-import { join } from "../support/person.ts";
+import { registerAndLogIn } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
 
 const MIGRATIONS = new URL("../../migrations/iam/", import.meta.url);
@@ -70,7 +70,7 @@ Deno.test("starting IAM", async (t) => {
     const url = Object.assign(new URL(system.backing.redisUrl), { username: "iam", password: "secret" });
     await system.start("iam", { IAM_REDIS_URL: url.href });
     await system.process("iam").linesUntil(/"msg":"could not read the maxmemory-policy of redis/);
-    await join(system);
+    await registerAndLogIn(system);
   });
 
   await t.step("SIGTERM ends it with exit code 0", async () => {

@@ -4,7 +4,7 @@ import postgres from "postgres";
 import { createHealthProbe } from "@rocket/platform/grpc";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { answerOf, errorOf } from "@rocket/platform/testing/raw-client";
-import { join, logIn } from "../support/person.ts";
+import { logIn, registerAndLogIn } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
 
 /** Stores are probed every 2 s; the rest is for a busy machine. */
@@ -72,7 +72,7 @@ Deno.test("IAM needs no permission in Redis beyond those it uses for sessions", 
   await redis.client.call("ACL", "SETUSER", "iam", "on", ">secret", ...NEEDED_PERMISSIONS);
   const url = edited(edited(system.backing.redisUrl, "password", "secret"), "username", "iam");
   await system.start("iam", { IAM_REDIS_URL: url });
-  const { sessionUuid } = await join(system);
+  const { sessionUuid } = await registerAndLogIn(system);
   await answerOf(system.auth.whoami({ sessionUuid }));
 });
 
@@ -80,7 +80,7 @@ Deno.test("stores that take no writes", async (t) => {
   await using system = await startSystem({ services: ["iam"] });
   await using redis = admin(system);
   await using health = createHealthProbe("iam", system.variable("IAM_GRPC_TARGET"));
-  const person = await join(system);
+  const person = await registerAndLogIn(system);
 
   for (
     const [what, setting, value, prefix] of [
@@ -108,14 +108,14 @@ Deno.test("stores that take no writes", async (t) => {
     async () => {
       await setDefault(system, "default_transaction_read_only", "on");
       await restartConnections(system);
-      const error = await errorOf(join(system));
+      const error = await errorOf(registerAndLogIn(system));
       assert.deepEqual([error.code, error.details], [14, "postgres is unavailable"]);
       await eventually(async () => {
-        await errorOf(join(system));
+        await errorOf(registerAndLogIn(system));
         await system.process("iam").linesUntil(/in a read-only transaction/, 1_000);
       });
       await setDefault(system, "default_transaction_read_only", "off");
-      await eventually(() => join(system), NOTICED_MS * 2);
+      await eventually(() => registerAndLogIn(system), NOTICED_MS * 2);
     },
   );
 });
@@ -125,7 +125,7 @@ Deno.test("a session opens whatever date style the database has", async () => {
   await setDefault(system, "datestyle", "German");
   await setDefault(system, "timezone", "Asia/Kathmandu");
   await system.start("iam");
-  const { sessionUuid, userUuid } = await join(system);
+  const { sessionUuid, userUuid } = await registerAndLogIn(system);
   const { user } = await answerOf(system.auth.whoami({ sessionUuid }));
   assert.equal(user?.uuid, userUuid);
   assert.ok(Math.abs((user?.createdAt?.getTime() ?? 0) - Date.now()) < 60_000);

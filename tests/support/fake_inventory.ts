@@ -82,7 +82,7 @@ export class FakeInventory extends FakeGrpcServer {
   }
 
   /** While the work runs, responds as given; a function that does nothing keeps the caller waiting. */
-  async answering<T>(answer: (answer: Answer) => void, work: () => Promise<T>): Promise<T> {
+  async withAnswer<T>(answer: (answer: Answer) => void, work: () => Promise<T>): Promise<T> {
     const original = this.#answer;
     this.#answer = (_, callback) => answer(callback);
     try {
@@ -103,7 +103,7 @@ export class FakeInventory extends FakeGrpcServer {
   }
 
   /** While the work runs, handles `ReserveParts` only after `meanwhile` has completed. */
-  async holding<T>(work: () => Promise<T>, meanwhile: () => Promise<unknown>): Promise<T> {
+  async withReserveDelayed<T>(work: () => Promise<T>, meanwhile: () => Promise<unknown>): Promise<T> {
     this.#hold = meanwhile;
     try {
       return await work();

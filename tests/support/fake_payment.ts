@@ -42,7 +42,7 @@ export class FakePayment extends FakeGrpcServer {
   }
 
   /** While the work runs, charges orders but responds as given. */
-  async answering<T>(answer: (answer: Answer) => void, work: () => Promise<T>): Promise<T> {
+  async withAnswer<T>(answer: (answer: Answer) => void, work: () => Promise<T>): Promise<T> {
     const original = this.#answer;
     this.#answer = (_, callback) => answer(callback);
     try {
@@ -53,7 +53,7 @@ export class FakePayment extends FakeGrpcServer {
   }
 
   /** While the work runs, refuses to charge orders. */
-  async refusing<T>(work: () => Promise<T>): Promise<T> {
+  async withPaymentRefused<T>(work: () => Promise<T>): Promise<T> {
     this.#isRefusing = true;
     try {
       return await work();

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@bufbuild/protobuf";
 import type { Part } from "@rocket/proto/inventory";
-import { type Person, someone } from "./person.ts";
+import { newPerson, type Person } from "./person.ts";
 
 /** A request that succeeds. */
 export interface GoodRequest {
@@ -32,7 +32,7 @@ export function goodRequests(
     "auth.v1.AuthService/Login": () => open({ login, password }),
     "auth.v1.AuthService/Whoami": () => open({ session_uuid: sessionUuid }),
     "user.v1.UserService/Register": () => {
-      const { login, email, password } = someone();
+      const { login, email, password } = newPerson();
       const notification_methods = [{ provider_name: "email", target: email }];
       return open({ info: { info: { login, email, notification_methods }, password } });
     },

@@ -1,17 +1,17 @@
 import type { Part } from "@rocket/proto/inventory";
 import { fromJson, type JsonObject, toBinary } from "@bufbuild/protobuf";
 import { answerOf } from "@rocket/platform/testing/raw-client";
-import { leavePieces } from "./books.ts";
+import { setStock } from "./consistency.ts";
 import { goodRequests, type GoodSubjects } from "./good_requests.ts";
 import { type ContractMethod, readGrpcContract } from "./grpc_contract.ts";
 import { frameOf } from "./grpc_frame.ts";
 import { GrpcWire, type RawAnswer, type WireCall } from "./grpc_wire.ts";
 import { plentifulParts } from "./parts.ts";
-import { join } from "./person.ts";
+import { registerAndLogIn } from "./person.ts";
 import { startSystem, type System } from "./system.ts";
 
 /** The most pieces of a part that one order may contain. */
-export const MOST_PIECES = 100;
+export const MAX_PIECES = 100;
 
 /** gRPC metadata by key. */
 type GrpcMetadata = Readonly<Record<string, string>>;
@@ -50,11 +50,11 @@ export async function startGrpcStage(env: Readonly<Record<string, string>> = {})
   await using starting = new AsyncDisposableStack();
   const system = starting.use(await startSystem({ env }));
   await system.seedParts();
-  const person = await join(system);
-  const plenty = await leavePieces(system, 1_000_000);
+  const person = await registerAndLogIn(system);
+  const plenty = await setStock(system, 1_000_000);
   const parts = await plentifulParts(system, person.sessionUuid);
   const part = parts.find(({ uuid }) => uuid === plenty);
-  const scarcePart = parts.find(({ stockQuantity }) => stockQuantity < MOST_PIECES);
+  const scarcePart = parts.find(({ stockQuantity }) => stockQuantity < MAX_PIECES);
   if (part === undefined || scarcePart === undefined) {
     throw new TypeError("the seed lacks a plentiful or a scarce part");
   }

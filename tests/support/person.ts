@@ -14,14 +14,14 @@ export interface Person {
 export type PersonDetails = Partial<Pick<Person, "login" | "email" | "password">>;
 
 /** Generates what a new person registers with. */
-export function someone(details: PersonDetails = {}): Required<PersonDetails> {
+export function newPerson(details: PersonDetails = {}): Required<PersonDetails> {
   const login = details.login ?? `pilot-${crypto.randomUUID().slice(0, 13)}`;
   return { login, email: `${login}@example.com`, password: "four stars in a row", ...details };
 }
 
 /** Registers a person. @returns The user's UUID. */
 export async function register(system: System, details: PersonDetails = {}): Promise<string> {
-  const { login, email, password } = someone(details);
+  const { login, email, password } = newPerson(details);
   const info = { info: { login, email, notificationMethods: [] }, password };
   return (await answerOf(system.user.register({ info }))).userUuid;
 }
@@ -32,8 +32,8 @@ export async function logIn(system: System, login: string, password: string): Pr
 }
 
 /** Registers a person and logs them in. */
-export async function join(system: System, details: PersonDetails = {}): Promise<Person> {
-  const person = someone(details);
+export async function registerAndLogIn(system: System, details: PersonDetails = {}): Promise<Person> {
+  const person = newPerson(details);
   const userUuid = await register(system, person);
   return { ...person, userUuid, sessionUuid: await logIn(system, person.login, person.password) };
 }

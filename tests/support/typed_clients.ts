@@ -57,16 +57,16 @@ function keyed(key: string | undefined): { readonly "Idempotency-Key"?: string }
 }
 
 async function readAnswer(
-  answering: Promise<{ readonly status: number; text(): Promise<string> }>,
+  pending: Promise<{ readonly status: number; text(): Promise<string> }>,
 ): Promise<TypedAnswer> {
-  const answer = await answering;
+  const answer = await pending;
   const text = await answer.text();
   return { status: answer.status, body: text === "" ? undefined : JSON.parse(text) };
 }
 
 async function toAnswer(
-  answering: Promise<{ readonly data?: unknown; readonly error?: unknown; readonly response: Response }>,
+  pending: Promise<{ readonly data?: unknown; readonly error?: unknown; readonly response: Response }>,
 ): Promise<TypedAnswer> {
-  const { data, error, response } = await answering;
+  const { data, error, response } = await pending;
   return { status: response.status, body: data ?? error };
 }

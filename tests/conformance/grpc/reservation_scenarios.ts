@@ -1,4 +1,4 @@
-import { type Changes, type GrpcStage, MOST_PIECES } from "../../support/grpc_stage.ts";
+import { type Changes, type GrpcStage, MAX_PIECES } from "../../support/grpc_stage.ts";
 import type { Scenario, Scenarios } from "./scenario.ts";
 
 /** Drives the services-only methods of `inventory.v1.InventoryService` into every documented status. */
@@ -30,7 +30,7 @@ export function reservationScenarios({ ask, part, scarcePart, person, soldOrderU
         ask: () => reserve({ message: { items: [piece(crypto.randomUUID())] } }),
       },
       "FAILED_PRECONDITION STOCK_TOO_LITTLE": {
-        ask: () => reserve({ message: { items: [piece(scarcePart.uuid, MOST_PIECES)] } }),
+        ask: () => reserve({ message: { items: [piece(scarcePart.uuid, MAX_PIECES)] } }),
       },
       "FAILED_PRECONDITION RESERVATION_DIFFERS": {
         ask: () => reserve({ message: { order_uuid: soldOrderUuid, items: [piece(part.uuid, 2)] } }),

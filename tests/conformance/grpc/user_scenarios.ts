@@ -1,12 +1,12 @@
 import type { Changes, GrpcStage } from "../../support/grpc_stage.ts";
-import { someone } from "../../support/person.ts";
+import { newPerson } from "../../support/person.ts";
 import { askInBurst } from "./burst.ts";
 import type { Scenarios } from "./scenario.ts";
 
 /** Drives `user.v1.UserService` into every documented status. */
 export function userScenarios({ ask, person }: GrpcStage): Scenarios {
-  const register = (facts: Parameters<typeof someone>[0] = {}) => {
-    const { login, email, password } = someone(facts);
+  const register = (facts: Parameters<typeof newPerson>[0] = {}) => {
+    const { login, email, password } = newPerson(facts);
     return ask("user.v1.UserService/Register", { message: { info: { info: { login, email }, password } } });
   };
   const getUser = (changes?: Changes) => ask("user.v1.UserService/GetUser", changes);

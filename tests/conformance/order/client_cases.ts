@@ -3,7 +3,7 @@ import { orderApi } from "@rocket/proto/order";
 import assert from "node:assert/strict";
 import { askToCancel, askToPay, httpStatus, placeOrder } from "../../support/order_client.ts";
 import { plentifulParts } from "../../support/parts.ts";
-import { join } from "../../support/person.ts";
+import { registerAndLogIn } from "../../support/person.ts";
 import type { System } from "../../support/system.ts";
 import type { TypedAnswer, TypedClient } from "../../support/typed_clients.ts";
 
@@ -25,7 +25,7 @@ export async function describeClientCases(
   sessionUuid: string,
 ): Promise<readonly ClientCase[]> {
   const parts = await plentifulParts(system, sessionUuid);
-  const [part, scarce] = [parts[0], parts.find(({ stockQuantity }) => stockQuantity < MOST_PIECES)];
+  const [part, scarce] = [parts[0], parts.find(({ stockQuantity }) => stockQuantity < MAX_PIECES)];
   assert.ok(part && scarce);
   const part_uuids = [part.uuid];
   const { order_uuid } = await placeOrder(system, sessionUuid, part_uuids);
@@ -36,10 +36,10 @@ export async function describeClientCases(
   const payment_method = "CARD";
   const place = async (client: TypedClient) =>
     orderApi.CreateOrderResponse.parse((await client.createOrder({ part_uuids })).body).order_uuid;
-  const stranger = await join(system);
-  const hoarder = await join(system);
+  const stranger = await registerAndLogIn(system);
+  const hoarder = await registerAndLogIn(system);
   for (let orders = 0; orders < 2; orders++) {
-    await placeOrder(system, hoarder.sessionUuid, Array(MOST_PIECES).fill(part.uuid));
+    await placeOrder(system, hoarder.sessionUuid, Array(MAX_PIECES).fill(part.uuid));
   }
   const unknown = crypto.randomUUID();
 
@@ -59,7 +59,7 @@ export async function describeClientCases(
       return client.createOrder({ part_uuids: [unknown] });
     }],
     ["createOrder 409", "more pieces than are in stock", (client) => {
-      return client.createOrder({ part_uuids: Array(MOST_PIECES).fill(scarce.uuid) });
+      return client.createOrder({ part_uuids: Array(MAX_PIECES).fill(scarce.uuid) });
     }],
     ["createOrder 409", "more unpaid pieces than a user may have", (client) => {
       return client.createOrder({ part_uuids });
@@ -149,7 +149,7 @@ export async function describeClientCases(
 }
 
 /** The maximum number of pieces in an order. */
-const MOST_PIECES = 100;
+const MAX_PIECES = 100;
 
 /** Sends the body as plain text. */
 const fetchAsText: typeof fetch = (input, init) => {

@@ -52,13 +52,13 @@ export async function describeFaultScenarios(
 
   return {
     "createOrder 429": () =>
-      inventory.answering(
+      inventory.withAnswer(
         (answer) => answer({ code: status.RESOURCE_EXHAUSTED, details: "too many" }),
         place,
       ),
     "createOrder 500": () => withoutTable(place),
     "createOrder 503": () => whileIamIsDown(place),
-    "createOrder 504": () => inventory.answering(() => {}, place),
+    "createOrder 504": () => inventory.withAnswer(() => {}, place),
     "listOrders 429": () => iam.busyWhile(list),
     "listOrders 500": () => withoutTable(list),
     "listOrders 503": () => whileIamIsDown(list),
@@ -71,11 +71,11 @@ export async function describeFaultScenarios(
     "payOrder 500": () => withoutTable(() => pay()),
     "payOrder 503": async () => {
       const waiting = await newOrder();
-      return await payment.refusing(() => pay(waiting));
+      return await payment.withPaymentRefused(() => pay(waiting));
     },
     "payOrder 504": async () => {
       const waiting = await newOrder();
-      return await payment.answering(() => {}, () => pay(waiting));
+      return await payment.withAnswer(() => {}, () => pay(waiting));
     },
     "cancelOrder 429": () => iam.busyWhile(cancel),
     "cancelOrder 500": () => withoutTable(cancel),

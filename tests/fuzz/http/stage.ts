@@ -1,7 +1,7 @@
-import { leavePieces } from "../../support/books.ts";
+import { setStock } from "../../support/consistency.ts";
 import { type Contract, readOrderContract } from "../../support/openapi.ts";
 import { askToCancel, askToPay, httpStatus, placeOrder } from "../../support/order_client.ts";
-import { join } from "../../support/person.ts";
+import { registerAndLogIn } from "../../support/person.ts";
 import { startSystem, type System } from "../../support/system.ts";
 import type { FuzzedRequest } from "./request.ts";
 
@@ -48,14 +48,14 @@ export async function startHttpStage(): Promise<HttpStage> {
     await startSystem({ env: { ORDER_MAX_UNPAID: "1000000", ORDER_MAX_UNPAID_PIECES: "100000000" } }),
   );
   await system.seedParts();
-  const { sessionUuid } = await join(system);
+  const { sessionUuid } = await registerAndLogIn(system);
   // The same for pieces.
-  const partUuid = await leavePieces(system, 1_000_000_000);
+  const partUuid = await setStock(system, 1_000_000_000);
   const place = async (session = sessionUuid) => (await placeOrder(system, session, [partUuid])).order_uuid;
   const [paid, cancelled, others] = [
     await place(),
     await place(),
-    await place((await join(system)).sessionUuid),
+    await place((await registerAndLogIn(system)).sessionUuid),
   ];
   await httpStatus(askToPay(system, sessionUuid, paid));
   await httpStatus(askToCancel(system, sessionUuid, cancelled));

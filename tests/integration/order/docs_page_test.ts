@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { findChromium, recordPage, startBrowser } from "../../support/browser.ts";
 import { readOrder } from "../../support/order_client.ts";
 import { plentifulParts } from "../../support/parts.ts";
-import { join } from "../../support/person.ts";
+import { registerAndLogIn } from "../../support/person.ts";
 import { startSystem } from "../../support/system.ts";
 
 /** The names of the operations on the page. */
@@ -26,7 +26,7 @@ Deno.test({
     assert.ok(chromium, "Chromium is not installed, and CI requires it");
     await using system = await startSystem();
     await system.seedParts();
-    const { sessionUuid, userUuid } = await join(system);
+    const { sessionUuid, userUuid } = await registerAndLogIn(system);
     const [part] = await plentifulParts(system, sessionUuid);
     assert.ok(part);
     await using browser = await startBrowser(chromium);

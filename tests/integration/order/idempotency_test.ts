@@ -133,7 +133,7 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
     const key = crypto.randomUUID();
     const before = await countOrders(order);
     const stock = inventory.part(part.uuid).stockQuantity;
-    const answer = await inventory.holding(
+    const answer = await inventory.withReserveDelayed(
       () => place(key),
       () => sql`update idempotency_keys set claim = gen_random_uuid() where key = ${key}`.execute(),
     );

@@ -14,7 +14,7 @@ Deno.test("every answer under a key is the same, however the outcome was reached
     const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
     const key = crypto.randomUUID();
     assert.equal(
-      await payment.refusing(() => httpStatus(askToPay(system, sessionUuid, order_uuid, { key }))),
+      await payment.withPaymentRefused(() => httpStatus(askToPay(system, sessionUuid, order_uuid, { key }))),
       503,
     );
     await eventually(async () => {
@@ -29,7 +29,7 @@ Deno.test("every answer under a key is the same, however the outcome was reached
   await t.step("a repeat of a request in progress is 409 with Retry-After", async () => {
     const key = crypto.randomUUID();
     const place = () => askToPlaceOrder(system, sessionUuid, { part_uuids: [part.uuid] }, key);
-    const first = await inventory.holding(place, async () => {
+    const first = await inventory.withReserveDelayed(place, async () => {
       const repeated = await place();
       assert.equal(repeated.status, 409);
       assert.equal(repeated.headers.get("Retry-After"), "1");

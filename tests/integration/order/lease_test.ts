@@ -22,7 +22,7 @@ Deno.test("a claim whose owner was killed is released when its lease ends", asyn
     const key = crypto.randomUUID();
     const body = { part_uuids: [part.uuid] };
     const before = await countOrders(order);
-    const placing = inventory.answering(
+    const placing = inventory.withAnswer(
       () => system.process("order").kill("SIGKILL"),
       () => askToPlaceOrder(system, sessionUuid, body, key),
     );
@@ -42,7 +42,7 @@ Deno.test("a claim whose owner was killed is released when its lease ends", asyn
       const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
       const key = crypto.randomUUID();
       const pay = () => askToPay(system, sessionUuid, order_uuid, { key });
-      await assert.rejects(payment.answering(() => system.process("order").kill("SIGKILL"), pay));
+      await assert.rejects(payment.withAnswer(() => system.process("order").kill("SIGKILL"), pay));
       await restart();
       await eventually(async () => {
         assert.equal((await readOrder(system, sessionUuid, order_uuid)).status, "PAID");

@@ -30,7 +30,7 @@ Deno.test("the order service when a dependency is down", async (t) => {
   await t.step(
     "an inventory that does not answer is 504 before the request's own deadline",
     async () => {
-      await inventory.answering(() => {}, async () => {
+      await inventory.withAnswer(() => {}, async () => {
         const { error, tookMs } = await place();
         assert.deepEqual(error, {
           code: 504,
@@ -81,7 +81,7 @@ Deno.test("the order service when a dependency is down", async (t) => {
   ] as const;
   for (const [code, http, message, reason] of REFUSALS) {
     await t.step(`an inventory that answers ${status[code]} is ${http}`, async () => {
-      await inventory.answering((answer) => answer({ code, details: "session has expired" }), async () => {
+      await inventory.withAnswer((answer) => answer({ code, details: "session has expired" }), async () => {
         assert.deepEqual((await place()).error, { code: http, message, reason });
       });
     });

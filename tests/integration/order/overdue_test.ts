@@ -14,7 +14,7 @@ Deno.test("an order that is not paid in time is cancelled by one of several repl
   );
   const [started, ...others] = placed.map(({ order_uuid }) => order_uuid);
   assert.ok(started);
-  await payment.refusing(async () => {
+  await payment.withPaymentRefused(async () => {
     assert.equal(await httpStatus(askToPay(system, sessionUuid, started)), 503);
     // Orders become overdue quickly only from here on, so that this payment has started in time.
     await system.stop("order");

@@ -89,7 +89,7 @@ Deno.test("an order is paid once, whatever fails on the way", async (t) => {
 
   await t.step("if payment is down, paying is 503 and works later", async () => {
     const orderUuid = await place();
-    await payment.refusing(async () => {
+    await payment.withPaymentRefused(async () => {
       const answer = await pay(orderUuid);
       assert.equal(answer.status, 503);
       assert.equal(answer.headers.get("Retry-After"), "1");
@@ -108,7 +108,7 @@ Deno.test("an order is paid once, whatever fails on the way", async (t) => {
     "if payment charges but does not answer, paying is 504 and paying again charges nothing more",
     async () => {
       const orderUuid = await place();
-      assert.equal(await payment.answering(() => {}, () => httpStatus(pay(orderUuid))), 504);
+      assert.equal(await payment.withAnswer(() => {}, () => httpStatus(pay(orderUuid))), 504);
       assert.equal((await readOrder(system, sessionUuid, orderUuid)).status, "PENDING_PAYMENT");
       const answer = await pay(orderUuid);
       const { transaction_uuid } = orderApi.PayOrderResponse.parse(await answer.json());
@@ -121,7 +121,7 @@ Deno.test("an order is paid once, whatever fails on the way", async (t) => {
     "once a payment has started, the order can be neither cancelled nor paid by another method",
     async () => {
       const orderUuid = await place();
-      await payment.answering(
+      await payment.withAnswer(
         (answer) => answer({ code: status.UNAVAILABLE }),
         () => httpStatus(pay(orderUuid)),
       );

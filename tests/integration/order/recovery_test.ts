@@ -19,7 +19,10 @@ Deno.test("recovery finishes a payment that was started, without a session", asy
 
   await t.step("after payment was down for a while", async () => {
     const orderUuid = await place();
-    assert.equal(await payment.refusing(() => httpStatus(askToPay(system, sessionUuid, orderUuid))), 503);
+    assert.equal(
+      await payment.withPaymentRefused(() => httpStatus(askToPay(system, sessionUuid, orderUuid))),
+      503,
+    );
     await eventually(() => isPaid(orderUuid));
     assert.equal(payment.charges.find((charge) => charge.orderUuid === orderUuid)?.by, "service");
     assert.ok(inventory.sold.has(orderUuid));
@@ -28,7 +31,7 @@ Deno.test("recovery finishes a payment that was started, without a session", asy
 
   await t.step("after the charge succeeded but its answer was lost", async () => {
     const orderUuid = await place();
-    const lost = await payment.answering(
+    const lost = await payment.withAnswer(
       (answer) => answer({ code: status.UNAVAILABLE }),
       () => httpStatus(askToPay(system, sessionUuid, orderUuid)),
     );
@@ -41,7 +44,7 @@ Deno.test("recovery finishes a payment that was started, without a session", asy
 
   await t.step("after the order service was killed", async () => {
     const orderUuid = await place();
-    const paying = payment.answering(
+    const paying = payment.withAnswer(
       () => system.process("order").kill("SIGKILL"),
       () => askToPay(system, sessionUuid, orderUuid),
     );

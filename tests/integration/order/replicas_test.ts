@@ -14,7 +14,7 @@ Deno.test("two replicas finish started payments, each of them once", async () =>
   const { sessionUuid } = iam.openSession();
   const part = inventory.add();
 
-  const orders = await payment.answering(
+  const orders = await payment.withAnswer(
     (answer) => answer({ code: status.UNAVAILABLE }),
     () =>
       Promise.all(Array.from({ length: ORDERS }, async () => {

@@ -15,7 +15,7 @@ Deno.test("on stop, the order service answers the requests it has accepted and e
 
   await t.step("an order in progress when the signal comes is placed", async () => {
     const held = Promise.withResolvers<() => void>();
-    await inventory.answering(
+    await inventory.withAnswer(
       (answer) => held.resolve(() => answer(null, { parts: [inventory.part(uuid)] })),
       async () => {
         const placing = askToPlaceOrder(system, sessionUuid, { part_uuids: [uuid] });

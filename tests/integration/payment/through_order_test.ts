@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
-import { assertBooksAgree, readBooks } from "../../support/books.ts";
+import { assertConsistent, readState } from "../../support/consistency.ts";
 import { askToPay, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
 import { plentifulParts } from "../../support/parts.ts";
-import { join } from "../../support/person.ts";
+import { registerAndLogIn } from "../../support/person.ts";
 import { startSystem } from "../../support/system.ts";
 
 /** The possible answers to the first payment; `die` has two, because the answer and the exit race. */
@@ -16,10 +16,10 @@ const FAULTS = [
 Deno.test("with every fault of payment, an order ends up paid once", async (t) => {
   await using system = await startSystem({ env: { ORDER_RECOVERY_AFTER: "1h" } });
   await system.seedParts();
-  const { sessionUuid } = await join(system);
+  const { sessionUuid } = await registerAndLogIn(system);
   const [part] = await plentifulParts(system, sessionUuid);
   assert.ok(part);
-  const { stock: before } = await readBooks(system);
+  const { stock: before } = await readState(system);
 
   for (const [fault, allowed] of FAULTS) {
     await t.step(
@@ -51,14 +51,14 @@ Deno.test("with every fault of payment, an order ends up paid once", async (t) =
   }
 
   await t.step("no piece is lost, created or sold twice", async () => {
-    const books = await readBooks(system);
+    const state = await readState(system);
     // Payment was restarted and its log is new: the steps above cover earlier charges.
-    const charges = books.orders.map(({ order_uuid, transaction_uuid }) => ({
+    const charges = state.orders.map(({ order_uuid, transaction_uuid }) => ({
       orderUuid: order_uuid,
       transactionUuid: transaction_uuid ?? "",
       method: "CARD",
       caller: "session" as const,
     }));
-    assertBooksAgree({ ...books, charges }, before);
+    assertConsistent({ ...state, charges }, before);
   });
 });

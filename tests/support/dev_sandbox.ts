@@ -26,12 +26,12 @@ export interface PrintedSession {
  *
  * @param hosts Variables that make services listen on other hosts than 127.0.0.1.
  */
-export async function makeDevPlace(root: URL = ROOT, hosts: Variables = {}): Promise<DevPlace> {
-  return new DevPlace(root, await Deno.makeTempDir({ prefix: "rocket-dev-" }), hosts);
+export async function createDevSandbox(root: URL = ROOT, hosts: Variables = {}): Promise<DevSandbox> {
+  return new DevSandbox(root, await Deno.makeTempDir({ prefix: "rocket-dev-" }), hosts);
 }
 
 /** Free ports and a new data folder with which `deno task dev` can run. Disposing removes the data. */
-export class DevPlace implements AsyncDisposable {
+export class DevSandbox implements AsyncDisposable {
   readonly ports = freeServicePorts();
   readonly orderUrl = `http://127.0.0.1:${this.ports.order}`;
   readonly #owned = new AsyncDisposableStack();

@@ -4,8 +4,8 @@ import { type Charge, readCharges } from "./charges.ts";
 import type { System } from "./system.ts";
 
 /** The contents of order's and inventory's tables, and the charges that payment logged. */
-export interface Books {
-  readonly orders: readonly BookedOrder[];
+export interface SystemState {
+  readonly orders: readonly OrderRow[];
   readonly events: readonly { readonly order_uuid: string; readonly event_type: string }[];
   readonly reservations: readonly Reservation[];
   /** The stock of each part. */
@@ -15,7 +15,7 @@ export interface Books {
 }
 
 /** A row of the orders table. */
-export interface BookedOrder {
+export interface OrderRow {
   readonly order_uuid: string;
   readonly status: string;
   readonly part_uuids: readonly string[];
@@ -32,15 +32,15 @@ export interface Reservation {
 }
 
 /** Reads everything that must be consistent when no request is in progress. */
-export async function readBooks(system: System): Promise<Books> {
+export async function readState(system: System): Promise<SystemState> {
   await using order = connect(system.variable("ORDER_POSTGRES_URL"));
   await using inventory = connect(system.variable("INVENTORY_POSTGRES_URL"));
   const parts = await inventory.sql<{ uuid: string; stock: number }[]>`
     select uuid, stock_quantity::int as stock from parts`;
   return {
-    orders: await order.sql<BookedOrder[]>`
+    orders: await order.sql<OrderRow[]>`
       select order_uuid, status, part_uuids, transaction_uuid, payment_started_at from orders`,
-    events: await order.sql<Books["events"][number][]>`select order_uuid, event_type from outbox`,
+    events: await order.sql<SystemState["events"][number][]>`select order_uuid, event_type from outbox`,
     reservations: await inventory.sql<Reservation[]>`
       select order_uuid, part_uuids, quantities, expires_at is null as is_sold from reservations`,
     stock: new Map(parts.map(({ uuid, stock }) => [uuid, stock])),
@@ -54,8 +54,8 @@ export async function readBooks(system: System): Promise<Books> {
  *
  * @param before The stock before the first order.
  */
-export function assertBooksAgree(books: Books, before: ReadonlyMap<string, number>): void {
-  const { orders, events, reservations, stock, charges } = books;
+export function assertConsistent(state: SystemState, before: ReadonlyMap<string, number>): void {
+  const { orders, events, reservations, stock, charges } = state;
   const paid = orders.filter(({ status }) => status === "PAID");
   const uuids = (rows: readonly { readonly order_uuid: string }[]) =>
     rows.map((row) => row.order_uuid).toSorted();
@@ -87,7 +87,7 @@ export function assertBooksAgree(books: Books, before: ReadonlyMap<string, numbe
 }
 
 /** Sets the stock of one part. @returns The part's UUID. */
-export async function leavePieces(system: System, pieces: number): Promise<string> {
+export async function setStock(system: System, pieces: number): Promise<string> {
   await using inventory = connect(system.variable("INVENTORY_POSTGRES_URL"));
   const [part] = await inventory.sql<{ uuid: string }[]>`
     update parts set stock_quantity = ${pieces} where uuid = (select uuid from parts order by uuid limit 1)
