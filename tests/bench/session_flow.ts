@@ -8,14 +8,14 @@
  */
 import { answerOf } from "@rocket/platform/testing/raw-client";
 import { setStock } from "../support/consistency.ts";
-import { askOrder, askToPay, httpStatus, placeOrder } from "../support/order_client.ts";
+import { fetchOrderApi, httpStatus, placeOrder, postPayment } from "../support/order_client.ts";
 import { logIn, type Person, registerAndLogIn } from "../support/person.ts";
 import { startSystem } from "../support/system.ts";
 
 const IN_FLIGHT = 64;
 const SECONDS = 3;
 
-// More than all people of a step place together in the time.
+// More than each person orders during the benchmark.
 const env = { ORDER_MAX_UNPAID: "10000", ORDER_MAX_UNPAID_PIECES: "10000" };
 await using system = await startSystem({ env });
 await system.seedParts();
@@ -24,23 +24,23 @@ const { login, password, sessionUuid } = await registerAndLogIn(system);
 const part = await setStock(system, 1_000_000);
 const { order_uuid } = await placeOrder(system, sessionUuid, [part]);
 const { auth } = system;
-// Orders of one person are written one after the other.
+// One person's orders are inserted one at a time, so several people order in parallel.
 const people: Person[] = [];
 for (let n = 0; n < IN_FLIGHT; n++) people.push(await registerAndLogIn(system));
-let turn = 0;
-/** The session of the next person, in turn. */
-const next = () => people[turn++ % IN_FLIGHT]?.sessionUuid ?? sessionUuid;
+let index = 0;
+/** The session of each person in turn. */
+const nextSession = () => people[index++ % IN_FLIGHT]?.sessionUuid ?? sessionUuid;
 
 const steps: Readonly<Record<string, () => Promise<unknown>>> = {
   "Login (Argon2id)": () => logIn(system, login, password),
   "Whoami (1 Redis look-up)": () => answerOf(auth.whoami({ sessionUuid })),
   "read an order (1 Whoami, 1 query)": () =>
-    expect(200, askOrder(system, `/api/v1/orders/${order_uuid}`, sessionUuid)),
-  "place an order (2 Whoami, ListParts, ReserveParts)": () => placeOrder(system, next(), [part]),
+    expect(200, fetchOrderApi(system, `/api/v1/orders/${order_uuid}`, sessionUuid)),
+  "place an order (2 Whoami, ListParts, ReserveParts)": () => placeOrder(system, nextSession(), [part]),
   "place an order and pay it (9 calls, 8 queries)": async () => {
-    const session = next();
+    const session = nextSession();
     const { order_uuid } = await placeOrder(system, session, [part]);
-    await expect(200, askToPay(system, session, order_uuid));
+    await expect(200, postPayment(system, session, order_uuid));
   },
 };
 

@@ -3,7 +3,7 @@ import { PaymentMethod } from "@rocket/proto/payment";
 import { errorOf, statusOf } from "@rocket/platform/testing/raw-client";
 import { setStock } from "../support/consistency.ts";
 import { eventually } from "@rocket/platform/testing/eventually";
-import { askOrder, askToPlaceOrder, httpStatus, placeOrder, readOrder } from "../support/order_client.ts";
+import { fetchOrderApi, httpStatus, placeOrder, postOrder, readOrder } from "../support/order_client.ts";
 import { plentifulParts } from "../support/parts.ts";
 import { registerAndLogIn } from "../support/person.ts";
 import { startSystem } from "../support/system.ts";
@@ -18,7 +18,7 @@ Deno.test("an outage of IAM", async (t) => {
 
   await t.step("while IAM is stopped, order stays ready and reports it as down", async () => {
     await system.stop("iam");
-    const answer = await askOrder(system, "/readyz", undefined);
+    const answer = await fetchOrderApi(system, "/readyz", undefined);
     assert.equal(answer.status, 200);
     const { stores, upstreams } = await answer.json();
     assert.deepEqual(stores, { postgres: "up" });
@@ -26,7 +26,7 @@ Deno.test("an outage of IAM", async (t) => {
   });
 
   await t.step("order answers 503 with Retry-After, not 401", async () => {
-    const answer = await askToPlaceOrder(system, sessionUuid, { part_uuids: [part.uuid] });
+    const answer = await postOrder(system, sessionUuid, { part_uuids: [part.uuid] });
     assert.equal(answer.status, 503);
     assert.match(answer.headers.get("Retry-After") ?? "", /^[1-9][0-9]*$/);
     assert.deepEqual(await answer.json(), {
@@ -57,8 +57,8 @@ Deno.test("an outage of IAM", async (t) => {
       const payment = { orderUuid: order_uuid, userUuid, paymentMethod: PaymentMethod.PAYMENT_METHOD_CARD };
       const filter = { uuids: [plenty], names: [], categories: [], manufacturerCountries: [], tags: [] };
       const requests = {
-        "read an order": () => httpStatus(askOrder(system, `/api/v1/orders/${order_uuid}`, sessionUuid)),
-        "place an order": () => httpStatus(askToPlaceOrder(system, sessionUuid, { part_uuids: [plenty] })),
+        "read an order": () => httpStatus(fetchOrderApi(system, `/api/v1/orders/${order_uuid}`, sessionUuid)),
+        "place an order": () => httpStatus(postOrder(system, sessionUuid, { part_uuids: [plenty] })),
         "list parts": () => statusOf(system.inventory.listParts({ filter }, metadata)),
         "pay": () => statusOf(system.payment.payOrder(payment, metadata)),
       };

@@ -1,7 +1,7 @@
 import { status } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
 import { CallRefused } from "@rocket/platform/testing/raw-client";
-import { askOrder, httpStatus, placeOrder, readOrder } from "../support/order_client.ts";
+import { fetchOrderApi, httpStatus, placeOrder, readOrder } from "../support/order_client.ts";
 import { plentifulParts } from "../support/parts.ts";
 import { type Person, registerAndLogIn } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
@@ -36,7 +36,7 @@ Deno.test("50 concurrent clients register, log in and order, and every order bel
     const neighbour = clients[(n + 1) % CLIENTS];
     assert.ok(neighbour);
     const theirs = `/api/v1/orders/${neighbour.placed.order_uuid}`;
-    assert.equal(await httpStatus(askOrder(system, theirs, person.sessionUuid)), 404);
+    assert.equal(await httpStatus(fetchOrderApi(system, theirs, person.sessionUuid)), 404);
   }));
   assert.equal(new Set(clients.map(({ placed }) => placed.order_uuid)).size, CLIENTS);
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { assertConsistent, readState } from "../support/consistency.ts";
 import { fuzzRuns } from "../support/fuzz_runs.ts";
-import { askToPay, askToPlaceOrder, httpStatus } from "../support/order_client.ts";
+import { httpStatus, postOrder, postPayment } from "../support/order_client.ts";
 import { registerAndLogIn } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
 
@@ -42,12 +42,10 @@ Deno.test("an order service that is killed repeatedly loses no orders, money or 
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const { key, isPaid } = next;
       const { order_uuid } = orderApi.CreateOrderResponse.parse(
-        await retryUntilOk(() =>
-          askToPlaceOrder(system, sessionUuid, { part_uuids: [first, second, first] }, key)
-        ),
+        await retryUntilOk(() => postOrder(system, sessionUuid, { part_uuids: [first, second, first] }, key)),
       );
       placed.push(order_uuid);
-      if (isPaid) await retryUntilOk(() => askToPay(system, sessionUuid, order_uuid, { key }));
+      if (isPaid) await retryUntilOk(() => postPayment(system, sessionUuid, order_uuid, { key }));
     }
   })).finally(() => isDone = true);
   let kills = 0;
@@ -76,7 +74,7 @@ Deno.test("an order service that is killed repeatedly loses no orders, money or 
 
   for (const { order_uuid } of unpaid) {
     assert.equal(
-      await httpStatus(askToPay(system, sessionUuid, order_uuid)),
+      await httpStatus(postPayment(system, sessionUuid, order_uuid)),
       200,
       "an unpaid order can be paid",
     );

@@ -4,7 +4,7 @@ import pLimit from "p-limit";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { assertConsistent, readState, setStock } from "../support/consistency.ts";
 import { fuzzRuns } from "../support/fuzz_runs.ts";
-import { askToCancel, askToPay, askToPlaceOrder, httpStatus, placeOrder } from "../support/order_client.ts";
+import { httpStatus, placeOrder, postCancellation, postOrder, postPayment } from "../support/order_client.ts";
 import { registerAndLogIn } from "../support/person.ts";
 import { startSystem } from "../support/system.ts";
 
@@ -23,7 +23,7 @@ Deno.test("100 clients order the last 10 pieces: 10 get one each, and stock ends
   const answers = await Promise.all(
     Array.from(
       { length: CLIENTS },
-      () => httpStatus(askToPlaceOrder(system, sessionUuid, { part_uuids: [uuid] })),
+      () => httpStatus(postOrder(system, sessionUuid, { part_uuids: [uuid] })),
     ),
   );
 
@@ -57,8 +57,8 @@ Deno.test("each of 100 orders that are paid and cancelled at once ends up as one
     limit(async () => {
       const delay = delays[n] ?? 0;
       return await Promise.all([
-        after(-delay, () => httpStatus(askToPay(system, sessionUuid, orderUuid))),
-        after(delay, () => httpStatus(askToCancel(system, sessionUuid, orderUuid))),
+        after(-delay, () => httpStatus(postPayment(system, sessionUuid, orderUuid))),
+        after(delay, () => httpStatus(postCancellation(system, sessionUuid, orderUuid))),
       ]);
     })
   ));

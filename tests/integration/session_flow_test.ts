@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { answerOf, errorOf, statusOf } from "@rocket/platform/testing/raw-client";
 import {
-  askOrder,
-  askToPlaceOrder,
+  fetchOrderApi,
   httpStatus,
   type Identifier,
   placeOrder,
+  postOrder,
   readOrder,
 } from "../support/order_client.ts";
 import { plentifulParts } from "../support/parts.ts";
@@ -61,7 +61,7 @@ Deno.test("one session works at every service", async (t) => {
     async () => {
       const stranger = await registerAndLogIn(system);
       const answerAbout = async (orderUuid: string) => {
-        const answer = await askOrder(system, `/api/v1/orders/${orderUuid}`, stranger.sessionUuid);
+        const answer = await fetchOrderApi(system, `/api/v1/orders/${orderUuid}`, stranger.sessionUuid);
         return [answer.status, (await answer.text()).replace(orderUuid, "…")];
       };
       const unknown = await answerAbout(crypto.randomUUID());
@@ -73,7 +73,7 @@ Deno.test("one session works at every service", async (t) => {
   await t.step("an order can't be placed for another user", async () => {
     const stranger = await registerAndLogIn(system);
     const body = { part_uuids: [cheap.uuid], user_uuid: person.userUuid };
-    assert.equal(await httpStatus(askToPlaceOrder(system, stranger.sessionUuid, body)), 403);
+    assert.equal(await httpStatus(postOrder(system, stranger.sessionUuid, body)), 403);
   });
 
   await t.step(
@@ -89,7 +89,7 @@ Deno.test("one session works at every service", async (t) => {
 
   await t.step("a request's id is passed on through order and inventory to IAM", async () => {
     const id = `trace-${crypto.randomUUID()}`;
-    const answer = await askOrder(system, "/api/v1/orders", person.sessionUuid, {
+    const answer = await fetchOrderApi(system, "/api/v1/orders", person.sessionUuid, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Request-Id": id },
       body: JSON.stringify({ part_uuids: [cheap.uuid] }),
@@ -142,8 +142,8 @@ async function assertRefused(
     listParts: errorOf(inventory.listParts({ filter: undefined }, metadata)),
   };
   for (const [call, error] of Object.entries(calls)) assert.equal((await error).code, 16, call);
-  const placing = await askToPlaceOrder(system, identifier, { part_uuids: [partUuid] });
-  const reading = await askOrder(system, `/api/v1/orders/${orderUuid}`, identifier);
+  const placing = await postOrder(system, identifier, { part_uuids: [partUuid] });
+  const reading = await fetchOrderApi(system, `/api/v1/orders/${orderUuid}`, identifier);
   for (const answer of [placing, reading]) {
     assert.equal(answer.status, 401);
     assert.deepEqual(await answer.json(), {

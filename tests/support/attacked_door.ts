@@ -11,19 +11,19 @@ import { startProcess, type TestProcess } from "./process.ts";
 
 const PROGRAM = new URL("../integration/platform/programs/grpc_door.ts", import.meta.url).href;
 
-/** A gRPC door in a process of its own, which anyone may call without a login. */
+/** A gRPC door in a separate process, which clients may call without a session. */
 export interface AttackedDoor extends AsyncDisposable {
   readonly process: TestProcess;
   readonly port: number;
-  /** Calls the door as another client does, over a connection that was there before, and fails if it is not answered. */
+  /** Calls the door over the connection of another client, opened before the attack. @throws {Error} if it fails. */
   call(): Promise<void>;
-  /** Opens a connection to attack with; what happens to it is no error of the test. */
+  /** Opens a connection for an attack; its errors do not fail the test. */
   connect(): ClientHttp2Session;
-  /** The most memory that the process has had, in MiB. */
+  /** The process's peak memory use, in MiB. */
   peakMib(): Promise<number>;
 }
 
-/** Starts the door, and makes a call. */
+/** Starts the door, and calls it once. */
 export async function startAttackedDoor(): Promise<AttackedDoor> {
   await using starting = new AsyncDisposableStack();
   const flags = ["--allow-net", "--allow-env", "--allow-sys=hostname,uid", "--allow-read"];
@@ -47,7 +47,7 @@ export async function startAttackedDoor(): Promise<AttackedDoor> {
       return session;
     },
     async peakMib() {
-      // Deno itself reads files in /proc only with every permission.
+      // Deno lets only programs with all permissions read files in /proc.
       const cat = new Deno.Command("cat", { args: [`/proc/${process.pid}/status`] });
       const { stdout } = await cat.output();
       const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(new TextDecoder().decode(stdout)) ?? [];
@@ -57,8 +57,8 @@ export async function startAttackedDoor(): Promise<AttackedDoor> {
   };
 }
 
-/** Begins a call of the door's method; what happens to it is no error of the test. */
-export function beginCall(session: ClientHttp2Session, headers: OutgoingHttpHeaders = {}): ClientHttp2Stream {
+/** Starts a call of the door's method; its errors do not fail the test. */
+export function startCall(session: ClientHttp2Session, headers: OutgoingHttpHeaders = {}): ClientHttp2Stream {
   const stream = session.request({
     ":method": "POST",
     ":path": AuthService.login.path,
@@ -70,8 +70,8 @@ export function beginCall(session: ClientHttp2Session, headers: OutgoingHttpHead
   return stream;
 }
 
-/** Waits until a call has ended, and returns its `grpc-status`, or without one how HTTP/2 ended it. */
-export function endingOf(stream: ClientHttp2Stream): Promise<string> {
+/** Waits until a call has ended. @returns Its `grpc-status`, or `RST_STREAM` and the code if it was reset. */
+export function waitForStatus(stream: ClientHttp2Stream): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   const readStatus = ({ "grpc-status": status }: IncomingHttpHeaders) => {
     if (status !== undefined) resolve(String(status));

@@ -2,7 +2,7 @@ import { SERVICE_NAMES } from "@rocket/dev";
 import assert from "node:assert/strict";
 import type { System } from "./system.ts";
 
-/** Stops every service, and asserts that each was still running, exits with code 0 and has logged no error. */
+/** Stops every service, and asserts that each was running until then, exits with code 0 and has logged no error. */
 export async function assertCleanStop(system: System): Promise<void> {
   for (const name of SERVICE_NAMES.toReversed()) {
     const service = system.process(name);

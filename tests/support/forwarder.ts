@@ -8,7 +8,7 @@ export interface Forwarder extends AsyncDisposable {
   target: number;
   /** The first bytes that any client sent. */
   firstBytes: Uint8Array;
-  /** Connections whose client sends this text from now on are cut. */
+  /** Connections are closed when their client sends this text. */
   cutAt: string | undefined;
 }
 

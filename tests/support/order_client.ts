@@ -5,7 +5,7 @@ import type { System } from "./system.ts";
 export type Identifier = string | undefined;
 
 /** Sends an HTTP request to the order service. */
-export function askOrder(
+export function fetchOrderApi(
   system: System,
   path: string,
   sessionUuid: Identifier,
@@ -17,13 +17,13 @@ export function askOrder(
 }
 
 /** Sends a request to place an order. */
-export function askToPlaceOrder(
+export function postOrder(
   system: System,
   sessionUuid: Identifier,
   body: orderApi.CreateOrderBody,
   key?: string,
 ): Promise<Response> {
-  return askOrder(system, "/api/v1/orders", sessionUuid, {
+  return fetchOrderApi(system, "/api/v1/orders", sessionUuid, {
     method: "POST",
     headers: { "Content-Type": "application/json", ...(key !== undefined && { "Idempotency-Key": key }) },
     body: JSON.stringify(body),
@@ -36,13 +36,13 @@ export async function placeOrder(
   sessionUuid: string,
   partUuids: string[],
 ): Promise<orderApi.CreateOrderResponse> {
-  const response = await askToPlaceOrder(system, sessionUuid, { part_uuids: partUuids });
+  const response = await postOrder(system, sessionUuid, { part_uuids: partUuids });
   if (response.status !== 201) throw new Error(`${response.status}: ${await response.text()}`);
   return await response.json();
 }
 
 /** Posts to an operation of an order, with an optional body. */
-export function askOfOrder(
+export function postOrderOperation(
   system: System,
   sessionUuid: Identifier,
   orderUuid: string,
@@ -51,7 +51,7 @@ export function askOfOrder(
   const headers = new Headers();
   if (body !== undefined) headers.set("Content-Type", "application/json");
   if (key !== undefined) headers.set("Idempotency-Key", key);
-  return askOrder(system, `/api/v1/orders/${orderUuid}/${operation}`, sessionUuid, {
+  return fetchOrderApi(system, `/api/v1/orders/${orderUuid}/${operation}`, sessionUuid, {
     method: "POST",
     headers,
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -59,14 +59,14 @@ export function askOfOrder(
 }
 
 /** Sends a request to pay an order. */
-export function askToPay(
+export function postPayment(
   system: System,
   sessionUuid: Identifier,
   orderUuid: string,
   { payment_method = "CARD", key }: Partial<orderApi.PayOrderBody> & { key?: string } = {},
 ): Promise<Response> {
   const body = { payment_method };
-  return askOfOrder(system, sessionUuid, orderUuid, {
+  return postOrderOperation(system, sessionUuid, orderUuid, {
     operation: "pay",
     body,
     ...(key !== undefined && { key }),
@@ -74,8 +74,12 @@ export function askToPay(
 }
 
 /** Sends a request to cancel an order. */
-export function askToCancel(system: System, sessionUuid: Identifier, orderUuid: string): Promise<Response> {
-  return askOfOrder(system, sessionUuid, orderUuid, { operation: "cancel" });
+export function postCancellation(
+  system: System,
+  sessionUuid: Identifier,
+  orderUuid: string,
+): Promise<Response> {
+  return postOrderOperation(system, sessionUuid, orderUuid, { operation: "cancel" });
 }
 
 /** Reads an order. @throws {Error} unless it is found. */
@@ -84,7 +88,7 @@ export async function readOrder(
   sessionUuid: string,
   orderUuid: string,
 ): Promise<orderApi.GetOrderResponse> {
-  const response = await askOrder(system, `/api/v1/orders/${orderUuid}`, sessionUuid);
+  const response = await fetchOrderApi(system, `/api/v1/orders/${orderUuid}`, sessionUuid);
   if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
   return await response.json();
 }

@@ -1,7 +1,7 @@
 import { createOrderClient, type OrderClientOptions } from "@rocket/order/client";
 import { orderApi } from "@rocket/proto/order";
 import assert from "node:assert/strict";
-import { askToCancel, askToPay, httpStatus, placeOrder } from "../../support/order_client.ts";
+import { httpStatus, placeOrder, postCancellation, postPayment } from "../../support/order_client.ts";
 import { plentifulParts } from "../../support/parts.ts";
 import { registerAndLogIn } from "../../support/person.ts";
 import type { System } from "../../support/system.ts";
@@ -30,9 +30,9 @@ export async function describeClientCases(
   const part_uuids = [part.uuid];
   const { order_uuid } = await placeOrder(system, sessionUuid, part_uuids);
   const cancelled = await placeOrder(system, sessionUuid, part_uuids);
-  await httpStatus(askToCancel(system, sessionUuid, cancelled.order_uuid));
+  await httpStatus(postCancellation(system, sessionUuid, cancelled.order_uuid));
   const paid = await placeOrder(system, sessionUuid, part_uuids);
-  await httpStatus(askToPay(system, sessionUuid, paid.order_uuid));
+  await httpStatus(postPayment(system, sessionUuid, paid.order_uuid));
   const payment_method = "CARD";
   const place = async (client: TypedClient) =>
     orderApi.CreateOrderResponse.parse((await client.createOrder({ part_uuids })).body).order_uuid;

@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
 import type { OrderAlone } from "../../support/order_alone.ts";
 import {
-  askOrder,
-  askToCancel,
-  askToPay,
-  askToPlaceOrder,
+  fetchOrderApi,
   httpStatus,
   placeOrder,
+  postCancellation,
+  postOrder,
+  postPayment,
 } from "../../support/order_client.ts";
 
 /** Makes the running service answer an operation with a status. */
@@ -23,11 +23,11 @@ export async function describeFaultScenarios(
   const newOrder = async () => (await placeOrder(system, sessionUuid, [part.uuid])).order_uuid;
   const order_uuid = await newOrder();
 
-  const place = () => askToPlaceOrder(system, sessionUuid, { part_uuids: [part.uuid] });
-  const list = () => askOrder(system, "/api/v1/orders", sessionUuid);
-  const read = () => askOrder(system, `/api/v1/orders/${order_uuid}`, sessionUuid);
-  const pay = (uuid: string = order_uuid) => askToPay(system, sessionUuid, uuid);
-  const cancel = () => askToCancel(system, sessionUuid, order_uuid);
+  const place = () => postOrder(system, sessionUuid, { part_uuids: [part.uuid] });
+  const list = () => fetchOrderApi(system, "/api/v1/orders", sessionUuid);
+  const read = () => fetchOrderApi(system, `/api/v1/orders/${order_uuid}`, sessionUuid);
+  const pay = (uuid: string = order_uuid) => postPayment(system, sessionUuid, uuid);
+  const cancel = () => postCancellation(system, sessionUuid, order_uuid);
   /** Sends a request while something is broken, and always repairs it. */
   const whileBroken = async (breakIt: () => unknown, repair: () => Promise<unknown>, ask: FaultScenario) => {
     await breakIt();

@@ -1,6 +1,6 @@
 import { setStock } from "../../support/consistency.ts";
 import { type Contract, readOrderContract } from "../../support/openapi.ts";
-import { askToCancel, askToPay, httpStatus, placeOrder } from "../../support/order_client.ts";
+import { httpStatus, placeOrder, postCancellation, postPayment } from "../../support/order_client.ts";
 import { registerAndLogIn } from "../../support/person.ts";
 import { startSystem, type System } from "../../support/system.ts";
 import type { FuzzedRequest } from "./request.ts";
@@ -57,8 +57,8 @@ export async function startHttpStage(): Promise<HttpStage> {
     await place(),
     await place((await registerAndLogIn(system)).sessionUuid),
   ];
-  await httpStatus(askToPay(system, sessionUuid, paid));
-  await httpStatus(askToCancel(system, sessionUuid, cancelled));
+  await httpStatus(postPayment(system, sessionUuid, paid));
+  await httpStatus(postCancellation(system, sessionUuid, cancelled));
 
   /** An unpaid order. */
   let order_uuid = await place();

@@ -2,7 +2,7 @@ import { orderApi } from "@rocket/proto/order";
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { countOrders, startOrderAlone } from "../../support/order_alone.ts";
-import { askToPay, askToPlaceOrder, httpStatus, placeOrder } from "../../support/order_client.ts";
+import { httpStatus, placeOrder, postOrder, postPayment } from "../../support/order_client.ts";
 
 Deno.test("a request with an idempotency key is carried out once", async (t) => {
   await using order = await startOrderAlone({ ORDER_IDEMPOTENCY_LEASE: "10m", ORDER_RECOVERY_AFTER: "1h" });
@@ -11,7 +11,7 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
   const part = inventory.add();
   const body = { part_uuids: [part.uuid] };
   const place = (key: string, changed: object = {}, session = sessionUuid) =>
-    askToPlaceOrder(system, session, { ...body, ...changed }, key);
+    postOrder(system, session, { ...body, ...changed }, key);
   const contentOf = async (answer: Response) => [answer.status, await answer.text()] as const;
 
   await t.step("sent again, it gets the first answer byte for byte, and nothing is done twice", async () => {
@@ -69,7 +69,7 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
     assert.equal(status, 201);
     assert.notEqual(theirs, mine);
     const { order_uuid } = orderApi.CreateOrderResponse.parse(JSON.parse(mine));
-    assert.equal(await httpStatus(askToPay(system, sessionUuid, order_uuid, { key })), 200);
+    assert.equal(await httpStatus(postPayment(system, sessionUuid, order_uuid, { key })), 200);
   });
 
   await t.step("a refusal that a retry can't change is kept", async () => {
@@ -102,12 +102,12 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
     async () => {
       const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
       const key = crypto.randomUUID();
-      const first = await contentOf(await askToPay(system, sessionUuid, order_uuid, { key }));
+      const first = await contentOf(await postPayment(system, sessionUuid, order_uuid, { key }));
       assert.equal(first[0], 200);
-      assert.deepEqual(await contentOf(await askToPay(system, sessionUuid, order_uuid, { key })), first);
-      assert.equal(await httpStatus(askToPay(system, sessionUuid, order_uuid)), 409);
+      assert.deepEqual(await contentOf(await postPayment(system, sessionUuid, order_uuid, { key })), first);
+      assert.equal(await httpStatus(postPayment(system, sessionUuid, order_uuid)), 409);
       const other = await placeOrder(system, sessionUuid, [part.uuid]);
-      assert.equal(await httpStatus(askToPay(system, sessionUuid, other.order_uuid, { key })), 422);
+      assert.equal(await httpStatus(postPayment(system, sessionUuid, other.order_uuid, { key })), 422);
     },
   );
 
@@ -148,9 +148,9 @@ Deno.test("a request with an idempotency key is carried out once", async (t) => 
     const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
     const stranger = iam.openSession();
     const key = crypto.randomUUID();
-    assert.equal(await httpStatus(askToPay(system, stranger.sessionUuid, order_uuid, { key })), 404);
-    assert.equal(await httpStatus(askToPay(system, sessionUuid, order_uuid)), 200);
-    assert.equal(await httpStatus(askToPay(system, stranger.sessionUuid, order_uuid, { key })), 404);
+    assert.equal(await httpStatus(postPayment(system, stranger.sessionUuid, order_uuid, { key })), 404);
+    assert.equal(await httpStatus(postPayment(system, sessionUuid, order_uuid)), 200);
+    assert.equal(await httpStatus(postPayment(system, stranger.sessionUuid, order_uuid, { key })), 404);
     assert.equal(payment.chargesOf(order_uuid), 1);
   });
 });

@@ -2,7 +2,7 @@ import { orderApi } from "@rocket/proto/order";
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { type OrderAlone, startOrderAlone } from "../../support/order_alone.ts";
-import { askToPay, askToPlaceOrder, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
+import { httpStatus, placeOrder, postOrder, postPayment, readOrder } from "../../support/order_client.ts";
 
 Deno.test("every answer under a key is the same, however the outcome was reached", async (t) => {
   await using order = await startOrderAlone({ ORDER_RECOVERY_AFTER: "1s", ORDER_WORK_INTERVAL: "100ms" });
@@ -14,13 +14,15 @@ Deno.test("every answer under a key is the same, however the outcome was reached
     const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
     const key = crypto.randomUUID();
     assert.equal(
-      await payment.withPaymentRefused(() => httpStatus(askToPay(system, sessionUuid, order_uuid, { key }))),
+      await payment.withPaymentRefused(() =>
+        httpStatus(postPayment(system, sessionUuid, order_uuid, { key }))
+      ),
       503,
     );
     await eventually(async () => {
       assert.equal((await readOrder(system, sessionUuid, order_uuid)).status, "PAID");
     });
-    const answer = await askToPay(system, sessionUuid, order_uuid, { key });
+    const answer = await postPayment(system, sessionUuid, order_uuid, { key });
     assert.equal(answer.status, 200);
     const { transaction_uuid } = orderApi.PayOrderResponse.parse(await answer.json());
     assert.equal((await readOrder(system, sessionUuid, order_uuid)).transaction_uuid, transaction_uuid);
@@ -28,7 +30,7 @@ Deno.test("every answer under a key is the same, however the outcome was reached
 
   await t.step("a repeat of a request in progress is 409 with Retry-After", async () => {
     const key = crypto.randomUUID();
-    const place = () => askToPlaceOrder(system, sessionUuid, { part_uuids: [part.uuid] }, key);
+    const place = () => postOrder(system, sessionUuid, { part_uuids: [part.uuid] }, key);
     const first = await inventory.withReserveDelayed(place, async () => {
       const repeated = await place();
       assert.equal(repeated.status, 409);
@@ -53,7 +55,7 @@ Deno.test("every answer under a key is the same, however the outcome was reached
   await t.step("only keys older than 24 hours are deleted", async () => {
     const [old, young] = [crypto.randomUUID(), crypto.randomUUID()];
     for (const key of [old, young]) {
-      await httpStatus(askToPlaceOrder(system, sessionUuid, { part_uuids: [part.uuid] }, key));
+      await httpStatus(postOrder(system, sessionUuid, { part_uuids: [part.uuid] }, key));
     }
     await sql`update idempotency_keys set created_at = now() - interval '24 hours' where key = ${old}`;
     await eventually(async () => {
@@ -76,7 +78,7 @@ async function payDuringOtherPayment(
   const { sessionUuid } = iam.openSession(owner && { userUuid: owner.user_uuid });
   return await sql.begin(async (sql) => {
     await sql`select from orders where order_uuid = ${orderUuid} for update`;
-    const paying = askToPay(system, sessionUuid, orderUuid, { key });
+    const paying = postPayment(system, sessionUuid, orderUuid, { key });
     await eventually(async () => {
       assert.equal((await sql`select from pg_locks where not granted`).length, 1);
     });

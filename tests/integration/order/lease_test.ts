@@ -2,7 +2,7 @@ import { orderApi } from "@rocket/proto/order";
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { countOrders, startOrderAlone } from "../../support/order_alone.ts";
-import { askToPay, askToPlaceOrder, placeOrder, readOrder } from "../../support/order_client.ts";
+import { placeOrder, postOrder, postPayment, readOrder } from "../../support/order_client.ts";
 
 Deno.test("a claim whose owner was killed is released when its lease ends", async (t) => {
   await using order = await startOrderAlone({
@@ -24,12 +24,12 @@ Deno.test("a claim whose owner was killed is released when its lease ends", asyn
     const before = await countOrders(order);
     const placing = inventory.withAnswer(
       () => system.process("order").kill("SIGKILL"),
-      () => askToPlaceOrder(system, sessionUuid, body, key),
+      () => postOrder(system, sessionUuid, body, key),
     );
     await assert.rejects(placing);
     await restart();
     await eventually(async () => {
-      const answer = await askToPlaceOrder(system, sessionUuid, body, key);
+      const answer = await postOrder(system, sessionUuid, body, key);
       await answer.body?.cancel();
       assert.equal(answer.status, 201);
     });
@@ -41,7 +41,7 @@ Deno.test("a claim whose owner was killed is released when its lease ends", asyn
     async () => {
       const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
       const key = crypto.randomUUID();
-      const pay = () => askToPay(system, sessionUuid, order_uuid, { key });
+      const pay = () => postPayment(system, sessionUuid, order_uuid, { key });
       await assert.rejects(payment.withAnswer(() => system.process("order").kill("SIGKILL"), pay));
       await restart();
       await eventually(async () => {

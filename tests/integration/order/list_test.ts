@@ -2,11 +2,11 @@ import { orderApi } from "@rocket/proto/order";
 import assert from "node:assert/strict";
 import { startOrderAlone } from "../../support/order_alone.ts";
 import {
-  askOrder,
-  askToCancel,
-  askToPay,
+  fetchOrderApi,
   httpStatus,
   placeOrder,
+  postCancellation,
+  postPayment,
   readOrder,
 } from "../../support/order_client.ts";
 
@@ -15,7 +15,7 @@ Deno.test("a user's orders are listed", async (t) => {
   const { system, iam, inventory, sql } = order;
   const { sessionUuid } = iam.openSession();
   const part = inventory.add();
-  const ask = (query = "", session = sessionUuid) => askOrder(system, `/api/v1/orders${query}`, session);
+  const ask = (query = "", session = sessionUuid) => fetchOrderApi(system, `/api/v1/orders${query}`, session);
   const list = async (query = "", session = sessionUuid) => {
     const answer = await ask(query, session);
     assert.equal(answer.status, 200);
@@ -74,8 +74,8 @@ Deno.test("a user's orders are listed", async (t) => {
 
   await t.step("by status, also page by page", async () => {
     const [paid, cancelled] = [await place(), await place()];
-    assert.equal(await httpStatus(askToPay(system, sessionUuid, paid)), 200);
-    assert.equal(await httpStatus(askToCancel(system, sessionUuid, cancelled)), 204);
+    assert.equal(await httpStatus(postPayment(system, sessionUuid, paid)), 200);
+    assert.equal(await httpStatus(postCancellation(system, sessionUuid, cancelled)), 204);
     assert.deepEqual((await readAll("status=PAID&limit=1")).flat(), [paid]);
     assert.deepEqual((await readAll("status=CANCELLED")).flat(), [cancelled]);
     const waiting = (await readAll("status=PENDING_PAYMENT&limit=2")).flat();

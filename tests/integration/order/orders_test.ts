@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { orderApi } from "@rocket/proto/order";
 import { countOrders, startOrderAlone } from "../../support/order_alone.ts";
-import { askOrder, askToPlaceOrder, placeOrder, readOrder } from "../../support/order_client.ts";
+import { fetchOrderApi, placeOrder, postOrder, readOrder } from "../../support/order_client.ts";
 
 Deno.test("orders on a real database", async (t) => {
   await using order = await startOrderAlone();
@@ -33,12 +33,12 @@ Deno.test("orders on a real database", async (t) => {
       `pieces at ${prices.join(" and ")} are ${wire} on the wire and in the database`,
       async () => {
         const parts = prices.map((price) => inventory.add({ price }).uuid);
-        const answer = await askToPlaceOrder(system, sessionUuid, { part_uuids: parts });
+        const answer = await postOrder(system, sessionUuid, { part_uuids: parts });
         const text = await answer.text();
         assert.equal(answer.status, 201);
         assert.match(text, new RegExp(`"total_price":${wire.replace(".", "\\.")}}$`));
         const { order_uuid } = orderApi.CreateOrderResponse.parse(JSON.parse(text));
-        const read = await askOrder(system, `/api/v1/orders/${order_uuid}`, sessionUuid);
+        const read = await fetchOrderApi(system, `/api/v1/orders/${order_uuid}`, sessionUuid);
         assert.match(await read.text(), new RegExp(`"total_price":${wire.replace(".", "\\.")},`));
         const [row] = await sql`select total_price = ${wire}::numeric as same from orders
                               where order_uuid = ${order_uuid}`;
@@ -53,7 +53,7 @@ Deno.test("orders on a real database", async (t) => {
       const partUuids = Array.from({ length: pieces }, (_, n) => n % 2 === 0 ? one.uuid : other.uuid);
       inventory.calls.length = 0;
 
-      const answer = await askOrder(system, "/api/v1/orders", sessionUuid, {
+      const answer = await fetchOrderApi(system, "/api/v1/orders", sessionUuid, {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-Request-Id": `order-${pieces}` },
         body: JSON.stringify({ part_uuids: partUuids }),
@@ -79,7 +79,7 @@ Deno.test("orders on a real database", async (t) => {
 
   await t.step("UUIDs in upper case are accepted, and stored and returned in lower case", async () => {
     const { uuid } = inventory.add();
-    const answer = await askToPlaceOrder(system, sessionUuid.toUpperCase(), {
+    const answer = await postOrder(system, sessionUuid.toUpperCase(), {
       part_uuids: [uuid.toUpperCase()],
       user_uuid: userUuid.toUpperCase(),
     });
@@ -96,7 +96,7 @@ Deno.test("orders on a real database", async (t) => {
 
     const stranger = iam.openSession();
     const answers = await Promise.all([order_uuid, crypto.randomUUID()].map(async (uuid) => {
-      const answer = await askOrder(system, `/api/v1/orders/${uuid}`, stranger.sessionUuid);
+      const answer = await fetchOrderApi(system, `/api/v1/orders/${uuid}`, stranger.sessionUuid);
       return [answer.status, (await answer.text()).replace(uuid, "the order")];
     }));
     const body = '{"code":404,"message":"order the order does not exist","reason":"ORDER_NOT_FOUND"}';
@@ -115,7 +115,7 @@ Deno.test("orders on a real database", async (t) => {
     ];
     const before = await countOrders(order);
     for (const [body, status, words] of table) {
-      const answer = await askToPlaceOrder(system, sessionUuid, body);
+      const answer = await postOrder(system, sessionUuid, body);
       const error = orderApi.ErrorBody.parse(await answer.json());
       assert.equal(answer.status, status);
       assert.ok(error.message.includes(words), error.message);
@@ -129,7 +129,7 @@ Deno.test("orders on a real database", async (t) => {
     const streamed = new Blob([body]).stream();
     for (const sent of [body, streamed]) {
       const headers = { "Content-Type": "application/json" };
-      const answer = await askOrder(system, "/api/v1/orders", sessionUuid, {
+      const answer = await fetchOrderApi(system, "/api/v1/orders", sessionUuid, {
         method: "POST",
         headers,
         body: sent,

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { orderApi } from "@rocket/proto/order";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { countOrders, startOrderAlone } from "../../support/order_alone.ts";
-import { askOrder, askToPlaceOrder, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
+import { fetchOrderApi, httpStatus, placeOrder, postOrder, readOrder } from "../../support/order_client.ts";
 
 Deno.test("the order service when a dependency is down", async (t) => {
   await using order = await startOrderAlone();
@@ -15,7 +15,7 @@ Deno.test("the order service when a dependency is down", async (t) => {
 
   const place = async () => {
     const startedAt = performance.now();
-    const answer = await askToPlaceOrder(system, sessionUuid, body);
+    const answer = await postOrder(system, sessionUuid, body);
     return { answer, error: await errorIn(answer), tookMs: performance.now() - startedAt };
   };
   const readiness = async () => {
@@ -65,8 +65,8 @@ Deno.test("the order service when a dependency is down", async (t) => {
         await inventory.start();
       }
       const unknown = { part_uuids: [crypto.randomUUID()] };
-      const askForUnknown = () => httpStatus(askToPlaceOrder(system, sessionUuid, unknown));
-      await eventually(async () => assert.equal(await askForUnknown(), 404));
+      const orderUnknownParts = () => httpStatus(postOrder(system, sessionUuid, unknown));
+      await eventually(async () => assert.equal(await orderUnknownParts(), 404));
     },
   );
 
@@ -90,7 +90,7 @@ Deno.test("the order service when a dependency is down", async (t) => {
   for (const price of [NaN, Infinity, -1, 1e15]) {
     await t.step(`a part priced ${price} is logged as a fault, and the client sees no details`, async () => {
       const { uuid } = inventory.add({ price });
-      const answer = await askToPlaceOrder(system, sessionUuid, { part_uuids: [uuid] });
+      const answer = await postOrder(system, sessionUuid, { part_uuids: [uuid] });
       assert.deepEqual(await errorIn(answer), { code: 500, message: "internal error", reason: "INTERNAL" });
       const requestId = answer.headers.get("X-Request-Id");
       const pattern = new RegExp(`"request_id":"${requestId}".*RangeError.*"request faulted"`);
@@ -135,7 +135,7 @@ Deno.test("the order service when a dependency is down", async (t) => {
           reason: "DEPENDENCY_UNAVAILABLE",
         });
         assert.equal(answer.headers.get("Retry-After"), "1");
-        const reading = await askOrder(system, `/api/v1/orders/${placed.order_uuid}`, sessionUuid);
+        const reading = await fetchOrderApi(system, `/api/v1/orders/${placed.order_uuid}`, sessionUuid);
         assert.equal((await errorIn(reading)).code, 503);
         const upstreams = { iam: "up", inventory: "up", payment: "up" };
         const stores = { postgres: "down" };
@@ -155,7 +155,7 @@ Deno.test("the order service when a dependency is down", async (t) => {
   await t.step("a Postgres that does not answer is 504 before the request's own deadline", async () => {
     await system.backing.postgres.pause();
     try {
-      const reading = await askOrder(system, `/api/v1/orders/${placed.order_uuid}`, sessionUuid);
+      const reading = await fetchOrderApi(system, `/api/v1/orders/${placed.order_uuid}`, sessionUuid);
       assert.deepEqual(await errorIn(reading), {
         code: 504,
         message: "postgres did not answer in time",

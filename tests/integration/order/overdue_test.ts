@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { startOrderAlone } from "../../support/order_alone.ts";
-import { askToPay, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
+import { httpStatus, placeOrder, postPayment, readOrder } from "../../support/order_client.ts";
 
 Deno.test("an order that is not paid in time is cancelled by one of several replicas", async () => {
   await using order = await startOrderAlone();
@@ -15,7 +15,7 @@ Deno.test("an order that is not paid in time is cancelled by one of several repl
   const [started, ...others] = placed.map(({ order_uuid }) => order_uuid);
   assert.ok(started);
   await payment.withPaymentRefused(async () => {
-    assert.equal(await httpStatus(askToPay(system, sessionUuid, started)), 503);
+    assert.equal(await httpStatus(postPayment(system, sessionUuid, started)), 503);
     // Orders become overdue quickly only from here on, so that this payment has started in time.
     await system.stop("order");
     const soon = { ORDER_PAYMENT_WINDOW: "1s", ORDER_WORK_INTERVAL: "100ms" };

@@ -2,7 +2,13 @@ import { status } from "@grpc/grpc-js";
 import { orderApi } from "@rocket/proto/order";
 import assert from "node:assert/strict";
 import { startOrderAlone } from "../../support/order_alone.ts";
-import { askToCancel, askToPay, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
+import {
+  httpStatus,
+  placeOrder,
+  postCancellation,
+  postPayment,
+  readOrder,
+} from "../../support/order_client.ts";
 import { eventsOf } from "../../support/outbox.ts";
 
 /** Longer than any test here takes. */
@@ -14,7 +20,7 @@ Deno.test("an order is paid once, whatever fails on the way", async (t) => {
   const { sessionUuid, userUuid } = iam.openSession();
   const part = inventory.add({ price: 12.5 });
   const place = async () => (await placeOrder(system, sessionUuid, [part.uuid, part.uuid])).order_uuid;
-  const pay = (orderUuid: string) => askToPay(system, sessionUuid, orderUuid);
+  const pay = (orderUuid: string) => postPayment(system, sessionUuid, orderUuid);
 
   await t.step("paying charges on the session's behalf, sells the pieces and writes one event", async () => {
     const orderUuid = await place();
@@ -45,7 +51,7 @@ Deno.test("an order is paid once, whatever fails on the way", async (t) => {
   await t.step("a paid order can be neither paid again nor cancelled", async () => {
     const orderUuid = await place();
     assert.equal(await httpStatus(pay(orderUuid)), 200);
-    for (const ask of [pay(orderUuid), askToCancel(system, sessionUuid, orderUuid)]) {
+    for (const ask of [pay(orderUuid), postCancellation(system, sessionUuid, orderUuid)]) {
       const answer = await ask;
       assert.equal(answer.status, 409);
       assert.equal(orderApi.ErrorBody.parse(await answer.json()).message, `order ${orderUuid} is PAID`);
@@ -56,7 +62,7 @@ Deno.test("an order is paid once, whatever fails on the way", async (t) => {
     const before = inventory.part(part.uuid).stockQuantity;
     const orderUuid = await place();
     assert.equal(inventory.part(part.uuid).stockQuantity, before - 2);
-    const answer = await askToCancel(system, sessionUuid, orderUuid);
+    const answer = await postCancellation(system, sessionUuid, orderUuid);
     assert.equal(answer.status, 204);
     assert.equal(await answer.text(), "");
     assert.equal(inventory.part(part.uuid).stockQuantity, before);
@@ -68,8 +74,8 @@ Deno.test("an order is paid once, whatever fails on the way", async (t) => {
   await t.step("paying or cancelling another user's order is answered as if it did not exist", async () => {
     const orderUuid = await place();
     const stranger = iam.openSession();
-    assert.equal(await httpStatus(askToPay(system, stranger.sessionUuid, orderUuid)), 404);
-    assert.equal(await httpStatus(askToCancel(system, stranger.sessionUuid, orderUuid)), 404);
+    assert.equal(await httpStatus(postPayment(system, stranger.sessionUuid, orderUuid)), 404);
+    assert.equal(await httpStatus(postCancellation(system, stranger.sessionUuid, orderUuid)), 404);
     assert.equal((await readOrder(system, sessionUuid, orderUuid)).status, "PENDING_PAYMENT");
   });
 
@@ -127,8 +133,8 @@ Deno.test("an order is paid once, whatever fails on the way", async (t) => {
       );
       for (
         const ask of [
-          askToCancel(system, sessionUuid, orderUuid),
-          askToPay(system, sessionUuid, orderUuid, { payment_method: "SBP" }),
+          postCancellation(system, sessionUuid, orderUuid),
+          postPayment(system, sessionUuid, orderUuid, { payment_method: "SBP" }),
         ]
       ) {
         const answer = await ask;

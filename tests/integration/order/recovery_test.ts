@@ -2,7 +2,7 @@ import { status } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { startOrderAlone } from "../../support/order_alone.ts";
-import { askToPay, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
+import { httpStatus, placeOrder, postPayment, readOrder } from "../../support/order_client.ts";
 import { eventsOf } from "../../support/outbox.ts";
 
 const RECOVERY = { ORDER_RECOVERY_AFTER: "1s", ORDER_WORK_INTERVAL: "200ms" };
@@ -20,7 +20,7 @@ Deno.test("recovery finishes a payment that was started, without a session", asy
   await t.step("after payment was down for a while", async () => {
     const orderUuid = await place();
     assert.equal(
-      await payment.withPaymentRefused(() => httpStatus(askToPay(system, sessionUuid, orderUuid))),
+      await payment.withPaymentRefused(() => httpStatus(postPayment(system, sessionUuid, orderUuid))),
       503,
     );
     await eventually(() => isPaid(orderUuid));
@@ -33,7 +33,7 @@ Deno.test("recovery finishes a payment that was started, without a session", asy
     const orderUuid = await place();
     const lost = await payment.withAnswer(
       (answer) => answer({ code: status.UNAVAILABLE }),
-      () => httpStatus(askToPay(system, sessionUuid, orderUuid)),
+      () => httpStatus(postPayment(system, sessionUuid, orderUuid)),
     );
     assert.equal(lost, 503);
     await eventually(() => isPaid(orderUuid));
@@ -46,7 +46,7 @@ Deno.test("recovery finishes a payment that was started, without a session", asy
     const orderUuid = await place();
     const paying = payment.withAnswer(
       () => system.process("order").kill("SIGKILL"),
-      () => askToPay(system, sessionUuid, orderUuid),
+      () => postPayment(system, sessionUuid, orderUuid),
     );
     await assert.rejects(paying);
     assert.equal(payment.chargesOf(orderUuid), 1);

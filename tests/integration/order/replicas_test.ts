@@ -2,7 +2,7 @@ import { status } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { startOrderAlone } from "../../support/order_alone.ts";
-import { askToPay, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
+import { httpStatus, placeOrder, postPayment, readOrder } from "../../support/order_client.ts";
 
 const ORDERS = 20;
 
@@ -19,7 +19,7 @@ Deno.test("two replicas finish started payments, each of them once", async () =>
     () =>
       Promise.all(Array.from({ length: ORDERS }, async () => {
         const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
-        assert.equal(await httpStatus(askToPay(system, sessionUuid, order_uuid)), 503);
+        assert.equal(await httpStatus(postPayment(system, sessionUuid, order_uuid)), 503);
         return order_uuid;
       })),
   );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { countOrders, type OrderAlone, startOrderAlone } from "../../support/order_alone.ts";
-import { askToPlaceOrder } from "../../support/order_client.ts";
+import { postOrder } from "../../support/order_client.ts";
 
 Deno.test("on stop, the order service answers the requests it has accepted and exits with 0", async (t) => {
   await using order = await startOrderAlone({
@@ -18,7 +18,7 @@ Deno.test("on stop, the order service answers the requests it has accepted and e
     await inventory.withAnswer(
       (answer) => held.resolve(() => answer(null, { parts: [inventory.part(uuid)] })),
       async () => {
-        const placing = askToPlaceOrder(system, sessionUuid, { part_uuids: [uuid] });
+        const placing = postOrder(system, sessionUuid, { part_uuids: [uuid] });
         const answerHeld = await held.promise;
         service.kill("SIGTERM");
         await service.waitForLine(/"msg":"stopping"/);
@@ -56,7 +56,7 @@ async function placeUntilClosed(
 ): Promise<void> {
   try {
     while (await isReady(system.orderUrl)) {
-      const answer = await askToPlaceOrder(system, sessionUuid, { part_uuids: [partUuid] });
+      const answer = await postOrder(system, sessionUuid, { part_uuids: [partUuid] });
       assert.equal(answer.status, 201, await answer.text());
       onPlaced();
     }

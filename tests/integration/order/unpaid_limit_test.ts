@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { countOrders, startOrderAlone } from "../../support/order_alone.ts";
 import {
-  askToCancel,
-  askToPay,
-  askToPlaceOrder,
   httpStatus,
   placeOrder,
+  postCancellation,
+  postOrder,
+  postPayment,
 } from "../../support/order_client.ts";
 
 const MAX_ORDERS = 20;
@@ -19,7 +19,7 @@ Deno.test("a user may have 20 unpaid orders, and 200 pieces in them", async (t) 
   const { system, iam, inventory, sql } = order;
   const part = inventory.add({ stockQuantity: 10_000 });
   const ask = (sessionUuid: string, pieces = 1) =>
-    askToPlaceOrder(system, sessionUuid, { part_uuids: Array(pieces).fill(part.uuid) });
+    postOrder(system, sessionUuid, { part_uuids: Array(pieces).fill(part.uuid) });
   const fill = async (sessionUuid: string) => {
     const placed: string[] = [];
     while (placed.length < MAX_ORDERS) {
@@ -49,9 +49,9 @@ Deno.test("a user may have 20 unpaid orders, and 200 pieces in them", async (t) 
       await placeOrder(system, sessionUuid, [part.uuid]);
       await isRefused(ask(sessionUuid));
     };
-    assert.equal(await httpStatus(askToPay(system, sessionUuid, paid)), 200);
+    assert.equal(await httpStatus(postPayment(system, sessionUuid, paid)), 200);
     await makesRoom();
-    assert.equal(await httpStatus(askToCancel(system, sessionUuid, cancelled)), 204);
+    assert.equal(await httpStatus(postCancellation(system, sessionUuid, cancelled)), 204);
     await makesRoom();
     await sql`update orders set created_at = now() - interval '1 hour' where order_uuid = ${overdue}`;
     await eventually(makesRoom);
@@ -68,7 +68,7 @@ Deno.test("a user may have 20 unpaid orders, and 200 pieces in them", async (t) 
   await t.step("an order waits for the user's other one that is being written, and counts it", async () => {
     const { sessionUuid, userUuid } = iam.openSession();
     const [last = ""] = (await fill(sessionUuid)).slice(-1);
-    assert.equal(await httpStatus(askToCancel(system, sessionUuid, last)), 204);
+    assert.equal(await httpStatus(postCancellation(system, sessionUuid, last)), 204);
     const reserved = inventory.reserved.size;
     const placing = await sql.begin(async (tx) => {
       await tx`select lock_unpaid_orders(${userUuid})`;

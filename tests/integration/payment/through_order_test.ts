@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { assertConsistent, readState } from "../../support/consistency.ts";
-import { askToPay, httpStatus, placeOrder, readOrder } from "../../support/order_client.ts";
+import { httpStatus, placeOrder, postPayment, readOrder } from "../../support/order_client.ts";
 import { plentifulParts } from "../../support/parts.ts";
 import { registerAndLogIn } from "../../support/person.ts";
 import { startSystem } from "../../support/system.ts";
@@ -30,7 +30,7 @@ Deno.test("with every fault of payment, an order ends up paid once", async (t) =
         const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
         // The order service may still be connecting to the payment service that has just started.
         const first = await eventually(async () => {
-          const status = await httpStatus(askToPay(system, sessionUuid, order_uuid));
+          const status = await httpStatus(postPayment(system, sessionUuid, order_uuid));
           assert.ok(allowed.some((expected) => expected === status), `${status}`);
           return status;
         });
@@ -43,7 +43,7 @@ Deno.test("with every fault of payment, an order ends up paid once", async (t) =
         await system.start("payment");
         await eventually(async () => {
           // 409 if it has already been paid.
-          assert.ok([200, 409].includes(await httpStatus(askToPay(system, sessionUuid, order_uuid))));
+          assert.ok([200, 409].includes(await httpStatus(postPayment(system, sessionUuid, order_uuid))));
           assert.equal((await readOrder(system, sessionUuid, order_uuid)).status, "PAID");
         });
       },

@@ -2,7 +2,12 @@ import { status as Code } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
 import { constants } from "node:http2";
 import { gzipSync } from "node:zlib";
-import { type AttackedDoor, beginCall, endingOf, startAttackedDoor } from "../../support/attacked_door.ts";
+import {
+  type AttackedDoor,
+  startAttackedDoor,
+  startCall,
+  waitForStatus,
+} from "../../support/attacked_door.ts";
 import { frameOf } from "../../support/grpc_frame.ts";
 
 /** What a service may take while it is attacked, in MiB; at rest it takes about 100. */
@@ -16,8 +21,8 @@ Deno.test("a flood of compressed messages that grow a thousandfold costs little 
   const session = door.connect();
   const bomb = frameOf(gzipSync(Buffer.alloc(1024 * 1024, Buffer.from([0x78, 1]))), { flag: 1 });
   const endings = Array.from({ length: 300 }, () => {
-    const stream = beginCall(session, { "grpc-encoding": "gzip" });
-    const ending = endingOf(stream);
+    const stream = startCall(session, { "grpc-encoding": "gzip" });
+    const ending = waitForStatus(stream);
     stream.end(bomb);
     return ending;
   });
@@ -30,9 +35,9 @@ Deno.test("a call whose message never ends is ended at its deadline, even if it 
   await using door = await startAttackedDoor();
   const session = door.connect();
   const endings = Array.from({ length: 100 }, () => {
-    const stream = beginCall(session);
+    const stream = startCall(session);
     stream.write(UNFINISHED);
-    return endingOf(stream);
+    return waitForStatus(stream);
   });
   assert.deepEqual(new Set(await Promise.all(endings)), new Set([String(Code.DEADLINE_EXCEEDED)]));
   await assertUnharmed(door);
@@ -43,9 +48,9 @@ Deno.test("a thousand messages that never end hold little memory, and the oldest
   const endings = [1, 2, 3, 4].flatMap(() => {
     const session = door.connect();
     return Array.from({ length: 500 }, () => {
-      const stream = beginCall(session);
+      const stream = startCall(session);
       stream.write(UNFINISHED);
-      return endingOf(stream);
+      return waitForStatus(stream);
     });
   });
   await door.call();
@@ -57,8 +62,8 @@ Deno.test("a thousand messages that never end hold little memory, and the oldest
 Deno.test("a message that comes byte by byte holds no more memory than one that comes at once", async () => {
   await using door = await startAttackedDoor();
   const session = door.connect();
-  const streams = Array.from({ length: 50 }, () => beginCall(session));
-  const endings = streams.map(endingOf);
+  const streams = Array.from({ length: 50 }, () => startCall(session));
+  const endings = streams.map(waitForStatus);
   for (const stream of streams) {
     for (const byte of UNFINISHED.subarray(0, 8_000)) stream.write(Uint8Array.of(byte));
   }
@@ -70,11 +75,11 @@ Deno.test("a message that comes byte by byte holds no more memory than one that 
 Deno.test("SIGTERM does not wait for messages that never end, and their callers may repeat them elsewhere", async () => {
   await using door = await startAttackedDoor();
   const session = door.connect();
-  const streams = Array.from({ length: 100 }, () => beginCall(session));
-  const endings = streams.map(endingOf);
+  const streams = Array.from({ length: 100 }, () => startCall(session));
+  const endings = streams.map(waitForStatus);
   for (const stream of streams) stream.write(UNFINISHED);
   // The same connection carries it behind the others.
-  assert.equal(await endingOf(beginCall(session).end(frameOf(new Uint8Array()))), String(Code.OK));
+  assert.equal(await waitForStatus(startCall(session).end(frameOf(new Uint8Array()))), String(Code.OK));
   door.process.kill("SIGTERM");
   assert.deepEqual(
     new Set(await Promise.all(endings)),
