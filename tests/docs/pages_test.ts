@@ -7,7 +7,7 @@ import { type CodeBlock, codeBlocks, documentedOutput } from "./code_blocks.ts";
 const ROOT = new URL("../../", import.meta.url);
 
 /** How long a block may take, including a first download by npx, in milliseconds. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /** The pages with code, in the order in which a reader tries them. */
 const PAGES = [
@@ -45,11 +45,11 @@ Deno.test("every runnable block of the pages prints its documented output, one a
     const output = documentedOutput(block);
     const fn = async () => {
       assert.notEqual(output.length, 0, "a runnable block must document its output");
-      for (const line of output) await shell.waitForLine(line, PATIENCE_MS);
+      for (const line of output) await shell.waitForLine(line, TIMEOUT_MS);
     };
     await t.step({ name, ignore, fn });
   }
-  assert.equal((await shell.waitForExit(PATIENCE_MS)).code, 0);
+  assert.equal((await shell.waitForExit(TIMEOUT_MS)).code, 0);
 });
 
 Deno.test("every excerpt in the pages matches the code, line by line", async () => {
