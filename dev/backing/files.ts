@@ -29,6 +29,8 @@ export async function removeFolder(folder: string): Promise<void> {
 export async function makePassable(folder: string): Promise<void> {
   try {
     await Deno.mkdir(folder, { recursive: true });
+    // Anyone may make a folder in /tmp before us, and could later exchange what is in it.
+    if ((await Deno.lstat(folder)).uid !== Deno.uid()) throw new Error("it belongs to another account");
     await Deno.chmod(folder, 0o711);
   } catch (error) {
     throw new UnusableFolder(`can't use the folder ${folder}: ${messageOf(error)}`);

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { UnusableFolder } from "../errors.ts";
 import { makePassable, removeFolder, tryLockFile } from "../files.ts";
 import { canReach, serverAccount } from "./account.ts";
 import { endOrphan } from "./processes.ts";
@@ -37,16 +36,11 @@ export async function lastingHome(dataDir: string): Promise<Home> {
  * Makes a home for one run: disposing deletes it with all that is in it. What a killed run has left in the same place is
  * deleted first.
  *
- * @throws {UnusableFolder}
+ * @throws {import("../errors.ts").UnusableFolder}
  */
 export async function temporaryHome(temp: string | undefined): Promise<Home> {
   const isUsable = temp && await canReach(await serverAccount(), temp);
   const base = join(isUsable ? temp : "/tmp", `rocket-factory-${Deno.uid()}`);
-  await Deno.mkdir(base, { recursive: true });
-  // Anyone may make a folder of this name in /tmp, and could later exchange what is in it.
-  if ((await Deno.lstat(base)).uid !== Deno.uid()) {
-    throw new UnusableFolder(`${base} belongs to another account`);
-  }
   await makePassable(base);
   for (let place = 0;; place++) {
     const folder = join(base, String(place));

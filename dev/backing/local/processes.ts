@@ -21,7 +21,7 @@ async function childrenOf(pid: number): Promise<number[]> {
   return children.split(/\s+/).filter((word) => word !== "").map(Number);
 }
 
-/** Sends a signal to a process and then to its children: one that has been stopped makes no more of them. */
+/** Sends a signal to a process, and then to its children: a process that is stopped first makes no more of them. */
 export async function signalFamily(pid: number, name: Deno.Signal): Promise<void> {
   signal(pid, name);
   for (const child of await childrenOf(pid)) signal(child, name);
@@ -67,7 +67,8 @@ async function outputOf(script: string, pid: number): Promise<string> {
 }
 
 /**
- * A command line for a program that ends when we end, even by SIGKILL, if the machine has `setpriv` (Linux); elsewhere the command line as it is.
+ * A command line for a program that ends when we end, even by SIGKILL, if the machine has `setpriv` (Linux); elsewhere
+ * the command line as it is.
  *
  * @param signal What the program is sent when we die without having stopped it.
  */
