@@ -114,5 +114,5 @@ export function backingVariables(
   { postgresUrls, redisUrl }: Pick<Backing, "postgresUrls" | "redisUrl">,
 ): Variables {
   const databases = Object.entries(postgresUrls).map(([name, url]) => [postgresVariable(name), url]);
-  return { ...Object.fromEntries(databases), [REDIS_VARIABLE]: redisUrl };
+  return { ...Object.fromEntries(databases), [REDIS_VARIABLE]: redisUrl, ORDER_REDIS_URL: redisUrl };
 }

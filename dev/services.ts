@@ -18,7 +18,7 @@ export interface Service extends ServiceFacts {
 
 interface ServiceFacts {
   readonly doors: readonly Door[];
-  /** The stores that it owns: a database named like the service, a Redis. */
+  /** The stores that it uses: a database named like the service, and the Redis that all share. */
   readonly stores: readonly StoreName[];
   /** What a person should know about it, shown in the summary. */
   readonly note?: string;
@@ -34,7 +34,11 @@ export const SERVICES = {
     upstreams: ["iam"],
     note: "a stand-in: no money moves",
   },
-  order: { doors: [http("ORDER", 8080)], stores: ["postgres"], upstreams: ["iam", "inventory", "payment"] },
+  order: {
+    doors: [http("ORDER", 8080)],
+    stores: ["postgres", "redis"],
+    upstreams: ["iam", "inventory", "payment"],
+  },
 } as const satisfies Readonly<Record<string, ServiceFacts & { readonly upstreams: readonly string[] }>>;
 
 /** One of the services that run under `dev`. */

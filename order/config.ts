@@ -5,9 +5,12 @@ import {
   duration,
   host,
   integer,
+  optional,
   port,
   postgresUrl,
   printDenoFlags,
+  rate,
+  redisUrl,
   target,
 } from "@rocket/platform/config";
 import { DOCS_ASSETS } from "@rocket/platform/http";
@@ -29,6 +32,10 @@ export const ORDER_VARIABLES = {
   maxUnpaidPieces: integer("ORDER_MAX_UNPAID_PIECES", 200, { min: 1, max: 100_000_000 }),
   recoverAfterMs: duration("ORDER_RECOVERY_AFTER", "30s", "1h"),
   workIntervalMs: duration("ORDER_WORK_INTERVAL", "5s", "1h"),
+  /** Where limits are counted for all replicas; without it each replica counts for itself. */
+  redisUrl: optional(redisUrl("ORDER_REDIS_URL")),
+  ordersPerUser: rate("ORDER_LIMIT_ORDERS_PER_USER", "60/1m"),
+  requestsPerSession: rate("ORDER_LIMIT_REQUESTS_PER_SESSION", "600/1m"),
   idempotencyLeaseMs: duration("ORDER_IDEMPOTENCY_LEASE", "30s", "1h"),
 } as const;
 

@@ -2,8 +2,10 @@ import { fileURLToPath } from "node:url";
 import { createAuthorize, createSessionVerifier } from "@rocket/platform/auth";
 import { createClient, createHealthProbe } from "@rocket/platform/grpc";
 import { createHttpDoor } from "@rocket/platform/http";
+import { createLocalRateLimit, type RatePolicy } from "@rocket/platform/core";
 import { createLogger } from "@rocket/platform/log";
 import { createPostgres, migrate } from "@rocket/platform/postgres";
+import { createRedis, createSharedRateLimit } from "@rocket/platform/redis";
 import type { ServiceParts } from "@rocket/platform/service";
 import { AuthService } from "@rocket/proto/iam";
 import { InventoryService } from "@rocket/proto/inventory";
@@ -39,6 +41,12 @@ export function wireOrder(config: OrderConfig): ServiceParts {
   const inventory = createInventory(inventoryRpc, serviceToken);
   const paymentRpc = owned.use(createClient(PaymentService, "payment", config.paymentTarget));
   const payments = createPayments(paymentRpc, serviceToken);
+
+  const redis = config.redisUrl === null ? undefined : owned.use(createRedis(config.redisUrl, log));
+  const limit = (policy: RatePolicy) =>
+    redis === undefined
+      ? createLocalRateLimit(policy)
+      : createSharedRateLimit(policy, { redis, prefix: "order:rate", log });
 
   const orders = createOrderRepository(postgres);
   const paymentRepository = createPaymentRepository(postgres);
@@ -95,6 +103,8 @@ export function wireOrder(config: OrderConfig): ServiceParts {
     log,
     authorize: createAuthorize({ verify: createSessionVerifier(iam), serviceToken }),
     readiness: { stores, upstreams, isStopping: () => stopping.signal.aborted },
+    requestsPerSession: limit({ name: "requests-per-session", ...config.requestsPerSession }),
+    ordersPerUser: limit({ name: "orders-per-user", ...config.ordersPerUser }),
     useCases: { createOrder, listOrders, getOrder, payOrder, cancelOrder, once },
   });
 

@@ -89,7 +89,8 @@ async function startAll(
   );
   if (stop.soon.aborted) return;
   running.use(keepStores(backing, backing.ours, log));
-  const serviceEnv = { ...env, ...backingVariables(backing) };
+  const ownRedis = env["ORDER_REDIS_URL"] ? { ORDER_REDIS_URL: env["ORDER_REDIS_URL"] } : {};
+  const serviceEnv = { ...env, ...backingVariables(backing), ...ownRedis };
   const services = running.use(startServices({ root, env: serviceEnv, lines, log }));
   stop.now.addEventListener("abort", () => services.kill());
   const addresses = await Promise.race([services.ready, stop.requested]);

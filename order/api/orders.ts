@@ -6,9 +6,11 @@ import {
   jsonBody,
   pathParams,
   queryParams,
+  rateLimitMiddleware,
   readBody,
   type Refusal,
 } from "@rocket/platform/http";
+import type { RateLimit } from "@rocket/platform/core";
 import { orderApi } from "@rocket/proto/order";
 import type { AnswerOnce } from "../service/answer_once.ts";
 import type { CancelOrder } from "../service/cancel_order.ts";
@@ -36,10 +38,12 @@ export interface OrderUseCases {
  */
 export function createOrdersApi(
   { createOrder, listOrders, getOrder, payOrder, cancelOrder, once }: OrderUseCases,
+  ordersPerUser: RateLimit,
 ) {
   return new Hono<ClaimVariables>()
     .post(
       "/",
+      rateLimitMiddleware(ordersPerUser, () => requireSession().userUuid),
       headerParams(orderApi.CreateOrderHeader),
       readBody(),
       jsonBody(orderApi.CreateOrderBody),

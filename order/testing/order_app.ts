@@ -1,5 +1,5 @@
 import { parseSessionUuid } from "@rocket/platform/auth";
-import { Unauthenticated } from "@rocket/platform/core";
+import { createLocalRateLimit, Unauthenticated } from "@rocket/platform/core";
 import { createOrderApp, type OrderApp, type OrderAppParts } from "../api/app.ts";
 import type { OrderUseCases } from "../api/orders.ts";
 import { anOrder, silentLog } from "./an_order.ts";
@@ -21,6 +21,7 @@ export function createAppOver({ useCases, ...parts }: OrderAppChanges = {}): Ord
       return Promise.resolve({ kind: "session", session: { sessionUuid, userUuid: USER_UUID } });
     },
     readiness: { stores: {}, upstreams: {}, isStopping: () => false },
+    ordersPerUser: createLocalRateLimit({ name: "orders-per-user", requests: 1_000_000, windowMs: 1_000 }),
     useCases: {
       createOrder: notExpected,
       listOrders: notExpected,

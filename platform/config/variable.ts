@@ -1,3 +1,4 @@
+import type { RatePolicy } from "../core/rate_limit.ts";
 import { dial, listenAt, storeTarget } from "./net.ts";
 
 /** How an environment variable is read: its name, its rule and its default. */
@@ -90,9 +91,34 @@ export function duration(name: string, fallback: string, longest = "365d"): Vari
   return { name, fallback, secret: false, rule, parse };
 }
 
+const DAY_MS = 86_400_000;
+
 function parseDuration(text: string): number | undefined {
   const [, amount, unit] = /^([0-9]{1,9})(ms|s|m|h|d)$/.exec(text) ?? [];
   return unit === undefined ? undefined : Number(amount) * (MS_BY_UNIT[unit] ?? NaN);
+}
+
+/** A number of requests in a length of time, e.g. `60/1m`. */
+export function rate(name: string, fallback: string): Variable<Pick<RatePolicy, "requests" | "windowMs">> {
+  const parse = (text: string) => {
+    const [, amount, window] = /^([0-9]{1,9})\/(\S+)$/.exec(text) ?? [];
+    const requests = Number(amount);
+    const windowMs = window === undefined ? undefined : parseDuration(window);
+    const isRate = requests >= 1 && windowMs !== undefined && windowMs >= 1 && windowMs <= DAY_MS;
+    return isRate ? { requests, windowMs } : undefined;
+  };
+  const rule = "a number of requests, 1 at least, a slash and a length of time, 1d at most, e.g. 60/1m";
+  return { name, fallback, secret: false, rule, parse };
+}
+
+/** A variable that may be absent, and is `null` then. */
+export function optional<T>(variable: Variable<T>): Variable<T | null> {
+  return {
+    ...variable,
+    fallback: "",
+    parse: (text) => text === "" ? null : variable.parse(text),
+    net: (value, valueOf) => value === null ? [] : variable.net?.(value, valueOf) ?? [],
+  };
 }
 
 /** One of a few words. */

@@ -4,8 +4,10 @@ import {
   host,
   integer,
   oneOf,
+  optional,
   port,
   postgresUrl,
+  rate,
   redisUrl,
   target,
   type Variable,
@@ -67,6 +69,18 @@ const TABLE: readonly (readonly [
     ["127.0.0.1", "0.0.0.0", "::", "::1", "localhost", "iam.internal"].map((text) => [text, text]),
     ["a b", "http://iam", "iam/x", "[::1]", "a".repeat(254)],
   ],
+  [
+    "a rate",
+    rate("RATE", "1/1s"),
+    [["60/1m", { requests: 60, windowMs: 60_000 }], ["1/1d", { requests: 1, windowMs: 86_400_000 }]],
+    ["60", "0/1m", "60/0s", "60/2d", "60/", "/1m", "60 / 1m", "-1/1m", "1.5/1m"],
+  ],
+  [
+    "an optional URL",
+    optional(redisUrl("URL")),
+    [["", null], ["redis://h", "redis://h"]],
+    [" ", "http://h"],
+  ],
   ["a word", oneOf("WORD", "a", ["a", "b"]), [["a", "a"], ["b", "b"]], ["c", "A", "a ", "toString"]],
   [
     "a database's URL",
@@ -94,7 +108,7 @@ const TABLE: readonly (readonly [
 
 for (const [kind, variable, read, refused] of TABLE) {
   Deno.test(`${kind} is read from what follows its rule, and from nothing else`, () => {
-    for (const [text, value] of read) assert.equal(variable.parse(text), value, text);
+    for (const [text, value] of read) assert.deepEqual(variable.parse(text), value, text);
     for (const text of refused) assert.equal(variable.parse(text), undefined, JSON.stringify(text));
   });
 }

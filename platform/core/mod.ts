@@ -33,6 +33,7 @@ export {
   Unprocessable,
 } from "./failure.ts";
 export { createProbeCache, type Probe, type ProbeFailures, type Probes, runProbes } from "./probe.ts";
+export { createLocalRateLimit, RateExceeded, type RateLimit, type RatePolicy } from "./rate_limit.ts";
 export { adoptRequestId, currentRequest, type RequestContext, runWithRequest } from "./request_context.ts";
 export { parseUuid, UUID_RULE } from "./uuid.ts";
 export { StartError } from "./start_error.ts";

@@ -1,11 +1,14 @@
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Authorize } from "../auth/authorize.ts";
+import { requireSession } from "../auth/caller.ts";
+import type { RateLimit } from "../core/rate_limit.ts";
 import type { Logger } from "../log/logger.ts";
 import { authMiddleware } from "./auth_middleware.ts";
 import { addDocsRoutes, type OpenApiDocument } from "./docs.ts";
 import { type ErrorBody, httpErrorHandler } from "./error_answer.ts";
 import { addHealthRoutes, type Readiness } from "./health_routes.ts";
+import { rateLimitMiddleware } from "./rate_limit_middleware.ts";
 import { requestMiddleware } from "./request_middleware.ts";
 
 /** Options of {@linkcode createApi}. */
@@ -13,16 +16,18 @@ export interface ApiOptions {
   readonly log: Logger;
   readonly authorize: Authorize;
   readonly readiness: Readiness;
+  /** How many requests each session may make under `/api`. */
+  readonly requestsPerSession?: RateLimit;
   /** Describes the operations under `/api`. */
   readonly document: OpenApiDocument;
 }
 
 /**
  * Creates the app of an HTTP door with everything that every door has: request ids, deadlines, a log line per request,
- * error answers, `no-store`, a session required for everything under `/api`, and, open to all, health routes and the
- * document. Add the operations with `route`.
+ * error answers, `no-store`, a session required and its requests limited for everything under `/api`, and, open to all,
+ * health routes and the document. Add the operations with `route`.
  */
-export function createApi({ log, authorize, readiness, document }: ApiOptions): Hono {
+export function createApi({ log, authorize, readiness, requestsPerSession, document }: ApiOptions): Hono {
   const app = new Hono();
   app.onError(httpErrorHandler(log));
   app.notFound((c) => {
@@ -31,6 +36,9 @@ export function createApi({ log, authorize, readiness, document }: ApiOptions): 
   });
   app.use(requestMiddleware(log));
   app.use("/api/*", authMiddleware(authorize));
+  if (requestsPerSession !== undefined) {
+    app.use("/api/*", rateLimitMiddleware(requestsPerSession, () => requireSession().sessionUuid));
+  }
   refuseOtherMethods(app);
   addHealthRoutes(app, readiness);
   addDocsRoutes(app, document);

@@ -12,4 +12,5 @@ export { type ErrorBody, type Refusal } from "./error_answer.ts";
 export { addHealthRoutes, type Readiness } from "./health_routes.ts";
 export { jsonBody, readBody } from "./json_body.ts";
 export { headerParams, pathParams, queryParams } from "./params.ts";
+export { rateLimitMiddleware } from "./rate_limit_middleware.ts";
 export { type HttpHandler, serveHttp } from "./server.ts";

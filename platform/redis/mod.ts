@@ -3,4 +3,5 @@
  *
  * @module
  */
+export { createSharedRateLimit } from "./rate_limit.ts";
 export { createRedis, type Redis } from "./redis.ts";

@@ -39,7 +39,7 @@ Deno.test("variables that the example environment sets have their default values
 });
 
 Deno.test("the example environment comments out variables without a default, or with one that depends on the machine", () => {
-  const withoutFallback = VARIABLES.filter(({ fallback }) => fallback === undefined).map(({ name }) => name);
+  const withoutFallback = VARIABLES.filter(({ fallback }) => !fallback).map(({ name }) => name);
   const expected = new Set([...withoutFallback, "ARGON2_CONCURRENCY", "LOG_FORMAT", ...BACKING_VARIABLES]);
   const commentedOut = lines.filter(({ isCommentedOut }) => isCommentedOut).map(({ name }) => name);
   assert.deepEqual(commentedOut.toSorted(), [...expected].toSorted());

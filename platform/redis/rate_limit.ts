@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { currentRequest, runWithRequest } from "../core/request_context.ts";
+import { type RateLimit, type RatePolicy, shareMs, verdictOf } from "../core/rate_limit.ts";
+import type { Logger } from "../log/logger.ts";
+import type { Redis } from "./redis.ts";
+
+/** How long a limit may delay a request, in milliseconds. */
+const CHECK_LIMIT_MS = 250;
+
+/**
+ * One bucket, by the clock of Redis, so that replicas agree on the time. It is kept until it is empty.
+ *
+ * KEYS: bucket. ARGV: the request's share of the window, and the window, in ms. Returns whether the request is allowed,
+ * and the backlog in ms, as text, because Redis cuts numbers to integers.
+ */
+const TAKE_SCRIPT = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + time[2] / 1000
+local backlog = math.max(0, (tonumber(redis.call('GET', KEYS[1])) or 0) - now)
+local share = tonumber(ARGV[1])
+if backlog + share > tonumber(ARGV[2]) then return {0, tostring(backlog)} end
+backlog = backlog + share
+redis.call('SET', KEYS[1], string.format('%.3f', now + backlog), 'PX', math.ceil(backlog))
+return {1, tostring(backlog)}`;
+
+/**
+ * Creates a limit that holds across replicas: one script on one key, so it works on a cluster too. If Redis does not
+ * answer, requests pass, and each is logged: a limit must not take down what it protects.
+ *
+ * @param prefix Begins the keys, e.g. `order:rate`; they end in a digest, so that no subject can be read from them.
+ */
+export function createSharedRateLimit(
+  policy: RatePolicy,
+  { redis, prefix, log }: { readonly redis: Redis; readonly prefix: string; readonly log: Logger },
+): RateLimit {
+  return {
+    async take(subject) {
+      const key = `${prefix}:${policy.name}:${createHash("sha256").update(subject).digest("base64url")}`;
+      try {
+        const answer = await withinCheckLimit(() =>
+          redis.run((client) => client.eval(TAKE_SCRIPT, 1, key, shareMs(policy), policy.windowMs))
+        );
+        const [isAllowed, backlogMs] = Array.isArray(answer) ? answer : [];
+        return verdictOf(policy, { isAllowed: isAllowed === 1, backlogMs: Number(backlogMs) });
+      } catch (err) {
+        log.warn({ err, limit: policy.name }, "rate limit not checked");
+        return undefined;
+      }
+    },
+  };
+}
+
+function withinCheckLimit<T>(ask: () => Promise<T>): Promise<T> {
+  const request = currentRequest();
+  const deadline = Math.min(Date.now() + CHECK_LIMIT_MS, request?.deadline ?? Infinity);
+  return runWithRequest({ ...request, requestId: request?.requestId ?? "", deadline }, ask);
+}
