@@ -14,6 +14,12 @@ export {
   timeLeftMs,
   withinHopDeadline,
 } from "./deadline.ts";
+export {
+  CONNECTION_LIMITS,
+  type ConnectionCap,
+  type ConnectionLimits,
+  createConnectionCap,
+} from "./connection_cap.ts";
 export { errorCode, explainFailure } from "./explain_failure.ts";
 export {
   Aborted,

@@ -1,5 +1,6 @@
-import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { Server } from "@grpc/grpc-js";
+import { wrapHttp2Event } from "./http2_hook.ts";
 import type { RequestBounds } from "./request_bounds.ts";
 
 /** Handles one call, as `http2` emits it. */
@@ -8,11 +9,6 @@ type StreamHandler = (
   headers: IncomingHttpHeaders,
   ...rest: unknown[]
 ) => void;
-
-/** The internal method of grpc-js that adds its listeners to an HTTP/2 server. */
-interface StreamHooks {
-  _setupHandlers(http2Server: Http2Server, ...rest: unknown[]): void;
-}
 
 /**
  * Corrects four request headers that grpc-js handles wrongly, before it reads them:
@@ -26,21 +22,7 @@ interface StreamHooks {
  * Call it before the server is bound.
  */
 export function checkStreams(server: Server, bounds: RequestBounds): void {
-  // Interceptors run after grpc-js has read the headers, and it has no public hook before that.
-  const hooks = server as unknown as StreamHooks;
-  const setUp = hooks._setupHandlers;
-  hooks._setupHandlers = (http2Server, ...rest) => {
-    setUp.call(server, http2Server, ...rest);
-    for (const handle of http2Server.listeners("stream")) {
-      // The types of `listeners` don't depend on the event; every listener of "stream" has this signature.
-      replaceHandler(http2Server, handle as StreamHandler, bounds);
-    }
-  };
-}
-
-function replaceHandler(http2Server: Http2Server, handle: StreamHandler, bounds: RequestBounds): void {
-  http2Server.off("stream", handle);
-  const check: StreamHandler = (stream, headers, ...rest) => {
+  wrapHttp2Event<StreamHandler>(server, "stream", (_, handle) => (stream, headers, ...rest) => {
     bounds.add(stream);
     if (!/^application\/grpc(?:[+;]|$)/i.test(headers["content-type"] ?? "")) {
       // The client may reset a stream that was already refused; nothing is left to do for it.
@@ -53,8 +35,7 @@ function replaceHandler(http2Server: Http2Server, handle: StreamHandler, bounds:
     hideCompression(headers);
     headers[":path"] = encodePath(headers[":path"] ?? "");
     handle(stream, headers, ...rest);
-  };
-  http2Server.on("stream", check);
+  });
 }
 
 /** Metadata key that marks a call whose messages will be compressed. */

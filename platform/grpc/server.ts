@@ -9,6 +9,7 @@ import { formatAddress } from "../core/address.ts";
 import { CannotListen } from "../core/cannot_listen.ts";
 import type { Logger } from "../log/logger.ts";
 import { checkStreams } from "./admission.ts";
+import { limitConnections } from "./connection_limits.ts";
 import { createRequestBounds, type RequestBounds } from "./request_bounds.ts";
 import { requestInterceptor } from "./request_interceptor.ts";
 
@@ -26,6 +27,8 @@ const MAX_REQUEST_BYTES = 64 * 1024;
 const SERVER_OPTIONS: ServerOptions = {
   "grpc.keepalive_time_ms": 30_000,
   "grpc.keepalive_timeout_ms": 5_000,
+  // A client that has nothing to ask for so long dials again when it has.
+  "grpc.max_connection_idle_ms": 300_000,
   // A single connection must not occupy the whole server.
   "grpc.max_concurrent_streams": 1_000,
   // Otherwise some platforms let a second server share the port silently; a taken port must be an error.
@@ -50,6 +53,7 @@ export function createGrpcServer(
   });
   const requests = createRequestBounds();
   checkStreams(server, requests);
+  limitConnections(server);
   return Object.assign(server, { requests });
 }
 

@@ -19,6 +19,8 @@ export interface AttackedDoor extends AsyncDisposable {
   call(): Promise<void>;
   /** Opens a connection for an attack; its errors do not fail the test. */
   connect(): ClientHttp2Session;
+  /** How many descriptors the process has open. */
+  descriptors(): Promise<number>;
   /** The process's peak memory use, in MiB. */
   peakMib(): Promise<number>;
 }
@@ -46,15 +48,23 @@ export async function startAttackedDoor(): Promise<AttackedDoor> {
       owned.defer(() => session.destroy());
       return session;
     },
+    async descriptors() {
+      const names = await outputOf("ls", `/proc/${process.pid}/fd`);
+      return names.trim().split("\n").length;
+    },
     async peakMib() {
-      // Deno lets only programs with all permissions read files in /proc.
-      const cat = new Deno.Command("cat", { args: [`/proc/${process.pid}/status`] });
-      const { stdout } = await cat.output();
-      const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(new TextDecoder().decode(stdout)) ?? [];
+      const status = await outputOf("cat", `/proc/${process.pid}/status`);
+      const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? [];
       return Number(kib) / 1_024;
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Deno lets only programs with all permissions read files in /proc. */
+async function outputOf(program: string, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await new Deno.Command(program, { args: [...args] }).output();
+  return new TextDecoder().decode(stdout);
 }
 
 /** Starts a call of the door's method; its errors do not fail the test. */

@@ -8,6 +8,8 @@ import {
   startCall,
   waitForStatus,
 } from "../../support/attacked_door.ts";
+import { CONNECTION_LIMITS } from "@rocket/platform/core";
+import { eventually } from "@rocket/platform/testing/eventually";
 import { frameOf } from "../../support/grpc_frame.ts";
 
 /** What a service may take while it is attacked, in MiB; at rest it takes about 100. */
@@ -86,6 +88,23 @@ Deno.test("SIGTERM does not wait for messages that never end, and their callers 
     new Set([`RST_STREAM ${constants.NGHTTP2_REFUSED_STREAM}`]),
   );
   assert.equal((await door.process.waitForExit()).code, 0);
+});
+
+Deno.test("thousands of idle connections leave room for others, and are closed in the end", async () => {
+  await using door = await startAttackedDoor();
+  await using sockets = new AsyncDisposableStack();
+  const { perAddress } = CONNECTION_LIMITS;
+  const closed = Array.from({ length: perAddress + 500 }, async () => {
+    const socket = sockets.use(await Deno.connect({ hostname: "127.0.0.1", port: door.port }));
+    await socket.readable.pipeTo(new WritableStream()).catch(() => {});
+  });
+  await eventually(async () => assert.ok(await door.descriptors() > perAddress));
+  await door.call();
+  const another = waitForStatus(startCall(door.connect()).end(frameOf(new Uint8Array())));
+  assert.equal(await another, String(Code.OK));
+  assert.ok(await door.descriptors() < perAddress + 200);
+  await Promise.all(closed);
+  await assertUnharmed(door);
 });
 
 async function assertUnharmed(door: AttackedDoor): Promise<void> {
