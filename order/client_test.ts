@@ -43,20 +43,20 @@ Deno.test("a call that is not answered in time fails", async () => {
 });
 
 Deno.test("a path parameter never leads to another route", async () => {
-  const asked: string[] = [];
+  const paths: string[] = [];
   const fetch = (input: string | URL | Request) => {
-    asked.push(new URL(String(input)).pathname);
+    paths.push(new URL(String(input)).pathname);
     return Promise.resolve(Response.json({}));
   };
   const { api: { v1: { orders } } } = createOrderClient("http://order", { fetch });
   await orders[":order_uuid"].$get({ param: { order_uuid: "../../../healthz" } });
   await orders[":order_uuid"].cancel.$post({ param: { order_uuid: "1/pay#" } });
-  assert.deepEqual(asked, ["/api/v1/orders/..%2F..%2F..%2Fhealthz", "/api/v1/orders/1%2Fpay%23/cancel"]);
+  assert.deepEqual(paths, ["/api/v1/orders/..%2F..%2F..%2Fhealthz", "/api/v1/orders/1%2Fpay%23/cancel"]);
   for (const order_uuid of ["", ".", ".."]) {
     await assert.rejects(
       async () => await orders[":order_uuid"].$get({ param: { order_uuid } }),
       /^TypeError: order_uuid:/,
     );
   }
-  assert.equal(asked.length, 2);
+  assert.equal(paths.length, 2);
 });

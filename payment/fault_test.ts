@@ -20,21 +20,21 @@ Deno.test("a payment that fails is UNAVAILABLE, and nothing is charged", async (
   assert.deepEqual(events, []);
 });
 
-Deno.test('with "die", the payment is charged and answered, and the end is requested once', async () => {
+Deno.test('with "die", the payment is charged and answered, and the exit is requested once', async () => {
   const { pay, events } = setUp("die");
   assert.equal(await pay(), transactionUuid);
-  assert.deepEqual(events, ["asked", "dying"]);
+  assert.deepEqual(events, ["called", "dying"]);
 });
 
 Deno.test("a refused payment neither ends the process nor is slow", async () => {
   for (const fault of ["die", "slow"] as const) {
     const { pay, events } = setUp(fault, () => Promise.reject(new Unavailable("payment provider")));
     await assert.rejects(pay(), Unavailable);
-    assert.deepEqual(events, ["asked"]);
+    assert.deepEqual(events, ["called"]);
   }
 });
 
-Deno.test("every fault is warned about at the start, and without a fault there is no warning", () => {
+Deno.test("every fault is logged as a warning on start, and without a fault there is no warning", () => {
   const warnings: unknown[] = [];
   const stream = { write: (line: string) => void warnings.push(JSON.parse(line).fault) };
   const log = createLogger({ service: "payment", level: "info", format: "json" }, stream);
@@ -45,7 +45,7 @@ Deno.test("every fault is warned about at the start, and without a fault there i
 function setUp(fault: Fault, charge: () => Promise<string> = () => Promise.resolve(transactionUuid)) {
   const events: string[] = [];
   const payOrder = () => {
-    events.push("asked");
+    events.push("called");
     return charge();
   };
   const faulty = withFault(fault, payOrder, () => void events.push("dying"));

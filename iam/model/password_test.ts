@@ -6,7 +6,7 @@ const LENGTH = "must be 8 to 128 characters long";
 const COMMON = "is one of the most common passwords, which are guessed first: choose another";
 const MALFORMED = "must be well-formed Unicode text";
 
-/** A text, and the problem with it; `undefined` if there is none. */
+/** Passwords and their problems, `undefined` if valid. */
 const rules: ReadonlyArray<readonly [title: string, text: string, problem: string | undefined]> = [
   ["no characters", "", LENGTH],
   ["7 characters", "rX7!kq2", LENGTH],
@@ -24,7 +24,7 @@ const rules: ReadonlyArray<readonly [title: string, text: string, problem: strin
   ["258 code points that compose to 129", "e\u0301".repeat(129), LENGTH],
   ["3 ligatures that are 9 letters", "ﬃﬄﬃ", undefined],
   ["8 code points that expand to 144", "\ufdfa".repeat(8), LENGTH],
-  ["as many units as are normalised", "a".repeat(1_024), LENGTH],
+  ["the maximum number of units that are normalised", "a".repeat(1_024), LENGTH],
   ["a megabyte", "a".repeat(1 << 20), LENGTH],
   ["only spaces", " ".repeat(9), undefined],
   ["spaces at both ends, which count", "  rX7!  ", undefined],
@@ -53,12 +53,12 @@ Deno.test("two spellings of one text are one password", () => {
     "\u212bngstr\u00f6m-21\u20442",
     "Ångström－２½",
   ];
-  for (const spelling of spellings) assert.equal(normalizeCandidate(spelling), chosen("Ångström-2½"));
+  for (const spelling of spellings) assert.equal(normalizeCandidate(spelling), newPassword("Ångström-2½"));
 });
 
-Deno.test("a password in another letter case, or with a space more or less, is another password", () => {
+Deno.test("a password in another letter case, or with a space added or removed, is another password", () => {
   for (const other of ["Correct horse", "correct horse ", " correct horse", "correcthorse"]) {
-    assert.notEqual(normalizeCandidate(other), chosen("correct horse"));
+    assert.notEqual(normalizeCandidate(other), newPassword("correct horse"));
   }
 });
 
@@ -72,7 +72,7 @@ Deno.test("the rules for new passwords do not apply at login", () => {
   for (const text of ["", "short", "password"]) assert.equal(normalizeCandidate(text), text);
 });
 
-Deno.test("a new password is 8 to 128 code points in NFKC, and matches what its owner types in any form", () => {
+Deno.test("a new password is 8 to 128 code points in NFKC, and matches in any normalization form", () => {
   fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 140 }), (text) => {
     const parsed = parseNewPassword(text);
     if ("problem" in parsed) return;
@@ -99,7 +99,7 @@ Deno.test("every spelling of 128 characters is short enough to be normalised", (
   }
 });
 
-function chosen(text: string): string {
+function newPassword(text: string): string {
   const parsed = parseNewPassword(text);
   assert.ok("password" in parsed, `${text} is not acceptable`);
   return parsed.password;

@@ -39,7 +39,7 @@ Deno.test("a session that could not be read back is never written", () => {
   }
 });
 
-Deno.test("a record that something else wrote is a fault, never a session", () => {
+Deno.test("a record in another format is an error, never a session", () => {
   for (const record of ["", "null", "{}", "[]", "garbage", '{"user":{}}']) {
     assert.throws(() => decodeSession(record), record);
   }

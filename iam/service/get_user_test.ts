@@ -18,12 +18,12 @@ Deno.test("a session finds its own user", async () => {
   assert.equal(await getUser(RIPLEY.uuid, inSession), RIPLEY);
 });
 
-Deno.test("another person's account is not found, as if it did not exist", async () => {
+Deno.test("another user's account is not found, as if it did not exist", async () => {
   await assert.rejects(getUser(ASH.uuid, inSession), new UserNotFound());
   await assert.rejects(getUser(crypto.randomUUID(), inSession), new UserNotFound());
 });
 
-Deno.test("a service finds every user, and none that does not exist", async () => {
+Deno.test("a service finds any user that exists", async () => {
   assert.equal(await getUser(ASH.uuid, { kind: "service" }), ASH);
   await assert.rejects(getUser(crypto.randomUUID(), { kind: "service" }), new UserNotFound());
 });

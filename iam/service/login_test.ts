@@ -64,7 +64,7 @@ function arrange({ isOutdated = false, isHashingRefused = false } = {}) {
   return { logIn, stored, lookedUp, verified, replaced };
 }
 
-Deno.test("a right password opens a session that ends after the configured lifetime", async () => {
+Deno.test("the right password opens a session that ends after the configured lifetime", async () => {
   const { logIn, stored } = arrange();
   const session = stored.get(await logIn("ripley", "right"));
   assert.equal(session?.user, ripley);

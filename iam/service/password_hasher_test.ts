@@ -9,30 +9,36 @@ const OWASP: Argon2Options = { memoryKib: 19_456, passes: 2, lanes: 1, concurren
 const QUICK: Argon2Options = { ...OWASP, memoryKib: 8, passes: 1 };
 
 Deno.test("a hash is a PHC string of Argon2id with the configured parameters", async () => {
-  const stored = await createPasswordHasher(OWASP).hash(typed("correct horse"));
+  const stored = await createPasswordHasher(OWASP).hash(passwordOf("correct horse"));
   assert.match(stored, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
 });
 
 Deno.test("a password matches its own hash in every spelling, but not in another letter case", async () => {
   const hasher = createPasswordHasher(QUICK);
-  const stored = await hasher.hash(typed("Ångström-2½"));
-  assert.equal(await hasher.verify(stored, typed("A\u030angstro\u0308m－２½"), []), true);
-  assert.equal(await hasher.verify(stored, typed("ångström-2½"), []), false);
+  const stored = await hasher.hash(passwordOf("Ångström-2½"));
+  assert.equal(await hasher.verify(stored, passwordOf("A\u030angstro\u0308m－２½"), []), true);
+  assert.equal(await hasher.verify(stored, passwordOf("ångström-2½"), []), false);
 });
 
 Deno.test("the same password is stored differently each time", async () => {
   const hasher = createPasswordHasher(QUICK);
-  assert.notEqual(await hasher.hash(typed("correct horse")), await hasher.hash(typed("correct horse")));
+  assert.notEqual(
+    await hasher.hash(passwordOf("correct horse")),
+    await hasher.hash(passwordOf("correct horse")),
+  );
 });
 
-Deno.test("every character counts, NUL and the last of 128 included", async () => {
+Deno.test("every character counts, including NUL and the last of 128", async () => {
   const hasher = createPasswordHasher(QUICK);
   for (const [one, other] of [["rX7!\0kq2", "rX7!\0kq3"], ["z".repeat(127) + "a", "z".repeat(127) + "b"]]) {
-    assert.equal(await hasher.verify(await hasher.hash(typed(one ?? "")), typed(other ?? ""), []), false);
+    assert.equal(
+      await hasher.verify(await hasher.hash(passwordOf(one ?? "")), passwordOf(other ?? ""), []),
+      false,
+    );
   }
 });
 
-Deno.test("a candidate matches a hash only if it is the same text", async () => {
+Deno.test("a candidate matches a hash only if it is the same password", async () => {
   const hasher = createPasswordHasher(QUICK);
   const passwords = fc.string({ unit: "binary", maxLength: 100 }).map(normalizeCandidate).filter((it) =>
     it !== undefined
@@ -46,8 +52,8 @@ Deno.test("a candidate matches a hash only if it is the same text", async () => 
 
 Deno.test("an unknown login and a text that can't be a password are refused", async () => {
   const hasher = createPasswordHasher(QUICK);
-  const emptyStored = await hasher.hash(typed(""));
-  assert.equal(await hasher.verify(undefined, typed("correct horse"), []), false);
+  const emptyStored = await hasher.hash(passwordOf(""));
+  assert.equal(await hasher.verify(undefined, passwordOf("correct horse"), []), false);
   assert.equal(await hasher.verify(emptyStored, undefined, []), false);
   assert.equal(await hasher.verify(undefined, undefined, []), false);
 });
@@ -61,7 +67,7 @@ const refusals: Readonly<
   Record<string, { readonly inUse: readonly string[]; readonly computes: readonly string[] }>
 > = {
   "no hash is stored": { inUse: [], computes: [MIDDLE] },
-  "all hashes have today's cost": { inUse: [MIDDLE], computes: [MIDDLE] },
+  "all hashes have the configured cost": { inUse: [MIDDLE], computes: [MIDDLE] },
   "the cost was raised and no hash renewed yet": { inUse: [LOW], computes: [LOW] },
   "the cost was raised": { inUse: [LOW, MIDDLE], computes: [LOW, MIDDLE] },
   "the cost was lowered and no hash renewed yet": { inUse: [HIGH], computes: [HIGH] },
@@ -74,7 +80,7 @@ Deno.test("a refusal computes the same hashes for every known and unknown login"
   const hasher = createPasswordHasher({ ...QUICK, memoryKib: 16, lanes: 2 }, argon2);
   for (const [title, { inUse, computes }] of Object.entries(refusals)) {
     for (const stored of [...await Promise.all(inUse.map(hashOfCost)), undefined]) {
-      for (const candidate of [typed("battery staple"), undefined]) {
+      for (const candidate of [passwordOf("battery staple"), undefined]) {
         computed.length = 0;
         assert.equal(await hasher.verify(stored, candidate, inUse), false, title);
         assert.deepEqual(computed.toSorted(), computes.toSorted(), title);
@@ -83,35 +89,35 @@ Deno.test("a refusal computes the same hashes for every known and unknown login"
   }
 });
 
-Deno.test("a right password computes its own hash only", async () => {
+Deno.test("the right password computes only its own hash", async () => {
   const { argon2, computed } = countingArgon2();
   const hasher = createPasswordHasher(QUICK, argon2);
-  assert.equal(await hasher.verify(await hashOfCost(HIGH), typed("correct horse"), [LOW, HIGH]), true);
+  assert.equal(await hasher.verify(await hashOfCost(HIGH), passwordOf("correct horse"), [LOW, HIGH]), true);
   assert.deepEqual(computed, [HIGH]);
 });
 
-Deno.test("a stored text that is not an Argon2 hash is a fault, not a wrong password", async () => {
+Deno.test("a stored hash that is not Argon2 is an error, not a wrong password", async () => {
   const hasher = createPasswordHasher(QUICK);
   for (const stored of ["", "secret", "$argon2id$v=19$m=8,t=1,p=1$", "$2b$10$N9qo8uLOickgx2ZMRZoMye"]) {
-    await assert.rejects(hasher.verify(stored, typed("correct horse"), []), /Decoding failed/);
+    await assert.rejects(hasher.verify(stored, passwordOf("correct horse"), []), /Decoding failed/);
     assert.throws(() => hasher.isOutdated(stored), /Decoding failed/);
   }
 });
 
 Deno.test("a hash made with other parameters is outdated, and still matches", async () => {
   const before = createPasswordHasher(QUICK);
-  const stored = await before.hash(typed("correct horse"));
+  const stored = await before.hash(passwordOf("correct horse"));
   assert.equal(before.isOutdated(stored), false);
   for (const change of [{ memoryKib: 64 }, { passes: 2 }, { lanes: 2, memoryKib: 16 }]) {
     const after = createPasswordHasher({ ...QUICK, ...change });
     assert.equal(after.isOutdated(stored), true);
-    assert.equal(await after.verify(stored, typed("correct horse"), []), true);
+    assert.equal(await after.verify(stored, passwordOf("correct horse"), []), true);
   }
 });
 
-Deno.test("a hash of another Argon2 is outdated", async () => {
+Deno.test("a hash of another Argon2 variant or version is outdated", async () => {
   const hasher = createPasswordHasher(QUICK);
-  const stored = await hasher.hash(typed("correct horse"));
+  const stored = await hasher.hash(passwordOf("correct horse"));
   assert.equal(hasher.isOutdated(stored.replace("argon2id", "argon2i")), true);
   assert.equal(hasher.isOutdated(stored.replace("v=19", "v=16")), true);
 });
@@ -120,13 +126,13 @@ Deno.test("parameters that Argon2 does not accept are refused when the hasher is
   assert.throws(() => createPasswordHasher({ ...QUICK, memoryKib: 1 }));
 });
 
-Deno.test("when the queue is full, hashing and verifying are both refused until a place is free", async () => {
+Deno.test("when the queue is full, hashing and verifying are both refused until there is room", async () => {
   const hasher = createPasswordHasher({ ...QUICK, concurrency: 2, queue: 3 });
-  const stored = await hasher.hash(typed("correct horse"));
-  const accepted = Array.from({ length: 5 }, () => hasher.hash(typed("correct horse")));
+  const stored = await hasher.hash(passwordOf("correct horse"));
+  const accepted = Array.from({ length: 5 }, () => hasher.hash(passwordOf("correct horse")));
   const refused = [
-    hasher.hash(typed("correct horse")),
-    hasher.verify(stored, typed("correct horse"), []),
+    hasher.hash(passwordOf("correct horse")),
+    hasher.verify(stored, passwordOf("correct horse"), []),
     hasher.verify(undefined, undefined, []),
   ];
   for (const outcome of await Promise.allSettled(refused)) {
@@ -135,26 +141,26 @@ Deno.test("when the queue is full, hashing and verifying are both refused until 
     assert.equal(outcome.reason.retryAfterSeconds, 1);
   }
   await Promise.all(accepted);
-  assert.equal(await hasher.verify(stored, typed("correct horse"), []), true);
+  assert.equal(await hasher.verify(stored, passwordOf("correct horse"), []), true);
 });
 
 Deno.test("a failed verification frees its place in the queue", async () => {
   const hasher = createPasswordHasher({ ...QUICK, concurrency: 1, queue: 0 });
-  await assert.rejects(hasher.verify("secret", typed("correct horse"), []), /Decoding failed/);
-  assert.equal(await hasher.verify(undefined, typed("correct horse"), []), false);
+  await assert.rejects(hasher.verify("secret", passwordOf("correct horse"), []), /Decoding failed/);
+  assert.equal(await hasher.verify(undefined, passwordOf("correct horse"), []), false);
 });
 
 Deno.test("the event loop runs while passwords are hashed", async () => {
   const hasher = createPasswordHasher({ ...OWASP, concurrency: 4 });
   let turns = 0;
   const turning = setInterval(() => turns++, 1);
-  await Promise.all(Array.from({ length: 4 }, () => hasher.hash(typed("correct horse"))));
+  await Promise.all(Array.from({ length: 4 }, () => hasher.hash(passwordOf("correct horse"))));
   clearInterval(turning);
   // If they were hashed on the event loop, no timer could fire in between.
   assert.ok(turns > 0);
 });
 
-function typed(text: string): Password {
+function passwordOf(text: string): Password {
   const candidate = normalizeCandidate(text);
   assert.ok(candidate !== undefined);
   return candidate;
@@ -163,21 +169,21 @@ function typed(text: string): Password {
 /** Returns a hash of "correct horse" of the given cost. */
 async function hashOfCost(cost: string): Promise<string> {
   const [memoryKib = 0, passes = 0, lanes = 0] = cost.match(/\d+/g)?.map(Number) ?? [];
-  return await createPasswordHasher({ ...QUICK, memoryKib, passes, lanes }).hash(typed("correct horse"));
+  return await createPasswordHasher({ ...QUICK, memoryKib, passes, lanes }).hash(passwordOf("correct horse"));
 }
 
-/** Argon2 with a list of the costs of the hashes that it has computed. */
+/** Argon2 that records the cost of each hash it computes. */
 function countingArgon2(): { readonly argon2: Argon2; readonly computed: string[] } {
   const computed: string[] = [];
-  const note = ({ memoryCost, timeCost, parallelism }: Options) =>
+  const record = ({ memoryCost, timeCost, parallelism }: Options) =>
     computed.push(`m=${memoryCost},t=${timeCost},p=${parallelism}`);
   const argon2: Argon2 = {
     hash: (password, options) => {
-      note(options);
+      record(options);
       return hash(password, options);
     },
     verify: (stored, password) => {
-      note(parseOptions(stored));
+      record(parseOptions(stored));
       return verify(stored, password);
     },
   };

@@ -6,7 +6,7 @@ import { createPasswordHasher } from "./password_hasher.ts";
 
 const MINUTE_MS = 60_000;
 
-/** A hasher that computes one hash at a time; a hash is computed when the test says so. */
+/** Builds a hasher that computes one hash at a time, each of which the test finishes. */
 function arrange() {
   const running: (() => void)[] = [];
   let computed = 0;
@@ -50,7 +50,7 @@ Deno.test("a password is not hashed if its caller hangs up while it waits", asyn
   assert.equal(computed(), 1);
 });
 
-Deno.test("a caller whose turn would come after its deadline is refused at once, and learns how long to wait", async () => {
+Deno.test("a caller whose turn would come after its deadline is refused at once, with the time to wait", async () => {
   const { hash, finishNext } = arrange();
   const slow = hash(Infinity);
   await new Promise((resolve) => setTimeout(resolve, 200));

@@ -7,8 +7,8 @@ import { createWhoami } from "./whoami.ts";
 Deno.test("a session is found until it expires, even if the store still has it", async () => {
   const uuid = createSessionUuid();
   const live = aSession(Date.now() + 60_000);
-  assert.deepEqual(await whoamiOver(live)(uuid), { uuid, ...live });
-  await assert.rejects(whoamiOver(aSession(Date.now()))(uuid), new Unauthenticated());
+  assert.deepEqual(await whoamiWith(live)(uuid), { uuid, ...live });
+  await assert.rejects(whoamiWith(aSession(Date.now()))(uuid), new Unauthenticated());
 });
 
 Deno.test("a malformed identifier is refused without a look-up", async () => {
@@ -18,11 +18,11 @@ Deno.test("a malformed identifier is refused without a look-up", async () => {
   }
 });
 
-Deno.test("an unknown session is refused in the same words as a malformed identifier", async () => {
-  await assert.rejects(whoamiOver(undefined)(crypto.randomUUID()), new Unauthenticated());
+Deno.test("an unknown session is refused with the same message as a malformed identifier", async () => {
+  await assert.rejects(whoamiWith(undefined)(crypto.randomUUID()), new Unauthenticated());
 });
 
-function whoamiOver(session: Session | undefined) {
+function whoamiWith(session: Session | undefined) {
   return createWhoami({ find: () => Promise.resolve(session) });
 }
 

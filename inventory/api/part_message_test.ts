@@ -53,7 +53,7 @@ Deno.test("a part is converted field by field, and survives the wire", () => {
   assert.deepEqual(PartMessage.decode(PartMessage.encode(message).finish()), message);
 });
 
-Deno.test("metadata of every type keep type and value on the wire", () => {
+Deno.test("metadata of every type keeps its type and value on the wire", () => {
   const value: fc.Arbitrary<MetadataValue> = fc.oneof(
     fc.record({ type: fc.constant("string" as const), value: fc.string() }),
     fc.record({ type: fc.constant("int64" as const), value: fc.maxSafeInteger() }),
@@ -64,7 +64,7 @@ Deno.test("metadata of every type keep type and value on the wire", () => {
     const { metadata } = PartMessage.decode(
       PartMessage.encode(toPartMessage({ ...part, metadata: { fact } })).finish(),
     );
-    const { $case, value } = metadata["fact"]?.kind ?? assert.fail("the fact is lost");
+    const { $case, value } = metadata["fact"]?.kind ?? assert.fail("the value is missing");
     assert.deepEqual([$case, value], [`${fact.type}Value`, fact.value]);
   }));
 });

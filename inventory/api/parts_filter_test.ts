@@ -5,11 +5,11 @@ import { PartsFilter as FilterMessage } from "@rocket/proto/inventory";
 import { MAX_FILTER_VALUES, parsePartsFilter } from "./parts_filter.ts";
 
 const UUID = "0a0b0c0d-0000-4000-8000-000000000001";
-const NOTHING = { uuids: [], names: [], categories: [], manufacturerCountries: [], tags: [] };
+const EMPTY = { uuids: [], names: [], categories: [], manufacturerCountries: [], tags: [] };
 
 Deno.test("a missing filter is an empty filter", () => {
-  assert.deepEqual(parsePartsFilter(undefined), NOTHING);
-  assert.deepEqual(parsePartsFilter(FilterMessage.create()), NOTHING);
+  assert.deepEqual(parsePartsFilter(undefined), EMPTY);
+  assert.deepEqual(parsePartsFilter(FilterMessage.create()), EMPTY);
 });
 
 Deno.test("every field keeps its values in order, with UUIDs in lower case", () => {
@@ -31,14 +31,19 @@ Deno.test("every field keeps its values in order, with UUIDs in lower case", () 
   );
 });
 
-Deno.test("texts are taken unchanged: empty, with spaces, with control characters", () => {
-  const texts = ["", " ", "\0", "a\u0001\n", "🚀", "A\u030a"];
-  const filter = parsePartsFilter({ ...NOTHING, names: texts, manufacturerCountries: texts, tags: texts });
-  assert.deepEqual([filter.names, filter.manufacturerCountries, filter.tags], [texts, texts, texts]);
+Deno.test("strings are kept unchanged: empty, with spaces, with control characters", () => {
+  const strings = ["", " ", "\0", "a\u0001\n", "🚀", "A\u030a"];
+  const filter = parsePartsFilter({
+    ...EMPTY,
+    names: strings,
+    manufacturerCountries: strings,
+    tags: strings,
+  });
+  assert.deepEqual([filter.names, filter.manufacturerCountries, filter.tags], [strings, strings, strings]);
 });
 
 Deno.test("each field accepts the maximum number of values, and one more is refused with the field's name", () => {
-  const VALUES: Readonly<Record<keyof typeof NOTHING, string | number>> = {
+  const VALUES: Readonly<Record<keyof typeof EMPTY, string | number>> = {
     uuids: UUID,
     names: "n",
     categories: 1,
@@ -47,9 +52,9 @@ Deno.test("each field accepts the maximum number of values, and one more is refu
   };
   for (const [field, value] of Object.entries(VALUES)) {
     const most = Array(MAX_FILTER_VALUES).fill(value);
-    parsePartsFilter({ ...NOTHING, [field]: most });
+    parsePartsFilter({ ...EMPTY, [field]: most });
     const name = field.replace(/[A-Z]/, (letter) => `_${letter.toLowerCase()}`);
-    assert.deepEqual(violationsOf({ ...NOTHING, [field]: [...most, value] }), [
+    assert.deepEqual(violationsOf({ ...EMPTY, [field]: [...most, value] }), [
       { field: `filter.${name}`, message: "must have at most 1000 values" },
     ]);
   }
@@ -62,7 +67,7 @@ Deno.test("every invalid value is named by its path, whatever else the filter co
       ...uuids.flatMap((uuid, index) => uuid === UUID ? [] : [`filter.uuids[${index}]`]),
       ...categories.flatMap((n, index) => n >= 1 && n <= 4 ? [] : [`filter.categories[${index}]`]),
     ];
-    assert.deepEqual(violationsOf({ ...NOTHING, uuids, categories }).map(({ field }) => field), broken);
+    assert.deepEqual(violationsOf({ ...EMPTY, uuids, categories }).map(({ field }) => field), broken);
   }));
 });
 

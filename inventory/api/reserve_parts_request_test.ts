@@ -9,7 +9,7 @@ const BOLT = "e0000000-0000-4000-8000-000000000001";
 const NUT = "e0000000-0000-4000-8000-000000000002";
 const DAY_SECONDS = 86_400;
 
-const good: ReservePartsRequest = {
+const valid: ReservePartsRequest = {
   orderUuid: ORDER,
   items: [{ partUuid: NUT, quantity: 100 }, { partUuid: BOLT, quantity: 1 }],
   ttl: { seconds: 60, nanos: 0 },
@@ -17,32 +17,36 @@ const good: ReservePartsRequest = {
 
 Deno.test("a request is parsed unchanged, with UUIDs in lower case", () => {
   const request = {
-    ...good,
+    ...valid,
     orderUuid: ORDER.toUpperCase(),
     items: [{ partUuid: NUT.toUpperCase(), quantity: 100 }, { partUuid: BOLT, quantity: 1 }],
   };
-  assert.deepEqual(parseReservePartsRequest(request), { orderUuid: ORDER, items: good.items, ttlMs: 60_000 });
+  assert.deepEqual(parseReservePartsRequest(request), {
+    orderUuid: ORDER,
+    items: valid.items,
+    ttlMs: 60_000,
+  });
 });
 
 const TIMES: readonly (readonly [string, ReservePartsRequest["ttl"], number | undefined])[] = [
-  ["none", undefined, undefined],
-  ["nothing", { seconds: 0, nanos: 0 }, undefined],
+  ["an unset time", undefined, undefined],
+  ["zero seconds", { seconds: 0, nanos: 0 }, undefined],
   ["a nanosecond less than a second", { seconds: 0, nanos: 999_999_999 }, undefined],
   ["a second", { seconds: 1, nanos: 0 }, 1_000],
   ["a second and a half", { seconds: 1, nanos: 500_000_000 }, 1_500],
   ["30 days", { seconds: 30 * DAY_SECONDS, nanos: 0 }, 30 * DAY_SECONDS * 1_000],
   ["a nanosecond more than 30 days", { seconds: 30 * DAY_SECONDS, nanos: 1 }, undefined],
-  ["less than nothing", { seconds: -60, nanos: 0 }, undefined],
-  ["nanoseconds that make more than a second", { seconds: 1, nanos: 1_000_000_000 }, undefined],
-  ["seconds forward and nanoseconds back", { seconds: 60, nanos: -1 }, undefined],
-  ["the most that there is", { seconds: Number.MAX_SAFE_INTEGER, nanos: 0 }, undefined],
+  ["a negative time", { seconds: -60, nanos: 0 }, undefined],
+  ["nanoseconds that add up to a second", { seconds: 1, nanos: 1_000_000_000 }, undefined],
+  ["positive seconds with negative nanoseconds", { seconds: 60, nanos: -1 }, undefined],
+  ["the largest number of seconds", { seconds: Number.MAX_SAFE_INTEGER, nanos: 0 }, undefined],
 ];
 
 for (const [what, ttl, ms] of TIMES) {
-  Deno.test(`a reservation for ${what} is ${ms === undefined ? "refused" : "read"}`, () => {
-    if (ms !== undefined) assert.equal(parseReservePartsRequest({ ...good, ttl }).ttlMs, ms);
+  Deno.test(`a reservation for ${what} is ${ms === undefined ? "refused" : "accepted"}`, () => {
+    if (ms !== undefined) assert.equal(parseReservePartsRequest({ ...valid, ttl }).ttlMs, ms);
     else {
-      assert.deepEqual(violationsOf({ ...good, ttl }), [
+      assert.deepEqual(violationsOf({ ...valid, ttl }), [
         { field: "ttl", message: "must be 1 second to 30 days" },
       ]);
     }
@@ -52,9 +56,9 @@ for (const [what, ttl, ms] of TIMES) {
 Deno.test("a request may have 1 to 100 items", () => {
   const items = Array.from({ length: 101 }, () => ({ partUuid: crypto.randomUUID(), quantity: 1 }));
   const refused = [{ field: "items", message: "must have 1 to 100 items" }];
-  assert.deepEqual(violationsOf({ ...good, items: [] }), refused);
-  assert.deepEqual(violationsOf({ ...good, items }), refused);
-  assert.equal(parseReservePartsRequest({ ...good, items: items.slice(1) }).items.length, 100);
+  assert.deepEqual(violationsOf({ ...valid, items: [] }), refused);
+  assert.deepEqual(violationsOf({ ...valid, items }), refused);
+  assert.equal(parseReservePartsRequest({ ...valid, items: items.slice(1) }).items.length, 100);
 });
 
 Deno.test("all invalid fields are named at once, by their path", () => {
@@ -79,7 +83,7 @@ Deno.test("all invalid fields are named at once, by their path", () => {
   ]);
 });
 
-Deno.test("whatever is requested, the parsed request satisfies every rule", () => {
+Deno.test("any request that is parsed satisfies every rule", () => {
   const partUuid = fc.oneof(fc.constantFrom(BOLT, NUT, BOLT.toUpperCase()), fc.uuid(), fc.string());
   const quantity = fc.oneof(
     fc.integer({ min: 1, max: 100 }),

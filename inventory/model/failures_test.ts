@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { InsufficientStock, PartsNotFound } from "./failures.ts";
 
 /** The maximum length of a message: 1,800 characters of sentences, and the separators. */
-const MOST = 1_900;
+const MAX_LENGTH = 1_900;
 
 Deno.test("all short or missing parts are named if they fit", () => {
   const [bolt, nut] = [crypto.randomUUID(), crypto.randomUUID()];
@@ -17,14 +17,14 @@ Deno.test("all short or missing parts are named if they fit", () => {
   );
 });
 
-Deno.test("however many there are, the message is short and says how many more there are", () => {
+Deno.test("with any number of parts, the message is short and counts those it leaves out", () => {
   for (let count = 1; count <= 100; count++) {
     const uuids = Array.from({ length: count }, () => crypto.randomUUID());
     const shortages = uuids.map((partUuid) => ({ partUuid, ordered: 100, stock: Number.MAX_SAFE_INTEGER }));
     for (const { message } of [new PartsNotFound(uuids), new InsufficientStock(shortages)]) {
       const [, more = "0"] = /; and (\d+) more$/.exec(message) ?? [];
       assert.equal(message.match(/part /g)?.length, count - Number(more));
-      assert.ok(message.length <= MOST, `${message.length} characters`);
+      assert.ok(message.length <= MAX_LENGTH, `${message.length} characters`);
     }
   }
 });

@@ -30,7 +30,7 @@ Deno.test("a row is parsed into a part, with its price to the cent and its metad
   });
 });
 
-Deno.test("an invalid row is a fault, never an incomplete part", () => {
+Deno.test("an invalid row is an error, never an incomplete part", () => {
   const broken: readonly Readonly<Record<string, unknown>>[] = [
     { ...row, price: "NaN" },
     { ...row, price: 12.5 },

@@ -12,7 +12,7 @@ const partUuid = crypto.randomUUID();
 const request = { orderUuid: crypto.randomUUID(), items: [{ partUuid, quantity: 3 }], ttlMs: 60_000 };
 const shortage: Shortage = { partUuid, ordered: 3, stock: 2 };
 
-Deno.test("a new or renewed reservation returns its end; sold pieces have none", async () => {
+Deno.test("a new or renewed reservation returns its expiry; sold pieces have none", async () => {
   assert.equal(await setUp([{ type: "reserved", expiresAt }]).reserveParts(request), expiresAt);
   assert.equal(await setUp([{ type: "renewed", expiresAt }]).reserveParts(request), expiresAt);
   assert.equal(await setUp([{ type: "sold" }]).reserveParts(request), undefined);
@@ -29,37 +29,40 @@ Deno.test("other pieces and unknown parts are refused without a sweep", async ()
 Deno.test("insufficient stock is reported only if ending expired reservations was not enough", async () => {
   const { reserveParts, steps } = setUp([{ type: "insufficient stock" }], [[shortage]]);
   await assert.rejects(reserveParts(request), new InsufficientStock([shortage]));
-  assert.deepEqual(steps, ["reserve", `sweep ${partUuid}`, "look"]);
+  assert.deepEqual(steps, ["reserve", `sweep ${partUuid}`, "find shortages"]);
 });
 
-Deno.test("if that returned enough pieces, or something else did, it tries again, as often as needed", async () => {
-  const tooLittle: ReserveOutcome = { type: "insufficient stock" };
-  const { reserveParts, steps } = setUp([tooLittle, tooLittle, { type: "reserved", expiresAt }], [[], []]);
+Deno.test("if enough pieces are available after that, it tries again, as often as needed", async () => {
+  const insufficient: ReserveOutcome = { type: "insufficient stock" };
+  const { reserveParts, steps } = setUp([insufficient, insufficient, { type: "reserved", expiresAt }], [
+    [],
+    [],
+  ]);
   assert.equal(await reserveParts(request), expiresAt);
-  const round = ["reserve", `sweep ${partUuid}`, "look"];
+  const round = ["reserve", `sweep ${partUuid}`, "find shortages"];
   assert.deepEqual(steps, [...round, ...round, "reserve"]);
 });
 
-/** The use case on a fake repository that returns these outcomes in turn. */
+/** Builds the use case on a fake repository that returns these outcomes in turn. */
 function setUp(outcomes: readonly ReserveOutcome[], shortages: readonly (readonly Shortage[])[] = []) {
   const steps: string[] = [];
   const [nextOutcome, nextShortages] = [outcomes.values(), shortages.values()];
-  const notAsked = () => Promise.reject(new Error("not a matter of ReserveParts"));
+  const unexpected = () => Promise.reject(new Error("not used by ReserveParts"));
   const reservations: ReservationRepository = {
-    reserve(asked) {
+    reserve(received) {
       steps.push("reserve");
-      assert.equal(asked, request);
-      return Promise.resolve(nextOutcome.next().value ?? assert.fail("asked too often"));
+      assert.equal(received, request);
+      return Promise.resolve(nextOutcome.next().value ?? assert.fail("called too often"));
     },
     findShortages(items) {
-      steps.push("look");
+      steps.push("find shortages");
       assert.equal(items, request.items);
-      return Promise.resolve(nextShortages.next().value ?? assert.fail("asked too often"));
+      return Promise.resolve(nextShortages.next().value ?? assert.fail("called too often"));
     },
-    commit: notAsked,
-    release: notAsked,
-    endExpired: notAsked,
-    endExpiredOf: notAsked,
+    commit: unexpected,
+    release: unexpected,
+    endExpired: unexpected,
+    endExpiredOf: unexpected,
   };
   const endExpired: EndExpired = ({ holding }) =>
     Promise.resolve(void steps.push(`sweep ${holding?.join()}`));

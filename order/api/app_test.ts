@@ -8,7 +8,7 @@ import type { OrderAppParts } from "./app.ts";
 
 const { orderUuid } = anOrder();
 
-Deno.test("without a valid session everything under /api is 401, even unknown paths", async () => {
+Deno.test("without a valid session, everything under /api is 401, even unknown paths", async () => {
   const app = createAppOver();
   for (const session of [undefined, "", "x", crypto.randomUUID(), `${SESSION_UUID}, ${SESSION_UUID}`]) {
     const headers = { "Content-Type": "application/json", ...(session && { "X-Session-Uuid": session }) };
@@ -35,7 +35,7 @@ Deno.test("the routes under /api are the operations in the document", () => {
 
 const OPEN = ["/healthz", "/readyz", "/openapi.json", "/docs"] as const;
 
-Deno.test("health, the document and its page need no session", async () => {
+Deno.test("health, the document and its docs page need no session", async () => {
   for (const path of OPEN) assert.equal((await createAppOver().request(path)).status, 200, path);
 });
 
@@ -91,7 +91,7 @@ for (
   });
 }
 
-Deno.test("readiness counts the stores and reports the upstreams", async () => {
+Deno.test("readiness depends on the stores, and only reports the upstreams", async () => {
   const down = () => Promise.reject(new Unavailable("it"));
   const up = () => Promise.resolve();
   const ready = async (stores: OrderAppParts["readiness"]["stores"], isStopping = false) => {

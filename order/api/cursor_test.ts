@@ -14,7 +14,7 @@ Deno.test("a cursor is read as the position that was written, and fits into a UR
   }));
 });
 
-Deno.test("any other text is refused, and the field is named", () => {
+Deno.test("any other string is refused, and the field is named", () => {
   const encode = (text: string) => btoa(text).replace(/=+$/, "");
   const broken = [
     "",

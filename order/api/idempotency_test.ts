@@ -41,19 +41,19 @@ Deno.test("a payment is claimed for its order, in lower case", async () => {
   assert.deepEqual(ended.map(([, answer]) => answer), [{ status: 200, body: await response.text() }]);
 });
 
-Deno.test("whether the request is a repeat is passed on to paying", async () => {
+Deno.test("the pay-order use case receives whether the request is a repeat", async () => {
   for (const isRepeat of [true, false]) {
-    const asked: boolean[] = [];
+    const received: boolean[] = [];
     const payOrder: OrderUseCases["payOrder"] = (
       request,
-    ) => (asked.push(request.isRepeat), Promise.resolve(orderUuid));
+    ) => (received.push(request.isRepeat), Promise.resolve(orderUuid));
     const { app } = setUp({ payOrder }, undefined, isRepeat);
     await askInSession(app, "POST", PAY, { body: paying, headers });
-    assert.deepEqual(asked, [isRepeat]);
+    assert.deepEqual(received, [isRepeat]);
   }
 });
 
-Deno.test("if another answer has been kept in the meantime, that one is sent", async () => {
+Deno.test("if another answer was stored in the meantime, that one is sent", async () => {
   const kept = { status: 200, body: '{ "transaction_uuid":"as it was" }' };
   const { app } = setUp({ payOrder: () => Promise.reject(new OrderNotPending(aPaidOrder())) }, kept);
   const response = await askInSession(app, "POST", PAY, { body: paying, headers });
@@ -83,7 +83,7 @@ Deno.test("a claim is ended even if the request has run out of time, so that its
   assert.deepEqual(ends, [true]);
 });
 
-Deno.test("a key in the quotes of a structured header is the same key as without them", async () => {
+Deno.test("a key in the quotes of a structured header is the same as without them", async () => {
   const { app, claimed } = setUp();
   for (const key of ['"a"', "a", '""', '"']) {
     await askInSession(app, "POST", ORDERS, { body: placing, headers: { "Idempotency-Key": key } });
@@ -111,7 +111,7 @@ for (
     [new RequestUnderWay(), 409, "1"],
   ] as const
 ) {
-  Deno.test(`${failure.name} is answered ${status}, with Retry-After if the request is worth sending again`, async () => {
+  Deno.test(`${failure.name} is answered ${status}, with Retry-After if a retry can succeed`, async () => {
     const once = { claim: () => Promise.reject(failure), end: () => assert.fail("there is no claim") };
     const { app } = setUp({ once });
     const response = await askInSession(app, "POST", ORDERS, { body: placing, headers });
@@ -140,9 +140,9 @@ Deno.test("an invalid key is 400 and is named", async () => {
 });
 
 /**
- * An app whose keys are all new, and what it did with them.
+ * Builds an app whose keys are all new, and records what it does with them.
  *
- * @param keptMeanwhile What has been kept by the time that the app has its answer.
+ * @param keptMeanwhile An answer that is stored before the app has its own.
  */
 function setUp(changes: Partial<OrderUseCases> = {}, keptMeanwhile?: KeptAnswer, isRepeat = false) {
   const claimed: (readonly [RequestKey, RequestFacts])[] = [];

@@ -31,15 +31,15 @@ Deno.test("the first page of orders has the document's limit, and no cursor if i
 
 Deno.test("the cursor of a page leads to the start of the next", async () => {
   const end = { placedAtMicros: "1732449600000001", orderUuid: anOrder().orderUuid };
-  const places: OrdersWanted["after"][] = [];
+  const positions: OrdersWanted["after"][] = [];
   const app = createAppOver({
     useCases: {
-      listOrders: (_, { after }) => (places.push(after), Promise.resolve({ orders: [anOrder()], end })),
+      listOrders: (_, { after }) => (positions.push(after), Promise.resolve({ orders: [anOrder()], end })),
     },
   });
   const { next_cursor = "" } = orderApi.ListOrdersResponse.parse(await (await list(app, "")).json());
   await list(app, `?cursor=${next_cursor}`);
-  assert.deepEqual(places, [undefined, end]);
+  assert.deepEqual(positions, [undefined, end]);
 });
 
 for (

@@ -60,17 +60,17 @@ for (
   });
 }
 
-Deno.test("paying with a body of another media type is 415, with one that is too large 413", async () => {
+Deno.test("paying with a body of another media type is 415, and with one that is too large 413", async () => {
   const headers = { "Content-Type": "text/plain" };
   const path = `${ORDERS}/${orderUuid}/pay`;
   await assertError(await askInSession(createAppOver(), "POST", path, { body: "CARD", headers }), 415);
   await assertError(await pay(createAppOver(), orderUuid, "x".repeat(64 * 1024)), 413);
 });
 
-Deno.test("cancelling an order is answered with 204 and no body, whatever is sent with it", async () => {
-  const asked: (readonly string[])[] = [];
+Deno.test("cancelling an order is answered with 204 and no body, even if a body is sent", async () => {
+  const calls: (readonly string[])[] = [];
   const app = createAppOver({
-    useCases: { cancelOrder: (...order) => (asked.push(order), Promise.resolve()) },
+    useCases: { cancelOrder: (...order) => (calls.push(order), Promise.resolve()) },
   });
   for (const body of [undefined, { reason: "too slow" }]) {
     const response = await cancel(app, orderUuid, body);
@@ -78,37 +78,37 @@ Deno.test("cancelling an order is answered with 204 and no body, whatever is sen
     assert.equal(response.headers.get("Content-Type"), null);
     assert.equal(await response.text(), "");
   }
-  assert.deepEqual(asked, [[USER_UUID, orderUuid], [USER_UUID, orderUuid]]);
+  assert.deepEqual(calls, [[USER_UUID, orderUuid], [USER_UUID, orderUuid]]);
 });
 
 Deno.test("the UUID in a path is accepted in any letter case and passed on in lower case", async () => {
-  const asked: (readonly string[])[] = [];
+  const calls: (readonly string[])[] = [];
   const app = createAppOver({
     useCases: {
-      getOrder: (...order) => (asked.push(order), Promise.resolve(anOrder())),
+      getOrder: (...order) => (calls.push(order), Promise.resolve(anOrder())),
       payOrder: ({ userUuid, orderUuid }) => {
-        asked.push([userUuid, orderUuid]);
+        calls.push([userUuid, orderUuid]);
         return Promise.resolve(transactionUuid);
       },
-      cancelOrder: (...order) => (asked.push(order), Promise.resolve()),
+      cancelOrder: (...order) => (calls.push(order), Promise.resolve()),
     },
   });
   const upper = orderUuid.toUpperCase();
   await read(app, upper);
   await pay(app, upper);
   await cancel(app, upper);
-  assert.deepEqual(asked, Array(3).fill([USER_UUID, orderUuid]));
+  assert.deepEqual(calls, Array(3).fill([USER_UUID, orderUuid]));
 });
 
 for (const [operation, ask] of Object.entries({ read, pay, cancel })) {
-  Deno.test(`to ${operation} an order by a path that is not a UUID is 400 and names the parameter`, async () => {
+  Deno.test(`${operation}: a path without a valid UUID is 400 and names the parameter`, async () => {
     for (const path of ["x", `${orderUuid}0`, "%zz", "%00", "..%2f", "1'--"]) {
       const answer = await assertError(await ask(createAppOver(), path), 400);
       assert.deepEqual(answer.details?.map(({ field }) => field), ["order_uuid"], path);
     }
   });
 
-  Deno.test(`to ${operation} another user's order is 404`, async () => {
+  Deno.test(`${operation}: another user's order is 404`, async () => {
     const fail = () => Promise.reject(new OrderNotFound(orderUuid));
     const app = createAppOver({ useCases: { getOrder: fail, payOrder: fail, cancelOrder: fail } });
     const { message } = await assertError(await ask(app, orderUuid), 404);

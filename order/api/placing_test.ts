@@ -33,9 +33,9 @@ const BROKEN_BODIES: readonly (readonly [string, unknown, readonly string[]])[] 
   ["no pieces", { part_uuids: [] }, ["part_uuids"]],
   ["101 pieces", { part_uuids: Array(101).fill(partUuid) }, ["part_uuids"]],
   ["no part_uuids", {}, ["part_uuids"]],
-  ["a piece that is no UUID", { part_uuids: [partUuid, "x"] }, ["part_uuids[1]"]],
+  ["a piece that is not a UUID", { part_uuids: [partUuid, "x"] }, ["part_uuids[1]"]],
   ["a piece that is a number", { part_uuids: [7] }, ["part_uuids[0]"]],
-  ["a user that is no UUID", { part_uuids: [partUuid], user_uuid: "me" }, ["user_uuid"]],
+  ["a user that is not a UUID", { part_uuids: [partUuid], user_uuid: "me" }, ["user_uuid"]],
   ["a user that is null", { part_uuids: [partUuid], user_uuid: null }, ["user_uuid"]],
   ["unknown fields", { part_uuids: [partUuid], coupon: 1, total_price: 0 }, ["coupon", "total_price"]],
   [
@@ -57,7 +57,7 @@ for (const [what, body, fields] of BROKEN_BODIES) {
   });
 }
 
-Deno.test("a body that is not JSON is 400, of another media type 415, over 64 KiB 413", async () => {
+Deno.test("a body that is not JSON is 400, one of another media type 415, and one over 64 KiB 413", async () => {
   const { app } = setUp();
   const send = (body: BodyInit, type = "application/json") =>
     app.request(ORDERS, {

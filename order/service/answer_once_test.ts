@@ -21,13 +21,13 @@ Deno.test("a key that has an answer returns it", async () => {
   assert.equal(await once.claim(key, { body }), answer);
 });
 
-Deno.test("a key of another request is refused, and one whose request is in progress is deferred", async () => {
+Deno.test("a key of another request is KeyReused, and one of a request in progress is RequestUnderWay", async () => {
   await assert.rejects(setUp({ found: { kind: "of another request" } }).once.claim(key, { body }), KeyReused);
   await assert.rejects(setUp({ found: { kind: "under way" } }).once.claim(key, { body }), RequestUnderWay);
 });
 
-Deno.test("another body or order makes another request, and the same ones make the same", async () => {
-  const { once, asked } = setUp();
+Deno.test("a different body or order is a different request, and the same ones are the same request", async () => {
+  const { once, claimed } = setUp();
   const other = new TextEncoder().encode("[]");
   for (
     const facts of [{ body }, { body: other }, { body, orderUuid }, { body, orderUuid: crypto.randomUUID() }]
@@ -35,7 +35,7 @@ Deno.test("another body or order makes another request, and the same ones make t
     await once.claim(key, facts);
     await once.claim(key, facts);
   }
-  const digests = asked.map((digest) => digest.toHex());
+  const digests = claimed.map((digest) => digest.toHex());
   assert.equal(new Set(digests).size, 4);
   for (let n = 0; n < digests.length; n += 2) assert.equal(digests[n], digests[n + 1]);
 });
@@ -72,12 +72,12 @@ function setUp({ found = claim, keptBefore, end = () => Promise.resolve() }: {
   keptBefore?: KeptAnswer;
   end?: () => Promise<void>;
 } = {}) {
-  const asked: Uint8Array[] = [];
+  const claimed: Uint8Array[] = [];
   const ended: string[] = [];
   const once = createAnswerOnce({
     keys: {
       claim(_key, digest) {
-        asked.push(digest);
+        claimed.push(digest);
         return Promise.resolve(found);
       },
       async keep(of: Claim, answer: KeptAnswer) {
@@ -93,5 +93,5 @@ function setUp({ found = claim, keptBefore, end = () => Promise.resolve() }: {
     leaseMs: 1_000,
     log: silentLog,
   });
-  return { once, asked, ended };
+  return { once, claimed, ended };
 }

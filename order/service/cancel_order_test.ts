@@ -9,9 +9,9 @@ import { createReleasePieces } from "./release_pieces.ts";
 const { orderUuid, userUuid } = anOrder();
 
 Deno.test("an order is cancelled, and then its pieces are released", async () => {
-  const { cancelOrder, happened } = setUp({ orders: [anOrder()] });
+  const { cancelOrder, steps } = setUp({ orders: [anOrder()] });
   await cancelOrder(userUuid, orderUuid);
-  assert.deepEqual(happened, ["cancel", "release"]);
+  assert.deepEqual(steps, ["cancel", "release"]);
 });
 
 Deno.test("an order is cancelled even if its pieces can't be released now", async () => {
@@ -24,50 +24,50 @@ Deno.test("an order is cancelled even if its pieces can't be released now", asyn
 
 const REFUSED = [
   ["is paid", aPaidOrder(), OrderNotPending],
-  ["is cancelled already", anOrder({ status: "CANCELLED" }), OrderNotPending],
+  ["is already cancelled", anOrder({ status: "CANCELLED" }), OrderNotPending],
   ["is being paid", aBegunOrder(), PaymentUnderWay],
 ] as const;
 
 for (const [state, order, failure] of REFUSED) {
   Deno.test(`an order that ${state} is not cancelled`, async () => {
-    const { cancelOrder, happened } = setUp({ orders: [order] });
+    const { cancelOrder, steps } = setUp({ orders: [order] });
     await assert.rejects(cancelOrder(userUuid, orderUuid), failure);
-    assert.deepEqual(happened, []);
+    assert.deepEqual(steps, []);
   });
 
   Deno.test(`an order that ${state} a moment later is not cancelled, and its pieces stay reserved`, async () => {
-    const { cancelOrder, happened } = setUp({ orders: [anOrder(), order], isTooLate: true });
+    const { cancelOrder, steps } = setUp({ orders: [anOrder(), order], isTooLate: true });
     await assert.rejects(cancelOrder(userUuid, orderUuid), failure);
-    assert.deepEqual(happened, ["cancel"]);
+    assert.deepEqual(steps, ["cancel"]);
   });
 }
 
-interface World {
-  /** What is found, one look after the other. */
+interface Given {
+  /** The order that each successive call of `getOrder` returns. */
   readonly orders: readonly Order[];
   readonly isTooLate?: boolean;
   readonly release?: () => Promise<void>;
 }
 
-function setUp({ orders, isTooLate = false, release = () => Promise.resolve() }: World) {
-  const happened: string[] = [];
-  const looks = orders.values();
+function setUp({ orders, isTooLate = false, release = () => Promise.resolve() }: Given) {
+  const steps: string[] = [];
+  const results = orders.values();
   const inventory = {
     releaseParts() {
-      happened.push("release");
+      steps.push("release");
       return release();
     },
   };
   const cancelOrder = createCancelOrder({
-    getOrder: () => Promise.resolve(looks.next().value ?? assert.fail("there is no other look")),
+    getOrder: () => Promise.resolve(results.next().value ?? assert.fail("unexpected call of getOrder")),
     orders: {
       cancel() {
-        happened.push("cancel");
+        steps.push("cancel");
         return Promise.resolve(!isTooLate);
       },
     },
     releasePieces: createReleasePieces(inventory, silentLog),
     log: silentLog,
   });
-  return { cancelOrder, happened };
+  return { cancelOrder, steps };
 }

@@ -10,7 +10,7 @@ Deno.test("the pieces of every cancelled order are released", async () => {
   assert.deepEqual(released, OVERDUE);
 });
 
-Deno.test("once the service closes, no more orders are cancelled", async () => {
+Deno.test("once the service is closing, no more orders are cancelled", async () => {
   const { cancelOverdue, released } = setUp();
   await cancelOverdue(AbortSignal.abort());
   assert.deepEqual(released, []);

@@ -34,14 +34,14 @@ Deno.test("an order costs the sum of its pieces and awaits payment", async () =>
 
 Deno.test("inventory is called once, with each distinct part", async () => {
   const [one, other] = [aPart(), aPart()];
-  const { createOrder, asked } = setUp({ parts: [one, other] });
+  const { createOrder, calls } = setUp({ parts: [one, other] });
   await createOrder({ userUuid, partUuids: [...Array(60).fill(one.uuid), ...Array(40).fill(other.uuid)] });
-  assert.deepEqual(asked, [[one.uuid, other.uuid]]);
+  assert.deepEqual(calls, [[one.uuid, other.uuid]]);
 });
 
 Deno.test("an order for the session's own user is placed; for another user it is refused before any call", async () => {
   const part = aPart();
-  const { createOrder, asked, added } = setUp({ parts: [part] });
+  const { createOrder, calls, added } = setUp({ parts: [part] });
   const partUuids = [part.uuid];
 
   await createOrder({ userUuid, forUserUuid: userUuid, partUuids });
@@ -50,7 +50,7 @@ Deno.test("an order for the session's own user is placed; for another user it is
     NotTheOwnUser,
   );
 
-  assert.equal(asked.length, 1);
+  assert.equal(calls.length, 1);
   assert.equal(added.length, 1);
 });
 
@@ -67,17 +67,17 @@ Deno.test("all parts that do not exist are named, and only those", async () => {
   assert.deepEqual(added, []);
 });
 
-Deno.test("a part that was not requested is not ordered, whatever inventory answers", async () => {
-  const [asked, unasked] = [aPart({ price: 2 }), aPart({ price: 5 })];
-  const { createOrder } = setUp({ parts: [asked, unasked] });
-  assert.equal((await createOrder({ userUuid, partUuids: [asked.uuid] })).totalPrice, 200);
+Deno.test("a part that was not requested is not ordered, even if inventory returns it", async () => {
+  const [requested, other] = [aPart({ price: 2 }), aPart({ price: 5 })];
+  const { createOrder } = setUp({ parts: [requested, other] });
+  assert.equal((await createOrder({ userUuid, partUuids: [requested.uuid] })).totalPrice, 200);
 });
 
 Deno.test("all pieces are reserved before the order is added, for longer than it may be paid", async () => {
   const [one, other] = [aPart(), aPart()];
-  const { createOrder, happened } = setUp({ parts: [one, other] });
+  const { createOrder, steps } = setUp({ parts: [one, other] });
   const order = await createOrder({ userUuid, partUuids: [one.uuid, other.uuid, one.uuid] });
-  assert.deepEqual(happened, [
+  assert.deepEqual(steps, [
     `reserve ${order.orderUuid} for ${PAYMENT_WINDOW_MS + RESERVATION_MARGIN_MS} ms`,
     `add ${order.orderUuid}`,
   ]);
@@ -93,9 +93,9 @@ Deno.test("if pieces are short, nothing is added", async () => {
 
 Deno.test("an order whose claim has been lost is not placed, and its pieces are released at once", async () => {
   const part = aPart();
-  const { createOrder, happened } = setUp({ parts: [part], add: "claim lost" });
+  const { createOrder, steps } = setUp({ parts: [part], add: "claim lost" });
   await assert.rejects(createOrder({ userUuid, partUuids: [part.uuid] }), RequestUnderWay);
-  assert.match(happened.at(-1) ?? "", /^release /);
+  assert.match(steps.at(-1) ?? "", /^release /);
 });
 
 const UNPAID: readonly (readonly [string, UnpaidOrders, pieces: number, isPlaced: boolean])[] = [
@@ -110,19 +110,19 @@ for (const [what, unpaid, pieces, isPlaced] of UNPAID) {
   const outcome = isPlaced ? "may place another order" : "is refused before inventory is called";
   Deno.test(`a user with unpaid orders, ${what}, ${outcome}`, async () => {
     const part = aPart();
-    const { createOrder, asked, happened } = setUp({ parts: [part], unpaid, maxUnpaid: MAX_UNPAID });
+    const { createOrder, calls, steps } = setUp({ parts: [part], unpaid, maxUnpaid: MAX_UNPAID });
     const placing = createOrder({ userUuid, partUuids: Array(pieces).fill(part.uuid) });
     if (isPlaced) return void await placing;
     await assert.rejects(placing, TooManyUnpaidOrders);
-    assert.deepEqual([asked, happened], [[], []]);
+    assert.deepEqual([calls, steps], [[], []]);
   });
 }
 
 Deno.test("an order that is one too many when it is added is refused, and its pieces are released", async () => {
   const part = aPart();
-  const { createOrder, happened } = setUp({ parts: [part], add: "too many unpaid" });
+  const { createOrder, steps } = setUp({ parts: [part], add: "too many unpaid" });
   await assert.rejects(createOrder({ userUuid, partUuids: [part.uuid] }), TooManyUnpaidOrders);
-  assert.match(happened.at(-1) ?? "", /^release /);
+  assert.match(steps.at(-1) ?? "", /^release /);
 });
 
 Deno.test("the answer stored with an order describes that order", async () => {
@@ -152,7 +152,7 @@ function aPart({ price = 1 } = {}): Part {
   return { uuid: crypto.randomUUID(), price: centsOfPrice(price) };
 }
 
-interface World {
+interface Given {
   readonly maxUnpaid?: UnpaidOrders;
   readonly parts?: readonly Part[];
   readonly findParts?: () => Promise<readonly Part[]>;
@@ -169,24 +169,24 @@ function setUp(
     reserve = () => Promise.resolve(),
     unpaid = { orders: 0, pieces: 0 },
     add = "added",
-  }: World,
+  }: Given,
 ) {
-  const asked: (readonly string[])[] = [];
+  const calls: (readonly string[])[] = [];
   const added: OrderFacts[] = [];
   const claims: (ClaimedAnswer | undefined)[] = [];
-  const happened: string[] = [];
+  const steps: string[] = [];
   const createOrder = createCreateOrder({
     inventory: {
       findParts(uuids) {
-        asked.push(uuids);
+        calls.push(uuids);
         return findParts();
       },
       reserveParts({ orderUuid }, ttlMs) {
-        happened.push(`reserve ${orderUuid} for ${ttlMs} ms`);
+        steps.push(`reserve ${orderUuid} for ${ttlMs} ms`);
         return reserve();
       },
     },
-    releasePieces: (orderUuid) => Promise.resolve(void happened.push(`release ${orderUuid}`)),
+    releasePieces: (orderUuid) => Promise.resolve(void steps.push(`release ${orderUuid}`)),
     orders: {
       countUnpaid(user) {
         assert.equal(user, userUuid);
@@ -194,7 +194,7 @@ function setUp(
       },
       add(order, limit, claimed) {
         assert.deepEqual(limit, maxUnpaid);
-        happened.push(`add ${order.orderUuid}`);
+        steps.push(`add ${order.orderUuid}`);
         added.push(order);
         claims.push(claimed);
         return Promise.resolve(add);
@@ -204,9 +204,9 @@ function setUp(
     paymentWindowMs: PAYMENT_WINDOW_MS,
     log: silentLog,
   });
-  return { createOrder, asked, added, claims, happened };
+  return { createOrder, calls, added, claims, steps };
 }
 
 async function failureOf(work: Promise<unknown>): Promise<unknown> {
-  return await work.then(() => assert.fail("it succeeded"), (error: unknown) => error);
+  return await work.then(() => assert.fail("no failure"), (error: unknown) => error);
 }

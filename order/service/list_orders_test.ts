@@ -5,23 +5,23 @@ import { anOrder } from "../testing/an_order.ts";
 import { createListOrders } from "./list_orders.ts";
 
 for (
-  const [there, limit, listed, hasMore] of [[0, 2, 0, false], [1, 2, 1, false], [2, 2, 2, false], [
+  const [total, limit, listed, hasMore] of [[0, 2, 0, false], [1, 2, 1, false], [2, 2, 2, false], [
     3,
     2,
     2,
     true,
   ]] as const
 ) {
-  Deno.test(`of ${there} orders a page of ${limit} lists ${listed}, and ${hasMore ? "ends" : "is the last"}`, async () => {
-    const { listOrders, found } = setUp(there);
+  Deno.test(`of ${total} orders, a page of ${limit} lists ${listed}, and ${hasMore ? "has a next page" : "is the last"}`, async () => {
+    const { listOrders, found } = setUp(total);
     const page = await listOrders("a user", { limit });
     assert.equal(page.orders.length, listed);
     assert.equal(page.end, hasMore ? found[listed - 1]?.[1] : undefined);
   });
 }
 
-function setUp(there: number) {
-  const found = Array.from({ length: there }, (_, n): readonly [Order, Position] => {
+function setUp(total: number) {
+  const found = Array.from({ length: total }, (_, n): readonly [Order, Position] => {
     const orderUuid = crypto.randomUUID();
     return [anOrder(undefined, { orderUuid }), { placedAtMicros: String(1_000 - n), orderUuid }];
   });

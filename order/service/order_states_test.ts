@@ -19,7 +19,7 @@ const TABLE = [
 ] as const;
 
 for (const [status, action, after] of TABLE) {
-  Deno.test(`to ${action} an order that is ${status} ${after ? `makes it ${after}` : "is refused"}`, () => {
+  Deno.test(`${action} on an order that is ${status} ${after ? `makes it ${after}` : "is refused"}`, () => {
     assert.equal(statusAfter(status, action), after);
   });
 }
@@ -37,7 +37,7 @@ Deno.test("an action that is not allowed is refused with the order's status", ()
   }
 });
 
-Deno.test("once a payment has begun the order can only be paid, and by the same method", () => {
+Deno.test("once a payment has started, the order can only be paid, and only by the same method", () => {
   const order = aBegunOrder("SBP");
   requireAction(order, "pay", "SBP");
   const underWay = new PaymentUnderWay(order.orderUuid, "SBP");

@@ -9,26 +9,26 @@ const { orderUuid, userUuid } = anOrder();
 const request = { orderUuid, userUuid, method: "CARD", isRepeat: false } as const;
 const TRANSACTION = crypto.randomUUID();
 
-Deno.test("pieces are reserved, then the payment is begun, then it is finished", async () => {
-  const { payOrder, happened } = setUp({ orders: [anOrder()] });
+Deno.test("pieces are reserved, then the payment is started, then it is finished", async () => {
+  const { payOrder, steps } = setUp({ orders: [anOrder()] });
   assert.equal(await payOrder(request), TRANSACTION);
-  assert.deepEqual(happened, [
+  assert.deepEqual(steps, [
     `reserve for ${PAYMENT_HOLD_MS} ms`,
     "begin CARD",
     "settle CARD in the session",
   ]);
 });
 
-Deno.test("a payment that has begun continues by the same method", async () => {
+Deno.test("a payment that has started continues by the same method", async () => {
   const { payOrder } = setUp({ orders: [aBegunOrder("CARD")] });
   assert.equal(await payOrder(request), TRANSACTION);
 });
 
 Deno.test("a repeat is answered from its order if that is paid by the same method", async () => {
   const paid = aPaidOrder("CARD");
-  const { payOrder, happened } = setUp({ orders: [paid] });
+  const { payOrder, steps } = setUp({ orders: [paid] });
   assert.equal(await payOrder({ ...request, isRepeat: true }), transactionOf(paid));
-  assert.deepEqual(happened, []);
+  assert.deepEqual(steps, []);
 });
 
 Deno.test("a repeat of a payment by another method is refused", async () => {
@@ -46,10 +46,10 @@ function transactionOf(order: Order): string | undefined {
   return "payment" in order ? order.payment.transactionUuid : undefined;
 }
 
-Deno.test("a paid order is refused before anything is reserved, begun or charged", async () => {
-  const { payOrder, happened } = setUp({ orders: [aPaidOrder("CARD")] });
+Deno.test("a paid order is refused before anything is reserved, started or charged", async () => {
+  const { payOrder, steps } = setUp({ orders: [aPaidOrder("CARD")] });
   await assert.rejects(payOrder(request), OrderNotPending);
-  assert.deepEqual(happened, []);
+  assert.deepEqual(steps, []);
 });
 
 const REFUSED = [
@@ -59,25 +59,25 @@ const REFUSED = [
 ] as const;
 
 for (const [state, order, failure] of REFUSED) {
-  Deno.test(`an order that ${state} is refused before anything is reserved, begun or charged`, async () => {
-    const { payOrder, happened } = setUp({ orders: [order] });
+  Deno.test(`an order that ${state} is refused before anything is reserved, started or charged`, async () => {
+    const { payOrder, steps } = setUp({ orders: [order] });
     await assert.rejects(payOrder(request), failure);
-    assert.deepEqual(happened, []);
+    assert.deepEqual(steps, []);
   });
 
   Deno.test(`an order that ${state} a moment later is refused too, and nothing is charged`, async () => {
-    const { payOrder, happened } = setUp({ orders: [anOrder(), order], begin: () => undefined });
+    const { payOrder, steps } = setUp({ orders: [anOrder(), order], begin: () => undefined });
     await assert.rejects(payOrder(request), failure);
     const released = order.status === "CANCELLED" ? ["release"] : [];
-    assert.deepEqual(happened, [`reserve for ${PAYMENT_HOLD_MS} ms`, "begin CARD", ...released]);
+    assert.deepEqual(steps, [`reserve for ${PAYMENT_HOLD_MS} ms`, "begin CARD", ...released]);
   });
 }
 
-Deno.test("if the pieces are gone, no payment is begun", async () => {
+Deno.test("if the pieces are gone, no payment is started", async () => {
   const gone = new InsufficientStock("part x has too little stock");
-  const { payOrder, happened } = setUp({ orders: [anOrder()], reserve: () => Promise.reject(gone) });
+  const { payOrder, steps } = setUp({ orders: [anOrder()], reserve: () => Promise.reject(gone) });
   await assert.rejects(payOrder(request), gone);
-  assert.deepEqual(happened, [`reserve for ${PAYMENT_HOLD_MS} ms`]);
+  assert.deepEqual(steps, [`reserve for ${PAYMENT_HOLD_MS} ms`]);
 });
 
 Deno.test("a payment that can't be finished fails with its cause", async () => {
@@ -88,14 +88,14 @@ Deno.test("a payment that can't be finished fails with its cause", async () => {
   await assert.rejects(payOrder(request), Unavailable);
 });
 
-Deno.test("another's order is not found", async () => {
-  const { payOrder, happened } = setUp({ orders: [] });
+Deno.test("another user's order is not found", async () => {
+  const { payOrder, steps } = setUp({ orders: [] });
   await assert.rejects(payOrder(request), OrderNotFound);
-  assert.deepEqual(happened, []);
+  assert.deepEqual(steps, []);
 });
 
-interface World {
-  /** What is found, one look after the other. */
+interface Given {
+  /** The order that each successive call of `getOrder` returns; after the last, none is found. */
   readonly orders: readonly Order[];
   readonly reserve?: () => Promise<void>;
   readonly begin?: () => BegunOrder | undefined;
@@ -107,33 +107,33 @@ function setUp({
   reserve = () => Promise.resolve(),
   begin = () => aBegunOrder(request.method),
   settle = () => Promise.resolve(TRANSACTION),
-}: World) {
-  const happened: string[] = [];
-  const looks = orders.values();
+}: Given) {
+  const steps: string[] = [];
+  const results = orders.values();
   const payOrder = createPayOrder({
     getOrder(user, order) {
       assert.deepEqual([user, order], [userUuid, orderUuid]);
-      const { value } = looks.next();
+      const { value } = results.next();
       return value === undefined ? Promise.reject(new OrderNotFound(order)) : Promise.resolve(value);
     },
     inventory: {
       reserveParts(_order, ttlMs) {
-        happened.push(`reserve for ${ttlMs} ms`);
+        steps.push(`reserve for ${ttlMs} ms`);
         return reserve();
       },
     },
-    releasePieces: () => Promise.resolve(void happened.push("release")),
+    releasePieces: () => Promise.resolve(void steps.push("release")),
     repository: {
       begin(_order, method) {
-        happened.push(`begin ${method}`);
+        steps.push(`begin ${method}`);
         return Promise.resolve(begin());
       },
     },
     settle(order, authority) {
-      happened.push(`settle ${order.begunMethod} in the ${authority}`);
+      steps.push(`settle ${order.begunMethod} in the ${authority}`);
       return settle();
     },
     recoverAfterMs: 1_000,
   });
-  return { payOrder, happened };
+  return { payOrder, steps };
 }

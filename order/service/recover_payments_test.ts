@@ -6,22 +6,22 @@ import { createRecoverPayments } from "./recover_payments.ts";
 
 const [first, second] = [aBegunOrder(), { ...aBegunOrder("SBP"), orderUuid: crypto.randomUUID() }];
 
-Deno.test("every recovered payment reserves its pieces again and is finished", async () => {
-  const { recover, happened } = setUp();
+Deno.test("every recovered payment has its pieces reserved again and is finished", async () => {
+  const { recover, steps } = setUp();
   await recover(new AbortController().signal);
   for (const { orderUuid } of [first, second]) {
-    const of = happened.filter((what) => what.includes(orderUuid));
-    assert.deepEqual(of, [`reserve ${orderUuid}`, `settle ${orderUuid} as service`]);
+    const ofOrder = steps.filter((step) => step.includes(orderUuid));
+    assert.deepEqual(ofOrder, [`reserve ${orderUuid}`, `settle ${orderUuid} as service`]);
   }
 });
 
-Deno.test("one that can't be finished is left for later, and the others are finished", async () => {
+Deno.test("a payment that can't be finished is left for later, and the others are finished", async () => {
   for (
-    const failure of [new Unavailable("payment"), new InsufficientStock("gone"), new TypeError("a fault")]
+    const failure of [new Unavailable("payment"), new InsufficientStock("gone"), new TypeError("a bug")]
   ) {
-    const { recover, happened } = setUp(failure);
+    const { recover, steps } = setUp(failure);
     await recover(new AbortController().signal);
-    assert.deepEqual(happened, [
+    assert.deepEqual(steps, [
       `reserve ${first.orderUuid}`,
       `reserve ${second.orderUuid}`,
       `settle ${second.orderUuid} as service`,
@@ -29,30 +29,30 @@ Deno.test("one that can't be finished is left for later, and the others are fini
   }
 });
 
-Deno.test("once the service closes, no other payment is taken up", async () => {
-  const { recover, happened } = setUp();
+Deno.test("once the service is closing, no further payment is recovered", async () => {
+  const { recover, steps } = setUp();
   await recover(AbortSignal.abort());
-  assert.deepEqual(happened, []);
+  assert.deepEqual(steps, []);
 });
 
 function setUp(failure?: Error) {
-  const happened: string[] = [];
+  const steps: string[] = [];
   const recover = createRecoverPayments({
     repository: { takeUnfinished: () => Promise.resolve([first, second]) },
     inventory: {
       reserveParts({ orderUuid }) {
-        happened.push(`reserve ${orderUuid}`);
+        steps.push(`reserve ${orderUuid}`);
         return failure !== undefined && orderUuid === first.orderUuid
           ? Promise.reject(failure)
           : Promise.resolve();
       },
     },
     settle({ orderUuid }, authority) {
-      happened.push(`settle ${orderUuid} as ${authority}`);
+      steps.push(`settle ${orderUuid} as ${authority}`);
       return Promise.resolve(crypto.randomUUID());
     },
     recoverAfterMs: 1_000,
     log: silentLog,
   });
-  return { recover, happened };
+  return { recover, steps };
 }

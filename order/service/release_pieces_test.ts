@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { silentLog } from "../testing/an_order.ts";
 import { createReleasePieces } from "./release_pieces.ts";
 
-Deno.test("failing to release pieces is not an error: their reservation expires", async () => {
-  const asked: string[] = [];
+Deno.test("a failure to release pieces is ignored, because their reservation expires", async () => {
+  const calls: string[] = [];
   const releaseParts = (orderUuid: string) => {
-    asked.push(orderUuid);
+    calls.push(orderUuid);
     return Promise.reject(new Unavailable("inventory"));
   };
   await createReleasePieces({ releaseParts }, silentLog)("an order");
-  assert.deepEqual(asked, ["an order"]);
+  assert.deepEqual(calls, ["an order"]);
 });

@@ -8,10 +8,10 @@ import { createSettlePayment } from "./settle_payment.ts";
 const TRANSACTION = crypto.randomUUID();
 const order = aBegunOrder("SBP");
 
-Deno.test("an order is charged, its pieces are sold, and only then it is paid, with its event", async () => {
-  const { settle, happened, finished } = setUp();
+Deno.test("an order is charged, its pieces are sold, and only then it is marked as paid, with its event", async () => {
+  const { settle, steps, finished } = setUp();
   assert.equal(await settle(order, "session"), TRANSACTION);
-  assert.deepEqual(happened, ["charge", "commit", "finish"]);
+  assert.deepEqual(steps, ["charge", "commit", "finish"]);
 
   const [payment] = finished;
   assert.ok(payment);
@@ -27,25 +27,25 @@ Deno.test("an order is charged, its pieces are sold, and only then it is paid, w
 });
 
 Deno.test("an order that another request has marked as paid counts as paid", async () => {
-  const { settle } = setUp({ isPaidAlready: true });
+  const { settle } = setUp({ isAlreadyPaid: true });
   assert.equal(await settle(order, "session"), TRANSACTION);
 });
 
 for (
   const [step, before] of [["charge", []], ["commit", ["charge"]], ["finish", ["charge", "commit"]]] as const
 ) {
-  Deno.test(`if it fails to ${step}, no later step is done`, async () => {
-    const { settle, happened } = setUp({ fails: step });
+  Deno.test(`if ${step} fails, no later step is done`, async () => {
+    const { settle, steps } = setUp({ fails: step });
     await assert.rejects(settle(order, "session"), Unavailable);
-    assert.deepEqual(happened, [...before, step]);
+    assert.deepEqual(steps, [...before, step]);
   });
 }
 
-function setUp({ fails, isPaidAlready = false }: { fails?: string; isPaidAlready?: boolean } = {}) {
-  const happened: string[] = [];
+function setUp({ fails, isAlreadyPaid = false }: { fails?: string; isAlreadyPaid?: boolean } = {}) {
+  const steps: string[] = [];
   const finished: FinishedPayment[] = [];
   const step = <T>(name: string, result: T): Promise<T> => {
-    happened.push(name);
+    steps.push(name);
     return name === fails ? Promise.reject(new Unavailable(name)) : Promise.resolve(result);
   };
   const settle = createSettlePayment({
@@ -54,10 +54,10 @@ function setUp({ fails, isPaidAlready = false }: { fails?: string; isPaidAlready
     repository: {
       finish(payment) {
         finished.push(payment);
-        return step("finish", !isPaidAlready);
+        return step("finish", !isAlreadyPaid);
       },
     },
     log: silentLog,
   });
-  return { settle, happened, finished };
+  return { settle, steps, finished };
 }

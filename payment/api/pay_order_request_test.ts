@@ -26,14 +26,16 @@ for (const [number, method] of ["CARD", "SBP", "CREDIT_CARD", "INVESTOR_MONEY"].
   });
 }
 
-Deno.test("UUIDs in upper case are parsed into lower case", () => {
-  const capitals = { orderUuid: orderUuid.toUpperCase(), userUuid: userUuid.toUpperCase() };
-  assert.deepEqual(parsePayment(request(capitals)), { orderUuid, userUuid, method: "CARD" });
+Deno.test("UUIDs in upper case are converted to lower case", () => {
+  const upperCase = { orderUuid: orderUuid.toUpperCase(), userUuid: userUuid.toUpperCase() };
+  assert.deepEqual(parsePayment(request(upperCase)), { orderUuid, userUuid, method: "CARD" });
 });
 
 Deno.test("every number that is not a payment method is refused, including the unspecified one", () => {
-  const noMethod = fc.oneof(fc.constant(0), fc.maxSafeInteger()).filter((number) => number < 1 || number > 4);
-  fc.assert(fc.property(noMethod, (paymentMethod) => {
+  const invalidMethod = fc.oneof(fc.constant(0), fc.maxSafeInteger()).filter((number) =>
+    number < 1 || number > 4
+  );
+  fc.assert(fc.property(invalidMethod, (paymentMethod) => {
     assert.deepEqual(refusal({ paymentMethod }), [{ field: "payment_method", message: METHOD_RULE }]);
   }));
 });
@@ -58,5 +60,5 @@ function refusal(fields: Partial<PayOrderRequest>): readonly FieldViolation[] {
     if (error instanceof InvalidArgument) return error.violations;
     throw error;
   }
-  assert.fail("it was taken");
+  assert.fail("the request was accepted");
 }

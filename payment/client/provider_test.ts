@@ -7,7 +7,7 @@ function payment(fields: Partial<Payment> = {}): Payment {
   return { orderUuid: crypto.randomUUID(), userUuid: crypto.randomUUID(), method: "CARD", ...fields };
 }
 
-Deno.test("a transaction's UUID is of version 5, and different for each order", async () => {
+Deno.test("a transaction has a version 5 UUID, different for each order", async () => {
   const { charge } = createStandInProvider();
   const transactions = await Promise.all(Array.from({ length: 100 }, () => charge(payment())));
   assert.equal(new Set(transactions).size, 100);

@@ -13,7 +13,7 @@ const authorize = createAuthorize({
     sessionUuid === SESSION ? Promise.resolve(USER) : Promise.reject(new Unauthenticated()),
 });
 
-/** Access, session and token, and the outcome: `session`, `service`, or the reason of the refusal. */
+/** Access, session and token, with the outcome: `session`, `service`, or the reason for the refusal. */
 const TABLE: readonly (readonly [GuardedAccess, string | undefined, string | undefined, string])[] = [
   ["session", SESSION, undefined, "session"],
   ["session", SESSION.toUpperCase(), undefined, "session"],
@@ -36,7 +36,7 @@ const TABLE: readonly (readonly [GuardedAccess, string | undefined, string | und
   ["session or service", undefined, undefined, "SESSION_INVALID"],
 ];
 
-Deno.test("who may pass a door follows from its access and the caller's credentials", async () => {
+Deno.test("access is granted or refused by the kind of access and the caller's credentials", async () => {
   for (const [access, sessionUuid, serviceToken, expected] of TABLE) {
     const outcome = await authorize(access, { sessionUuid, serviceToken }).then(
       ({ kind }) => kind,
@@ -51,14 +51,14 @@ Deno.test("a session's caller has both identifiers in canonical form", async () 
   assert.deepEqual(caller, { kind: "session", session: { sessionUuid: SESSION, userUuid: USER } });
 });
 
-Deno.test("what can't be a session identifier is refused without asking whose it is", async () => {
-  const neverAsked = createAuthorize({
+Deno.test("a malformed session identifier is refused without a look-up", async () => {
+  const withoutLookUp = createAuthorize({
     serviceToken: SERVICE_TOKEN,
-    verify: () => Promise.reject(new Error("asked")),
+    verify: () => Promise.reject(new Error("looked up")),
   });
   for (const sessionUuid of ["", "x", `${SESSION} `, `{${SESSION}}`]) {
     await assert.rejects(
-      neverAsked("session", { sessionUuid, serviceToken: undefined }),
+      withoutLookUp("session", { sessionUuid, serviceToken: undefined }),
       new Unauthenticated(),
     );
   }

@@ -5,11 +5,11 @@ import { createSessionUuid } from "./session_uuid.ts";
 import { forwardSessionUUIDToGRPC } from "./forward_session.ts";
 import { SESSION_UUID_KEY } from "./metadata.ts";
 
-Deno.test("the session replaces any other in the metadata, and nothing else changes", () => {
+Deno.test("the session replaces any other session in the metadata, and nothing else changes", () => {
   const session = { sessionUuid: createSessionUuid(), userUuid: crypto.randomUUID() };
   const metadata = new Metadata();
-  metadata.add(SESSION_UUID_KEY, "another's");
-  metadata.add(SESSION_UUID_KEY, "and another's");
+  metadata.add(SESSION_UUID_KEY, "another session");
+  metadata.add(SESSION_UUID_KEY, "a third session");
   metadata.set("x-request-id", "r-1");
   assert.equal(
     runWithCaller({ kind: "session", session }, () => forwardSessionUUIDToGRPC(metadata)),
@@ -18,6 +18,6 @@ Deno.test("the session replaces any other in the metadata, and nothing else chan
   assert.deepEqual(metadata.toJSON(), { [SESSION_UUID_KEY]: [session.sessionUuid], "x-request-id": ["r-1"] });
 });
 
-Deno.test("without a session nothing is added", () => {
+Deno.test("without a session, nothing is added", () => {
   assert.deepEqual(forwardSessionUUIDToGRPC(new Metadata()).toJSON(), {});
 });

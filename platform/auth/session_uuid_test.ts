@@ -11,23 +11,23 @@ Deno.test("each new identifier is a different UUID v4 in lower case", () => {
   }
 });
 
-Deno.test("a UUID of any version and letter case is parsed into lower case", () => {
+Deno.test("a UUID of any version and letter case is converted to lower case", () => {
   fc.assert(fc.property(fc.uuid(), (uuid) => {
     assert.equal(parseSessionUuid(uuid.toUpperCase()), uuid);
   }));
 });
 
 Deno.test("anything but a UUID is not an identifier", () => {
-  const nothing = "00000000-0000-4000-8000-000000000001";
+  const valid = "00000000-0000-4000-8000-000000000001";
   const wrong = [
-    ...[undefined, "", " ", "session", nothing.slice(1), `${nothing}0`, ` ${nothing}`, `${nothing}\n`],
-    ...[`{${nothing}}`, `urn:uuid:${nothing}`, nothing.replaceAll("-", ""), nothing.replace("0", "g")],
-    // Letters whose lower case is ASCII, but which are not.
-    nothing.replace("0", "\u212a"),
+    ...[undefined, "", " ", "session", valid.slice(1), `${valid}0`, ` ${valid}`, `${valid}\n`],
+    ...[`{${valid}}`, `urn:uuid:${valid}`, valid.replaceAll("-", ""), valid.replace("0", "g")],
+    // A non-ASCII letter whose lower case is ASCII.
+    valid.replace("0", "\u212a"),
   ];
   for (const text of wrong) assert.equal(parseSessionUuid(text), undefined, String(text));
   fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 60 }), (text) => {
-    const read = parseSessionUuid(text);
-    if (read !== undefined) assert.match(read, /^[0-9a-f-]{36}$/);
+    const parsed = parseSessionUuid(text);
+    if (parsed !== undefined) assert.match(parsed, /^[0-9a-f-]{36}$/);
   }));
 });

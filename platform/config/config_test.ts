@@ -80,7 +80,7 @@ const anything = fc.oneof(
   fc.constantFrom("", "1", "1s", "a:1", "redis://h", "postgres://u:p@h/d"),
 );
 
-Deno.test("any environment gives either values or InvalidConfig", () => {
+Deno.test("any environment yields either values or InvalidConfig", () => {
   fc.assert(fc.property(fc.dictionary(fc.constantFrom(...NAMES), anything), (variables) => {
     try {
       const config = read(SPEC, variables);
@@ -91,15 +91,15 @@ Deno.test("any environment gives either values or InvalidConfig", () => {
   }));
 });
 
-Deno.test("whatever is wrong with a secret, the message does not show it", () => {
+Deno.test("the message never shows a secret, however invalid", () => {
   const wrong = fc.constantFrom(
     (secret: string) => secret,
     (secret: string) => `mysql://root:${secret}@db/iam`,
     (secret: string) => `postgres://root:${secret}@:5432/iam`,
     (secret: string) => `postgres//root:${secret}@db/iam`,
   );
-  fc.assert(fc.property(fc.uuid(), wrong, (secret, spoil) => {
-    const message = refusal(SPEC, { IAM_POSTGRES_URL: spoil(secret), IAM_REDIS_URL: spoil(secret) });
+  fc.assert(fc.property(fc.uuid(), wrong, (secret, embed) => {
+    const message = refusal(SPEC, { IAM_POSTGRES_URL: embed(secret), IAM_REDIS_URL: embed(secret) });
     assert.ok(!message.includes(secret), message);
     assert.match(message, /IAM_POSTGRES_URL is set \(not shown\)[^]*IAM_REDIS_URL is set \(not shown\)/);
   }));

@@ -6,7 +6,7 @@ import { host, oneOf, port, postgresUrl, redisUrl, target } from "./variable.ts"
 
 const at = host("AT", "127.0.0.1");
 
-/** A service with one variable of each kind that leads to an address. */
+/** The variables of a service, with one of each kind that holds an address. */
 const VARIABLES = {
   level: oneOf("LEVEL", "info", ["info"]),
   at,
@@ -19,7 +19,7 @@ const VARIABLES = {
 
 const STORES = { PG: "postgres://u:p@127.0.0.1/a", REDIS: "redis://127.0.0.1" };
 
-function flagsUnder(environment: Readonly<Record<string, string>>, files?: Files): readonly string[] {
+function flagsFor(environment: Readonly<Record<string, string>>, files?: Files): readonly string[] {
   const read = (name: string) => ({ ...STORES, ...environment })[name];
   return denoFlags(VARIABLES, readConfig(VARIABLES, read), files);
 }
@@ -28,7 +28,7 @@ function flag(name: string, flags: readonly string[]): string | undefined {
   return flags.find((flag) => flag.startsWith(`--${name}=`))?.slice(name.length + 3);
 }
 
-Deno.test("the network permission follows from the kinds of the variables", () => {
+Deno.test("the network permission is derived from the kinds of the variables", () => {
   const own = "127.0.0.1:50051,127.0.0.1:50053,127.0.0.1:5432,127.0.0.1:6379";
   const names = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,127.0.0.0/8";
   const table: readonly (readonly [Readonly<Record<string, string>>, string])[] = [
@@ -43,33 +43,33 @@ Deno.test("the network permission follows from the kinds of the variables", () =
     [{ PG: "postgres://u:p@db:6543/a" }, own.replace("127.0.0.1:5432", `db,${names}`)],
   ];
   for (const [environment, net] of table) {
-    assert.equal(flag("allow-net", flagsUnder(environment)), net, JSON.stringify(environment));
+    assert.equal(flag("allow-net", flagsFor(environment)), net, JSON.stringify(environment));
   }
 });
 
-Deno.test("a service without an address may reach nothing", () => {
+Deno.test("a service without addresses gets no network access", () => {
   assert.equal(flag("allow-net", denoFlags({} satisfies Variables, {})), "");
 });
 
-Deno.test("the environment is the service's variables, and the rest reads as absent", () => {
-  assert.equal(flag("allow-env", flagsUnder({})), "LEVEL,AT,PORT,DIALLED_PORT,IAM,PG,REDIS");
-  assert.ok(flagsUnder({}).includes("--ignore-env"));
+Deno.test("a service can read its own variables, and any other reads as absent", () => {
+  assert.equal(flag("allow-env", flagsFor({})), "LEVEL,AT,PORT,DIALLED_PORT,IAM,PG,REDIS");
+  assert.ok(flagsFor({}).includes("--ignore-env"));
 });
 
 Deno.test("files are passed as paths, with commas escaped", () => {
   const files = { migrations: "file:///srv/a%20b/", read: ["file:///srv/c,d"] };
-  const paths = flag("allow-read", flagsUnder({}, files))?.split(/(?<!,),(?!,)/);
+  const paths = flag("allow-read", flagsFor({}, files))?.split(/(?<!,),(?!,)/);
   assert.deepEqual(paths?.slice(-2), ["/srv/a b/", "/srv/c,,d"]);
 });
 
 Deno.test("native code is allowed only to a service that names its library", () => {
   const nativeLibraries = ["file:///srv/argon2/"];
-  assert.equal(flag("allow-ffi", flagsUnder({}, { nativeLibraries })), "/srv/argon2/");
-  assert.equal(flag("allow-ffi", flagsUnder({})), undefined);
+  assert.equal(flag("allow-ffi", flagsFor({}, { nativeLibraries })), "/srv/argon2/");
+  assert.equal(flag("allow-ffi", flagsFor({})), undefined);
 });
 
-Deno.test("no permission is unrestricted, and none is asked for", () => {
-  const flags = flagsUnder({ IAM: "a:1" });
+Deno.test("no permission is unrestricted, and Deno never prompts", () => {
+  const flags = flagsFor({ IAM: "a:1" });
   assert.ok(flags.includes("--no-prompt"));
   for (const flag of flags) assert.doesNotMatch(flag, /^(-A|--allow-all|--allow-[a-z]+)$/);
   for (const kind of ["run", "write", "import"]) {
@@ -77,7 +77,7 @@ Deno.test("no permission is unrestricted, and none is asked for", () => {
   }
 });
 
-Deno.test("a store is dialled at its URL's port, or at the usual one", () => {
+Deno.test("a store is dialled at its URL's port, or at the default one", () => {
   assert.equal(storeTarget("postgres://u:p@db:6543/iam", 5432), "db:6543");
   assert.equal(storeTarget("postgres://u:p@db/iam", 5432), "db:5432");
   assert.equal(storeTarget("redis://[::1]/1", 6379), "[::1]:6379");

@@ -107,7 +107,7 @@ const TABLE: readonly (readonly [
 ];
 
 for (const [kind, variable, read, refused] of TABLE) {
-  Deno.test(`${kind} is read from what follows its rule, and from nothing else`, () => {
+  Deno.test(`${kind} is parsed only from text that follows its rule`, () => {
     for (const [text, value] of read) assert.deepEqual(variable.parse(text), value, text);
     for (const text of refused) assert.equal(variable.parse(text), undefined, JSON.stringify(text));
   });

@@ -5,14 +5,14 @@ import { cents, centsOfDecimal, centsOfPrice, centsToDecimal, centsToNumber, tot
 const MAX = 99_999_999_999_999;
 const anyCents = fc.integer({ min: 0, max: MAX });
 
-Deno.test("a price with two decimals becomes exactly its cents, whatever the cents", () => {
+Deno.test("a price with two decimals is converted to exactly its cents", () => {
   fc.assert(fc.property(anyCents, (amount) => {
     const price = Number(`${BigInt(amount) / 100n}.${String(amount % 100).padStart(2, "0")}`);
     assert.equal(centsOfPrice(price), amount);
   }));
 });
 
-Deno.test("a price with more decimals goes to the nearest cent", () => {
+Deno.test("a price with more decimals is rounded to the nearest cent", () => {
   for (
     const [price, cents] of [[0.1 + 0.2, 30], [19.994, 1999], [19.996, 2000], [0.004, 0], [-0, 0]] as const
   ) {
@@ -20,26 +20,26 @@ Deno.test("a price with more decimals goes to the nearest cent", () => {
   }
 });
 
-Deno.test("a price that is not an amount, or too large, is a fault", () => {
+Deno.test("a price that is not an amount, or too large, is a RangeError", () => {
   for (const price of [NaN, Infinity, -Infinity, -0.01, -0.001, 1e12, 1e300]) {
     assert.throws(() => centsOfPrice(price), RangeError, String(price));
   }
-  const most = centsOfPrice(999_999_999_999.99);
-  assert.equal(most, MAX);
+  const highest = centsOfPrice(999_999_999_999.99);
+  assert.equal(highest, MAX);
   assert.throws(
-    () => totalCents([{ price: most, pieces: 1 }, { price: centsOfPrice(0.01), pieces: 1 }]),
+    () => totalCents([{ price: highest, pieces: 1 }, { price: centsOfPrice(0.01), pieces: 1 }]),
     RangeError,
   );
 });
 
-Deno.test("a hundred pieces at the highest price that a part can have still are an order", () => {
+Deno.test("a hundred pieces at the highest price of a part are within the limit", () => {
   assert.equal(
     centsToDecimal(totalCents([{ price: centsOfPrice(9_999_999_999.99), pieces: 100 }])),
     "999999999999.00",
   );
 });
 
-Deno.test("the total of the cents is the decimal total: no money is made or lost by rounding", () => {
+Deno.test("the total in cents is the exact decimal total: rounding neither creates nor loses money", () => {
   const line = fc.record({
     cents: fc.integer({ min: 0, max: 999_999_999_999 }),
     pieces: fc.integer({ min: 1, max: 10 }),
@@ -53,7 +53,7 @@ Deno.test("the total of the cents is the decimal total: no money is made or lost
   }));
 });
 
-Deno.test("on the wire an amount never has more than two decimals, and is no other number", () => {
+Deno.test("on the wire an amount has at most two decimals, and converts back to the same cents", () => {
   fc.assert(fc.property(anyCents, (amount) => {
     const wire = JSON.stringify(centsToNumber(cents(amount)));
     assert.match(wire, /^\d+(\.\d{1,2})?$/);
@@ -61,7 +61,7 @@ Deno.test("on the wire an amount never has more than two decimals, and is no oth
   }));
 });
 
-Deno.test("an amount goes to the database and comes back as it was", () => {
+Deno.test("an amount is read back from the database as it was written", () => {
   fc.assert(fc.property(anyCents, (amount) => {
     const text = centsToDecimal(cents(amount));
     assert.match(text, /^\d{1,12}\.\d{2}$/);
@@ -72,7 +72,7 @@ Deno.test("an amount goes to the database and comes back as it was", () => {
   }
 });
 
-Deno.test("cents are a whole number, and neither negative nor too large", () => {
+Deno.test("cents are a whole number that is neither negative nor too large", () => {
   assert.equal(cents(1_250), 1_250);
   for (const value of [-1, 0.5, NaN, Infinity, MAX + 1]) {
     assert.throws(() => cents(value), RangeError, String(value));

@@ -12,7 +12,7 @@ for (
     ["has 2 s outside of any request", undefined, HOP_LIMIT_MS],
     ["has 2 s in a request that has more left", 5_000, HOP_LIMIT_MS],
     ["has no more than what its request has left", 700, 700],
-    ["has no time in a request that is past its deadline", -300, -300],
+    ["has no time left in a request that is past its deadline", -300, -300],
   ] as const
 ) {
   Deno.test(`a hop ${name}`, () => {
@@ -28,7 +28,7 @@ Deno.test("an answer in time is returned, and a failure in time thrown unchanged
   await assert.rejects(withinHopDeadline("redis", () => Promise.reject(failure)), failure);
 });
 
-Deno.test("a late answer is given up, and its work is stopped", async () => {
+Deno.test("a late answer is abandoned, and its work is stopped", async () => {
   const abandoned: string[] = [];
   const silence = new Promise(() => {});
   await assert.rejects(
@@ -38,15 +38,15 @@ Deno.test("a late answer is given up, and its work is stopped", async () => {
   assert.deepEqual(abandoned, ["redis"]);
 });
 
-Deno.test("after the deadline nothing is asked any more", async () => {
-  let asked = 0;
-  const ask = () => Promise.resolve(asked++);
-  await assert.rejects(withMsLeft(-1, () => withinHopDeadline("redis", ask)), DeadlineExceeded);
-  assert.equal(asked, 0);
+Deno.test("after the deadline, no work is started", async () => {
+  let started = 0;
+  const work = () => Promise.resolve(started++);
+  await assert.rejects(withMsLeft(-1, () => withinHopDeadline("redis", work)), DeadlineExceeded);
+  assert.equal(started, 0);
 });
 
 Deno.test("work outside the request's deadline still has a hop's limit, and the request's id", async () => {
-  const asked = withMsLeft(
+  const result = withMsLeft(
     -1,
     () =>
       outsideRequestDeadline(() =>
@@ -56,7 +56,7 @@ Deno.test("work outside the request's deadline still has a hop's limit, and the 
         )
       ),
   );
-  const [requestId, deadline] = await asked;
+  const [requestId, deadline] = await result;
   assert.equal(requestId, "r-1");
   assert.ok(deadline > Date.now());
 });

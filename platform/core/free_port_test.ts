@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { freePort } from "./free_port.ts";
 
-Deno.test("a free port can be listened on, and no outgoing connection would take it", () => {
+Deno.test("a free port can be listened on, and is outside the range of outgoing connections", () => {
   const port = freePort();
   assert.ok(port < 32_768);
   Deno.listen({ hostname: "127.0.0.1", port }).close();

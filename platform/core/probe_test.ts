@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
 import { createProbeCache, runProbes } from "./probe.ts";
 
-Deno.test("probes run at once, and whatever one throws is its failure", async () => {
-  const asked: string[] = [];
+Deno.test("probes run concurrently, and an error thrown by a probe is its failure", async () => {
+  const started: string[] = [];
   const { promise: slow, resolve } = Promise.withResolvers<void>();
   const rejected = new Error("rejected");
   const thrown = new Error("thrown");
   const failures = runProbes({
-    slow: () => (asked.push("slow"), slow),
-    up: () => (asked.push("up"), Promise.resolve("pong")),
-    rejects: () => (asked.push("rejects"), Promise.reject(rejected)),
+    slow: () => (started.push("slow"), slow),
+    up: () => (started.push("up"), Promise.resolve("pong")),
+    rejects: () => (started.push("rejects"), Promise.reject(rejected)),
     throws: () => {
-      asked.push("throws");
+      started.push("throws");
       throw thrown;
     },
   });
-  assert.deepEqual(asked, ["slow", "up", "rejects", "throws"]);
+  assert.deepEqual(started, ["slow", "up", "rejects", "throws"]);
   resolve();
   assert.deepEqual(await failures, new Map([["rejects", rejected], ["throws", thrown]]));
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createRedialLimit } from "./redial_limit.ts";
 
-/** When a limit allows a redial, in seconds, if a write is refused every half second between two times. */
+/** Returns when redials are allowed, in seconds, if a write is refused every half second from start to end. */
 function redialsBetween(
   start: number,
   end: number,
@@ -21,7 +21,7 @@ Deno.test("a store that stays read-only is redialled at once, then after pauses 
   assert.deepEqual(redialsBetween(0, 45, clock, mayRedial), [0, 2, 6, 14, 24, 34, 44]);
 });
 
-Deno.test("the next outage is redialled at once again", () => {
+Deno.test("in the next outage, the first redial is immediate again", () => {
   const clock = { ms: 0 };
   const mayRedial = createRedialLimit(() => clock.ms);
   redialsBetween(0, 20, clock, mayRedial);

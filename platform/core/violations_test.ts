@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { InvalidArgument } from "./failure.ts";
 import { collectViolations, sentViolations } from "./violations.ts";
 
-Deno.test("fields that keep their rules are given as they are", () => {
+Deno.test("valid fields are returned unchanged", () => {
   const { finish } = collectViolations();
   assert.deepEqual(finish({ name: "wing", count: 0 }), { name: "wing", count: 0 });
 });
 
-Deno.test("every field that was refused is named, in order, with its rule", () => {
+Deno.test("every refused field is named, in order, with its rule", () => {
   const { refuse, finish } = collectViolations();
   const fields = { name: refuse("name", "must not be empty"), count: refuse("count", "must be 1 to 9") };
   assert.throws(
@@ -19,11 +19,11 @@ Deno.test("every field that was refused is named, in order, with its rule", () =
   );
 });
 
-Deno.test("a field that is missing without having been refused is a fault", () => {
+Deno.test("a missing field that was not refused is a TypeError", () => {
   assert.throws(() => collectViolations().finish({ name: undefined }), TypeError);
 });
 
-Deno.test("of thousands of violations an answer names the first and counts the rest", () => {
+Deno.test("with thousands of violations, an answer names the first and counts the rest", () => {
   const violations = Array.from({ length: 5_000 }, (_, index) => ({
     field: `part_uuids[${index}]`,
     message: "must be a UUID",
@@ -35,7 +35,7 @@ Deno.test("of thousands of violations an answer names the first and counts the r
   assert.match(sent.message, new RegExp(`; and ${5_000 - sent.violations.length} more$`));
 });
 
-Deno.test("a field whose name fills the request is named by its beginning", () => {
+Deno.test("a field name of the size of the request is truncated", () => {
   const message = "is not a known field";
   const sent = sentViolations(new InvalidArgument([{ field: "x".repeat(58_000), message }]));
   assert.equal(sent.message, `${"x".repeat(256)}…: ${message}`);

@@ -37,7 +37,7 @@ Deno.test("sessions in Redis", async (t) => {
     assert.deepEqual(first, second);
   });
 
-  await t.step("no key in Redis lacks an expiry", async () => {
+  await t.step("every key in Redis has an expiry", async () => {
     const people = await Promise.all(Array.from({ length: 5 }, () => registerAndLogIn(system)));
     await Promise.all(people.map(({ login, password }) => logIn(system, login, password)));
     const keys = await redis.client.keys("*");
@@ -45,26 +45,32 @@ Deno.test("sessions in Redis", async (t) => {
     for (const key of keys) assert.ok(await redis.client.pttl(key) > 0, key);
   });
 
-  await t.step("a login writes its session together with its end, in one command", async () => {
+  await t.step("a login writes its session and its expiry in one command", async () => {
     const { login, password } = await registerAndLogIn(system);
     const commands = await commandsDuring(redis.client, async () => {
       await logIn(system, login, password);
     });
-    const sent = commands.filter(({ isOfScript }) => !isOfScript);
+    const sent = commands.filter(({ isFromScript }) => !isFromScript);
     assert.deepEqual(sent.map(({ name }) => name), ["eval"]);
-    // A script that dies halfway keeps what it has written, so inside it, too, this must be one command.
-    const ofSession = commands.filter(({ isOfScript, args }) =>
-      isOfScript && args.some((arg) => arg.startsWith("iam:session:"))
+    // A script that dies halfway keeps what it has written, so the script, too, must do this in one command.
+    const sessionCommands = commands.filter(({ isFromScript, args }) =>
+      isFromScript && args.some((arg) => arg.startsWith("iam:session:"))
     );
-    assert.deepEqual(ofSession.map(({ name, args: [, , option] }) => [name, option]), [["set", "PXAT"]]);
+    assert.deepEqual(sessionCommands.map(({ name, args: [, , option] }) => [name, option]), [[
+      "set",
+      "PXAT",
+    ]]);
   });
 
-  await t.step("no session identifier is stored in Redis, so a copy of its data opens no door", async () => {
-    const { sessionUuid } = await registerAndLogIn(system);
-    const values = await everything(redis.client);
-    assert.ok(values.length > 0);
-    assert.ok(!values.some((value) => value.includes(sessionUuid)));
-  });
+  await t.step(
+    "no session identifier is stored in Redis, so a copy of its data gives no access",
+    async () => {
+      const { sessionUuid } = await registerAndLogIn(system);
+      const values = await allKeysAndValues(redis.client);
+      assert.ok(values.length > 0);
+      assert.ok(!values.some((value) => value.includes(sessionUuid)));
+    },
+  );
 
   await t.step("a user's sessions are listed, and the list expires with the last of them", async () => {
     const { userUuid, login, password } = await registerAndLogIn(system);
@@ -123,7 +129,7 @@ Deno.test("with a short SESSION_TTL", async (t) => {
     let askedAt = 0;
     let status = "OK";
     while (status === "OK") {
-      assert.ok(askedAt < expiresAt, `accepted ${askedAt - expiresAt} ms after its end`);
+      assert.ok(askedAt < expiresAt, `accepted ${askedAt - expiresAt} ms after its expires_at`);
       askedAt = Date.now();
       status = await statusOf(whoami(sessionUuid));
     }
@@ -137,7 +143,7 @@ function connect(system: System): AsyncDisposable & { readonly client: Redis } {
 }
 
 /** Returns all keys and values, of any type. */
-async function everything(client: Redis): Promise<readonly string[]> {
+async function allKeysAndValues(client: Redis): Promise<readonly string[]> {
   const keys = await client.keys("*");
   const values = await Promise.all(
     keys.map(async (key) =>
@@ -148,20 +154,20 @@ async function everything(client: Redis): Promise<readonly string[]> {
 }
 
 /** A command that Redis served. */
-interface Served {
-  /** In lower case. */
+interface ServedCommand {
+  /** The command in lower case. */
   readonly name: string;
   readonly args: readonly string[];
-  /** Whether a script sent it, not a client. */
-  readonly isOfScript: boolean;
+  /** Whether a script sent it, rather than a client. */
+  readonly isFromScript: boolean;
 }
 
-/** The commands that Redis serves while `work` runs, in order, without those of health checks. */
-async function commandsDuring(client: Redis, work: () => Promise<void>): Promise<readonly Served[]> {
+/** Returns the commands that Redis serves while `work` runs, in order, without those of health checks. */
+async function commandsDuring(client: Redis, work: () => Promise<void>): Promise<readonly ServedCommand[]> {
   const monitor = await client.monitor();
-  const seen: Served[] = [];
+  const seen: ServedCommand[] = [];
   monitor.on("monitor", (_time: string, [name = "", ...args]: string[], source: string) => {
-    seen.push({ name: name.toLowerCase(), args, isOfScript: source === "lua" });
+    seen.push({ name: name.toLowerCase(), args, isFromScript: source === "lua" });
   });
   try {
     await work();

@@ -7,21 +7,24 @@ import { startSystem, type System } from "../support/system.ts";
 const MIGRATIONS = new URL("../../migrations/iam/", import.meta.url);
 
 Deno.test("starting IAM", async (t) => {
-  await t.step("two started at once on an empty database both come up, and migrations run once", async () => {
-    await using system = await startSystem({ services: [] });
-    await using first = system.launch("iam");
-    await using second = system.launch("iam", { IAM_GRPC_PORT: "0" });
-    const logs = await Promise.all([first, second].map((iam) => iam.linesUntil(/"msg":"ready"/)));
+  await t.step(
+    "two instances started at once on an empty database both start, and each migration runs once",
+    async () => {
+      await using system = await startSystem({ services: [] });
+      await using first = system.launch("iam");
+      await using second = system.launch("iam", { IAM_GRPC_PORT: "0" });
+      const logs = await Promise.all([first, second].map((iam) => iam.linesUntil(/"msg":"ready"/)));
 
-    const applied = logs.flat().filter((line) => line.includes("migration applied"));
-    const names = await rows(system, "select name from migrations order by id");
-    const files = [...Deno.readDirSync(MIGRATIONS)].map(({ name }) => name).toSorted();
-    assert.deepEqual(names.map(({ name }) => name), files);
-    assert.equal(applied.length, files.length);
-  });
+      const applied = logs.flat().filter((line) => line.includes("migration applied"));
+      const names = await rows(system, "select name from migrations order by id");
+      const files = [...Deno.readDirSync(MIGRATIONS)].map(({ name }) => name).toSorted();
+      assert.deepEqual(names.map(({ name }) => name), files);
+      assert.equal(applied.length, files.length);
+    },
+  );
 
   await t.step(
-    "a migration that fails stops the start and names itself and the database's message",
+    "a migration that fails stops the start and is named, with the database's message",
     async () => {
       await using system = await startSystem({ services: [] });
       await rows(system, "create table users (anything text)");
@@ -42,7 +45,7 @@ Deno.test("starting IAM", async (t) => {
     assert.match(second.output.join("\n"), new RegExp(`can't listen on 127\\.0\\.0\\.1:${port}`));
   });
 
-  await t.step("it waits for a store that starts beside it", async () => {
+  await t.step("it waits for a store that is still starting", async () => {
     await using system = await startSystem({ services: [] });
     await system.backing.redis.stop();
     await using iam = system.launch("iam");
@@ -51,7 +54,7 @@ Deno.test("starting IAM", async (t) => {
     await iam.waitForLine(/"msg":"ready"/);
   });
 
-  await t.step("it warns of a Redis that may evict sessions", async () => {
+  await t.step("it warns if Redis may evict sessions", async () => {
     await using system = await startSystem({ services: ["iam"] });
     const log = await system.process("iam").linesUntil(/"msg":"ready"/);
     assert.ok(!log.some((line) => line.includes("evict")));

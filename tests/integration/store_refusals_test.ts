@@ -16,7 +16,7 @@ const NEEDED_PERMISSIONS = [
   ...["+eval", "+get", "+set", "+zadd", "+zremrangebyscore", "+pexpireat", "+pexpiretime"],
 ];
 
-Deno.test("a store that refuses access ends IAM's start at once, with the cause", async (t) => {
+Deno.test("a store that refuses access fails IAM's start at once, with the cause", async (t) => {
   await using system = await startSystem({ services: [] });
   await using redis = admin(system);
   const postgresUrl = system.variable("IAM_POSTGRES_URL");
@@ -76,7 +76,7 @@ Deno.test("IAM needs no permission in Redis beyond those it uses for sessions", 
   await answerOf(system.auth.whoami({ sessionUuid }));
 });
 
-Deno.test("stores that take no writes", async (t) => {
+Deno.test("stores that accept no writes", async (t) => {
   await using system = await startSystem({ services: ["iam"] });
   await using redis = admin(system);
   await using health = createHealthProbe("iam", system.variable("IAM_GRPC_TARGET"));
@@ -89,7 +89,7 @@ Deno.test("stores that take no writes", async (t) => {
     ] as const
   ) {
     await t.step(
-      `while Redis ${what} a login is UNAVAILABLE, health says so, and the log has the cause`,
+      `while Redis ${what}, a login is UNAVAILABLE, health is NOT_SERVING, and the log has the cause`,
       async () => {
         await redis.client.config("SET", setting, value);
         const error = await errorOf(system.auth.login(person));
@@ -104,7 +104,7 @@ Deno.test("stores that take no writes", async (t) => {
   }
 
   await t.step(
-    "while Postgres is read-only a registration is UNAVAILABLE, and afterwards it works",
+    "while Postgres is read-only, a registration is UNAVAILABLE, and afterwards it works",
     async () => {
       await setDefault(system, "default_transaction_read_only", "on");
       await restartConnections(system);
@@ -120,7 +120,7 @@ Deno.test("stores that take no writes", async (t) => {
   );
 });
 
-Deno.test("a session opens whatever date style the database has", async () => {
+Deno.test("a session opens even if the database has another date style and time zone", async () => {
   await using system = await startSystem({ services: [] });
   await setDefault(system, "datestyle", "German");
   await setDefault(system, "timezone", "Asia/Kathmandu");
@@ -147,7 +147,7 @@ async function setDefault(system: System, name: string, value: string): Promise<
   await administer(system, `alter database iam set ${name} = '${value}'`);
 }
 
-/** New connections have the database's new defaults. */
+/** Ends all connections: new ones get the database's new defaults. */
 async function restartConnections(system: System): Promise<void> {
   await administer(
     system,
