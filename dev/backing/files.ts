@@ -1,16 +1,18 @@
 import { messageOf, UnusableFolder } from "./errors.ts";
 
-/** Describes what a path leads to, if anything. */
+const { NotFound, NotADirectory, PermissionDenied } = Deno.errors;
+
+/** Describes what a path leads to, if anything that we can reach. */
 export async function statIfExists(path: string): Promise<Deno.FileInfo | undefined> {
   try {
     return await Deno.stat(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
+    if ([NotFound, NotADirectory, PermissionDenied].some((kind) => error instanceof kind)) return undefined;
     throw error;
   }
 }
 
-/** Whether a path leads to anything. */
+/** Whether a path leads to anything that we can reach. */
 export async function exists(path: string): Promise<boolean> {
   return await statIfExists(path) !== undefined;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UnusableFolder } from "./errors.ts";
-import { lockFile, makePassable, tryLockFile } from "./files.ts";
+import { exists, lockFile, makePassable, tryLockFile } from "./files.ts";
 import { temporaryFolder } from "./testing/own_servers.ts";
 
 Deno.test("a locked file can't be locked again until the lock is disposed", async () => {
@@ -31,3 +31,15 @@ Deno.test("a folder that can't be made is named in one line", async () => {
     return true;
   });
 });
+
+Deno.test(
+  "what is in a folder that is closed to us counts as missing",
+  { ignore: Deno.uid() === 0 },
+  async () => {
+    await using folder = await temporaryFolder();
+    await Deno.writeTextFile(`${folder.path}/file`, "");
+    await Deno.chmod(folder.path, 0o000);
+    assert.equal(await exists(`${folder.path}/file`), false);
+    await Deno.chmod(folder.path, 0o700);
+  },
+);
