@@ -17,15 +17,18 @@ import { ORDER_FILES, type OrderConfig } from "./config.ts";
 import { createIdempotencyKeyRepository } from "./repository/idempotency_keys.ts";
 import { createOrderRepository } from "./repository/orders.ts";
 import { createPaymentRepository } from "./repository/payments.ts";
+import { createReservationRepository } from "./repository/reservations.ts";
 import { createAnswerOnce } from "./service/answer_once.ts";
 import { createCancelOrder } from "./service/cancel_order.ts";
 import { createCancelOverdue } from "./service/cancel_overdue.ts";
-import { createCreateOrder } from "./service/create_order.ts";
+import { createCreateOrder, FIRST_RESERVATION_MS } from "./service/create_order.ts";
+import { createExtendReservation } from "./service/extend_reservation.ts";
 import { createForgetOldKeys } from "./service/forget_old_keys.ts";
 import { createGetOrder } from "./service/get_order.ts";
 import { createListOrders } from "./service/list_orders.ts";
 import { createPayOrder } from "./service/pay_order.ts";
 import { createRecoverPayments } from "./service/recover_payments.ts";
+import { createRecoverReservations } from "./service/recover_reservations.ts";
 import { createReleasePieces } from "./service/release_pieces.ts";
 import { createSettlePayment } from "./service/settle_payment.ts";
 
@@ -49,16 +52,27 @@ export function wireOrder(config: OrderConfig): ServiceParts {
       : createSharedRateLimit(policy, { redis, prefix: "order:rate", log });
 
   const orders = createOrderRepository(postgres);
+  const reservations = createReservationRepository(postgres);
   const paymentRepository = createPaymentRepository(postgres);
   const keys = createIdempotencyKeyRepository(postgres);
 
   const releasePieces = createReleasePieces(inventory, log);
+  const extendReservation = createExtendReservation({
+    repository: reservations,
+    inventory,
+    releasePieces,
+    paymentWindowMs,
+    log,
+  });
+  // Early enough for a second try before the first reservation expires.
+  const extendAfterMs = Math.min(recoverAfterMs, FIRST_RESERVATION_MS / 4);
   const createOrder = createCreateOrder({
     orders,
     inventory,
     releasePieces,
     maxUnpaid,
-    paymentWindowMs,
+    extendReservation,
+    extendAfterMs,
     log,
   });
   const listOrders = createListOrders(orders);
@@ -87,6 +101,11 @@ export function wireOrder(config: OrderConfig): ServiceParts {
       settle,
       recoverAfterMs,
       log,
+    }),
+    "recover reservations": createRecoverReservations({
+      repository: reservations,
+      extendReservation,
+      extendAfterMs,
     }),
     "cancel overdue orders": createCancelOverdue({ orders, releasePieces, paymentWindowMs, log }),
     "forget old idempotency keys": createForgetOldKeys(keys, log),

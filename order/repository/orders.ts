@@ -12,8 +12,15 @@ export interface OrderRepository {
   /**
    * Adds an unpaid order and, in the same transaction, stores the answer of its claim. However many orders a user
    * places at once, the user never has more unpaid ones than the limit.
+   *
+   * @param extendAfterMs How long from now recovery leaves the order's reservation alone, in milliseconds.
    */
-  add(order: OrderFacts, limit: UnpaidOrders, claimed?: ClaimedAnswer): Promise<AddOutcome>;
+  add(
+    order: OrderFacts,
+    limit: UnpaidOrders,
+    extendAfterMs: number,
+    claimed?: ClaimedAnswer,
+  ): Promise<AddOutcome>;
   /** Counts a user's unpaid orders and their pieces. */
   countUnpaid(userUuid: string): Promise<UnpaidOrders>;
   /** Finds a user's own order; not another user's. */
@@ -37,7 +44,7 @@ export type AddOutcome = "added" | "claim lost" | "too many unpaid";
 /** Creates the repository on the order service's database. */
 export function createOrderRepository(postgres: Postgres): OrderRepository {
   return {
-    async add({ orderUuid, userUuid, partUuids, totalPrice }, limit, claimed) {
+    async add({ orderUuid, userUuid, partUuids, totalPrice }, limit, extendAfterMs, claimed) {
       const price = centsToDecimal(totalPrice);
       const [row] = await postgres.query((sql) =>
         sql<[{ readonly is_allowed: boolean; readonly is_added: boolean }]>`
@@ -46,8 +53,10 @@ export function createOrderRepository(postgres: Postgres): OrderRepository {
             where unpaid_orders < ${limit.orders}::int
               and unpaid_pieces + ${partUuids.length}::int <= ${limit.pieces}::int
           ), ${answerOf(sql, claimed, sql`exists (select from allowed)`)}, added as (
-            insert into orders (order_uuid, user_uuid, part_uuids, total_price, status)
-            select ${orderUuid}, ${userUuid}, ${[...partUuids]}, ${price}, 'PENDING_PAYMENT' from answered
+            insert into orders (order_uuid, user_uuid, part_uuids, total_price, status, reservation_due_at)
+            select ${orderUuid}, ${userUuid}, ${[...partUuids]}, ${price}, 'PENDING_PAYMENT',
+              now() + ${extendAfterMs}::bigint * interval '1 millisecond'
+            from answered
             returning order_uuid
           )
           select exists (select from allowed) as is_allowed, exists (select from added) as is_added`

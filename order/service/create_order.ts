@@ -7,6 +7,7 @@ import { countPieces, type Order } from "../model/order.ts";
 import type { Part } from "../model/part.ts";
 import { mayPlaceAnother, type UnpaidOrders } from "../model/unpaid_orders.ts";
 import type { OrderRepository } from "../repository/orders.ts";
+import type { ExtendReservation } from "./extend_reservation.ts";
 import type { ReleasePieces } from "./release_pieces.ts";
 
 /** A request to place an order; UUIDs in canonical form. */
@@ -20,8 +21,8 @@ export interface OrderRequest {
 }
 
 /**
- * Places an unpaid order: all its pieces or none. They are reserved until the order can no longer be paid. If the order
- * can't be written, their reservation expires by itself.
+ * Places an unpaid order: all its pieces or none. They are reserved for a minute, and once the order is written until it
+ * can no longer be paid. If the order can't be written, their reservation expires by itself.
  *
  * @param claimed Gives the answer to store for the claim of the request, if it has one.
  * @throws {NotTheOwnUser} if it is for another user.
@@ -42,17 +43,22 @@ export interface CreateOrderDependencies {
   readonly releasePieces: ReleasePieces;
   /** The most that one user may have unpaid. */
   readonly maxUnpaid: UnpaidOrders;
-  /** How long an order may be paid, in milliseconds. */
-  readonly paymentWindowMs: number;
+  readonly extendReservation: ExtendReservation;
+  /** How long recovery leaves the reservation of an order alone after it was placed, in milliseconds. */
+  readonly extendAfterMs: number;
   readonly log: Logger;
 }
 
-/** How much longer than it may be paid an order's pieces stay reserved, in milliseconds, as clocks differ. */
-export const RESERVATION_MARGIN_MS = 5 * 60_000;
+/**
+ * How long pieces are reserved for an order that has not been written yet, in milliseconds: longer than a request lasts,
+ * and short enough that retries against a database that is down don't keep pieces from other users.
+ */
+export const FIRST_RESERVATION_MS = 60_000;
 
 /** Creates the place-order use case. */
 export function createCreateOrder(
-  { orders, inventory, releasePieces, maxUnpaid, paymentWindowMs, log }: CreateOrderDependencies,
+  { orders, inventory, releasePieces, maxUnpaid, extendReservation, extendAfterMs, log }:
+    CreateOrderDependencies,
 ): CreateOrder {
   return async ({ userUuid, forUserUuid = userUuid, partUuids }, claimed) => {
     if (forUserUuid !== userUuid) throw new NotTheOwnUser();
@@ -68,13 +74,14 @@ export function createCreateOrder(
       totalPrice: totalCents(prices),
       status: "PENDING_PAYMENT",
     };
-    await inventory.reserveParts(order, paymentWindowMs + RESERVATION_MARGIN_MS);
-    const outcome = await orders.add(order, maxUnpaid, claimed?.(order));
+    await inventory.reserveParts(order, FIRST_RESERVATION_MS);
+    const outcome = await orders.add(order, maxUnpaid, extendAfterMs, claimed?.(order));
     if (outcome !== "added") {
       await releasePieces(order.orderUuid);
       throw outcome === "claim lost" ? new RequestUnderWay() : new TooManyUnpaidOrders(maxUnpaid);
     }
     log.info({ order_uuid: order.orderUuid, user_uuid: userUuid, pieces: partUuids.length }, "order placed");
+    await extendReservation(order);
     return order;
   };
 }

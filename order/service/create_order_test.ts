@@ -13,10 +13,10 @@ import type { Part } from "../model/part.ts";
 import type { UnpaidOrders } from "../model/unpaid_orders.ts";
 import type { AddOutcome } from "../repository/orders.ts";
 import { silentLog } from "../testing/an_order.ts";
-import { createCreateOrder, RESERVATION_MARGIN_MS } from "./create_order.ts";
+import { createCreateOrder, FIRST_RESERVATION_MS } from "./create_order.ts";
 
 const userUuid = crypto.randomUUID();
-const PAYMENT_WINDOW_MS = 1_800_000;
+const EXTEND_AFTER_MS = 15_000;
 const MAX_UNPAID = { orders: 3, pieces: 10 };
 
 Deno.test("an order costs the sum of its pieces and awaits payment", async () => {
@@ -73,13 +73,14 @@ Deno.test("a part that was not requested is not ordered, even if inventory retur
   assert.equal((await createOrder({ userUuid, partUuids: [requested.uuid] })).totalPrice, 200);
 });
 
-Deno.test("all pieces are reserved before the order is added, for longer than it may be paid", async () => {
+Deno.test("all pieces are reserved for a minute, and for longer once the order is added", async () => {
   const [one, other] = [aPart(), aPart()];
   const { createOrder, steps } = setUp({ parts: [one, other] });
   const order = await createOrder({ userUuid, partUuids: [one.uuid, other.uuid, one.uuid] });
   assert.deepEqual(steps, [
-    `reserve ${order.orderUuid} for ${PAYMENT_WINDOW_MS + RESERVATION_MARGIN_MS} ms`,
+    `reserve ${order.orderUuid} for ${FIRST_RESERVATION_MS} ms`,
     `add ${order.orderUuid}`,
+    `extend ${order.orderUuid}`,
   ]);
 });
 
@@ -192,8 +193,8 @@ function setUp(
         assert.equal(user, userUuid);
         return Promise.resolve(unpaid);
       },
-      add(order, limit, claimed) {
-        assert.deepEqual(limit, maxUnpaid);
+      add(order, limit, extendAfterMs, claimed) {
+        assert.deepEqual([limit, extendAfterMs], [maxUnpaid, EXTEND_AFTER_MS]);
         steps.push(`add ${order.orderUuid}`);
         added.push(order);
         claims.push(claimed);
@@ -201,7 +202,8 @@ function setUp(
       },
     },
     maxUnpaid,
-    paymentWindowMs: PAYMENT_WINDOW_MS,
+    extendReservation: ({ orderUuid }) => Promise.resolve(void steps.push(`extend ${orderUuid}`)),
+    extendAfterMs: EXTEND_AFTER_MS,
     log: silentLog,
   });
   return { createOrder, calls, added, claims, steps };

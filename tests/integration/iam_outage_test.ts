@@ -9,7 +9,9 @@ import { registerAndLogIn } from "../support/person.ts";
 import { startSystem } from "../support/system.ts";
 
 Deno.test("an outage of IAM", async (t) => {
-  await using system = await startSystem();
+  await using system = await startSystem({
+    env: { ORDER_MAX_UNPAID: "100000", ORDER_MAX_UNPAID_PIECES: "100000" },
+  });
   await system.seedParts();
   const { sessionUuid, userUuid } = await registerAndLogIn(system);
   const [part] = await plentifulParts(system, sessionUuid);

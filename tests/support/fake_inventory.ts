@@ -39,13 +39,15 @@ export class FakeInventory extends FakeGrpcServer {
   readonly calls: ListPartsCall[] = [];
   /** Every reservation that is neither sold nor released, by order. */
   readonly reserved = new Map<string, readonly PartQuantity[]>();
+  /** How long each `ReserveParts` call so far asked for, by order, in seconds. */
+  readonly reservedSeconds = new Map<string, readonly number[]>();
   /** The orders whose pieces are sold. */
   readonly sold = new Set<string>();
   readonly #parts = new Map<string, Part>();
   #answer = (request: ListPartsRequest, answer: Answer) => answer(null, { parts: this.#find(request) });
 
   #ignoresRelease = false;
-  #hold: () => Promise<unknown> = () => Promise.resolve();
+  #hold: (request: ReservePartsRequest) => Promise<unknown> = () => Promise.resolve();
 
   constructor() {
     super((server) => {
@@ -53,7 +55,7 @@ export class FakeInventory extends FakeGrpcServer {
         getPart: (_, callback) => callback({ code: status.UNIMPLEMENTED }),
         listParts: (call, callback) => this.#listParts(call, callback),
         reserveParts: ({ request }, callback) => {
-          this.#hold().then(
+          this.#hold(request).then(
             () => this.#reserveParts(request, callback),
             () => callback({ code: status.UNKNOWN }),
           );
@@ -103,7 +105,10 @@ export class FakeInventory extends FakeGrpcServer {
   }
 
   /** While the work runs, handles `ReserveParts` only after `meanwhile` has completed. */
-  async withReserveDelayed<T>(work: () => Promise<T>, meanwhile: () => Promise<unknown>): Promise<T> {
+  async withReserveDelayed<T>(
+    work: () => Promise<T>,
+    meanwhile: (request: ReservePartsRequest) => Promise<unknown>,
+  ): Promise<T> {
     this.#hold = meanwhile;
     try {
       return await work();
@@ -123,9 +128,11 @@ export class FakeInventory extends FakeGrpcServer {
   }
 
   #reserveParts(
-    { orderUuid, items }: ReservePartsRequest,
+    { orderUuid, items, ttl }: ReservePartsRequest,
     callback: sendUnaryData<ReservePartsResponse>,
   ): void {
+    const before = this.reservedSeconds.get(orderUuid) ?? [];
+    this.reservedSeconds.set(orderUuid, [...before, ttl?.seconds ?? NaN]);
     if (!this.reserved.has(orderUuid) && !this.sold.has(orderUuid)) {
       const unknown = items.find(({ partUuid }) => !this.#parts.has(partUuid));
       if (unknown !== undefined) {

@@ -111,6 +111,12 @@ const QUERIES: readonly (readonly [what: string, query: string, index: string])[
     "orders_to_cancel",
   ],
   [
+    "orders whose reservation is to be extended",
+    `select from orders where status = 'PENDING_PAYMENT' and payment_started_at is null and reservation_due_at <= now()
+     order by reservation_due_at limit 10`,
+    "orders_to_reserve",
+  ],
+  [
     "expired keys",
     "select from idempotency_keys where created_at <= now() order by created_at limit 10",
     "idempotency_keys_by_age",
