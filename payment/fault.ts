@@ -1,6 +1,6 @@
 import { HOP_LIMIT_MS, Unavailable } from "@rocket/platform/core";
 import { type GrpcServer, shutDownGrpc } from "@rocket/platform/grpc";
-import type { Logger } from "@rocket/platform/log";
+import { flushLogs, type Logger } from "@rocket/platform/log";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Fault } from "./config.ts";
 import type { PayOrder } from "./service/pay_order.ts";
@@ -46,5 +46,6 @@ export function withFault(fault: Fault, payOrder: PayOrder, die: () => void): Pa
 export async function dieOnceAnswered(server: GrpcServer, log: Logger): Promise<never> {
   log.fatal("ending the process, as PAYMENT_FAULT requests");
   await shutDownGrpc(server, LAST_ANSWERS_MS);
+  await flushLogs();
   Deno.exit(1);
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { currentRequest } from "../core/request_context.ts";
 import { REQUEST_LIMIT_MS } from "../core/deadline.ts";
 import { serveHttp } from "./server.ts";
+import { isRequestLine } from "../log/sink.ts";
 import { createTestApp } from "../testing/http_app.ts";
 import { interleave } from "../testing/interleave.ts";
 
@@ -102,4 +103,15 @@ Deno.test("the answer to HEAD has the length of the answer to GET, and no body",
     "",
   ]);
   await server.shutDown(1_000);
+});
+
+Deno.test("lines about a request are the first to be dropped from a log that can't be written", async () => {
+  const { app, captured } = createTestApp();
+  app.get("/", () => {
+    throw new Error("a fault");
+  });
+  await app.request("/");
+  const lines = captured.text().trimEnd().split("\n").map((line) => `${line}\n`);
+  assert.deepEqual(captured.lines.map(({ msg }) => msg), ["request faulted", "request answered"]);
+  assert.ok(lines.every(isRequestLine));
 });

@@ -1,7 +1,8 @@
 import pino, { type DestinationStream, type Logger as PinoLogger } from "pino";
-import pretty, { prettyFactory, type PrettyOptions } from "pino-pretty";
+import { prettyFactory, type PrettyOptions } from "pino-pretty";
 import { currentRequest } from "../core/request_context.ts";
 import { toLoggable } from "./loggable.ts";
+import { createLogSink, type DroppedLines, type LogSink } from "./sink.ts";
 
 /**
  * A structured logger: `log.info({ user_uuid }, "session opened")`. Events with fields, not prose.
@@ -27,15 +28,17 @@ export interface LoggerOptions {
 /**
  * Creates a service's logger. Every line has the service and, inside a request, its id; no line has a secret.
  *
- * Lines are written synchronously, so none is lost when the process ends.
+ * Logging never waits: lines are written to standard output in the background, and dropped and counted if they can't be
+ * written. Call {@linkcode flushLogs} before the process exits.
  *
- * @param stream Where the lines go; standard output by default.
+ * @param stream Where the lines go instead.
  */
 export function createLogger(
   { service, level, format }: LoggerOptions,
-  stream: DestinationStream = destination(format),
+  stream?: DestinationStream,
 ): Logger {
-  return pino({
+  const onDropped = (dropped: DroppedLines) => log.warn({ dropped }, "log lines dropped");
+  const log = pino({
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -46,7 +49,30 @@ export function createLogger(
       const request = currentRequest();
       return request === undefined ? {} : { request_id: request.requestId };
     },
-  }, stream);
+  }, stream ?? inBackground(format, onDropped));
+  return log;
+}
+
+const sinks = new Set<LogSink>();
+
+/**
+ * Waits until the lines that were logged to standard output are written, but no longer than it can be.
+ *
+ * @param withinMs How long to wait at most, in milliseconds, if the reader of the log is slow.
+ */
+export async function flushLogs(withinMs = 1_000): Promise<void> {
+  await Promise.all([...sinks].map((sink) => sink.flush(withinMs)));
+}
+
+function inBackground(
+  format: LoggerOptions["format"],
+  onDropped: (dropped: DroppedLines) => void,
+): DestinationStream {
+  const sink = createLogSink({ writeBytes: (bytes) => Deno.stdout.write(bytes), onDropped });
+  sinks.add(sink);
+  if (format === "json") return sink;
+  const render = prettyFactory(prettyOptions());
+  return { write: (line) => sink.write(render(line)) };
 }
 
 /** An output for finished log lines. */
@@ -74,11 +100,6 @@ function standardOutput(onLost: () => void): DestinationStream {
   const stdout = pino.destination({ fd: 1, sync: true });
   stdout.on("error", onLost);
   return stdout;
-}
-
-function destination(format: LoggerOptions["format"]) {
-  if (format === "json") return pino.destination({ fd: 1, sync: true });
-  return pretty({ sync: true, ...prettyOptions() });
 }
 
 function prettyOptions(): PrettyOptions {

@@ -6,6 +6,7 @@
 export {
   createLogger,
   createLogOutput,
+  flushLogs,
   LOG_FORMATS,
   LOG_LEVELS,
   type Logger,

@@ -3,7 +3,7 @@ import { explainFailure } from "../core/explain_failure.ts";
 import { Failure } from "../core/failure.ts";
 import { StartError } from "../core/start_error.ts";
 import { type ErrorFields, errorFields } from "../log/error_fields.ts";
-import type { Logger } from "../log/logger.ts";
+import { flushLogs, type Logger } from "../log/logger.ts";
 
 /** A service that has started: its doors are open, its stores answer. */
 export interface RunningService extends AsyncDisposable {
@@ -25,24 +25,32 @@ export async function runService(
   start: (environment: Environment) => Promise<RunningService>,
 ): Promise<never> {
   const stopSignal = nextStopSignal();
-  let die = dieExplaining;
+  let die: (error: unknown) => void = dieExplaining;
   onUncaught((error) => die(error));
   const started = await Promise.race([start((name) => Deno.env.get(name)).catch(dieExplaining), stopSignal]);
   // Until the start is done, nothing has been accepted that could be lost.
-  if (typeof started === "string") Deno.exit(0);
+  if (typeof started === "string") return await exit(0);
   const { log, shutdownTimeoutMs } = started;
   die = (err) => {
+    // Until the log is written there may be more, of the same cause.
+    die = () => {};
     log.fatal({ err }, "uncaught error");
-    Deno.exit(1);
+    exit(1);
   };
   log.info({ signal: await stopSignal }, "stopping");
   setTimeout(() => {
     log.error("stopping took too long");
-    Deno.exit(1);
+    exit(1);
   }, shutdownTimeoutMs + CLOSING_LIMIT_MS);
   await started[Symbol.asyncDispose]();
   log.info("stopped");
-  Deno.exit(0);
+  return await exit(0);
+}
+
+/** Exits once the log is written, or can't be. */
+async function exit(code: 0 | 1): Promise<never> {
+  await flushLogs();
+  Deno.exit(code);
 }
 
 function nextStopSignal(): Promise<Deno.Signal> {
@@ -54,12 +62,14 @@ function nextStopSignal(): Promise<Deno.Signal> {
 }
 
 /** By default Deno writes all properties of an error to stderr, secrets among them. */
-function onUncaught(die: (error: unknown) => never): void {
-  globalThis.addEventListener("error", (event) => die(event.error));
-  globalThis.addEventListener("unhandledrejection", (event) => die(event.reason));
+function onUncaught(die: (error: unknown) => void): void {
+  // Otherwise Deno ends the process before the log is written.
+  globalThis.addEventListener("error", (event) => (event.preventDefault(), die(event.error)));
+  globalThis.addEventListener("unhandledrejection", (event) => (event.preventDefault(), die(event.reason)));
 }
 
-function dieExplaining(error: unknown): never {
+async function dieExplaining(error: unknown): Promise<never> {
+  await flushLogs();
   Deno.stderr.writeSync(new TextEncoder().encode(`${explain(error)}\n`));
   Deno.exit(1);
 }

@@ -3,8 +3,8 @@ import { serveHttp } from "@rocket/platform/http";
 import { createLogger } from "@rocket/platform/log";
 import { type RunningService, runService } from "@rocket/platform/service";
 
-/** A small service; its argument selects what happens to it. */
-const scenario = Deno.args[0];
+/** A small service; its first argument selects what happens to it, the second is its port, by default any. */
+const [scenario, port = "0"] = Deno.args;
 
 const log = createLogger({ service: "small", level: "info", format: "json" });
 
@@ -17,7 +17,7 @@ async function start(environment: Environment): Promise<RunningService> {
       readConfig({ url: postgresUrl("IAM_POSTGRES_URL") }, environment);
       break;
     case "finds its port taken":
-      serveHttp(() => new Response(), "127.0.0.1", Number(Deno.args[1]));
+      serveHttp(() => new Response(), "127.0.0.1", Number(port));
       break;
     case "faults at start":
       throw Object.assign(
@@ -28,13 +28,13 @@ async function start(environment: Environment): Promise<RunningService> {
       log.info("starting");
       await new Promise((resolve) => setTimeout(resolve, 60_000));
   }
-  const server = serveHttp(answer, "127.0.0.1", 0);
+  const server = serveHttp(answer, "127.0.0.1", Number(port));
   log.info({ port: server.port }, "ready");
   return { log, shutdownTimeoutMs: 1_000, [Symbol.asyncDispose]: () => stop(server) };
 }
 
-async function answer(): Promise<Response> {
-  log.info("request received");
+async function answer({ url }: Request): Promise<Response> {
+  log.info({ path: new URL(url).pathname }, "request received");
   if (scenario === "rejects while running") Promise.reject(Object.assign(new Error("uncaught"), SECRETS));
   if (scenario === "throws while running") {
     setTimeout(() => {
