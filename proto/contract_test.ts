@@ -9,9 +9,9 @@ import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import assert from "node:assert/strict";
 import { descriptorSet } from "./descriptor_set.ts";
 
-const OF_OTHERS = /^(google|grpc)\./;
+const THIRD_PARTY = /^(google|grpc)\./;
 
-/** What existing clients, not written here, speak. Lines may be added, but never changed or removed. */
+/** The contract that existing clients use. Lines may be added, but never changed or removed. */
 const contract = `
 auth.v1.AuthService.Login(LoginRequest): LoginResponse
 auth.v1.AuthService.Whoami(WhoamiRequest): WhoamiResponse
@@ -121,7 +121,7 @@ Deno.test("the contracts have every package, method, field and number that exist
 
 function describeContracts(): readonly string[] {
   const { files } = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet()));
-  return [...files].filter(({ proto }) => !OF_OTHERS.test(proto.package)).flatMap((file) => [
+  return [...files].filter(({ proto }) => !THIRD_PARTY.test(proto.package)).flatMap((file) => [
     ...file.services.flatMap((service) => service.methods.map(describeMethod)),
     ...file.messages.flatMap((message) => message.fields.map(describeField)),
     ...file.enums.flatMap(({ typeName, values }) => values.map((v) => `${typeName} ${v.number} ${v.name}`)),

@@ -28,7 +28,7 @@ Deno.test("the descriptor set has grpc.health.v1 and the types of error details"
   }
 });
 
-Deno.test("in the descriptor set every file comes after its imports", () => {
+Deno.test("every file of the descriptor set comes after its imports", () => {
   const seen = new Set<string>();
   for (const { name, dependency } of files.file) {
     for (const imported of dependency) assert(seen.has(imported), `${name} before ${imported}`);

@@ -27,13 +27,13 @@ const operation = z.object({
 for (const path of await findDocuments(CONTRACTS)) {
   const operations = await readOperations(path);
 
-  Deno.test(`${path}: every answer has X-Request-Id, and Retry-After if the request is worth sending again`, () => {
+  Deno.test(`${path}: every answer has X-Request-Id, and Retry-After if a retry can succeed`, () => {
     for (const { operationId, responses } of operations) {
       for (const [status, { headers }] of Object.entries(responses)) {
         assert.ok("X-Request-Id" in headers, `${operationId} ${status}`);
         // With an idempotency key, 409 may also mean that the first request is still in progress.
-        const isWorthAnotherTry = ["429", "503"].includes(status) || (status === "409" && "422" in responses);
-        assert.equal("Retry-After" in headers, isWorthAnotherTry, `${operationId} ${status}`);
+        const isRetryable = ["429", "503"].includes(status) || (status === "409" && "422" in responses);
+        assert.equal("Retry-After" in headers, isRetryable, `${operationId} ${status}`);
       }
     }
   });
@@ -59,7 +59,7 @@ for (const path of await findDocuments(CONTRACTS)) {
     }
   });
 
-  Deno.test(`${path}: every example of an error has the status that it is listed under, and a reason`, () => {
+  Deno.test(`${path}: every error example has the status that it is listed under, and a reason`, () => {
     const error = z.object({ code: z.number(), reason: z.string() });
     for (const { operationId, responses } of operations) {
       for (const [status, response] of Object.entries(responses).filter(([status]) => status >= "400")) {
@@ -81,7 +81,7 @@ async function readOperations(path: string): Promise<readonly z.infer<typeof ope
   return Object.values(paths).flatMap((item) => Object.values(item)).map((found) => operation.parse(found));
 }
 
-/** Replaces references, except those to schemas, by what they refer to. */
+/** Replaces references, except those to schemas, with their targets. */
 function inline(node: unknown, document: unknown): unknown {
   if (Array.isArray(node)) return node.map((item) => inline(item, document));
   if (typeof node !== "object" || node === null) return node;

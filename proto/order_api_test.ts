@@ -14,14 +14,16 @@ const order = {
 };
 
 Deno.test("an order names 1 to 100 parts, and may name its user", () => {
-  for (const pieces of [1, 2, 100]) assertOrderable({ part_uuids: Array(pieces).fill(uuid) });
-  assertOrderable({ part_uuids: [uuid], user_uuid: uuid });
+  for (const pieces of [1, 2, 100]) assertValid({ part_uuids: Array(pieces).fill(uuid) });
+  assertValid({ part_uuids: [uuid], user_uuid: uuid });
 
-  for (const pieces of [0, 101]) assertBroken({ part_uuids: Array(pieces).fill(uuid) }, "part_uuids");
-  for (const parts of [undefined, null, uuid, { 0: uuid }]) assertBroken({ part_uuids: parts }, "part_uuids");
-  assertBroken({ part_uuids: [uuid, 7] }, "part_uuids.1");
-  assertBroken({ part_uuids: [uuid], user_uuid: null }, "user_uuid");
-  for (const body of [null, [], "", 7]) assertBroken(body, "");
+  for (const pieces of [0, 101]) assertInvalid({ part_uuids: Array(pieces).fill(uuid) }, "part_uuids");
+  for (const parts of [undefined, null, uuid, { 0: uuid }]) {
+    assertInvalid({ part_uuids: parts }, "part_uuids");
+  }
+  assertInvalid({ part_uuids: [uuid, 7] }, "part_uuids.1");
+  assertInvalid({ part_uuids: [uuid], user_uuid: null }, "user_uuid");
+  for (const body of [null, [], "", 7]) assertInvalid(body, "");
 });
 
 Deno.test("all broken fields of an order are named at once, even unknown ones", () => {
@@ -43,7 +45,7 @@ Deno.test("UUIDs of any version are accepted, in any letter case", () => {
   }));
 });
 
-Deno.test("a text that only resembles a UUID is refused", () => {
+Deno.test("a string that only resembles a UUID is refused", () => {
   const broken = ["", uuid.slice(1), `${uuid}0`, ` ${uuid}`, `${uuid}\n`, `{${uuid}}`, `urn:uuid:${uuid}`];
   for (const text of [...broken, uuid.replaceAll("-", ""), uuid.replace("2", "g"), uuid.replace("2", "２")]) {
     assert(!orderApi.GetOrderParams.safeParse({ order_uuid: text }).success, JSON.stringify(text));
@@ -68,11 +70,11 @@ Deno.test("an unpaid order has nulls instead of leaving fields out", () => {
   assert(!orderApi.GetOrderResponse.safeParse(withoutTransaction).success);
 });
 
-function assertOrderable(body: unknown): void {
+function assertValid(body: unknown): void {
   assert.deepEqual(orderApi.CreateOrderBody.parse(body), body);
 }
 
-function assertBroken(body: unknown, field: string): void {
+function assertInvalid(body: unknown, field: string): void {
   const paths = orderApi.CreateOrderBody.safeParse(body).error?.issues.map(({ path }) => path.join("."));
   assert.deepEqual(paths, [field], JSON.stringify(body));
 }

@@ -6,13 +6,13 @@ import { type ContractsCopy, copyContracts } from "./releasing/contracts_copy.ts
 
 const script = fileURLToPath(new URL("release.ts", import.meta.url));
 const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys", "--allow-run"];
-const agreed = { code: 0, errors: "" };
+const success = { code: 0, errors: "" };
 
 Deno.test("releasing twice changes nothing", async () => {
   await using copy = await copyContracts();
   const once = await readReleased(copy);
 
-  assert.deepEqual(await release(copy), agreed);
+  assert.deepEqual(await release(copy), success);
   assert.deepEqual(await readReleased(copy), once);
 });
 
@@ -22,12 +22,12 @@ Deno.test("an addition may be removed until it is released, but not afterwards",
   const withDevice = `${last}\n  // The device.\n  string device = 3;`;
 
   await copy.replace(file, last, withDevice);
-  assert.deepEqual(await release(copy, "--check"), agreed);
+  assert.deepEqual(await release(copy, "--check"), success);
   await copy.replace(file, withDevice, last);
-  assert.deepEqual(await release(copy, "--check"), agreed);
+  assert.deepEqual(await release(copy, "--check"), success);
 
   await copy.replace(file, last, withDevice);
-  assert.deepEqual(await release(copy), agreed);
+  assert.deepEqual(await release(copy), success);
   await copy.replace(file, withDevice, last);
   const { code, errors } = await release(copy, "--check");
   assert.equal(code, 1);
@@ -45,9 +45,9 @@ Deno.test("a break is released only with --breaking", async () => {
   assert.match(errors, /deno task contract:release --breaking/);
   assert.deepEqual(await readReleased(copy), before);
 
-  assert.deepEqual(await release(copy, "--breaking"), agreed);
+  assert.deepEqual(await release(copy, "--breaking"), success);
   assert.notDeepEqual(await readReleased(copy), before);
-  assert.deepEqual(await release(copy, "--check"), agreed);
+  assert.deepEqual(await release(copy, "--check"), success);
 });
 
 async function release(copy: ContractsCopy, ...args: readonly string[]) {

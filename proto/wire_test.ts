@@ -7,7 +7,7 @@ const categoryTag = 6 << 3;
 const stockQuantityTag = 5 << 3;
 const int64ValueTag = 2 << 3;
 
-Deno.test("an enum number that this version does not know survives a round trip", () => {
+Deno.test("an unknown enum number survives a round trip", () => {
   const sent = new BinaryWriter().uint32(categoryTag).int32(99).finish();
 
   const part = Part.decode(sent);
@@ -16,9 +16,9 @@ Deno.test("an enum number that this version does not know survives a round trip"
   assert.deepEqual(Part.encode(part).finish(), sent);
 });
 
-Deno.test("a field that this version does not know is skipped, and the fields after it are read", () => {
+Deno.test("an unknown field is skipped, and the fields after it are read", () => {
   const sent = new BinaryWriter()
-    .uint32(1000 << 3 | 2).string("from a later version")
+    .uint32(1000 << 3 | 2).string("from a newer version")
     .uint32(stockQuantityTag).int64(7)
     .finish();
 
@@ -41,7 +41,7 @@ Deno.test("an int64 beyond the safe integers is refused, never rounded", () => {
   }
 });
 
-Deno.test("a value keeps which of its kinds is set, even if it is that kind's zero value", () => {
+Deno.test("a value keeps its kind, even if it is that kind's zero value", () => {
   const kinds: Value["kind"][] = [
     { $case: "stringValue", value: "" },
     { $case: "int64Value", value: 0 },

@@ -21,11 +21,11 @@ Deno.test("health needs no session", async () => {
   await probe.probe();
 });
 
-Deno.test("200 interleaved calls each see their own session, across awaits, at both doors", async () => {
+Deno.test("200 interleaved calls each see their own session, across awaits, over gRPC and HTTP", async () => {
   await using iam = await startFakeIam();
   await using doors = await openGuardedDoors(iam.target, async () => {
     const seen = [];
-    for (let look = 0; look < 4; look++) {
+    for (let count = 0; count < 4; count++) {
       seen.push(currentSession()?.userUuid);
       await interleave();
     }
@@ -48,7 +48,7 @@ Deno.test("200 interleaved calls each see their own session, across awaits, at b
   }));
 });
 
-Deno.test("an open method is let in without a session, and finds none of the guarded calls around it", async () => {
+Deno.test("an open method is served without a session, and never sees that of a guarded call", async () => {
   await using iam = await startFakeIam();
   const captured = captureLog();
   await using owned = new AsyncDisposableStack();
@@ -89,7 +89,7 @@ Deno.test("an open method is let in without a session, and finds none of the gua
   assert.deepEqual(seenByOpen, Array.from({ length: 100 }, () => undefined));
 });
 
-Deno.test("a method that says nothing of access is guarded", async () => {
+Deno.test("a method without declared access requires a session", async () => {
   await using iam = await startFakeIam();
   await using doors = await openGuardedDoors(iam.target);
   const { inventory } = doors;

@@ -11,7 +11,7 @@ function serveBounded(): Promise<GrpcPeer> {
   });
 }
 
-Deno.test("a stream takes messages up to its limit, and ends with RESOURCE_EXHAUSTED past it", async () => {
+Deno.test("a stream accepts messages up to its limit, and ends with RESOURCE_EXHAUSTED beyond it", async () => {
   await using peer = await serveBounded();
   const talk = (messages: number) => {
     const stream = peer.stub(ToyClient).talk();
@@ -26,7 +26,7 @@ Deno.test("a stream takes messages up to its limit, and ends with RESOURCE_EXHAU
   assert.deepEqual([code, details], ["RESOURCE_EXHAUSTED", "too many messages on one stream"]);
 });
 
-Deno.test("the number of open streams is limited, and one that ends makes room for another", async () => {
+Deno.test("the number of open streams is limited, and a stream that ends makes room for another", async () => {
   await using peer = await serveBounded();
   const client = peer.stub(ToyClient);
   const talkOnce = () => {

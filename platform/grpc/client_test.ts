@@ -44,7 +44,7 @@ for (
   });
 }
 
-Deno.test("a service that refuses our service token is unavailable: the session is not to blame", async () => {
+Deno.test("a service that refuses our service token is unavailable, as the session is not at fault", async () => {
   await using far = await serveFar(() => Promise.reject(new Unauthenticated(SERVICE_TOKEN_INVALID, "no")));
   await assert.rejects(call(far.client), unavailable);
 });
@@ -65,7 +65,7 @@ Deno.test("a status that only the caller can interpret is thrown with its code a
 });
 
 Deno.test("an INTERNAL of the called service is not mistaken for a broken connection", async () => {
-  await using far = await serveFar(() => Promise.reject(new Error("a fault")));
+  await using far = await serveFar(() => Promise.reject(new Error("a bug")));
   await assert.rejects(call(far.client), (error: unknown) => {
     return error instanceof RemoteFailure && error.code === "INTERNAL";
   });
@@ -81,7 +81,7 @@ Deno.test("a name that does not resolve is unavailable", async () => {
   await assert.rejects(call(client), unavailable);
 });
 
-Deno.test("a server that cancels its calls at the end of its grace period is unavailable", async () => {
+Deno.test("a server that cancels its calls after its grace period is unavailable", async () => {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
   await using far = await serveFar(() => new Promise(() => arrive()));
   const answer = call(far.client);
@@ -104,13 +104,13 @@ Deno.test("a reset stream is unavailable: nghttp2 may reset the streams of a bus
   }
 });
 
-Deno.test("a call outside of any request has 2 s", async () => {
+Deno.test("a call outside any request has 2 s", async () => {
   await using far = await serveFar(() => new Promise(() => {}));
   const tookMs = await timeToDeadlineExceeded(far.client);
   assert.ok(tookMs >= HOP_LIMIT_MS - CLOCK_TOLERANCE_MS, `${tookMs} ms`);
 });
 
-Deno.test("a call has no more time than is left of its request", async () => {
+Deno.test("a call has no more time than its request has left", async () => {
   await using far = await serveFar(() => new Promise(() => {}));
   const context = { requestId: "r-1", deadline: Date.now() + 200 };
   const timeOut = () => assert.rejects(call(far.client), DeadlineExceeded);
@@ -130,7 +130,7 @@ Deno.test("no call is made after the deadline of its request", async () => {
 });
 
 Deno.test("calls succeed again once the service is back", async () => {
-  await using far = await serveBare((_call, answer) => answer(null, { sessionUuid: "here" }));
+  await using far = await serveBare((_call, answer) => answer(null, { sessionUuid: "a session" }));
   await using client = createClient(AuthService, "far", far.target);
   await call(client);
   await far.stop();
@@ -147,7 +147,7 @@ Deno.test("a call of a closed client is refused", async () => {
   await assert.rejects(call(client));
 });
 
-/** A service that answers with `say`, and a client of it. */
+/** Serves `say`, with a client of it. */
 async function serveFar(say: Say) {
   const peer = await serveEcho(say);
   const client = createClient(AuthService, "far", peer.target);
@@ -161,7 +161,7 @@ async function serveFar(say: Say) {
   };
 }
 
-/** A server that answers with any status. */
+/** Starts a server that can answer with any status. */
 async function serveBare(login: handleUnaryCall<LoginRequest, LoginResponse>): Promise<FakeGrpcServer> {
   const far = new FakeGrpcServer((server) => server.addService(AuthService, { login }));
   await far.start();
@@ -174,7 +174,7 @@ function unavailable(error: unknown): boolean {
   return true;
 }
 
-/** Timers may fire a little early by another clock, in milliseconds. */
+/** How much earlier than by this clock a timer may fire, in milliseconds. */
 const CLOCK_TOLERANCE_MS = 50;
 
 async function timeToDeadlineExceeded(client: RpcClient<AuthService>): Promise<number> {

@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { serveEcho } from "../testing/echo_service.ts";
 import { callOverHttp2, EMPTY_MESSAGE } from "../testing/http2_call.ts";
 
-/** 64 KiB of zeros, compressed, in a frame whose flag says so. */
+/** 64 KiB of zeros, compressed, in a frame with the compressed flag. */
 const COMPRESSED = frame(gzipSync(new Uint8Array(64 * 1024)));
 
 for (const encoding of ["gzip", "deflate", "lz", "identity, gzip"]) {
@@ -31,7 +31,7 @@ Deno.test("a compressed request is refused before its message arrives", async ()
   assert.equal(decodeURIComponent(String(answer["grpc-message"])), "compressed requests are not supported");
 });
 
-Deno.test("an answer offers no compression either, so that no client begins to compress", async () => {
+Deno.test("an answer does not offer compression either, so that no client starts to compress", async () => {
   await using peer = await serveEcho((text) => Promise.resolve(text));
   for (const headers of [{}, { "grpc-encoding": "identity" }, { "x-compressed-request": "1" }]) {
     const answer = await callOverHttp2(peer.target, headers, EMPTY_MESSAGE);

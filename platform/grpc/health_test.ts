@@ -15,7 +15,7 @@ import { addHealth, type Health } from "./health.ts";
 import { createHealthProbe } from "./health_probe.ts";
 import { shutDownGrpc } from "./server.ts";
 
-/** Longer than anything takes on a busy machine. */
+/** Longer than anything here takes, even on a busy machine. */
 const GRACE_MS = 60_000;
 
 interface HealthDefinition extends ServiceDefinition {
@@ -49,7 +49,7 @@ async function check(peer: GrpcPeer, service: string): Promise<string | undefine
   return (await client.Check({ service })).response?.status;
 }
 
-Deno.test("a server reports the status that was set last, and NOT_SERVING at first", async () => {
+Deno.test("a server reports the last status set, and NOT_SERVING before that", async () => {
   const { peer, health } = await serveHealth();
   await using _peer = peer;
   for (const service of ["", "auth.v1.AuthService"]) {
@@ -95,9 +95,9 @@ Deno.test("a watcher that hung up does not delay the shutdown", async () => {
   await using _peer = peer;
   const client = peer.stub(HealthClient);
   const stream = client.watch({ service: "" });
-  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
-  stream.once("data", begin).on("error", () => {});
-  await begun;
+  const { promise: started, resolve: start } = Promise.withResolvers<void>();
+  stream.once("data", start).on("error", () => {});
+  await started;
   stream.cancel();
   await eventually(() => assert.match(peer.captured.text(), /"code":"CANCELLED"/));
   health[Symbol.dispose]();

@@ -4,7 +4,7 @@ import { answerAtOnce, readToEnd, ToyClient, toyService } from "../testing/toy_s
 import { type HostedServices, hostServices } from "./hosted_services.ts";
 import { shutDownGrpc } from "./server.ts";
 
-/** Longer than anything takes on a busy machine. */
+/** Longer than anything here takes, even on a busy machine. */
 const GRACE_MS = 60_000;
 
 async function serveToy(): Promise<{ readonly peer: GrpcPeer; readonly hosted: HostedServices }> {

@@ -21,10 +21,10 @@ for (
     ["with a dot", "a.b", false],
     ["that is empty", "", false],
     ["that is absent", undefined, false],
-    ["that comes twice", ["a", "b"], false],
+    ["that is sent twice", ["a", "b"], false],
   ] as const
 ) {
-  Deno.test(`a request id ${name} is ${isKept ? "kept" : "replaced"}, and comes back`, async () => {
+  Deno.test(`a request id ${name} is ${isKept ? "kept" : "replaced"}, and returned`, async () => {
     await using peer = await serveEcho(() => Promise.resolve(currentRequest()?.requestId ?? "none"));
     const metadata = offered === undefined ? undefined : { [REQUEST_ID_KEY]: offered };
     const { response, trailers } = await peer.client.login(MESSAGE, metadata);
@@ -59,7 +59,7 @@ for (
   const [name, deadlineMs, atMostMs] of [
     ["a caller's shorter deadline is the request's", 1_000, 1_000],
     ["a caller's longer deadline is cut to 5 s", 60_000, REQUEST_LIMIT_MS],
-    ["without a caller's deadline the request has 5 s", Infinity, REQUEST_LIMIT_MS],
+    ["without a caller's deadline, the request has 5 s", Infinity, REQUEST_LIMIT_MS],
   ] as const
 ) {
   Deno.test(name, async () => {

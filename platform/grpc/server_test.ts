@@ -6,7 +6,7 @@ import { captureLog } from "../testing/captured_log.ts";
 import { serveEcho } from "../testing/echo_service.ts";
 import { createGrpcServer, listenGrpc, shutDownGrpc } from "./server.ts";
 
-/** Longer than anything takes on a busy machine. */
+/** Longer than anything here takes, even on a busy machine. */
 const GRACE_MS = 60_000;
 
 const MESSAGE = { login: "x", password: "" };
@@ -19,7 +19,7 @@ for (const host of ["127.0.0.1", "localhost", "0.0.0.0", "::1"]) {
   });
 }
 
-Deno.test("listening on a taken port fails with host and port, and the first server goes on", async () => {
+Deno.test("listening on a taken port fails with host and port, and the first server keeps running", async () => {
   await using first = await serveEcho(() => Promise.resolve("first"));
   const port = Number(first.target.split(":")[1]);
   for (const host of ["127.0.0.1", "0.0.0.0"]) {
@@ -41,7 +41,7 @@ Deno.test("a shutdown finishes running calls and refuses new ones", async () => 
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
   const { promise: work, resolve: finish } = Promise.withResolvers<string>();
   await using peer = await serveEcho(() => (arrive(), work));
-  const underWay = peer.client.login(MESSAGE);
+  const inFlight = peer.client.login(MESSAGE);
   await arrived;
 
   const shutDown = shutDownGrpc(peer.server, 5_000);
@@ -49,7 +49,7 @@ Deno.test("a shutdown finishes running calls and refuses new ones", async () => 
   const refused = await late.login(MESSAGE);
   assert.equal(Code[refused.code], "UNAVAILABLE");
   finish("done");
-  assert.equal((await underWay).response?.sessionUuid, "done");
+  assert.equal((await inFlight).response?.sessionUuid, "done");
   await shutDown;
 });
 
@@ -63,13 +63,13 @@ Deno.test("a shutdown without connections, or with idle ones only, does not wait
   }
 });
 
-Deno.test("a call that does not end is cancelled after the grace period", async () => {
+Deno.test("a call that never ends is cancelled after the grace period", async () => {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
   await using peer = await serveEcho(() => new Promise(() => arrive()));
-  const underWay = peer.client.login(MESSAGE);
+  const inFlight = peer.client.login(MESSAGE);
   await arrived;
   await shutDownGrpc(peer.server, 100);
-  assert.equal(Code[(await underWay).code], "CANCELLED");
+  assert.equal(Code[(await inFlight).code], "CANCELLED");
 });
 
 Deno.test("a server that never listened can be shut down", async () => {

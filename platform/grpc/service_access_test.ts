@@ -16,26 +16,26 @@ const TOKEN: string = SERVICE_TOKEN;
 
 const sessionUuid = crypto.randomUUID();
 const session = { [SESSION_UUID_KEY]: sessionUuid };
-const noSession = { [SESSION_UUID_KEY]: crypto.randomUUID() };
+const unknownSession = { [SESSION_UUID_KEY]: crypto.randomUUID() };
 const service = { [SERVICE_TOKEN_KEY]: TOKEN };
-const noService = { [SERVICE_TOKEN_KEY]: TOKEN.replace("t0ken", "token") };
+const wrongToken = { [SERVICE_TOKEN_KEY]: TOKEN.replace("t0ken", "token") };
 
 const { OK, UNAUTHENTICATED, PERMISSION_DENIED } = Code;
 
 const TABLE = [
   ["reserveParts", "service", {}, UNAUTHENTICATED],
-  ["reserveParts", "service", noSession, UNAUTHENTICATED],
+  ["reserveParts", "service", unknownSession, UNAUTHENTICATED],
   ["reserveParts", "service", session, PERMISSION_DENIED],
   ["reserveParts", "service", service, OK],
-  ["reserveParts", "service", noService, UNAUTHENTICATED],
-  ["reserveParts", "service", { ...noService, ...session }, UNAUTHENTICATED],
+  ["reserveParts", "service", wrongToken, UNAUTHENTICATED],
+  ["reserveParts", "service", { ...wrongToken, ...session }, UNAUTHENTICATED],
   ["reserveParts", "service", { [SERVICE_TOKEN_KEY]: "" }, UNAUTHENTICATED],
   ["reserveParts", "service", { [SERVICE_TOKEN_KEY]: [TOKEN, TOKEN] }, UNAUTHENTICATED],
   ["commitParts", "session or service", {}, UNAUTHENTICATED],
-  ["commitParts", "session or service", noSession, UNAUTHENTICATED],
+  ["commitParts", "session or service", unknownSession, UNAUTHENTICATED],
   ["commitParts", "session or service", session, OK],
   ["commitParts", "session or service", service, OK],
-  ["commitParts", "session or service", { ...noService, ...session }, UNAUTHENTICATED],
+  ["commitParts", "session or service", { ...wrongToken, ...session }, UNAUTHENTICATED],
   ["listParts", "session", service, UNAUTHENTICATED],
   ["listParts", "session", { ...service, ...session }, OK],
 ] as const;
@@ -47,7 +47,7 @@ async function serveGuarded() {
   iam.openSession({ sessionUuid });
   const captured = captureLog();
   const seen: string[] = [];
-  const look = <Response>(response: Response) => () => {
+  const recordCaller = <Response>(response: Response) => () => {
     seen.push(requireCaller().kind);
     return Promise.resolve(response);
   };
@@ -60,9 +60,9 @@ async function serveGuarded() {
     log: captured.log,
   });
   const handlers = inventoryHandlers({
-    listParts: look({ parts: [] }),
-    reserveParts: look({ expiresAt: undefined }),
-    commitParts: look({}),
+    listParts: recordCaller({ parts: [] }),
+    reserveParts: recordCaller({ expiresAt: undefined }),
+    commitParts: recordCaller({}),
   });
   const peer = owned.use(
     await serveGrpc({
@@ -79,7 +79,7 @@ async function serveGuarded() {
   };
 }
 
-Deno.test("a method is open to exactly the callers that it declares", async (t) => {
+Deno.test("a method accepts exactly the callers that its access allows", async (t) => {
   await using guarded = await serveGuarded();
   const { inventory, seen } = guarded;
   const calls = {
@@ -91,7 +91,7 @@ Deno.test("a method is open to exactly the callers that it declares", async (t) 
     commitParts: (metadata: object) => inventory.commitParts({ orderUuid: "" }, { ...metadata }),
   };
   for (const [method, access, metadata, expected] of TABLE) {
-    const sent = Object.entries(metadata).map(([key, value]) => `${key}=${value}`).join(" ") || "nothing";
+    const sent = Object.entries(metadata).map(([key, value]) => `${key}=${value}`).join(" ") || "no metadata";
     await t.step(`for ${access}, with ${sent}: ${Code[expected]}`, async () => {
       seen.length = 0;
       const { code } = await calls[method](metadata);
@@ -109,7 +109,7 @@ Deno.test("a refusal carries a stable reason, and the token is never logged", as
     const { trailers } = await inventory.commitParts({ orderUuid: "" }, metadata);
     return readErrorDetails(trailers).info?.reason;
   };
-  assert.equal(await reasonOf(noService), "SERVICE_TOKEN_INVALID");
+  assert.equal(await reasonOf(wrongToken), "SERVICE_TOKEN_INVALID");
   assert.equal(await reasonOf({}), "SESSION_INVALID");
   await reasonOf(service);
   assert.ok(!captured.text().includes(TOKEN.slice(5)));

@@ -20,9 +20,9 @@ async function sendBytes({ target }: EchoPeer, bytes: Uint8Array): Promise<Outco
 
 for (
   const [name, bytes] of [
-    ["a field that is cut off", [0x0a, 0x7f, 0x41]],
-    ["a wire type that does not exist", [0x0f]],
-    ["a group that never began", [0x0c]],
+    ["a truncated field", [0x0a, 0x7f, 0x41]],
+    ["an unknown wire type", [0x0f]],
+    ["the end of a group that was not started", [0x0c]],
     ["an endless number", Array(11).fill(0xff)],
     ["random bytes", [0xde, 0xad, 0xbe, 0xef]],
     ["text that is not UTF-8", [0x0a, 0x02, 0xc3, 0x28]],

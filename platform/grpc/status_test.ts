@@ -137,7 +137,7 @@ for (const { failure, code, message, reason, retryAfterSeconds, violations = [] 
     const retry = details.get("type.googleapis.com/google.rpc.RetryInfo");
     if (retry) assert.equal(RetryInfo.decode(retry).retryDelay?.seconds, retryAfterSeconds);
 
-    // What we encode, we can also read.
+    // We can also decode what we encode.
     const read = readErrorDetails(outcome.trailers);
     assert.deepEqual(
       [read.info?.reason, read.violations, read.retryAfterSeconds],
@@ -146,7 +146,7 @@ for (const { failure, code, message, reason, retryAfterSeconds, violations = [] 
   });
 }
 
-Deno.test("of thousands of violations those that fit into headers are sent, and the rest is counted", async () => {
+Deno.test("of thousands of violations, those that fit into headers are sent and the rest are counted", async () => {
   const violations = Array.from({ length: 5_000 }, (_, index) => ({
     field: `filter.uuids[${index}]`,
     message: "must be a UUID",

@@ -18,11 +18,11 @@ const REQUEST = RegisterRequest.fromPartial({
   },
 });
 
-Deno.test("a message is decoded to what was encoded", () => {
+Deno.test("a message is decoded as it was encoded", () => {
   assert.deepEqual(decode(Buffer.from(RegisterRequest.encode(REQUEST).finish())), REQUEST);
 });
 
-Deno.test("unknown fields, as a later contract may have, are ignored at every depth", () => {
+Deno.test("unknown fields, as a newer contract may have, are ignored at every depth", () => {
   const unknown = [0xc0, 0x3e, 1, 0xc3, 0x3e, 0xc0, 0x3e, 1, 0xc4, 0x3e];
   assert.deepEqual(decode(within(1, within(1, unknown, unknown), unknown)), decode(within(1, within(1))));
 });
@@ -32,13 +32,13 @@ Deno.test("a known field with another wire type is ignored", () => {
 });
 
 const BROKEN: Readonly<Record<string, readonly number[]>> = {
-  "a field that is cut off": [0x12, 0x7f, 0x41],
+  "a truncated field": [0x12, 0x7f, 0x41],
   "a negative length": [0x12, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
   "an empty tag": [0x00],
   "a field with number 0": [0x02, 0x00],
-  "a wire type that does not exist": [0x0f],
-  "a group that never began": [0x0c],
-  "a group that does not end": [0xc3, 0x3e],
+  "an unknown wire type": [0x0f],
+  "the end of a group that was not started": [0x0c],
+  "a group without an end": [0xc3, 0x3e],
   "a group that ends with another number": [0xc3, 0x3e, 0xcc, 0x3e],
   "an endless number": Array(11).fill(0xff),
   "text that is not UTF-8": [0x12, 0x02, 0xc3, 0x28],
@@ -47,7 +47,7 @@ const BROKEN: Readonly<Record<string, readonly number[]>> = {
 for (const [what, bytes] of Object.entries(BROKEN)) {
   Deno.test(`${what} is refused, and so is a message that contains it`, () => {
     assert.throws(() => decode(within(1, bytes)));
-    // With valid bytes behind it, so that a decoder that reads on does not fail for another reason.
+    // Followed by valid bytes, so that a decoder that reads on does not fail for another reason.
     assert.throws(() => decode(within(1, bytes, [0x12, 0x01, 0x41])));
     assert.throws(() => decode(within(1, within(1, bytes), [0x12, 0x01, 0x41])));
   });
@@ -61,7 +61,7 @@ Deno.test("deeply nested groups are refused without exhausting the stack", () =>
   assert.throws(() => decode(Buffer.alloc(500_000, Buffer.from([0xc3, 0x3e]))));
 });
 
-Deno.test("a decoder for a method that is in no contract is refused", () => {
+Deno.test("a decoder for a method outside the contracts is refused", () => {
   assert.throws(
     () => decodeStrictly("/auth.v1.AuthService/Logout", requestDeserialize),
     /Logout is in no contract/,
@@ -92,7 +92,7 @@ Deno.test("a repeated field may have 2,000 elements, and one more is refused by 
   });
 });
 
-Deno.test("elements are counted over all parts that a field, or the message around it, is split into", () => {
+Deno.test("elements are counted across all occurrences of a field and of the message around it", () => {
   const half = filtered(PartsFilter.fromPartial({ tags: Array(MAX_ELEMENTS / 2 + 1).fill("") }));
   assert.throws(() => listParts(Buffer.concat([half, half])), InvalidArgument);
   // Packed and unpacked elements may be mixed (protobuf.dev, "Encoding").
@@ -113,7 +113,7 @@ function filtered(filter: PartsFilter): Buffer {
   return Buffer.from(ListPartsRequest.encode({ filter }).finish());
 }
 
-/** A message with one field that contains the given bytes. */
+/** Encodes a message with one field that contains these bytes. */
 function within(field: number, ...parts: readonly (readonly number[] | Buffer)[]): Buffer {
   const content = Buffer.concat(parts.map((part) => Buffer.from(part)));
   return Buffer.concat([Buffer.from([field << 3 | 2, content.length]), content]);

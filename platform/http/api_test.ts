@@ -44,18 +44,18 @@ for (
     ["POST", "/api/orders/7/pay"],
   ] as const
 ) {
-  Deno.test(`${method} ${path} goes through`, async () => {
+  Deno.test(`${method} ${path} is served`, async () => {
     assert.equal((await createOrdersApp().request(path, { method })).status, 200);
   });
 }
 
-Deno.test("a path that does not exist is still 404, whatever the method", async () => {
+Deno.test("a path that does not exist is still 404 for every method", async () => {
   for (const method of ["GET", "POST"]) {
     assert.equal((await createOrdersApp().request("/api/parts", { method })).status, 404);
   }
 });
 
-Deno.test("every door requires a session under /api, and has open health routes and documentation", async () => {
+Deno.test("every API requires a session under /api, and has open health routes and documentation", async () => {
   const { app } = createTestApp({ document: { info: { title: "Wishes" } } });
   app.get("/api/v1/wishes", (c) => c.text("yours"));
   const statuses = {

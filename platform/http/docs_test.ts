@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { orderDocument } from "@rocket/proto/order";
 import { createTestApp } from "../testing/http_app.ts";
 
-Deno.test("the document is the contract, without servers other than the one that serves it", async () => {
+Deno.test("the document is the contract, without its list of servers", async () => {
   const response = await ask("/openapi.json");
   assert.equal(response.status, 200);
   assert.equal(response.headers.get("Content-Type"), "application/json");
@@ -12,7 +12,7 @@ Deno.test("the document is the contract, without servers other than the one that
 });
 
 for (const path of ["/openapi.json", "/docs"]) {
-  Deno.test(`a browser that has ${path} learns that it is still fresh`, async () => {
+  Deno.test(`a browser's cached copy of ${path} is revalidated with 304`, async () => {
     const first = await ask(path);
     assert.equal(first.headers.get("Cache-Control"), "no-cache");
     const tag = first.headers.get("ETag") ?? "";
@@ -25,7 +25,7 @@ for (const path of ["/openapi.json", "/docs"]) {
   });
 }
 
-Deno.test("everything that the page loads is served from here, with its type, and cached for good", async () => {
+Deno.test("everything that the page loads is served by the service, with its media type, and cached forever", async () => {
   const loaded = [...(await page()).matchAll(/(?:src|href)="(?!data:)([^"]+)"/g)].map(([, url = ""]) => url);
   assert.equal(loaded.length, 3);
   for (const url of loaded) {
@@ -36,13 +36,13 @@ Deno.test("everything that the page loads is served from here, with its type, an
     if (type !== undefined) {
       assert.equal(response.headers.get("Content-Type"), type);
       assert.match(response.headers.get("Cache-Control") ?? "", /immutable/);
-      assert.match(url, /\/\d+\.\d+\.\d+\//, "a new version gets a new address");
+      assert.match(url, /\/\d+\.\d+\.\d+\//, "the URL of an asset has its version");
     }
     await response.body?.cancel();
   }
 });
 
-Deno.test("the page may load from its own origin only, and run only its own scripts", async () => {
+Deno.test("the page may load only from its own origin, and run only its own scripts", async () => {
   const policy = (await ask("/docs")).headers.get("Content-Security-Policy") ?? "";
   assert.match(policy, /^default-src 'none';/);
   assert.doesNotMatch(policy, /https?:|\*|unsafe/);

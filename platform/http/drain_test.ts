@@ -7,26 +7,26 @@ const LONG_MS = 60_000;
 const request = () => new Request("http://localhost/");
 const answer = () => new Response("here");
 
-Deno.test("draining ends once no request has come for a while", async () => {
+Deno.test("draining ends once no request has arrived for a while", async () => {
   const { handler, drain } = createDrain(answer);
   await handler(request());
   const tookMs = await timed(() => drain(LONG_MS));
   assert.ok(tookMs >= 99 && tookMs < LONG_MS, `${tookMs} ms`);
 });
 
-Deno.test("draining continues while requests come, and all of them are answered", async () => {
+Deno.test("draining continues while requests arrive, and all of them are answered", async () => {
   const { handler, drain } = createDrain(answer);
-  let isOver = false;
-  const draining = drain(LONG_MS).then(() => isOver = true);
+  let isDrained = false;
+  const draining = drain(LONG_MS).then(() => isDrained = true);
   for (let sent = 0; sent < 10; sent++) {
     assert.equal(await (await handler(request())).text(), "here");
-    assert.equal(isOver, false);
+    assert.equal(isDrained, false);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   await draining;
 });
 
-Deno.test("draining does not wait longer than its limit for clients that do not stop", async () => {
+Deno.test("draining ends at its limit even if clients keep sending", async () => {
   const { handler, drain } = createDrain(answer);
   const sending = setInterval(() => handler(request()), 10);
   const tookMs = await timed(() => drain(200));
@@ -34,16 +34,16 @@ Deno.test("draining does not wait longer than its limit for clients that do not 
   assert.ok(tookMs >= 199, `${tookMs} ms`);
 });
 
-Deno.test("clients are asked to reconnect elsewhere once draining begins, not before", async () => {
+Deno.test("answers close their connections once draining starts, not before", async () => {
   const { promise, resolve } = Promise.withResolvers<Response>();
   const answers = [answer(), promise];
   const { handler, drain } = createDrain(() => answers.shift() ?? answer());
 
   assert.equal((await handler(request())).headers.get("Connection"), null);
-  const underWay = handler(request());
+  const inFlight = handler(request());
   const draining = drain(1_000);
   resolve(answer());
-  assert.equal((await underWay).headers.get("Connection"), "close");
+  assert.equal((await inFlight).headers.get("Connection"), "close");
   await draining;
 });
 

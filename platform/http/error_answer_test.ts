@@ -68,9 +68,9 @@ for (
       "a service's gRPC error",
       Object.assign(new Error("5 NOT_FOUND: hunter2"), { code: 5, metadata: "hunter2" }),
     ],
-    ["an HTTPException for a fault of ours", new HTTPException(500, { message: "hunter2" })],
+    ["an HTTPException for an internal error", new HTTPException(500, { message: "hunter2" })],
     ["a thrown string", "hunter2"],
-    ["a thrown nothing", undefined],
+    ["a thrown undefined", undefined],
   ] as const
 ) {
   Deno.test(`${name} is logged with the request's id, and answered with a bare 500`, async () => {
@@ -87,7 +87,7 @@ for (
   });
 }
 
-Deno.test("why a dependency failed is logged, but not revealed", async () => {
+Deno.test("the cause of a dependency's failure is logged, but not sent", async () => {
   const cause = Object.assign(new Error("connect ECONNREFUSED 10.0.0.7:6379"), { code: "ECONNREFUSED" });
   const { app, body } = await answerTo(new Unavailable("redis", { cause }));
   assert.ok(!JSON.stringify(body).includes("10.0.0.7"));

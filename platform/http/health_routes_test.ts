@@ -13,7 +13,7 @@ async function ask(path: string, readiness: Partial<Readiness>) {
   return { status: response.status, body: await response.json() };
 }
 
-Deno.test("a running process is alive, whatever the state of its stores", async () => {
+Deno.test("a running process is alive, even if its stores are down", async () => {
   const { status, body } = await ask("/healthz", { stores: { postgres: down }, isStopping: () => true });
   assert.deepEqual([status, body], [200, { status: "alive" }]);
 });

@@ -27,27 +27,27 @@ function post(body: BodyInit, headers: Record<string, string> = { "Content-Type"
 }
 
 const UUID = "2d9c1a4e-7f0b-4c1d-9a55-0b6e3f8d2c11";
-const GOOD = { name: "wing", pieces: [{ uuid: UUID, count: 2 }] };
+const VALID = { name: "wing", pieces: [{ uuid: UUID, count: 2 }] };
 
 Deno.test("a valid body reaches the handler as the validator returns it", async () => {
   for (
     const type of ["application/json", "application/json; charset=utf-8", "Application/JSON ;charset=UTF-8"]
   ) {
-    const response = await post(JSON.stringify(GOOD), { "Content-Type": type });
+    const response = await post(JSON.stringify(VALID), { "Content-Type": type });
     assert.equal(response.status, 200);
-    assert.deepEqual(await response.json(), GOOD);
+    assert.deepEqual(await response.json(), VALID);
   }
 });
 
 for (
   const [name, body] of [
-    ["nothing", ""],
+    ["an empty body", ""],
     ["half an object", '{"name": "wi'],
     ["a word", "wing"],
     ["two values", "{} {}"],
     ["a comment", '{"name": "wing", /* */ "pieces": []}'],
     ["bytes that are not UTF-8", Uint8Array.from([0x22, 0xff, 0xfe, 0x22])],
-    ["a surrogate alone, in UTF-8", Uint8Array.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
+    ["a lone surrogate in UTF-8", Uint8Array.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
   ] as const
 ) {
   Deno.test(`a body that is not JSON (${name}) is refused with 400`, async () => {
@@ -68,7 +68,7 @@ for (
     ["of another type", [1], ["body"]],
     ["null", null, ["body"]],
     ["without its fields", {}, ["name", "pieces"]],
-    ["with unknown fields", { ...GOOD, colour: 1, size: 2 }, ["colour", "size"]],
+    ["with unknown fields", { ...VALID, colour: 1, size: 2 }, ["colour", "size"]],
     ["with an unknown field deep inside", { name: "a", pieces: [{ uuid: UUID, count: 1, x: 1 }] }, [
       "pieces[0].x",
     ]],
@@ -107,8 +107,8 @@ for (
     "text/json",
   ]
 ) {
-  Deno.test(`a body sent as ${type ?? "nothing in particular"} is refused with 415`, async () => {
-    const body = new TextEncoder().encode(JSON.stringify(GOOD));
+  Deno.test(`a body sent as ${type ?? "no media type"} is refused with 415`, async () => {
+    const body = new TextEncoder().encode(JSON.stringify(VALID));
     const response = await post(body, type === undefined ? {} : { "Content-Type": type });
     assert.equal(response.status, 415);
     const message = "the body must be sent as application/json";
@@ -128,7 +128,7 @@ Deno.test("any bytes are answered with 200 or 400", async () => {
   assert.ok(!captured.text().includes("faulted"));
 });
 
-/** A valid body of exactly that many bytes. */
+/** Builds a valid body of this size. */
 function bodyOf(bytes: number): string {
   const empty = JSON.stringify({ name: "", pieces: [] }).length;
   return JSON.stringify({ name: "x".repeat(bytes - empty), pieces: [] });
@@ -167,7 +167,7 @@ for (const encoding of ["with Content-Length", "in chunks"] as const) {
 for (
   const [name, head] of [
     ["before its Content-Length is reached", "Content-Length: 100\r\n\r\n{"],
-    ["amid its chunks", 'Transfer-Encoding: chunked\r\n\r\n2\r\n{"\r\n'],
+    ["between chunks", 'Transfer-Encoding: chunked\r\n\r\n2\r\n{"\r\n'],
   ] as const
 ) {
   Deno.test(`a client that hangs up ${name} is not logged as a fault`, async () => {
@@ -219,17 +219,17 @@ Deno.test("a body is not read after the request's deadline", async () => {
 Deno.test("a compressed body is refused with 415, which names the encoding that is accepted", async () => {
   for (const encoding of ["gzip", "GZIP", "br", "identity, gzip"]) {
     const headers = { "Content-Type": "application/json", "Content-Encoding": encoding };
-    const response = await post(JSON.stringify(GOOD), headers);
+    const response = await post(JSON.stringify(VALID), headers);
     assert.equal(response.status, 415);
     assert.equal(response.headers.get("Accept-Encoding"), "identity");
   }
   const identity = { "Content-Type": "application/json", "Content-Encoding": "identity" };
-  assert.equal((await post(JSON.stringify(GOOD), identity)).status, 200);
+  assert.equal((await post(JSON.stringify(VALID), identity)).status, 200);
 });
 
 Deno.test("a body with thousands of broken fields gets an answer that names some and counts the rest", async () => {
   const broken = Object.fromEntries(Array.from({ length: 6_000 }, (_, index) => [`f${index}`, 1]));
-  const response = await post(JSON.stringify({ ...GOOD, ...broken }));
+  const response = await post(JSON.stringify({ ...VALID, ...broken }));
   assert.equal(response.status, 400);
   const text = await response.text();
   assert.ok(text.length < 10_000, `${text.length} characters`);

@@ -24,7 +24,7 @@ Deno.test("every answer shows the limit and what is left of it", async () => {
   assert.equal(headers.get("RateLimit"), '"requests-per-session";r=1;t=30');
 });
 
-Deno.test("a request over the limit is 429 with Retry-After, and other sessions are served", async () => {
+Deno.test("a request over the limit is 429 with Retry-After, while other sessions are served", async () => {
   const ask = arrange(createLocalRateLimit(POLICY, () => 0));
   for (let count = 0; count < 2; count++) assert.equal((await ask("a")).status, 200);
   const refused = await ask("a");

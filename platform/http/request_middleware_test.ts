@@ -15,7 +15,7 @@ for (
     ["with a dot", "a.b", false],
     ["that is empty", "", false],
     ["that is absent", undefined, false],
-    ["that comes twice", "a, b", false],
+    ["that is sent twice", "a, b", false],
   ] as const
 ) {
   Deno.test(`a request id ${name} is ${isKept ? "kept" : "replaced"}, and returned`, async () => {
@@ -67,7 +67,7 @@ Deno.test("a request is logged once, with its method, path, status and time; a p
   assert.equal(typeof captured.lines[0]?.["duration_ms"], "number");
 });
 
-Deno.test("no answer may be cached for another caller, unless its route says that it may", async () => {
+Deno.test("no answer may be cached for another caller, unless its route allows it", async () => {
   const { app } = createTestApp();
   const broken = () => {
     throw new Error("broken");
@@ -76,7 +76,7 @@ Deno.test("no answer may be cached for another caller, unless its route says tha
     await next();
     c.header("Cache-Control", "public, max-age=60");
   });
-  app.get("/public/page", (c) => c.text("everybody's"));
+  app.get("/public/page", (c) => c.text("public"));
   app.get("/public/fault", broken);
   app.get("/own", (c) => c.text("yours"));
   app.get("/fault", broken);

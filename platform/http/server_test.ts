@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { CannotListen } from "../core/cannot_listen.ts";
 import { serveHttp } from "./server.ts";
 
-/** Longer than anything takes on a busy machine. */
+/** Longer than anything here takes, even on a busy machine. */
 const GRACE_MS = 60_000;
 
 Deno.test("a server listens on IPv4 and IPv6, and on a free port if the port is 0", async () => {
@@ -34,17 +34,17 @@ Deno.test("a taken port is an error that names host and port, and the first serv
   await first.shutDown(1_000);
 });
 
-Deno.test("a shutdown finishes requests in progress, and takes no new ones", async () => {
+Deno.test("a shutdown finishes requests in progress, and accepts no new ones", async () => {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
   const { promise: work, resolve: finish } = Promise.withResolvers<string>();
   const server = serveHttp(async () => (arrive(), new Response(await work)), "127.0.0.1", 0);
   const url = `http://127.0.0.1:${server.port}/`;
-  const underWay = fetch(url);
+  const inFlight = fetch(url);
   await arrived;
   const shutDown = server.shutDown(5_000);
   await assert.rejects(fetch(url), TypeError);
   finish("done");
-  assert.equal(await (await underWay).text(), "done");
+  assert.equal(await (await inFlight).text(), "done");
   await shutDown;
 });
 
@@ -56,14 +56,14 @@ Deno.test("a shutdown does not wait for idle connections", async () => {
   assert.ok(performance.now() - startedAt < GRACE_MS);
 });
 
-Deno.test("a shutdown does not wait longer than the grace period for a request that does not end", async () => {
+Deno.test("a shutdown does not wait longer than the grace period for a request that never ends", async () => {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
   const { promise: work, resolve: finish } = Promise.withResolvers<string>();
   const server = serveHttp(async () => (arrive(), new Response(await work)), "127.0.0.1", 0);
-  const underWay = fetch(`http://127.0.0.1:${server.port}/`);
+  const inFlight = fetch(`http://127.0.0.1:${server.port}/`);
   await arrived;
   await server.shutDown(100);
   // In a service the process would end here; the test must not leave the request open.
   finish("late");
-  await (await underWay).text();
+  await (await inFlight).text();
 });

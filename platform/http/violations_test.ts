@@ -13,7 +13,7 @@ const Wish = z.strictObject({
   maker: z.strictObject({ open: z.boolean() }),
 });
 
-const GOOD = {
+const VALID = {
   name: "a",
   count: 1,
   price: 1,
@@ -24,7 +24,7 @@ const GOOD = {
   maker: { open: true },
 };
 
-Deno.test("each broken rule is described in words for the caller", () => {
+Deno.test("each broken rule is described in our own words", () => {
   const table: readonly (readonly [change: object, field: string, rule: string])[] = [
     [{ name: 1 }, "name", "must be a string"],
     [{ name: "" }, "name", "must have at least 1 character"],
@@ -45,7 +45,7 @@ Deno.test("each broken rule is described in words for the caller", () => {
     [{ colour: 1 }, "colour", "is not a known field"],
   ];
   for (const [change, field, message] of table) {
-    const { error } = Wish.safeParse({ ...GOOD, ...change });
+    const { error } = Wish.safeParse({ ...VALID, ...change });
     assert.ok(error, field);
     assert.deepEqual(toViolations(error, "body"), [{ field, message }]);
   }

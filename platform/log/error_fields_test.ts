@@ -55,7 +55,7 @@ Deno.test("a thrown object that is not an Error is not shown", () => {
   assertShown(undefined, { type: "undefined", message: "undefined" });
 });
 
-Deno.test("a circular chain of causes is cut", () => {
+Deno.test("a circular chain of causes is cut short", () => {
   const error = new Error("again");
   error.cause = error;
   assert.ok(JSON.stringify(errorFields(error)).length < 20_000);

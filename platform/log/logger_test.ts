@@ -13,7 +13,7 @@ Deno.test("a line is one JSON object with time, level, service, message and fiel
   assert.equal(text().indexOf("\n"), text().length - 1);
 });
 
-Deno.test("inside a request every line has its id, outside none has", async () => {
+Deno.test("every line logged within a request has its id, and other lines have none", async () => {
   const { log, lines } = captureLog();
   await runWithRequest({ requestId: "r-1", deadline: Infinity }, async () => {
     log.info("before");
@@ -24,7 +24,7 @@ Deno.test("inside a request every line has its id, outside none has", async () =
   assert.deepEqual(lines.map((line) => line.request_id), ["r-1", "r-1", undefined]);
 });
 
-Deno.test("a secret reaches the log at no depth", () => {
+Deno.test("a secret is redacted at every depth", () => {
   const { log, text } = captureLog();
   const keys = [
     ...["password", "passwordHash", "password_hash", "newPassword", "session_uuid", "sessionUuid"],
@@ -38,7 +38,7 @@ Deno.test("a secret reaches the log at no depth", () => {
   assert.equal(text().match(/\[secret\]/g)?.length, keys.length * 4);
 });
 
-Deno.test("a long text and a long list are cut, at any depth, and say how long they were", () => {
+Deno.test("a long string or list is truncated at any depth, with its length", () => {
   const { log, lines, text } = captureLog();
   const path = `/${"x".repeat(59_999)}`;
   const parts = Array.from({ length: 5_000 }, () => path);
@@ -50,7 +50,7 @@ Deno.test("a long text and a long list are cut, at any depth, and say how long t
   assert.ok(text().length < 150_000);
 });
 
-Deno.test("fields that are too deep are left out, circular ones too", () => {
+Deno.test("fields that are too deep, or circular, are left out", () => {
   const { log, text } = captureLog();
   const circle: Record<string, unknown> = { name: "circle" };
   circle["self"] = circle;
@@ -75,7 +75,7 @@ Deno.test("an error is logged under any key, with its causes", () => {
   }
 });
 
-Deno.test("an error logged by itself is logged in the same form", () => {
+Deno.test("an error passed alone is logged in the same form", () => {
   const { log, lines } = captureLog();
   log.error(Object.assign(new Error("outer"), { metadata: "hush" }));
   const { stack: _stack, ...logged } = lines[0]?.["err"] as Record<string, unknown>;
@@ -83,8 +83,8 @@ Deno.test("an error logged by itself is logged in the same form", () => {
   assert.equal(lines[0]?.["msg"], "outer");
 });
 
-/** The lines of a service as a terminal shows them, without colours and times. */
-function seenAtATerminal(lines: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
+/** Formats a service's lines as for a terminal, without colours and times. */
+function prettyLines(lines: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
   let seen = "";
   const output = createLogOutput("pretty", () => {}, { write: (text) => void (seen += text) });
   for (const line of lines) output.write(JSON.stringify(line));
@@ -95,7 +95,7 @@ Deno.test("the pretty format has one line per event: time, level, service, messa
   const { log, lines } = captureLog();
   log.info({ user_uuid: "u", parts: [1, 2] }, "parts reserved");
   log.warn("slow");
-  assert.deepEqual(seenAtATerminal(lines), [
+  assert.deepEqual(prettyLines(lines), [
     '[time] INFO: test: parts reserved {"user_uuid":"u","parts":[1,2]}',
     "[time] WARN: test: slow",
     "",
@@ -105,7 +105,7 @@ Deno.test("the pretty format has one line per event: time, level, service, messa
 Deno.test("the pretty format shows an error's stack indented below the line with the service", () => {
   const { log, lines } = captureLog();
   log.error({ err: new Error("outer") }, "background work failed");
-  const [first, ...below] = seenAtATerminal(lines);
+  const [first, ...below] = prettyLines(lines);
   assert.equal(first?.trimEnd(), "[time] ERROR: test: background work failed");
   assert.match(below.join("\n"), /Error: outer\n +at /);
   for (const line of below) assert.match(line, /^$|^ {4}/);

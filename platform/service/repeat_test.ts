@@ -5,7 +5,7 @@ import { repeat } from "./repeat.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Work and pauses that end when the test ends them. */
+/** Starts work whose runs and pauses end when the test ends them. */
 function setUp() {
   const captured = captureLog();
   const runs: PromiseWithResolvers<void>[] = [];
@@ -48,9 +48,9 @@ Deno.test("work runs at once and again after each pause, one run at a time", asy
   await repeating[Symbol.asyncDispose]();
 });
 
-Deno.test("a run that fails is logged by name, and the next one follows", async () => {
+Deno.test("a run that fails is logged with the work's name, and the next one follows", async () => {
   const { captured, runs, pauses, repeating } = setUp();
-  runs[0]?.reject(new Error("the store is away"));
+  runs[0]?.reject(new Error("the store is down"));
   await eventually(() => assert.equal(pauses.length, 1));
   assert.equal(pauses[0]?.ms, 5_000);
   const logged = captured.lines.map(({ level, msg, work, err }) => ({
@@ -60,7 +60,7 @@ Deno.test("a run that fails is logged by name, and the next one follows", async 
     err: messageOf(err),
   }));
   assert.deepEqual(logged, [
-    { level: "warn", msg: "background work failed", work: "sweep", err: "the store is away" },
+    { level: "warn", msg: "background work failed", work: "sweep", err: "the store is down" },
   ]);
   pauses[0]?.resolve();
   await eventually(() => assert.equal(runs.length, 2));
@@ -78,7 +78,7 @@ Deno.test("work that throws synchronously fails like any other", async () => {
   await eventually(() => assert.equal(captured.lines[0]?.["msg"], "background work failed"));
 });
 
-Deno.test("closing signals the current run, waits for it, and starts no other", async () => {
+Deno.test("closing signals the current run, waits for it, and starts no further one", async () => {
   const { captured, runs, signals, repeating } = setUp();
   assert.equal(signals[0]?.aborted, false);
   let isClosed = false;
@@ -95,7 +95,7 @@ Deno.test("closing signals the current run, waits for it, and starts no other", 
   assert.equal(captured.lines.length, 1);
 });
 
-Deno.test("closing ends the pause at once and leaves no timer, and may be repeated", async () => {
+Deno.test("closing ends the pause at once, leaves no timer, and may be repeated", async () => {
   let runs = 0;
   const run = () => Promise.resolve(void runs++);
   const repeating = repeat({ name: "sweep", everyMs: HOUR_MS, run, log: captureLog().log });
@@ -106,7 +106,7 @@ Deno.test("closing ends the pause at once and leaves no timer, and may be repeat
   assert.equal(runs, 1);
 });
 
-Deno.test("real pauses last as long as asked", async () => {
+Deno.test("real pauses last as long as configured", async () => {
   const starts: number[] = [];
   const run = () => Promise.resolve(void starts.push(performance.now()));
   {

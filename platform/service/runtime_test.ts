@@ -14,7 +14,7 @@ Deno.test("a canary or a release candidate of a broken version is refused as wel
   for (const version of ["2.9.5+1f6a2c3", "2.9.6-rc.1"]) assert.notEqual(brokenRuntime(version), undefined);
 });
 
-Deno.test("versions before and after the broken range are let through", () => {
+Deno.test("versions before and after the broken range are accepted", () => {
   for (
     const version of ["2.7.14", "2.8.5", "2.9.0", "2.9.3", "2.9.7", "2.9.40", "2.10.4", "3.0.0", "12.9.4"]
   ) {
@@ -22,7 +22,7 @@ Deno.test("versions before and after the broken range are let through", () => {
   }
 });
 
-Deno.test("the pin is one plain version, and not a broken one", () => {
+Deno.test("the pinned version is a single release, and not a broken one", () => {
   assert.match(PINNED_DENO, /^\d+\.\d+\.\d+$/);
   assert.equal(brokenRuntime(PINNED_DENO), undefined);
 });
@@ -30,7 +30,7 @@ Deno.test("the pin is one plain version, and not a broken one", () => {
 const ROOT = new URL("../../", import.meta.url);
 
 for (const file of ["README.md", "deploy/Dockerfile"]) {
-  Deno.test(`wherever ${file} names a Deno, it is the pinned one`, async () => {
+  Deno.test(`every Deno version in ${file} is the pinned one`, async () => {
     const text = await readIfPresent(new URL(file, ROOT));
     const named = text.matchAll(/\bdeno[@:](\d+\.\d+\.\d+)/g).map(([, version]) => version);
     assert.deepEqual([...new Set(named).add(PINNED_DENO)], [PINNED_DENO]);

@@ -3,7 +3,7 @@ import { captureLog } from "../testing/captured_log.ts";
 import { eventually } from "../testing/eventually.ts";
 import { watchStores } from "./store_watch.ts";
 
-/** A store that can be taken down, and what the watch reports. */
+/** Builds a watch of a store that can be taken down, and records its reports. */
 function setUp() {
   const captured = captureLog();
   const reports: string[] = [];
@@ -33,7 +33,7 @@ Deno.test("readiness follows the stores within 2 s, and the log has each change 
   ]);
 });
 
-Deno.test("a watch that is disposed during a probe reports nothing more, and leaves no timer", async () => {
+Deno.test("a watch disposed during a probe reports nothing more, and leaves no timer", async () => {
   const reports: string[] = [];
   const { promise: answer, resolve } = Promise.withResolvers<void>();
   const report = (isReady: boolean) => void reports.push(isReady ? "serving" : "not serving");

@@ -7,11 +7,11 @@ const up = () => Promise.resolve();
 const refused = new Error("connect ECONNREFUSED 10.0.0.7:5432");
 const down = () => Promise.reject(new Unavailable("postgres", { cause: refused }));
 
-Deno.test("a store that is not up yet is waited for, and the log names it and the cause once", async () => {
+Deno.test("a store that is not up yet is awaited, and logged once with the cause", async () => {
   const { log, lines } = captureLog();
-  let asked = 0;
-  await waitForStores({ postgres: () => ++asked < 3 ? down() : up(), redis: up }, log);
-  assert.equal(asked, 3);
+  let probes = 0;
+  await waitForStores({ postgres: () => ++probes < 3 ? down() : up(), redis: up }, log);
+  assert.equal(probes, 3);
   assert.deepEqual(lines.map(({ level, msg, missing, causes }) => ({ level, msg, missing, causes })), [{
     level: "warn",
     msg: "waiting for stores",
@@ -20,10 +20,10 @@ Deno.test("a store that is not up yet is waited for, and the log names it and th
   }]);
 });
 
-Deno.test("a store that refuses access ends the wait at once, with the cause", async () => {
-  let asked = 0;
+Deno.test("a store that refuses access fails the wait at once, with the cause", async () => {
+  let probes = 0;
   const refuse = () => {
-    asked++;
+    probes++;
     const cause = new Error('password authentication failed for user "iam"');
     return Promise.reject(new AccessRefused("postgres", { cause }));
   };
@@ -36,10 +36,10 @@ Deno.test("a store that refuses access ends the wait at once, with the cause", a
       ]]),
     ),
   );
-  assert.equal(asked, 1);
+  assert.equal(probes, 1);
 });
 
-Deno.test("a store that stays down ends the wait after its time, with the cause", async () => {
+Deno.test("a store that stays down fails the wait after its timeout, with the cause", async () => {
   await assert.rejects(
     waitForStores({ postgres: down, redis: up }, captureLog().log, 0),
     { message: "postgres is unavailable: connect ECONNREFUSED 10.0.0.7:5432" },

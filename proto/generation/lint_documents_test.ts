@@ -3,7 +3,7 @@ import { copyContracts } from "../releasing/contracts_copy.ts";
 import { lintDocuments } from "./lint_documents.ts";
 import { DenoRunError } from "./run_deno.ts";
 
-Deno.test("a problem in a document is reported with its place, its rule and what is wrong", async () => {
+Deno.test("a problem in a document is reported with its location, rule and message", async () => {
   await using copy = await copyContracts();
   await copy.changeDocument((document) => {
     const responses = ["components", "responses"];

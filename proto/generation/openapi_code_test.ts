@@ -5,7 +5,7 @@ import { CONTRACTS } from "./contracts.ts";
 import { generateOpenApiCode } from "./openapi_code.ts";
 import { createWorkFolder } from "./work_folder.ts";
 
-Deno.test("a document that is added gets its validators, its module and its paths", async () => {
+Deno.test("validators, a module and paths are generated for an added document", async () => {
   await using work = await createWorkFolder();
   const order = await readFile(join(CONTRACTS, "order/v1/order.openapi.yaml"), "utf8");
   const contracts = join(work.path, "contracts");

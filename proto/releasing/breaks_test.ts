@@ -7,22 +7,22 @@ import { type ContractsCopy, copyContracts } from "./contracts_copy.ts";
 
 const REFUSED: readonly [what: string, change: (copy: ContractsCopy) => Promise<void>, message: RegExp][] = [
   [
-    "a field with another number",
+    "a changed field number",
     (copy) => copy.replace("auth/v1/auth.proto", "string login = 1;", "string login = 3;"),
     /auth\/v1\/auth\.proto:\d+:\d+:.*field "1" with name "login" on message "LoginRequest" was deleted/,
   ],
   [
-    "a field with another name",
+    "a renamed field",
     (copy) => copy.replace("auth/v1/auth.proto", "string password = 2;", "string secret = 2;"),
     /auth\.proto:\d+:\d+:Field "2" on message "LoginRequest" changed name from "password" to "secret"/,
   ],
   [
-    "a field of another type",
+    "a changed field type",
     (copy) => copy.replace("inventory/v1/inventory.proto", "double price = 4;", "string price = 4;"),
     /inventory\.proto:\d+:\d+:Field "4" with name "price" on message "Part" changed type from "double"/,
   ],
   [
-    "an enum value with another name",
+    "a renamed enum value",
     (copy) => copy.replace("inventory/v1/inventory.proto", "CATEGORY_WING = 4;", "CATEGORY_FIN = 4;"),
     /inventory\.proto:\d+:\d+:Enum value "4" on enum "Category" changed name from "CATEGORY_WING"/,
   ],
@@ -32,7 +32,7 @@ const REFUSED: readonly [what: string, change: (copy: ContractsCopy) => Promise<
     /auth\.proto:\d+:\d+:Previously present RPC "Whoami" on service "AuthService" was deleted/,
   ],
   [
-    "a package with another name",
+    "a renamed package",
     (copy) => copy.replace("user/v1/user.proto", "package user.v1;", "package user.v2;"),
     /user\.proto:\d+:\d+:File package changed from "user\.v1" to "user\.v2"/,
   ],
@@ -49,7 +49,7 @@ const REFUSED: readonly [what: string, change: (copy: ContractsCopy) => Promise<
 ];
 
 for (const [what, change, message] of REFUSED) {
-  Deno.test(`a change that breaks clients is refused, naming the place: ${what}`, async () => {
+  Deno.test(`a change that breaks clients is refused with its location: ${what}`, async () => {
     await using copy = await copyContracts();
     await change(copy);
 

@@ -18,7 +18,7 @@ const REFUSED: readonly [what: string, change: (document: Document) => void, at:
       "Operation `GET /api/v1/orders/{order_uuid}` was removed.",
     ],
     [
-      "another status",
+      "a changed status",
       (document) => {
         document.setIn(
           [...PLACE_ORDER, "responses", "410"],
@@ -30,7 +30,7 @@ const REFUSED: readonly [what: string, change: (document: Document) => void, at:
       "Response `409` was removed.",
     ],
     [
-      "a new parameter that a request requires",
+      "a new required parameter",
       (document) => document.addIn([...PLACE_ORDER, "parameters"], parameter("dock", true)),
       "POST /api/v1/orders",
       "Required `dock` query parameter was added.",
@@ -42,7 +42,7 @@ const REFUSED: readonly [what: string, change: (document: Document) => void, at:
       "Properties of `NewOrder` became required: `user_uuid`.",
     ],
     [
-      "a new field that a request requires",
+      "a new required field of a request",
       (document) => {
         document.setIn([...NEW_ORDER, "properties", "dock"], { type: "string" });
         document.addIn([...NEW_ORDER, "required"], "dock");
@@ -51,7 +51,7 @@ const REFUSED: readonly [what: string, change: (document: Document) => void, at:
       "Properties of `NewOrder` became required: `dock`.",
     ],
     [
-      "a removed field of a request, which is then refused",
+      "a removed field of a request",
       (document) => document.deleteIn([...NEW_ORDER, "properties", "user_uuid"]),
       "POST /api/v1/orders",
       "Property `user_uuid` of `NewOrder` was removed.",
@@ -75,7 +75,7 @@ const REFUSED: readonly [what: string, change: (document: Document) => void, at:
       "Properties of `Order` are no longer required: `order_uuid`.",
     ],
     [
-      "another type of a field of an answer",
+      "a changed type of an answer's field",
       (document) => document.setIn([...ORDER, "properties", "total_price"], { type: "string" }),
       "GET /api/v1/orders",
       "Type of `total_price` widened from 'number' to 'string'.",
@@ -93,7 +93,7 @@ const REFUSED: readonly [what: string, change: (document: Document) => void, at:
       "Response header `Retry-After` was removed.",
     ],
     [
-      "another header for the session",
+      "a renamed session header",
       (document) => document.setIn(["components", "securitySchemes", "session", "name"], "X-Session"),
       "components",
       "`name` of security scheme `session` changed from 'X-Session-Uuid' to 'X-Session'.",
@@ -101,7 +101,7 @@ const REFUSED: readonly [what: string, change: (document: Document) => void, at:
   ];
 
 for (const [what, change, at, message] of REFUSED) {
-  Deno.test(`a change that breaks clients of a document is refused, naming the place: ${what}`, async () => {
+  Deno.test(`a change that breaks clients of a document is refused with its location: ${what}`, async () => {
     await using copy = await copyContracts();
     await copy.changeDocument(change);
 
@@ -127,7 +127,7 @@ Deno.test("additions to a document break nothing", async () => {
     document.setIn([...NEW_ORDER, "properties", "note"], { type: "string" });
     document.setIn([...ORDER, "properties", "note"], { type: "string" });
     document.addIn([...ORDER, "required"], "note");
-    document.setIn([...ORDER, "description"], "An order, in other words.");
+    document.setIn([...ORDER, "description"], "Another description of an order.");
   });
 
   assert.deepEqual(await findBreaks(copy.path), []);

@@ -4,7 +4,7 @@ import { startOrderAlone } from "../../support/order_alone.ts";
 import { startSystem } from "../../support/system.ts";
 import { registerAndLogIn } from "../../support/person.ts";
 
-Deno.test("a user who places orders too fast is refused, with when to come back, and others are not", async () => {
+Deno.test("a user who places orders too fast is refused with Retry-After, and other users are not", async () => {
   await using order = await startOrderAlone({ ORDER_LIMIT_ORDERS_PER_USER: "2/1h" });
   const { system, iam, inventory } = order;
   const { sessionUuid, userUuid } = iam.openSession();

@@ -25,7 +25,7 @@ Deno.test("a limit that replicas share", async (t) => {
     assert.equal((await take(1, "ash"))?.isAllowed, true);
   });
 
-  await t.step("keeps a digest of the subject, for no longer than the window", async () => {
+  await t.step("stores only a digest of the subject, and for no longer than the window", async () => {
     const keys = await first.run((client) => client.keys("t:*"));
     assert.equal(keys.length, 2);
     assert.ok(!keys.join().includes("ripley"));
