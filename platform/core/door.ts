@@ -1,3 +1,5 @@
+import type { Probe } from "./probe.ts";
+
 /** A way into a service: a port that it answers on, or a topic that it consumes. */
 export interface Door {
   /** Lets requests in from now on. */
@@ -10,6 +12,8 @@ export interface OpenDoor {
   readonly address: string;
   /** Announces whether the service is ready; absent if clients poll for that. */
   setReady?(isReady: boolean): void;
+  /** Connects to the door as a client does, and throws if it accepts nothing: the service is not ready then. */
+  readonly probe?: Probe;
   /** Takes no new requests, and finishes those under way, for `graceMs` milliseconds at most. */
   close(graceMs: number): Promise<void>;
 }

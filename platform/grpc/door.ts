@@ -3,6 +3,7 @@ import { formatAddress } from "../core/address.ts";
 import type { Door } from "../core/door.ts";
 import type { Logger } from "../log/logger.ts";
 import { addHealth } from "./health.ts";
+import { createOwnPortProbe } from "./own_port.ts";
 import { addReflection } from "./reflection.ts";
 import { createGrpcServer, type GrpcServer, listenGrpc, shutDownGrpc } from "./server.ts";
 import { addUnaryService, type UnaryHandlers } from "./service.ts";
@@ -55,10 +56,18 @@ export function createGrpcDoor(
       const health = addHealth(server, names);
       const reflection = addReflection(server, names, log);
       const bound = await listenGrpc(server, host, port);
+      let isClosing = false;
+      const reopen = async () => {
+        if (isClosing) return;
+        server.unbind(formatAddress(host, bound));
+        await listenGrpc(server, host, bound);
+      };
       return {
         address: formatAddress(host, bound),
         setReady: (isReady) => isReady ? health.serving() : health.notServing(),
+        probe: createOwnPortProbe({ host, port: bound, reopen, log }),
         async close(graceMs) {
+          isClosing = true;
           health[Symbol.dispose]();
           reflection[Symbol.dispose]();
           await shutDownGrpc(server, graceMs);

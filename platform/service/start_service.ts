@@ -43,7 +43,11 @@ export async function startService(parts: ServiceParts): Promise<RunningService>
     ])
   );
   for (const door of doors) open.push(await door.open());
-  starting.use(watchStores(stores, (isReady) => open.forEach((door) => door.setReady?.(isReady)), log));
+  const doorProbes = open.flatMap(({ address, probe }) =>
+    probe === undefined ? [] : [[address, probe] as const]
+  );
+  const probes = { ...stores, ...Object.fromEntries(doorProbes) };
+  starting.use(watchStores(probes, (isReady) => open.forEach((door) => door.setReady?.(isReady)), log));
   for (const each of work) repeated.push(repeat({ ...each, log }));
 
   log.info({ address: open.map(({ address }) => address).join(", ") }, "ready");

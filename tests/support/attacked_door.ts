@@ -25,11 +25,18 @@ export interface AttackedDoor extends AsyncDisposable {
   peakMib(): Promise<number>;
 }
 
-/** Starts the door, and calls it once. */
-export async function startAttackedDoor(): Promise<AttackedDoor> {
+/**
+ * Starts the door, and calls it once.
+ *
+ * @param descriptors How many descriptors the process may open.
+ */
+export async function startAttackedDoor({ descriptors = 10_000 } = {}): Promise<AttackedDoor> {
   await using starting = new AsyncDisposableStack();
   const flags = ["--allow-net", "--allow-env", "--allow-sys=hostname,uid", "--allow-read"];
-  const process = starting.use(startProcess(Deno.execPath(), ["run", "--quiet", ...flags, PROGRAM]));
+  const script = `ulimit -n ${descriptors} && exec "${Deno.execPath()}" run --quiet ${
+    flags.join(" ")
+  } "${PROGRAM}"`;
+  const process = starting.use(startProcess("sh", ["-c", script]));
   const [, port = ""] = await process.waitForLine(/"address":"127\.0\.0\.1:(\d+)"/, 30_000);
   const target = `127.0.0.1:${port}`;
   const client = starting.use(createRawClient(AuthService, target));

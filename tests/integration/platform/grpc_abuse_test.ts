@@ -107,6 +107,20 @@ Deno.test("thousands of idle connections leave room for others, and are closed i
   await assertUnharmed(door);
 });
 
+Deno.test("a door that ran out of descriptors is not ready, and accepts again once it has some", async () => {
+  await using door = await startAttackedDoor({ descriptors: 150 });
+  {
+    await using sockets = new AsyncDisposableStack();
+    for (let n = 0; n < 300; n++) {
+      sockets.use(await Deno.connect({ hostname: "127.0.0.1", port: door.port }));
+    }
+    await door.process.waitForLine(/"level":"warn".*"down":"127\.0\.0\.1:\d+".*Too many open files/);
+  }
+  await door.process.waitForLine(/"msg":"stores answer again"/, 30_000);
+  const session = door.connect();
+  assert.equal(await waitForStatus(startCall(session).end(frameOf(new Uint8Array()))), String(Code.OK));
+});
+
 async function assertUnharmed(door: AttackedDoor): Promise<void> {
   await door.call();
   const mib = await door.peakMib();
