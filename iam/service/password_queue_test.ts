@@ -70,7 +70,7 @@ Deno.test("a caller whose turn would come after its deadline is refused at once,
   await Promise.all([...waiting, patient]);
 });
 
-Deno.test("a caller is never refused while no other password is being hashed, however slow the last one was", async () => {
+Deno.test("a caller is never refused while no other password is being hashed, even if the last one was slow", async () => {
   const { hash, finishNext } = arrange();
   const slow = hash(Infinity);
   await new Promise((resolve) => setTimeout(resolve, 200));

@@ -94,7 +94,7 @@ Deno.test("a key in the quotes of a structured header is the same as without the
 Deno.test("a request that was answered before gets the same bytes again, and nothing is done", async () => {
   const answer = { status: 409, body: '{ "code":409,  "message":"as it was" }' };
   const app = createAppOver({
-    useCases: { once: { claim: () => Promise.resolve(answer), end: () => assert.fail("there is no claim") } },
+    useCases: { once: { claim: () => Promise.resolve(answer), end: () => assert.fail("no claim to end") } },
   });
   for (const [path, body] of [[ORDERS, placing], [PAY, paying]] as const) {
     const response = await askInSession(app, "POST", path, { body, headers });
@@ -112,7 +112,7 @@ for (
   ] as const
 ) {
   Deno.test(`${failure.name} is answered ${status}, with Retry-After if a retry can succeed`, async () => {
-    const once = { claim: () => Promise.reject(failure), end: () => assert.fail("there is no claim") };
+    const once = { claim: () => Promise.reject(failure), end: () => assert.fail("no claim to end") };
     const { app } = setUp({ once });
     const response = await askInSession(app, "POST", ORDERS, { body: placing, headers });
     assert.equal(response.headers.get("Retry-After"), retryAfter);

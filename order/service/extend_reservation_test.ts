@@ -8,48 +8,48 @@ const PAYMENT_WINDOW_MS = 1_800_000;
 const reserved = `reserve for ${PAYMENT_WINDOW_MS + RESERVATION_MARGIN_MS} ms`;
 
 for (const status of ["PENDING_PAYMENT", "PAID", "ASSEMBLED"] as const) {
-  Deno.test(`pieces of a ${status} order are reserved for longer than it may be paid, and that is noted`, async () => {
-    const { extend, happened } = setUp({ status });
+  Deno.test(`pieces of a ${status} order are reserved beyond its payment window, and that is recorded`, async () => {
+    const { extend, steps } = setUp({ status });
     await extend(anOrder());
-    assert.deepEqual(happened, [reserved, "note"]);
+    assert.deepEqual(steps, [reserved, "note"]);
   });
 }
 
 Deno.test("pieces of an order that was cancelled in the meantime are released", async () => {
-  const { extend, happened } = setUp({ status: "CANCELLED" });
+  const { extend, steps } = setUp({ status: "CANCELLED" });
   await extend(anOrder());
-  assert.deepEqual(happened, [reserved, "note", "release"]);
+  assert.deepEqual(steps, [reserved, "note", "release"]);
 });
 
-Deno.test("a failure is left to recovery: nothing is noted, and the request does not fail", async () => {
-  const { extend, happened } = setUp({ reserve: () => Promise.reject(new Unavailable("inventory")) });
+Deno.test("a failure is left to recovery: nothing is recorded, and the request does not fail", async () => {
+  const { extend, steps } = setUp({ reserve: () => Promise.reject(new Unavailable("inventory")) });
   await extend(anOrder());
-  assert.deepEqual(happened, [reserved]);
+  assert.deepEqual(steps, [reserved]);
 });
 
-interface World {
+interface Given {
   readonly status?: OrderStatus;
   readonly reserve?: () => Promise<void>;
 }
 
-function setUp({ status = "PENDING_PAYMENT", reserve = () => Promise.resolve() }: World) {
-  const happened: string[] = [];
+function setUp({ status = "PENDING_PAYMENT", reserve = () => Promise.resolve() }: Given) {
+  const steps: string[] = [];
   const extend = createExtendReservation({
     inventory: {
       reserveParts(_order, ttlMs) {
-        happened.push(`reserve for ${ttlMs} ms`);
+        steps.push(`reserve for ${ttlMs} ms`);
         return reserve();
       },
     },
     repository: {
       noteReserved() {
-        happened.push("note");
+        steps.push("note");
         return Promise.resolve(status);
       },
     },
-    releasePieces: () => Promise.resolve(void happened.push("release")),
+    releasePieces: () => Promise.resolve(void steps.push("release")),
     paymentWindowMs: PAYMENT_WINDOW_MS,
     log: silentLog,
   });
-  return { extend, happened };
+  return { extend, steps };
 }

@@ -29,7 +29,7 @@ Deno.test("a connection that has made a request does not give way, and a new one
   assert.ok(cap.admit("a4", "a"), "a closed connection leaves room");
 });
 
-Deno.test("addresses share the limit in all, and an unused connection gives way whoever opened it", () => {
+Deno.test("addresses share the total limit, and an unused connection of any address gives way", () => {
   const { cap, closed } = setUp();
   for (const [name, address] of [["a1", "a"], ["b1", "b"], ["c1", "c"], ["d1", "d"]] as const) {
     assert.ok(cap.admit(name, address));
@@ -41,7 +41,7 @@ Deno.test("addresses share the limit in all, and an unused connection gives way 
   assert.ok(!cap.admit("f1", "f"));
 });
 
-Deno.test("a connection that closes is counted once, however often that is reported", () => {
+Deno.test("a closed connection is counted once, even if its closing is reported twice", () => {
   const { cap } = setUp();
   cap.admit("a1", "a");
   cap.admit("a2", "a");

@@ -5,7 +5,7 @@ import { createLogSink, type DroppedLines } from "./sink.ts";
 const REQUEST = `{"level":"info","duration_ms":1,"msg":"request answered"}\n`;
 const CHARGE = `{"level":"info","order_uuid":"o","msg":"order charged"}\n`;
 
-/** A sink whose reader takes lines as long as it is told to. */
+/** Creates a sink whose reader stalls, resumes and fails on request. */
 function sinkWithReader() {
   const decoder = new TextDecoder();
   let written = "";
@@ -17,7 +17,7 @@ function sinkWithReader() {
     async writeBytes(bytes) {
       await stalled.promise;
       if (failure !== undefined) throw failure;
-      // Some of the bytes only, as a pipe that is nearly full takes them.
+      // Only some of the bytes, like a pipe that is nearly full.
       const taken = bytes.subarray(0, 100_000);
       written += decoder.decode(taken, { stream: true });
       return taken.length;
@@ -37,7 +37,7 @@ function sinkWithReader() {
   };
 }
 
-Deno.test("lines are written in order, whole, and all of them by the end of a flush", async () => {
+Deno.test("lines are written whole and in order, and all of them by the end of a flush", async () => {
   const { sink, written, reports } = sinkWithReader();
   const lines = Array.from({ length: 9_000 }, (_, index) => `{"ü":${index},"msg":"order charged"}\n`);
   for (const line of lines) sink.write(line);
@@ -46,7 +46,7 @@ Deno.test("lines are written in order, whole, and all of them by the end of a fl
   assert.deepEqual(reports, []);
 });
 
-Deno.test("while the reader stalls, lines are dropped and counted, those about requests first", async () => {
+Deno.test("while the reader stalls, lines are dropped and counted, starting with those about requests", async () => {
   const { sink, written, reports, stall, resume } = sinkWithReader();
   stall();
   for (let index = 0; index < 20_000; index++) sink.write(REQUEST);
@@ -54,13 +54,13 @@ Deno.test("while the reader stalls, lines are dropped and counted, those about r
   resume();
   await sink.flush(10_000);
   const requests = written().split(REQUEST).length - 1;
-  // The report of the drops is the one line more.
+  // The extra line reports the drops.
   assert.deepEqual(reports, [{ request: 20_000 - requests, other: 0 }]);
   assert.equal(written().split(CHARGE).length - 1, 5_000 + 1);
   assert.ok(requests > 1_000 && requests < 20_000);
 });
 
-Deno.test("however long the reader stalls, what waits is bounded", async () => {
+Deno.test("the buffered lines are bounded, however long the reader stalls", async () => {
   const { sink, written, stall, resume, reports } = sinkWithReader();
   stall();
   for (let index = 0; index < 100_000; index++) sink.write(CHARGE);
@@ -80,7 +80,7 @@ Deno.test("a flush gives up on a reader that stalls", async () => {
   await sink.flush(10_000);
 });
 
-Deno.test("a disk that is full loses no line that fits into memory", async () => {
+Deno.test("with a full disk, no line that fits into memory is lost", async () => {
   const { sink, written, fail } = sinkWithReader();
   fail(new Error("ENOSPC"));
   sink.write(CHARGE);

@@ -52,7 +52,8 @@ Deno.test("dev across several runs", async (t) => {
   });
 
   await t.step({
-    name: "no service has another's store passwords, or anything else of the shell, in its environment",
+    name:
+      "no service has another service's store passwords, or other variables of the shell, in its environment",
     ignore: Deno.build.os !== "linux",
     async fn() {
       assert.ok((await sandbox.variablesOf("iam"))["IAM_POSTGRES_URL"]?.startsWith("postgres://"));

@@ -10,7 +10,7 @@ export function paymentScenarios({ ask }: GrpcStage): Scenarios {
       "INVALID_ARGUMENT": { ask: () => pay({ message: ALL_FIELDS_INVALID }) },
       "UNAUTHENTICATED SESSION_INVALID": { ask: () => pay({ metadata: {} }) },
       "UNAUTHENTICATED SERVICE_TOKEN_INVALID": {
-        ask: () => pay({ metadata: { "service-token": "another's" } }),
+        ask: () => pay({ metadata: { "service-token": "wrong token" } }),
       },
       "PERMISSION_DENIED USER_NOT_OWN": { ask: () => pay({ message: { user_uuid: crypto.randomUUID() } }) },
       "UNAVAILABLE DEPENDENCY_UNAVAILABLE": { given: "Redis is down", ask: () => pay() },

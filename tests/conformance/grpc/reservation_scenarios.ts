@@ -13,7 +13,7 @@ export function reservationScenarios({ ask, part, scarcePart, person, soldOrderU
     "OK": { ask: () => call() },
     "INVALID_ARGUMENT": { ask: () => call({ message: { order_uuid: "not-a-uuid" } }) },
     "UNAUTHENTICATED SERVICE_TOKEN_INVALID": {
-      ask: () => call({ metadata: { "service-token": "another's", "session-uuid": person.sessionUuid } }),
+      ask: () => call({ metadata: { "service-token": "wrong token", "session-uuid": person.sessionUuid } }),
     },
     "UNAUTHENTICATED SESSION_INVALID": { ask: () => call({ metadata: {} }) },
     "PERMISSION_DENIED SERVICES_ONLY": {

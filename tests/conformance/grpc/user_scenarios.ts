@@ -27,7 +27,7 @@ export function userScenarios({ ask, person }: GrpcStage): Scenarios {
       "UNAUTHENTICATED SESSION_INVALID": { ask: () => getUser({ metadata: {} }) },
       "UNAUTHENTICATED SERVICE_TOKEN_INVALID": {
         ask: () =>
-          getUser({ metadata: { "service-token": "another's", "session-uuid": person.sessionUuid } }),
+          getUser({ metadata: { "service-token": "wrong token", "session-uuid": person.sessionUuid } }),
       },
       "NOT_FOUND USER_NOT_FOUND": { ask: () => getUser({ message: { user_uuid: crypto.randomUUID() } }) },
       "UNAVAILABLE DEPENDENCY_UNAVAILABLE": { given: "Postgres is down", ask: () => getUser() },

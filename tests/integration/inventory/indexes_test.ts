@@ -96,7 +96,7 @@ async function explain(sql: Sql, act: (postgres: Postgres) => Promise<unknown>):
   const explaining: Postgres = {
     async query(build) {
       plans.push(await sql`explain (format json) ${build(sql)}`);
-      // No rows, whatever the query would return.
+      // No rows: only the plan is of interest.
       return [] as never;
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),

@@ -14,7 +14,7 @@ import { eventsOf } from "../../support/outbox.ts";
 /** Longer than any test here takes. */
 const NO_RECOVERY = { ORDER_RECOVERY_AFTER: "1h" };
 
-Deno.test("an order is paid once, whatever fails on the way", async (t) => {
+Deno.test("an order is paid once, despite failures on the way", async (t) => {
   await using order = await startOrderAlone(NO_RECOVERY);
   const { system, iam, inventory, payment } = order;
   const { sessionUuid, userUuid } = iam.openSession();

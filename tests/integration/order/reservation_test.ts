@@ -4,7 +4,7 @@ import { countOrders, startOrderAlone } from "../../support/order_alone.ts";
 import { httpStatus, placeOrder, postOrder, readOrder } from "../../support/order_client.ts";
 
 const FIRST_SECONDS = 60;
-/** The default payment window, and the margin. */
+/** The default payment window plus the margin. */
 const WINDOW_SECONDS = 35 * 60;
 
 Deno.test("pieces are reserved for a minute, and for the payment window once the order is written", async (t) => {
@@ -14,7 +14,7 @@ Deno.test("pieces are reserved for a minute, and for the payment window once the
   const part = inventory.add();
   const ask = () => postOrder(system, sessionUuid, { part_uuids: [part.uuid] });
 
-  /** On a busy machine recovery may extend it as well. */
+  /** On a busy machine, recovery may extend it as well. */
   const assertExtended = (orderUuid: string) => {
     const [first, ...others] = inventory.reservedSeconds.get(orderUuid) ?? [];
     assert.equal(first, FIRST_SECONDS);
@@ -25,7 +25,7 @@ Deno.test("pieces are reserved for a minute, and for the payment window once the
     const { order_uuid } = await placeOrder(system, sessionUuid, [part.uuid]);
     assertExtended(order_uuid);
     const [row] = await sql`select reservation_due_at from orders where order_uuid = ${order_uuid}`;
-    assert.equal(row?.["reservation_due_at"], null, "there is nothing left for recovery");
+    assert.equal(row?.["reservation_due_at"], null, "nothing is left for recovery");
   });
 
   await t.step("an order service that is killed in between: recovery extends the reservation", async () => {
@@ -34,7 +34,7 @@ Deno.test("pieces are reserved for a minute, and for the payment window once the
       if (!inventory.reservedSeconds.has(orderUuid)) return Promise.resolve();
       killed = orderUuid;
       system.process("order").kill("SIGKILL");
-      return Promise.reject(new Error("its caller is dead"));
+      return Promise.reject(new Error("the caller was killed"));
     });
     await assert.rejects(placing);
     assert.deepEqual(inventory.reservedSeconds.get(killed), [FIRST_SECONDS]);
@@ -48,7 +48,7 @@ Deno.test("pieces are reserved for a minute, and for the payment window once the
     let failures = 0;
     const status = await inventory.withReserveDelayed(() => httpStatus(ask()), ({ orderUuid }) => {
       const isFirst = !inventory.reservedSeconds.has(orderUuid);
-      return isFirst || failures++ > 0 ? Promise.resolve() : Promise.reject(new Error("a bad moment"));
+      return isFirst || failures++ > 0 ? Promise.resolve() : Promise.reject(new Error("failed once"));
     });
     assert.equal(status, 201);
     const [newest] = [...inventory.reservedSeconds.keys()].slice(-1);
@@ -84,7 +84,7 @@ Deno.test("pieces are reserved for a minute, and for the payment window once the
     },
   );
 
-  await t.step("a database that is down: however often the user retries, nothing is reserved", async () => {
+  await t.step("a database that is down: nothing is reserved, even if the user retries", async () => {
     const before = inventory.reservedSeconds.size;
     await system.backing.postgres.kill();
     try {

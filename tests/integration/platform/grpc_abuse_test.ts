@@ -12,13 +12,13 @@ import { CONNECTION_LIMITS } from "@rocket/platform/core";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { frameOf } from "../../support/grpc_frame.ts";
 
-/** What a service may take while it is attacked, in MiB; at rest it takes about 100. */
-const MOST_MIB = 300;
+/** Peak memory allowed under attack, in MiB; an idle service takes about 100. */
+const MAX_MIB = 300;
 
 /** All but the last byte of the largest message. */
 const UNFINISHED = frameOf(new Uint8Array(64 * 1024)).subarray(0, -1);
 
-Deno.test("a flood of compressed messages that grow a thousandfold costs little memory, and others are served", async () => {
+Deno.test("a flood of compression bombs costs little memory, and other calls are served", async () => {
   await using door = await startAttackedDoor();
   const session = door.connect();
   const bomb = frameOf(gzipSync(Buffer.alloc(1024 * 1024, Buffer.from([0x78, 1]))), { flag: 1 });
@@ -33,7 +33,7 @@ Deno.test("a flood of compressed messages that grow a thousandfold costs little 
   await assertUnharmed(door);
 });
 
-Deno.test("a call whose message never ends is ended at its deadline, even if it names none", async () => {
+Deno.test("a call whose message never ends is ended at the default deadline", async () => {
   await using door = await startAttackedDoor();
   const session = door.connect();
   const endings = Array.from({ length: 100 }, () => {
@@ -45,7 +45,7 @@ Deno.test("a call whose message never ends is ended at its deadline, even if it 
   await assertUnharmed(door);
 });
 
-Deno.test("a thousand messages that never end hold little memory, and the oldest give way to others' calls", async () => {
+Deno.test("thousands of messages that never end hold little memory, and the oldest give way to other calls", async () => {
   await using door = await startAttackedDoor();
   const endings = [1, 2, 3, 4].flatMap(() => {
     const session = door.connect();
@@ -61,7 +61,7 @@ Deno.test("a thousand messages that never end hold little memory, and the oldest
   await assertUnharmed(door);
 });
 
-Deno.test("a message that comes byte by byte holds no more memory than one that comes at once", async () => {
+Deno.test("a message sent byte by byte holds no more memory than one sent at once", async () => {
   await using door = await startAttackedDoor();
   const session = door.connect();
   const streams = Array.from({ length: 50 }, () => startCall(session));
@@ -74,13 +74,13 @@ Deno.test("a message that comes byte by byte holds no more memory than one that 
   await assertUnharmed(door);
 });
 
-Deno.test("SIGTERM does not wait for messages that never end, and their callers may repeat them elsewhere", async () => {
+Deno.test("SIGTERM does not wait for messages that never end, and their callers may retry elsewhere", async () => {
   await using door = await startAttackedDoor();
   const session = door.connect();
   const streams = Array.from({ length: 100 }, () => startCall(session));
   const endings = streams.map(waitForStatus);
   for (const stream of streams) stream.write(UNFINISHED);
-  // The same connection carries it behind the others.
+  // It is sent on the same connection, after the others.
   assert.equal(await waitForStatus(startCall(session).end(frameOf(new Uint8Array()))), String(Code.OK));
   door.process.kill("SIGTERM");
   assert.deepEqual(
@@ -90,7 +90,7 @@ Deno.test("SIGTERM does not wait for messages that never end, and their callers 
   assert.equal((await door.process.waitForExit()).code, 0);
 });
 
-Deno.test("thousands of idle connections leave room for others, and are closed in the end", async () => {
+Deno.test("thousands of idle connections leave room for other callers, and are eventually closed", async () => {
   await using door = await startAttackedDoor();
   await using sockets = new AsyncDisposableStack();
   const { perAddress } = CONNECTION_LIMITS;
@@ -124,5 +124,5 @@ Deno.test("a door that ran out of descriptors is not ready, and accepts again on
 async function assertUnharmed(door: AttackedDoor): Promise<void> {
   await door.call();
   const mib = await door.peakMib();
-  assert.ok(mib < MOST_MIB, `the process has taken ${Math.round(mib)} MiB`);
+  assert.ok(mib < MAX_MIB, `the process took ${Math.round(mib)} MiB`);
 }

@@ -305,7 +305,7 @@ Deno.test("a Postgres that refuses access or has other defaults", async (t) => {
     });
   }
 
-  await t.step("a record reads the same whatever the database's own defaults", async () => {
+  await t.step("a record reads the same under any defaults of the database", async () => {
     const defaults = {
       datestyle: "German",
       intervalstyle: "iso_8601",

@@ -5,7 +5,7 @@ import pTimeout from "p-timeout";
 
 const PROGRAM = new URL("programs/service.ts", import.meta.url).pathname;
 
-/** Starts a small service whose log is not taken. */
+/** Starts a small service whose log can't be written. */
 function startUnread(redirection: string) {
   const port = freePort();
   const program = `deno run --quiet --allow-net --allow-env --allow-sys=hostname,uid --allow-read`;
@@ -19,7 +19,7 @@ function startUnread(redirection: string) {
     child,
     url: `http://127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {
-      // It has ended, if the test has passed.
+      // It has already exited if the test passed.
       if (await Promise.race([child.status, false]) === false) child.kill("SIGKILL");
       await child.status;
       await child.stdout.cancel();
@@ -27,16 +27,16 @@ function startUnread(redirection: string) {
   };
 }
 
-/** How long an answer or the exit may take on a busy machine, in milliseconds. */
-const PATIENCE_MS = 30_000;
+/** Limit for an answer or the exit on a busy machine, in milliseconds. */
+const TIMEOUT_MS = 30_000;
 
-/** Enough lines for a pipe's 64 KiB, many times over. */
+/** Enough lines to fill a pipe's 64 KiB many times over. */
 const REQUESTS = 3_000;
 
 for (
   const [where, redirection] of [
     ["goes to a reader that never reads", ""],
-    ["fills a disk that is full", ">/dev/full"],
+    ["goes to a full disk", ">/dev/full"],
   ] as const
 ) {
   Deno.test({
@@ -46,15 +46,15 @@ for (
       await using service = startUnread(redirection);
       const path = `${service.url}/${"x".repeat(500)}`;
       const ask = async () => {
-        const answer = await fetch(path, { signal: AbortSignal.timeout(PATIENCE_MS) });
+        const answer = await fetch(path, { signal: AbortSignal.timeout(TIMEOUT_MS) });
         assert.equal(await answer.text(), "done");
       };
-      await eventually(ask, PATIENCE_MS);
-      for (let asked = 0; asked < REQUESTS; asked += 100) {
+      await eventually(ask, TIMEOUT_MS);
+      for (let sent = 0; sent < REQUESTS; sent += 100) {
         await Promise.all(Array.from({ length: 100 }, ask));
       }
       service.child.kill("SIGTERM");
-      assert.equal((await pTimeout(service.child.status, { milliseconds: PATIENCE_MS })).code, 0);
+      assert.equal((await pTimeout(service.child.status, { milliseconds: TIMEOUT_MS })).code, 0);
     },
   });
 }

@@ -3,7 +3,7 @@ import { createLogger } from "@rocket/platform/log";
 import { runService, startService } from "@rocket/platform/service";
 import { AuthService } from "@rocket/proto/iam";
 
-/** A gRPC door that is open to all, in a process of its own: `Login` returns the login that it receives. */
+/** A gRPC service that needs no session, in a process of its own: `Login` returns the login that it receives. */
 const log = createLogger({ service: "door", level: "info", format: "json" });
 
 const handlers = {
