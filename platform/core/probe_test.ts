@@ -24,7 +24,7 @@ Deno.test("without probes there are no failures", async () => {
   assert.equal((await runProbes({})).size, 0);
 });
 
-Deno.test("a flood of questions shares one run, and its result for a second", async () => {
+Deno.test("a flood of requests shares one run, and its result for a second", async () => {
   let time = 0;
   let runs = 0;
   let isUp = true;
@@ -37,7 +37,7 @@ Deno.test("a flood of questions shares one run, and its result for a second", as
   const flood = Array.from({ length: 1_000 }, () => ask());
   time = 5_000;
   flood.push(ask());
-  assert.equal(runs, 1, "a run that takes long is not joined by another");
+  assert.equal(runs, 1, "no second run starts during a slow one");
   store.resolve();
   for (const failures of await Promise.all(flood)) assert.equal(failures.size, 0);
 

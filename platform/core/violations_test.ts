@@ -35,7 +35,7 @@ Deno.test("with thousands of violations, an answer names the first and counts th
   assert.match(sent.message, new RegExp(`; and ${5_000 - sent.violations.length} more$`));
 });
 
-Deno.test("a field name of the size of the request is truncated", () => {
+Deno.test("a very long field name is truncated", () => {
   const message = "is not a known field";
   const sent = sentViolations(new InvalidArgument([{ field: "x".repeat(58_000), message }]));
   assert.equal(sent.message, `${"x".repeat(256)}…: ${message}`);

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { captureLog } from "../testing/captured_log.ts";
 import { createOwnPortProbe } from "./own_port.ts";
 
-/** A listener that sends what it is given to every connection, and what the probe did about it. */
+/** Starts a listener that greets every connection unless it is silent, and counts how often it is reopened. */
 function setUp() {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const server = { isDeaf: false, reopened: 0 };
+  const server = { isSilent: false, reopened: 0 };
   const accepting = (async () => {
     for await (const connection of listener) {
-      if (!server.isDeaf) await connection.write(new Uint8Array(9));
-      if (!server.isDeaf) connection.close();
+      if (!server.isSilent) await connection.write(new Uint8Array(9));
+      if (!server.isSilent) connection.close();
     }
   })();
   const captured = captureLog();
@@ -23,19 +23,19 @@ function setUp() {
   return { server, captured, probe, [Symbol.asyncDispose]: stop };
 }
 
-Deno.test("a port that greets new connections is fine", async () => {
+Deno.test("a port that greets new connections passes", async () => {
   await using own = setUp();
   for (let n = 0; n < 3; n++) await own.probe();
   assert.equal(own.server.reopened, 0);
 });
 
-Deno.test("a port that no longer greets is reported each time, and reopened at the second", async () => {
+Deno.test("a port that does not greet fails each time, and is reopened after two failures in a row", async () => {
   await using own = setUp();
-  own.server.isDeaf = true;
+  own.server.isSilent = true;
   await assert.rejects(own.probe());
-  own.server.isDeaf = false;
+  own.server.isSilent = false;
   await own.probe();
-  own.server.isDeaf = true;
+  own.server.isSilent = true;
   await assert.rejects(own.probe());
   assert.equal(own.server.reopened, 0);
   await assert.rejects(own.probe());

@@ -65,7 +65,7 @@ Deno.test("with a full password queue IAM answers RESOURCE_EXHAUSTED, and Whoami
   assert.deepEqual([...new Set(statuses)].toSorted(), ["OK", "RESOURCE_EXHAUSTED"]);
   const opened = statuses.filter((status) => status === "OK").length;
   assert.ok(opened >= 5, `${opened} logins`);
-  // If each call had waited for a password check, there could not be more calls than checks.
+  // If each call had waited for a password check, there would not be more calls than checks.
   assert.ok(answered > opened, `${answered} answers while ${opened} passwords were checked`);
 });
 

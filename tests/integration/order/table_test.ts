@@ -111,7 +111,7 @@ const QUERIES: readonly (readonly [what: string, query: string, index: string])[
     "orders_to_cancel",
   ],
   [
-    "orders whose reservation is to be extended",
+    "orders whose reservation must be extended",
     `select from orders where status = 'PENDING_PAYMENT' and payment_started_at is null and reservation_due_at <= now()
      order by reservation_due_at limit 10`,
     "orders_to_reserve",

@@ -107,7 +107,7 @@ Deno.test("thousands of idle connections leave room for other callers, and are e
   await assertUnharmed(door);
 });
 
-Deno.test("a door that ran out of descriptors is not ready, and accepts again once it has some", async () => {
+Deno.test("a service that is out of file descriptors is not ready, and accepts connections again once it has some", async () => {
   await using door = await startAttackedDoor({ descriptors: 150 });
   {
     await using sockets = new AsyncDisposableStack();
