@@ -36,7 +36,7 @@ export function wirePayment(
     verify: createSessionVerifier(iam),
     serviceToken: config.serviceToken,
   });
-  const access = { [PaymentService.payOrder.path]: "session or service" } as const;
+  const access = { [PaymentService.payOrder.path]: "service" } as const;
   const door = createGrpcDoor({
     log,
     host: config.grpcHost,

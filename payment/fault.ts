@@ -26,16 +26,16 @@ export function withFault(fault: Fault, payOrder: PayOrder, die: () => void): Pa
     case "none":
       return payOrder;
     case "slow":
-      return async (...call) => {
-        const transactionUuid = await payOrder(...call);
+      return async (payment) => {
+        const transactionUuid = await payOrder(payment);
         await pause(SLOW_MS);
         return transactionUuid;
       };
     case "fail":
       return () => Promise.reject(new Unavailable("payment provider"));
     case "die":
-      return async (...call) => {
-        const transactionUuid = await payOrder(...call);
+      return async (payment) => {
+        const transactionUuid = await payOrder(payment);
         die();
         return transactionUuid;
       };

@@ -49,5 +49,5 @@ function setUp(fault: Fault, charge: () => Promise<string> = () => Promise.resol
     return charge();
   };
   const faulty = withFault(fault, payOrder, () => void events.push("dying"));
-  return { pay: () => faulty(payment, { kind: "service" }), events };
+  return { pay: () => faulty(payment), events };
 }

@@ -1,10 +1,5 @@
 import { Metadata } from "@grpc/grpc-js";
-import {
-  addServiceToken,
-  type Authority,
-  forwardSessionUUIDToGRPC,
-  type ServiceToken,
-} from "@rocket/platform/auth";
+import { addServiceToken, type ServiceToken } from "@rocket/platform/auth";
 import { parseUuid } from "@rocket/platform/core";
 import type { RpcClient } from "@rocket/platform/grpc";
 import { PaymentMethod as PaymentMethodMessage, PaymentService } from "@rocket/proto/payment";
@@ -13,25 +8,21 @@ import type { BegunOrder, PaymentMethod } from "../model/order.ts";
 /** The payment service. */
 export interface Payments {
   /**
-   * Charges an order. Repeated calls charge it only once.
+   * Charges an order; as a service, which vouches that the order is its user's. Repeated calls charge it only once.
    *
-   * @param authority In whose name to call. Without a session in context, payment refuses a call in the session's name.
    * @returns The UUID of the transaction, always the same for the same order.
    * @throws {TypeError} if payment returns an invalid transaction UUID.
    * @throws {Unavailable | DeadlineExceeded} if payment does not answer; the order may have been charged.
    */
-  charge(order: BegunOrder, authority: Authority): Promise<string>;
+  charge(order: BegunOrder): Promise<string>;
 }
 
 /** Creates the payment client. */
 export function createPayments(rpc: RpcClient<PaymentService>, token: ServiceToken): Payments {
   return {
-    async charge({ orderUuid, userUuid, begunMethod }, authority) {
-      const metadata = authority === "service"
-        ? addServiceToken(new Metadata(), token)
-        : forwardSessionUUIDToGRPC(new Metadata());
+    async charge({ orderUuid, userUuid, begunMethod }) {
       const request = { orderUuid, userUuid, paymentMethod: METHODS[begunMethod] };
-      const { transactionUuid } = await rpc.payOrder(request, metadata);
+      const { transactionUuid } = await rpc.payOrder(request, addServiceToken(new Metadata(), token));
       const parsed = parseUuid(transactionUuid);
       if (parsed === undefined) throw new TypeError("payment answered with an invalid transaction UUID");
       return parsed;

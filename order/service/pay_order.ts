@@ -55,7 +55,7 @@ export function createPayOrder(
     requireAction(order, "pay", method);
     await inventory.reserveParts(order, PAYMENT_HOLD_MS);
     const begun = await repository.begin(orderUuid, method, recoverAfterMs);
-    if (begun !== undefined) return await settle(begun, "session");
+    if (begun !== undefined) return await settle(begun);
     // Another request or recovery was faster: the order's new status decides.
     const now = await getOrder(userUuid, orderUuid);
     const paidMeanwhile = transactionOf(now, method);

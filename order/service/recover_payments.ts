@@ -35,7 +35,7 @@ export function createRecoverPayments(
     const facts = { order_uuid: order.orderUuid };
     try {
       await inventory.reserveParts(order, PAYMENT_HOLD_MS);
-      await settle(order, "service");
+      await settle(order);
       log.info(facts, "payment recovered");
     } catch (error) {
       // The payment stays begun, so nothing is lost; the log names the order and what it waits for.

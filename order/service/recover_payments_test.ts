@@ -11,7 +11,7 @@ Deno.test("every recovered payment has its pieces reserved again and is finished
   await recover(new AbortController().signal);
   for (const { orderUuid } of [first, second]) {
     const ofOrder = steps.filter((step) => step.includes(orderUuid));
-    assert.deepEqual(ofOrder, [`reserve ${orderUuid}`, `settle ${orderUuid} as service`]);
+    assert.deepEqual(ofOrder, [`reserve ${orderUuid}`, `settle ${orderUuid}`]);
   }
 });
 
@@ -24,7 +24,7 @@ Deno.test("a payment that can't be finished is left for later, and the others ar
     assert.deepEqual(steps, [
       `reserve ${first.orderUuid}`,
       `reserve ${second.orderUuid}`,
-      `settle ${second.orderUuid} as service`,
+      `settle ${second.orderUuid}`,
     ]);
   }
 });
@@ -47,8 +47,8 @@ function setUp(failure?: Error) {
           : Promise.resolve();
       },
     },
-    settle({ orderUuid }, authority) {
-      steps.push(`settle ${orderUuid} as ${authority}`);
+    settle({ orderUuid }) {
+      steps.push(`settle ${orderUuid}`);
       return Promise.resolve(crypto.randomUUID());
     },
     recoverAfterMs: 1_000,

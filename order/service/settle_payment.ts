@@ -1,4 +1,3 @@
-import type { Authority } from "@rocket/platform/auth";
 import type { Logger } from "@rocket/platform/log";
 import { OrderPaid } from "@rocket/proto/events";
 import type { Inventory } from "../client/inventory.ts";
@@ -10,12 +9,12 @@ import type { PaymentRepository } from "../repository/payments.ts";
  * Finishes a payment that has begun: charges, marks the pieces as sold, and only then marks the order as paid and writes
  * its event. Each step is safe to repeat, so a repeated call continues wherever the previous one ended.
  *
- * @param authority In whose name payment is called.
+ * @param order Taken from the database, for its own user or by recovery: payment takes its word.
  * @returns The UUID of the transaction.
  * @throws {Unavailable | DeadlineExceeded} if payment, inventory or the database does not answer; the payment stays
  * begun.
  */
-export type SettlePayment = (order: BegunOrder, authority: Authority) => Promise<string>;
+export type SettlePayment = (order: BegunOrder) => Promise<string>;
 
 /** Dependencies of the settle-payment use case. */
 export interface SettlePaymentDependencies {
@@ -29,9 +28,9 @@ export interface SettlePaymentDependencies {
 export function createSettlePayment(
   { repository, payments, inventory, log }: SettlePaymentDependencies,
 ): SettlePayment {
-  return async (order, authority) => {
+  return async (order) => {
     const { orderUuid } = order;
-    const transactionUuid = await payments.charge(order, authority);
+    const transactionUuid = await payments.charge(order);
     // Before the order is marked: a crash in between must not leave a paid order without its pieces.
     await inventory.commitParts(orderUuid);
     const isPaidNow = await repository.finish({

@@ -10,7 +10,7 @@ const order = aBegunOrder("SBP");
 
 Deno.test("an order is charged, its pieces are sold, and only then it is marked as paid, with its event", async () => {
   const { settle, steps, finished } = setUp();
-  assert.equal(await settle(order, "session"), TRANSACTION);
+  assert.equal(await settle(order), TRANSACTION);
   assert.deepEqual(steps, ["charge", "commit", "finish"]);
 
   const [payment] = finished;
@@ -28,7 +28,7 @@ Deno.test("an order is charged, its pieces are sold, and only then it is marked 
 
 Deno.test("an order that another request has marked as paid counts as paid", async () => {
   const { settle } = setUp({ isAlreadyPaid: true });
-  assert.equal(await settle(order, "session"), TRANSACTION);
+  assert.equal(await settle(order), TRANSACTION);
 });
 
 for (
@@ -36,7 +36,7 @@ for (
 ) {
   Deno.test(`if ${step} fails, no later step is done`, async () => {
     const { settle, steps } = setUp({ fails: step });
-    await assert.rejects(settle(order, "session"), Unavailable);
+    await assert.rejects(settle(order), Unavailable);
     assert.deepEqual(steps, [...before, step]);
   });
 }

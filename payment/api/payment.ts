@@ -1,5 +1,4 @@
 import type { PaymentService } from "@rocket/proto/payment";
-import { requireCaller } from "@rocket/platform/auth";
 import type { UnaryHandlers } from "@rocket/platform/grpc";
 import type { PayOrder } from "../service/pay_order.ts";
 import { parsePayment } from "./pay_order_request.ts";
@@ -7,8 +6,6 @@ import { parsePayment } from "./pay_order_request.ts";
 /** Creates the handlers of `payment.v1.PaymentService`. */
 export function createPaymentApi(payOrder: PayOrder): UnaryHandlers<PaymentService> {
   return {
-    payOrder: async (request) => ({
-      transactionUuid: await payOrder(parsePayment(request), requireCaller()),
-    }),
+    payOrder: async (request) => ({ transactionUuid: await payOrder(parsePayment(request)) }),
   };
 }

@@ -1,17 +1,13 @@
-import type { Caller } from "@rocket/platform/auth";
 import type { Logger } from "@rocket/platform/log";
 import type { Provider } from "../client/provider.ts";
-import { NotTheOwnUser } from "../model/failures.ts";
 import type { Payment } from "../model/payment.ts";
 
 /**
- * Pays an order once. Repeated calls return the first transaction.
+ * Pays an order once. Repeated calls return the first transaction. The caller, a service, vouches for whose the order is.
  *
  * @returns The transaction's UUID.
- * @throws {NotTheOwnUser} if a session pays for another user. A service may pay for anyone: it finishes payments that
- * users began.
  */
-export type PayOrder = (payment: Payment, caller: Caller) => Promise<string>;
+export type PayOrder = (payment: Payment) => Promise<string>;
 
 /** Dependencies of the pay-order use case. */
 export interface PayOrderDependencies {
@@ -21,22 +17,15 @@ export interface PayOrderDependencies {
 
 /** Creates the pay-order use case. */
 export function createPayOrder({ provider, log }: PayOrderDependencies): PayOrder {
-  return async (payment, caller) => {
-    refusePayingForOthers(payment, caller);
+  return async (payment) => {
     const transactionUuid = await provider.charge(payment);
     const fields = {
       order_uuid: payment.orderUuid,
+      user_uuid: payment.userUuid,
       transaction_uuid: transactionUuid,
       payment_method: payment.method,
-      called_by: caller.kind,
     };
     log.info(fields, "order charged");
     return transactionUuid;
   };
-}
-
-function refusePayingForOthers({ userUuid }: Payment, caller: Caller): void {
-  if (caller.kind === "session" && caller.session.userUuid !== userUuid) {
-    throw new NotTheOwnUser();
-  }
 }

@@ -12,9 +12,6 @@ export type Caller =
   | { readonly kind: "session"; readonly session: CallerSession }
   | { readonly kind: "service" };
 
-/** On whose authority a call to another service is made. */
-export type Authority = Caller["kind"];
-
 const storage = new AsyncLocalStorage<Caller>();
 
 /** Runs `work`, and everything it awaits, on behalf of a caller. */

@@ -12,7 +12,6 @@ export {
   type SessionVerifier,
 } from "./authorize.ts";
 export {
-  type Authority,
   type Caller,
   type CallerSession,
   currentSession,

@@ -36,8 +36,8 @@ const steps: Readonly<Record<string, () => Promise<unknown>>> = {
   "Whoami (1 Redis look-up)": () => answerOf(auth.whoami({ sessionUuid })),
   "read an order (1 Whoami, 1 query)": () =>
     expect(200, fetchOrderApi(system, `/api/v1/orders/${order_uuid}`, sessionUuid)),
-  "place an order (2 Whoami, ListParts, ReserveParts)": () => placeOrder(system, nextSession(), [part]),
-  "place an order and pay it (9 calls, 8 queries)": async () => {
+  "place an order (2 Whoami, ListParts, 2 ReserveParts)": () => placeOrder(system, nextSession(), [part]),
+  "place an order and pay it (9 calls, 11 queries)": async () => {
     const session = nextSession();
     const { order_uuid } = await placeOrder(system, session, [part]);
     await expect(200, postPayment(system, session, order_uuid));

@@ -10,19 +10,19 @@ export interface Charge {
   readonly transactionUuid: string;
   /** Without its prefix, e.g. `CARD`. */
   readonly method: string;
-  readonly caller: "session" | "service";
+  readonly userUuid: string;
 }
 
 /** The charges that the latest payment process has logged, oldest first. */
 export async function readCharges(system: System): Promise<readonly Charge[]> {
   const lines = await logOfPayment(system);
   return lines.filter((line) => line.includes('"msg":"order charged"')).map((line) => {
-    const { order_uuid, transaction_uuid, payment_method, called_by } = JSON.parse(line);
+    const { order_uuid, transaction_uuid, payment_method, user_uuid } = JSON.parse(line);
     return {
       orderUuid: order_uuid,
       transactionUuid: transaction_uuid,
       method: payment_method,
-      caller: called_by,
+      userUuid: user_uuid,
     };
   });
 }

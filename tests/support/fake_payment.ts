@@ -5,10 +5,9 @@ import { FakeGrpcServer } from "@rocket/platform/testing/fake-grpc-server";
 
 type Answer = sendUnaryData<PayOrderResponse>;
 
-/** A payment request, and who made it. */
+/** A payment request, and its transaction. */
 export interface Charge extends PayOrderRequest {
   readonly transactionUuid: string;
-  readonly by: "session" | "service";
 }
 
 /** Starts a stand-in for the payment service. */
@@ -63,11 +62,13 @@ export class FakePayment extends FakeGrpcServer {
   }
 
   #payOrder({ request, metadata }: ServerUnaryCall<PayOrderRequest, PayOrderResponse>, answer: Answer): void {
+    if (metadata.get("service-token").length === 0) {
+      return answer({ code: status.UNAUTHENTICATED, details: "only services may pay" });
+    }
     if (this.#isRefusing) return answer({ code: status.UNAVAILABLE, details: "payment refused by the test" });
     const transactionUuid = this.#transactions.get(request.orderUuid) ?? crypto.randomUUID();
     this.#transactions.set(request.orderUuid, transactionUuid);
-    const by = metadata.get("service-token").length > 0 ? "service" : "session";
-    const charge = { ...request, transactionUuid, by } as const;
+    const charge = { ...request, transactionUuid };
     this.charges.push(charge);
     this.#answer(charge, answer);
   }

@@ -57,7 +57,7 @@ export function goodRequests(
     "inventory.v1.InventoryService/CommitParts": () => asService({ order_uuid: soldOrderUuid }),
     "inventory.v1.InventoryService/ReleaseParts": () => asService({ order_uuid: crypto.randomUUID() }),
     "payment.v1.PaymentService/PayOrder": () =>
-      guarded({
+      asService({
         order_uuid: crypto.randomUUID(),
         user_uuid: userUuid,
         payment_method: "PAYMENT_METHOD_CARD",

@@ -2,8 +2,9 @@ import type { Changes, GrpcStage } from "../../support/grpc_stage.ts";
 import type { Scenarios } from "./scenario.ts";
 
 /** Drives `payment.v1.PaymentService` into every documented status. */
-export function paymentScenarios({ ask }: GrpcStage): Scenarios {
+export function paymentScenarios({ ask, person }: GrpcStage): Scenarios {
   const pay = (changes?: Changes) => ask("payment.v1.PaymentService/PayOrder", changes);
+  const payInSession = () => pay({ metadata: { "session-uuid": person.sessionUuid } });
   return {
     "payment.v1.PaymentService/PayOrder": {
       "OK": { ask: () => pay() },
@@ -12,11 +13,11 @@ export function paymentScenarios({ ask }: GrpcStage): Scenarios {
       "UNAUTHENTICATED SERVICE_TOKEN_INVALID": {
         ask: () => pay({ metadata: { "service-token": "wrong token" } }),
       },
-      "PERMISSION_DENIED USER_NOT_OWN": { ask: () => pay({ message: { user_uuid: crypto.randomUUID() } }) },
-      "UNAVAILABLE DEPENDENCY_UNAVAILABLE": { given: "Redis is down", ask: () => pay() },
-      "DEADLINE_EXCEEDED": { given: "Redis is silent", ask: () => pay() },
-      // Payment has no store of its own, so only IAM's answer can make it fail.
-      "INTERNAL": { given: "the sessions are garbled", ask: () => pay() },
+      "PERMISSION_DENIED SERVICES_ONLY": { ask: payInSession },
+      // Payment has no store of its own and asks only IAM, about callers without a service token.
+      "UNAVAILABLE DEPENDENCY_UNAVAILABLE": { given: "Redis is down", ask: payInSession },
+      "DEADLINE_EXCEEDED": { given: "Redis is silent", ask: payInSession },
+      "INTERNAL": { given: "the sessions are garbled", ask: payInSession },
     },
   };
 }

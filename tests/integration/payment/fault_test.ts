@@ -11,14 +11,14 @@ import { anOrder, type PaymentAlone, startPaymentAlone } from "./payment_alone.t
 
 Deno.test("payment that fails on purpose", async (t) => {
   await using payment = await startPaymentAlone();
-  const { system, own } = payment;
+  const { system, own, service } = payment;
 
   await t.step('with "slow", it charges and answers after its caller\'s deadline', async () => {
     await restartWith(payment, "slow");
     const order = anOrder(own.userUuid);
     await using client = createClient(PaymentService, "payment", system.variable("PAYMENT_GRPC_TARGET"));
     const metadata = new Metadata();
-    metadata.set("session-uuid", own.sessionUuid);
+    metadata.set("service-token", service["service-token"] ?? "");
     await assert.rejects(client.payOrder(order, metadata), new DeadlineExceeded("payment"));
     assert.equal((await payment.chargesOf(order.orderUuid)).length, 1);
     const startedAt = performance.now();

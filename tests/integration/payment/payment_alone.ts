@@ -13,9 +13,9 @@ export interface PaymentAlone extends AsyncDisposable {
   readonly iam: FakeIam;
   /** A session that the fake IAM knows. */
   readonly own: FakeSession;
-  /** `own` as metadata; calls send it by default. */
+  /** `own` as metadata. */
   readonly session: MetadataRecord;
-  /** The service token, as metadata. */
+  /** The service token, as metadata; calls send it by default. */
   readonly service: MetadataRecord;
   /** Pays an order, by default a new one of the session's user, by card. @returns The transaction's UUID. */
   pay(order?: Partial<PayOrderRequest>, metadata?: MetadataRecord): Promise<string>;
@@ -32,14 +32,15 @@ export async function startPaymentAlone(): Promise<PaymentAlone> {
   const system = starting.use(await startSystem({ services: ["payment"], env }));
   const owned = starting.move();
   const session = { "session-uuid": own.sessionUuid };
+  const service = { "service-token": system.variable("SERVICE_TOKEN") };
   const { payment } = system;
   return {
     system,
     iam,
     own,
     session,
-    service: { "service-token": system.variable("SERVICE_TOKEN") },
-    async pay(order = {}, metadata = session) {
+    service,
+    async pay(order = {}, metadata = service) {
       const request = { ...anOrder(own.userUuid), ...order };
       return (await answerOf(payment.payOrder(request, metadata))).transactionUuid;
     },

@@ -16,7 +16,7 @@ const FAULTS = [
 Deno.test("with every fault of payment, an order ends up paid once", async (t) => {
   await using system = await startSystem({ env: { ORDER_RECOVERY_AFTER: "1h" } });
   await system.seedParts();
-  const { sessionUuid } = await registerAndLogIn(system);
+  const { sessionUuid, userUuid } = await registerAndLogIn(system);
   const [part] = await plentifulParts(system, sessionUuid);
   assert.ok(part);
   const { stock: before } = await readState(system);
@@ -57,7 +57,7 @@ Deno.test("with every fault of payment, an order ends up paid once", async (t) =
       orderUuid: order_uuid,
       transactionUuid: transaction_uuid ?? "",
       method: "CARD",
-      caller: "session" as const,
+      userUuid,
     }));
     assertConsistent({ ...state, charges }, before);
   });

@@ -73,7 +73,7 @@ export function paymentMethodToJSON(object: PaymentMethod): string {
 export interface PayOrderRequest {
   /** The UUID of the order to pay. */
   orderUuid: string;
-  /** The UUID of the user who pays; for a session, its own user. */
+  /** The UUID of the user who pays. The caller vouches that the order is this user's and can be paid. */
   userUuid: string;
   /** The payment method; must not be unspecified. */
   paymentMethod: PaymentMethod;
@@ -272,7 +272,8 @@ export const PayOrderResponse: MessageFns<PayOrderResponse> = {
 };
 
 /**
- * Takes payments. Every method requires a session in metadata `session-uuid`, or a service's `service-token`.
+ * Takes payments. Every method is for services only, which send metadata `service-token`: a person pays through the
+ * order API, which knows whose an order is.
  *
  * Every method may also return:
  *
@@ -296,9 +297,8 @@ export const PaymentServiceService = {
    * PayOrder pays an order once. A repeated call for the same order returns the same payment.
    *
    * - `INVALID_ARGUMENT`: fields are invalid; `BadRequest` names all of them.
-   * - `UNAUTHENTICATED` (`SESSION_INVALID`, `SERVICE_TOKEN_INVALID`): neither a valid session nor a valid
-   *   service token.
-   * - `PERMISSION_DENIED` (`USER_NOT_OWN`): `user_uuid` is not the session's user. A service may pay for any user.
+   * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
+   * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   payOrder: {
@@ -318,9 +318,8 @@ export interface PaymentServiceServer extends UntypedServiceImplementation {
    * PayOrder pays an order once. A repeated call for the same order returns the same payment.
    *
    * - `INVALID_ARGUMENT`: fields are invalid; `BadRequest` names all of them.
-   * - `UNAUTHENTICATED` (`SESSION_INVALID`, `SERVICE_TOKEN_INVALID`): neither a valid session nor a valid
-   *   service token.
-   * - `PERMISSION_DENIED` (`USER_NOT_OWN`): `user_uuid` is not the session's user. A service may pay for any user.
+   * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
+   * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a service or store that is needed can't be reached.
    */
   payOrder: handleUnaryCall<PayOrderRequest, PayOrderResponse>;
