@@ -75,6 +75,7 @@ export function wireIam(config: IamConfig): ServiceParts {
       await warnOfEviction(redis, log);
     },
     shutdownTimeoutMs: config.shutdownTimeoutMs,
+    shutdownDelayMs: config.shutdownDelayMs,
     owned,
   };
 }

@@ -72,6 +72,7 @@ export function wireInventory(config: InventoryConfig): ServiceParts {
       await migrate({ url: config.postgresUrl, directory: fileURLToPath(INVENTORY_FILES.migrations), log });
     },
     shutdownTimeoutMs: config.shutdownTimeoutMs,
+    shutdownDelayMs: config.shutdownDelayMs,
     owned,
   };
 }

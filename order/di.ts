@@ -136,6 +136,7 @@ export function wireOrder(config: OrderConfig): ServiceParts {
       await migrate({ url: config.postgresUrl, directory: fileURLToPath(ORDER_FILES.migrations), log });
     },
     shutdownTimeoutMs: config.shutdownTimeoutMs,
+    shutdownDelayMs: config.shutdownDelayMs,
     owned,
   };
 }

@@ -45,5 +45,6 @@ export function wirePayment(
     services: [rpcService(PaymentService, createPaymentApi(payOrder))],
   });
 
-  return { log, doors: [door], shutdownTimeoutMs: config.shutdownTimeoutMs, owned };
+  const { shutdownTimeoutMs, shutdownDelayMs } = config;
+  return { log, doors: [door], shutdownTimeoutMs, shutdownDelayMs, owned };
 }

@@ -76,18 +76,25 @@ const MS_BY_UNIT: Readonly<Record<string, number>> = {
 };
 
 /**
- * A length of time, read into milliseconds: `500ms`, `10s`, `30m`, `24h`, `7d`. At least 1 ms.
+ * A length of time, read into milliseconds: `500ms`, `10s`, `30m`, `24h`, `7d`.
  *
  * @param longest The longest allowed, in the same notation. A timer must end within 24 days; a longer one fires at once.
+ * @param shortestMs 0 if there may be no time at all.
  */
-export function duration(name: string, fallback: string, longest = "365d"): Variable<number> {
+export function duration(
+  name: string,
+  fallback: string,
+  longest = "365d",
+  shortestMs: 0 | 1 = 1,
+): Variable<number> {
   const longestMs = parseDuration(longest) ?? NaN;
   const parse = (text: string) => {
     const ms = parseDuration(text);
-    return ms !== undefined && ms >= 1 && ms <= longestMs ? ms : undefined;
+    return ms !== undefined && ms >= shortestMs && ms <= longestMs ? ms : undefined;
   };
-  const rule =
-    `a length of time above zero, ${longest} at most: a whole number and ms, s, m, h or d, e.g. 24h`;
+  const rule = `a length of time${
+    shortestMs === 1 ? " above zero" : ""
+  }, ${longest} at most: a whole number and ms, s, m, h or d, e.g. 24h`;
   return { name, fallback, secret: false, rule, parse };
 }
 

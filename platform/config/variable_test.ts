@@ -48,6 +48,12 @@ const TABLE: readonly (readonly [
     ["0s", "0ms", "1", "s", "1.5h", "-1s", "1 s", "1S", "1w", "31d", "2592000001ms", "999999999999s"],
   ],
   [
+    "a length of time that may be none",
+    duration("DELAY", "0s", "1h", 0),
+    [["0s", 0], ["0ms", 0], ["1ms", 1], ["1h", 3_600_000]],
+    ["-1s", "61m", "0", "none"],
+  ],
+  [
     "a target",
     target("TARGET", "x:1"),
     [["127.0.0.1:50051", 0], ["localhost:1", 0], ["iam_1.internal-net:65535", 0], ["[::1]:50051", 0]]

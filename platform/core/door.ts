@@ -14,6 +14,8 @@ export interface OpenDoor {
   setReady?(isReady: boolean): void;
   /** Connects to the door as a client does, and throws if it accepts nothing: the service is not ready then. */
   readonly probe?: Probe;
+  /** Announces that the service will stop, to clients that poll for that; requests are still answered. */
+  announceStop?(): void;
   /** Takes no new requests, and finishes those under way, for `graceMs` milliseconds at most. */
   close(graceMs: number): Promise<void>;
 }

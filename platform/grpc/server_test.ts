@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { connect, constants } from "node:http2";
 import { status as Code } from "@grpc/grpc-js";
 import { AuthService } from "@rocket/proto/iam";
 import { CannotListen } from "../core/cannot_listen.ts";
 import { captureLog } from "../testing/captured_log.ts";
-import { serveEcho } from "../testing/echo_service.ts";
+import { ECHO_PATH, serveEcho } from "../testing/echo_service.ts";
 import { createGrpcServer, listenGrpc, shutDownGrpc } from "./server.ts";
 
 /** Longer than anything here takes, even on a busy machine. */
@@ -35,6 +36,35 @@ Deno.test("listening on a taken port fails with host and port, and the first ser
   }
   const { response } = await first.client.login(MESSAGE);
   assert.equal(response?.sessionUuid, "first");
+});
+
+Deno.test("a shutdown tells clients by GOAWAY the last call that is accepted, and answers it", async () => {
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  const { promise: work, resolve: finish } = Promise.withResolvers<string>();
+  await using peer = await serveEcho(() => (arrive(), work));
+  const session = connect(`http://${peer.target}`);
+  const goaway = new Promise((resolve) => session.on("goaway", (code, last) => resolve([code, last])));
+  const status = new Promise((resolve, reject) => {
+    const call = session.request({
+      ":method": "POST",
+      ":path": ECHO_PATH,
+      "content-type": "application/grpc",
+      te: "trailers",
+    });
+    call.on("trailers", (trailers) => resolve(trailers["grpc-status"]));
+    call.on("error", reject);
+    call.resume();
+    // An empty message: no compression, no bytes.
+    call.end(new Uint8Array(5));
+  });
+  await arrived;
+
+  const shutDown = shutDownGrpc(peer.server, GRACE_MS);
+  assert.deepEqual(await goaway, [constants.NGHTTP2_NO_ERROR, 1]);
+  finish("done");
+  assert.equal(await status, "0");
+  await shutDown;
+  session.destroy();
 });
 
 Deno.test("a shutdown finishes running calls and refuses new ones", async () => {

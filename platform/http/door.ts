@@ -10,12 +10,12 @@ export interface HttpDoorOptions {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
-  /** Aborted as soon as the door begins to close, so that `/readyz` answers 503; see `Readiness`. */
+  /** Aborted as soon as the service is asked to stop, so that `/readyz` answers 503; see `Readiness`. */
   readonly stopping: AbortController;
 }
 
 /**
- * Creates an HTTP door. When it closes, it is not ready at once, keeps answering until no more requests come or half of
+ * Creates an HTTP door. When it closes, it keeps answering until no more requests come or half of
  * the grace period has passed, and finishes the requests in progress in the rest of it.
  */
 export function createHttpDoor({ handler, host, port, stopping }: HttpDoorOptions): Door {
@@ -25,9 +25,9 @@ export function createHttpDoor({ handler, host, port, stopping }: HttpDoorOption
       const server = serveHttp(draining.handler, host, port);
       return {
         address: formatAddress(host, server.port),
+        announceStop: () => stopping.abort(),
         async close(graceMs) {
           const closeAt = Date.now() + graceMs;
-          stopping.abort();
           await draining.drain(graceMs / 2);
           await server.shutDown(Math.max(0, closeAt - Date.now()));
         },

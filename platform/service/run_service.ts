@@ -8,11 +8,11 @@ import { flushLogs, type Logger } from "../log/logger.ts";
 /** A service that has started: its doors are open, its stores answer. */
 export interface RunningService extends AsyncDisposable {
   readonly log: Logger;
-  /** How long work under way may take to finish once a signal came, in milliseconds. */
-  readonly shutdownTimeoutMs: number;
+  /** How long the doors and the work may take to close once a signal came, in milliseconds. */
+  readonly stopTimeoutMs: number;
 }
 
-/** What closing clients and pools may take after the work is done, in milliseconds. */
+/** What closing clients and pools may take after that, in milliseconds. */
 const CLOSING_LIMIT_MS = 5_000;
 
 /**
@@ -30,7 +30,7 @@ export async function runService(
   const started = await Promise.race([start((name) => Deno.env.get(name)).catch(dieExplaining), stopSignal]);
   // Until the start is done, nothing has been accepted that could be lost.
   if (typeof started === "string") return await exit(0);
-  const { log, shutdownTimeoutMs } = started;
+  const { log, stopTimeoutMs } = started;
   die = (err) => {
     // Until the log is written there may be more, of the same cause.
     die = () => {};
@@ -41,7 +41,7 @@ export async function runService(
   setTimeout(() => {
     log.error("stopping took too long");
     exit(1);
-  }, shutdownTimeoutMs + CLOSING_LIMIT_MS);
+  }, stopTimeoutMs + CLOSING_LIMIT_MS);
   await started[Symbol.asyncDispose]();
   log.info("stopped");
   return await exit(0);

@@ -17,18 +17,20 @@ export interface ServiceParts {
   /** What to do once the stores answer and before a door opens, e.g. to migrate; what it throws ends the start. */
   readonly prepare?: () => Promise<void>;
   readonly shutdownTimeoutMs: number;
+  /** How long to go on serving, though not ready, once asked to stop: until every load balancer has noticed. */
+  readonly shutdownDelayMs: number;
   /** Closes the clients and pools, once the doors are closed and the work has ended. */
   readonly owned: AsyncDisposable;
 }
 
 /**
  * Starts a service: stores answer, preparations done, doors open, and only then ready. Disposing goes the other way
- * round: not ready, then requests and work under way finished, then clients and pools closed.
+ * round: not ready, then the shutdown delay, then requests and work under way finished, then clients and pools closed.
  *
  * @throws {Failure | StartError} after closing everything that was opened.
  */
 export async function startService(parts: ServiceParts): Promise<RunningService> {
-  const { log, doors, work = [], stores = {}, prepare, shutdownTimeoutMs } = parts;
+  const { log, doors, work = [], stores = {}, prepare, shutdownTimeoutMs, shutdownDelayMs } = parts;
   await using starting = new AsyncDisposableStack();
   starting.use(parts.owned);
   await waitForStores(stores, log);
@@ -36,23 +38,32 @@ export async function startService(parts: ServiceParts): Promise<RunningService>
 
   const open: OpenDoor[] = [];
   const repeated: AsyncDisposable[] = [];
-  starting.defer(() =>
-    allOf([
+  let isReady = false;
+  starting.defer(async () => {
+    for (const door of open) door.announceStop?.();
+    // A start that fails has told no balancer that it is ready.
+    if (isReady && shutdownDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, shutdownDelayMs));
+    await allOf([
       ...open.map((door) => door.close(shutdownTimeoutMs)),
       ...repeated.map((each) => each[Symbol.asyncDispose]()),
-    ])
-  );
+    ]);
+  });
   for (const door of doors) open.push(await door.open());
   const doorProbes = open.flatMap(({ address, probe }) =>
     probe === undefined ? [] : [[address, probe] as const]
   );
   const probes = { ...stores, ...Object.fromEntries(doorProbes) };
-  starting.use(watchStores(probes, (isReady) => open.forEach((door) => door.setReady?.(isReady)), log));
+  starting.use(watchStores(probes, (areUp) => open.forEach((door) => door.setReady?.(areUp)), log));
   for (const each of work) repeated.push(repeat({ ...each, log }));
 
   log.info({ address: open.map(({ address }) => address).join(", ") }, "ready");
+  isReady = true;
   const running = starting.move();
-  return { log, shutdownTimeoutMs, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return {
+    log,
+    stopTimeoutMs: shutdownDelayMs + shutdownTimeoutMs,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 }
 
 /** Waits for all of them, even if some fail, and then throws what went wrong. */

@@ -103,6 +103,7 @@ function createParts(changes: Partial<ServiceParts> = {}, port = 0) {
     log: pino({}, output),
     doors: [createHttpDoor({ handler: app.fetch, host: "127.0.0.1", port, stopping })],
     shutdownTimeoutMs: 10_000,
+    shutdownDelayMs: 0,
     owned: { [Symbol.asyncDispose]: () => Promise.resolve(void events.push("stores closed")) },
     ...changes,
   };

@@ -24,7 +24,7 @@ Deno.test("a gRPC service without a store is healthy from start to stop", async 
   const port = freePort();
   const doors = [createGrpcDoor({ log, host: "127.0.0.1", port, services: [] })];
   const owned = new AsyncDisposableStack();
-  const service = await startService({ log, doors, owned, shutdownTimeoutMs: 1_000 });
+  const service = await startService({ log, doors, owned, shutdownTimeoutMs: 1_000, shutdownDelayMs: 0 });
   await using probe = createHealthProbe("test", `127.0.0.1:${port}`);
   await eventually(() => probe.probe());
   await service[Symbol.asyncDispose]();
@@ -58,6 +58,7 @@ Deno.test("a gRPC service on a real store", async (t) => {
       doors: [createGrpcDoor({ log, host: "127.0.0.1", port, services })],
       stores: { postgres: () => pool.query((sql) => sql`select 1`) },
       shutdownTimeoutMs: 3_000,
+      shutdownDelayMs: 0,
       owned,
     };
     return { parts, events, port, target: `127.0.0.1:${port}` };

@@ -30,7 +30,7 @@ async function start(environment: Environment): Promise<RunningService> {
   }
   const server = serveHttp(answer, "127.0.0.1", Number(port));
   log.info({ port: server.port }, "ready");
-  return { log, shutdownTimeoutMs: 1_000, [Symbol.asyncDispose]: () => stop(server) };
+  return { log, stopTimeoutMs: 1_000, [Symbol.asyncDispose]: () => stop(server) };
 }
 
 async function answer({ url }: Request): Promise<Response> {
