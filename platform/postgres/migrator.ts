@@ -6,35 +6,24 @@ import { errorCode, explainFailure } from "../core/explain_failure.ts";
 import { Failure } from "../core/failure.ts";
 import { StartError } from "../core/start_error.ts";
 import type { Logger } from "../log/logger.ts";
+import { type Applied, checkHashes, readApplied, refuseNewerSchema } from "./applied_migrations.ts";
 import { connectionOptions } from "./connection_options.ts";
 import { toFailure } from "./failure.ts";
+import { CannotMigrate, MigrationFailed } from "./migration_errors.ts";
 import { listMigrations, type MigrationFile } from "./migrations.ts";
 
 /** Which migrations to run, and where. */
 export interface MigrateOptions {
   /** The database's URL. */
   readonly url: string;
-  /** The folder of numbered migrations, `<number>_<name>.ts`, each exporting `up(sql)`. */
+  /**
+   * The folder of numbered migrations, `<number>_<name>.ts`, each exporting `up(sql)`, and `worksWithOlderCode = true` if
+   * the version before it can start on its schema.
+   */
   readonly directory: string;
   readonly log: Logger;
   /** How long to wait for another replica that migrates, in milliseconds. Default 60 s. */
   readonly lockTimeoutMs?: number;
-}
-
-/** A migration failed, or can't run; the database is as the one before left it. */
-export class MigrationFailed extends StartError {
-  constructor(readonly migration: string, why: string, options?: ErrorOptions) {
-    super(`migration ${migration} failed: ${why}`, options);
-    this.name = "MigrationFailed";
-  }
-}
-
-/** The database can be reached, but its migrations can't be read or recorded. */
-export class CannotMigrate extends StartError {
-  constructor(why: string, options?: ErrorOptions) {
-    super(`can't migrate the database: ${why}`, options);
-    this.name = "CannotMigrate";
-  }
 }
 
 /** Arbitrary; two programs that lock for different reasons must use different keys. */
@@ -50,16 +39,19 @@ const CLOSING_SECONDS = 1;
  * Replicas may start at once: in each transaction one of them holds an advisory lock, and the others wait. The lock
  * ends with the transaction, so that it also works behind a transaction pooler.
  *
+ * A database that a newer version has migrated is refused, unless each migration that this version does not know was
+ * recorded as working with older code.
+ *
  * The hash of each migration is recorded when it runs, and checked at every start. Rows from
  * before hashes were recorded get those of the current files.
  *
  * @returns The names of the migrations that ran.
  * @throws {MigrationFailed} naming the migration and the cause, also if it was edited after it ran.
- * @throws {CannotMigrate} if another replica holds the lock for too long, or the table of migrations is unusable.
+ * @throws {CannotMigrate} naming migrations of a newer version that don't work with this one; or if another replica holds the lock for too long, or the table of migrations is unusable.
  * @throws {Unavailable} if the database can't be reached, or refuses to serve.
  */
 export async function migrate(options: MigrateOptions): Promise<readonly string[]> {
-  const { url, directory, log, lockTimeoutMs = LOCK_TIMEOUT_MS } = options;
+  const { url, directory, log } = options;
   const files = await listMigrations(directory, log);
   const sql = postgres(url, {
     ...connectionOptions(url),
@@ -72,7 +64,7 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
   try {
     const ran: string[] = [];
     while (true) {
-      const name = await runNext(sql, files, lockTimeoutMs);
+      const name = await runNext(sql, files, options);
       if (name === undefined) return ran;
       log.info({ migration: name }, "migration applied");
       ran.push(name);
@@ -91,7 +83,7 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
 async function runNext(
   sql: Sql,
   files: readonly MigrationFile[],
-  lockTimeoutMs: number,
+  { log, lockTimeoutMs = LOCK_TIMEOUT_MS }: MigrateOptions,
 ): Promise<string | undefined> {
   await sql`begin`;
   // A database's own limit for queries would end a long migration.
@@ -99,6 +91,7 @@ async function runNext(
                    set_config('statement_timeout', '0', true)`;
   await lock(sql, lockTimeoutMs);
   const applied = await readApplied(sql);
+  refuseNewerSchema(applied, files, log);
   await checkHashes(sql, applied, files);
   const next = nextOf(applied, files);
   if (next === undefined) await sql`commit`;
@@ -117,43 +110,6 @@ async function lock(sql: Sql, lockTimeoutMs: number): Promise<void> {
 
 const LOCK_NOT_AVAILABLE = "55P03";
 
-interface Applied {
-  readonly name: string;
-  readonly content_hash: string | null;
-}
-
-async function readApplied(sql: Sql): Promise<readonly Applied[]> {
-  await sql`create table if not exists migrations (
-    id serial primary key, name text not null unique, created_at timestamptz not null default now(),
-    content_hash text
-  )`;
-  const [column] = await sql`
-    select from pg_attribute
-    where attrelid = 'migrations'::regclass and attname = 'content_hash' and not attisdropped`;
-  // Checked first: `add column if not exists` would wait for any reader of the table, such as a backup.
-  if (column === undefined) await sql`alter table migrations add column content_hash text`;
-  return await sql<Applied[]>`select name, content_hash from migrations order by id`;
-}
-
-async function checkHashes(
-  sql: Sql,
-  applied: readonly Applied[],
-  files: readonly MigrationFile[],
-): Promise<void> {
-  for (const { name, hash } of files) {
-    const row = applied.find((each) => each.name === name);
-    if (row === undefined) continue;
-    if (row.content_hash === null) {
-      await sql`update migrations set content_hash = ${hash} where name = ${name}`;
-    } else if (row.content_hash !== hash) {
-      throw new MigrationFailed(
-        name,
-        "it was edited after it ran; restore it, and make the change in a new one",
-      );
-    }
-  }
-}
-
 function nextOf(applied: readonly Applied[], files: readonly MigrationFile[]): MigrationFile | undefined {
   try {
     return diff(applied, files)[0];
@@ -166,11 +122,19 @@ function nextOf(applied: readonly Applied[], files: readonly MigrationFile[]): M
 /** ley's message if the files do not continue the list of those applied. */
 const MISPLACED = /^Cannot run "(.+)" after ".+" has been applied$/;
 
+/** What the module of a migration exports. */
+interface Migration {
+  up(sql: Sql): Promise<unknown>;
+  readonly worksWithOlderCode?: boolean;
+}
+
 async function apply(sql: Sql, { name, path, hash }: MigrationFile): Promise<void> {
   try {
-    const migration: { up(sql: Sql): Promise<unknown> } = await import(pathToFileURL(path).href);
-    await migration.up(sql);
-    await sql`insert into migrations (name, content_hash) values (${name}, ${hash})`;
+    const { up, worksWithOlderCode = false }: Migration = await import(pathToFileURL(path).href);
+    await up(sql);
+    await sql`
+      insert into migrations (name, content_hash, works_with_older_code)
+      values (${name}, ${hash}, ${worksWithOlderCode})`;
     await sql`commit`;
   } catch (error) {
     throw new MigrationFailed(name, explainFailure(error), { cause: error });

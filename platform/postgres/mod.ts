@@ -4,5 +4,6 @@
  * @module
  */
 export { brokenCheckConstraint, brokenUniqueConstraint } from "./failure.ts";
-export { CannotMigrate, migrate, type MigrateOptions, MigrationFailed } from "./migrator.ts";
+export { CannotMigrate, MigrationFailed } from "./migration_errors.ts";
+export { migrate, type MigrateOptions } from "./migrator.ts";
 export { createPostgres, type Postgres, type PostgresOptions } from "./postgres.ts";

@@ -57,7 +57,6 @@ Deno.test("the migrator", async (t) => {
     await run({ "001_a.ts": PARTS });
     assert.deepEqual(await run({ "001_a.ts": PARTS }), []);
     assert.deepEqual(await run({ "001_a.ts": PARTS, "002_b.ts": fill(2) }), ["002_b.ts"]);
-    assert.deepEqual(await run({}), []);
   });
 
   await step(
@@ -85,6 +84,57 @@ Deno.test("the migrator", async (t) => {
     const directory = await folderOf({});
     await Deno.writeTextFile(`${directory}/001_b.ts`, "export const down = 1;\n");
     await assert.rejects(migrate({ url, directory, log }), /^MigrationFailed: migration 001_b\.ts failed: /);
+  });
+
+  await step(
+    "older code on a newer schema is refused, and every migration it does not know is named",
+    async () => {
+      await run({ "001_a.ts": PARTS, "002_b.ts": fill(2), "003_c.ts": fill(3) });
+      await assert.rejects(run({ "001_a.ts": PARTS }), {
+        name: "CannotMigrate",
+        message: "can't migrate the database: a newer version has run 002_b.ts, 003_c.ts, " +
+          "which does not work with this version; start the newer one",
+      });
+      await assert.rejects(
+        run({ "001_a.ts": PARTS, "002_b.ts": `${fill(2)} // edited` }),
+        /has run 003_c\.ts,/,
+      );
+    },
+  );
+
+  await step(
+    "older code starts on migrations that are marked as working with it, and logs them",
+    async () => {
+      const directory = await folderOf({ "001_a.ts": PARTS, "002_b.ts": fill(2), "003_c.ts": fill(3) });
+      for (const name of ["002_b.ts", "003_c.ts"]) await markAsCompatible(`${directory}/${name}`);
+      await migrate({ url, directory, log });
+
+      const lines: unknown[] = [];
+      const stream = { write: (line: string) => void lines.push(JSON.parse(line).migrations) };
+      const logging = createLogger({ service: "test", level: "warn", format: "json" }, stream);
+      const older = await folderOf({ "001_a.ts": PARTS });
+      assert.deepEqual(await migrate({ url, directory: older, log: logging }), []);
+      assert.deepEqual(lines, ["002_b.ts, 003_c.ts"]);
+      const another = { "001_a.ts": PARTS, "002_z.ts": fill(9) };
+      await assert.rejects(run(another), /^MigrationFailed: migration 002_z\.ts failed: .*002_b\.ts/);
+    },
+  );
+
+  await step("a marked migration does not vouch for one after it that is not marked", async () => {
+    const directory = await folderOf({ "001_a.ts": PARTS, "002_b.ts": fill(2), "003_c.ts": fill(3) });
+    await markAsCompatible(`${directory}/002_b.ts`);
+    await migrate({ url, directory, log });
+    await assert.rejects(run({ "001_a.ts": PARTS }), /a newer version has run 003_c\.ts, which/);
+    // What an operator who knows better does.
+    await sql`update migrations set works_with_older_code = true where name = '003_c.ts'`;
+    assert.deepEqual(await run({ "001_a.ts": PARTS }), []);
+  });
+
+  await step("a database from before marks were recorded takes no migration for marked", async () => {
+    await run({ "001_a.ts": PARTS, "002_b.ts": fill(2) });
+    await sql`alter table migrations drop column works_with_older_code`;
+    await assert.rejects(run({ "001_a.ts": PARTS }), /a newer version has run 002_b\.ts, which/);
+    assert.deepEqual(await run({ "001_a.ts": PARTS, "002_b.ts": fill(2) }), []);
   });
 
   await step("a migration added before one that already ran is refused and named", async () => {
@@ -239,6 +289,10 @@ Deno.test("the migrator", async (t) => {
     },
   );
 });
+
+async function markAsCompatible(path: string): Promise<void> {
+  await Deno.writeTextFile(path, "export const worksWithOlderCode = true;\n", { append: true });
+}
 
 async function names(sql: Sql): Promise<unknown[]> {
   return (await sql`select name from migrations order by id`).map(({ name }) => name);
