@@ -4,6 +4,7 @@
  * @module
  */
 export { authInterceptor, type AuthInterceptorOptions } from "./auth_interceptor.ts";
+export { WORK_LIMITS, type WorkLimits } from "./connection_work.ts";
 export { createClient, type RpcClient } from "./client.ts";
 export { RemoteFailure } from "./remote_failure.ts";
 export { createGrpcDoor, type GrpcDoor, type GrpcDoorOptions, type RpcService, rpcService } from "./door.ts";

@@ -10,6 +10,7 @@ import { CannotListen } from "../core/cannot_listen.ts";
 import type { Logger } from "../log/logger.ts";
 import { checkStreams } from "./admission.ts";
 import { limitConnections } from "./connection_limits.ts";
+import { limitWork } from "./connection_work.ts";
 import { createRequestBounds, type RequestBounds } from "./request_bounds.ts";
 import { requestInterceptor } from "./request_interceptor.ts";
 
@@ -53,6 +54,7 @@ export function createGrpcServer(
   });
   const requests = createRequestBounds();
   checkStreams(server, requests);
+  limitWork(server);
   limitConnections(server);
   return Object.assign(server, { requests });
 }

@@ -9,6 +9,7 @@ import {
   waitForStatus,
 } from "../../support/attacked_door.ts";
 import { CONNECTION_LIMITS } from "@rocket/platform/core";
+import { WORK_LIMITS } from "@rocket/platform/grpc";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { frameOf } from "../../support/grpc_frame.ts";
 
@@ -120,6 +121,31 @@ Deno.test("a service that is out of file descriptors is not ready, and accepts c
   const session = door.connect();
   assert.equal(await waitForStatus(startCall(session).end(frameOf(new Uint8Array()))), String(Code.OK));
 });
+
+Deno.test("a flood of pings closes its connection, and not one that is silent", async () => {
+  await using door = await startAttackedDoor();
+  using silent = await Deno.connect({ hostname: "127.0.0.1", port: door.port });
+  const { promise: silentEnded, resolve } = Promise.withResolvers<string>();
+  readToEnd(silent).then(() => resolve("silent"));
+  using flooding = await Deno.connect({ hostname: "127.0.0.1", port: door.port });
+  const ended = readToEnd(flooding).then(() => "flooding");
+  await flooding.write(Buffer.concat([PREFACE, ...Array(4 * WORK_LIMITS.controlFrames).fill(PING)]));
+  assert.equal(await Promise.race([ended, silentEnded]), "flooding");
+  await assertUnharmed(door);
+});
+
+/** The start of a connection, with empty settings, and a ping (RFC 9113, 3.4, 6.5 and 6.7). */
+const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0", "latin1");
+const PING = Buffer.from("\0\0\x08\x06\0\0\0\0\0pingpong", "latin1");
+
+async function readToEnd(connection: Deno.TcpConn): Promise<void> {
+  const buffer = new Uint8Array(1_024);
+  try {
+    while (await connection.read(buffer) !== null);
+  } catch {
+    // The server resets the connection, or the test closes it.
+  }
+}
 
 async function assertUnharmed(door: AttackedDoor): Promise<void> {
   await door.call();
