@@ -42,6 +42,11 @@ Deno.test("the CI workflow takes its Deno from .dvmrc", async () => {
   assert.doesNotMatch(text, /^\s*deno-version:/m);
 });
 
+Deno.test("the CI workflow pins every action by the hash of its commit, as a tag can be moved", async () => {
+  const text = await readIfPresent(new URL(".github/workflows/ci.yml", ROOT));
+  for (const [line] of text.matchAll(/^.*\buses:.*$/gm)) assert.match(line, /@[0-9a-f]{40} # v\d/);
+});
+
 async function readIfPresent(file: URL): Promise<string> {
   try {
     return await Deno.readTextFile(file);
