@@ -25,7 +25,8 @@ return {1, tostring(backlog)}`;
 
 /**
  * Creates a limit that holds across replicas: one script on one key, so it works on a cluster too. If Redis does not
- * answer, requests pass, and each is logged: a limit must not take down what it protects.
+ * answer, requests pass: a limit must not take down what it protects. The first of them is logged, and how many passed
+ * unchecked once Redis answers again.
  *
  * @param prefix Begins the keys, e.g. `order:rate`; they end in a digest, so that no subject can be read from them.
  */
@@ -33,6 +34,7 @@ export function createSharedRateLimit(
   policy: RatePolicy,
   { redis, prefix, log }: { readonly redis: Redis; readonly prefix: string; readonly log: Logger },
 ): RateLimit {
+  let unchecked = 0;
   return {
     async take(subject) {
       const key = `${prefix}:${policy.name}:${createHash("sha256").update(subject).digest("base64url")}`;
@@ -40,10 +42,12 @@ export function createSharedRateLimit(
         const answer = await withinCheckLimit(() =>
           redis.run((client) => client.eval(TAKE_SCRIPT, 1, key, shareMs(policy), policy.windowMs))
         );
+        if (unchecked > 0) log.info({ limit: policy.name, unchecked }, "rate limit checked again");
+        unchecked = 0;
         const [isAllowed, backlogMs] = Array.isArray(answer) ? answer : [];
         return verdictOf(policy, { isAllowed: isAllowed === 1, backlogMs: Number(backlogMs) });
       } catch (err) {
-        log.warn({ err, limit: policy.name }, "rate limit not checked");
+        if (unchecked++ === 0) log.warn({ err, limit: policy.name }, "rate limit not checked");
         return undefined;
       }
     },

@@ -43,6 +43,12 @@ Deno.test("a limit that replicas share", async (t) => {
     await eventually(async () => assert.equal(await take(1, "ripley"), undefined));
     await backing.redis.start();
     await eventually(async () => assert.notEqual(await take(1, "ripley"), undefined));
-    assert.ok(lines.some(({ msg, limit }) => msg === "rate limit not checked" && limit === "requests"));
+    const logged = lines.filter(({ limit }) => limit === "requests").map((
+      { msg, unchecked },
+    ) => [msg, unchecked]);
+    assert.ok(logged.some(([msg]) => msg === "rate limit not checked"));
+    assert.ok(
+      logged.some(([msg, unchecked]) => msg === "rate limit checked again" && Number(unchecked) >= 1),
+    );
   });
 });

@@ -632,7 +632,7 @@ export const document: Readonly<Record<string, unknown>> = {
       },
       "TooMany": {
         "description":
-          "A service that is needed is overloaded. The same request may be sent again after `Retry-After`.",
+          "The session sent more requests, or its user placed more orders, than the limits allow (`RATE_LIMITED`), or a\nservice that is needed is overloaded. The same request may be sent again after `Retry-After`. Answers of\noperations have the `RateLimit` and `RateLimit-Policy` headers of draft-ietf-httpapi-ratelimit-headers.\n",
         "headers": {
           "X-Request-Id": { "$ref": "#/components/headers/RequestId" },
           "Retry-After": { "$ref": "#/components/headers/RetryAfter" },
@@ -641,6 +641,13 @@ export const document: Readonly<Record<string, unknown>> = {
           "application/json": {
             "schema": { "$ref": "#/components/schemas/ErrorBody" },
             "examples": {
+              "rateLimited": {
+                "value": {
+                  "code": 429,
+                  "message": "too many requests: at most 600 in 60 s",
+                  "reason": "RATE_LIMITED",
+                },
+              },
               "tooMany": {
                 "value": { "code": 429, "message": "too many requests", "reason": "RESOURCE_EXHAUSTED" },
               },

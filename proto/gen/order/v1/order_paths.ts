@@ -238,7 +238,11 @@ export interface components {
         readonly "application/json": components["schemas"]["ErrorBody"];
       };
     };
-    /** @description A service that is needed is overloaded. The same request may be sent again after `Retry-After`. */
+    /**
+     * @description The session sent more requests, or its user placed more orders, than the limits allow (`RATE_LIMITED`), or a
+     *     service that is needed is overloaded. The same request may be sent again after `Retry-After`. Answers of
+     *     operations have the `RateLimit` and `RateLimit-Policy` headers of draft-ietf-httpapi-ratelimit-headers.
+     */
     readonly TooMany: {
       headers: {
         readonly "X-Request-Id": components["headers"]["RequestId"];
