@@ -22,21 +22,32 @@ type StreamHandler = (
  * Call it before the server is bound.
  */
 export function checkStreams(server: Server, bounds: RequestBounds): void {
-  wrapHttp2Event<StreamHandler>(server, "stream", (_, handle) => (stream, headers, ...rest) => {
-    bounds.add(stream);
-    if (!/^application\/grpc(?:[+;]|$)/i.test(headers["content-type"] ?? "")) {
-      // The client may reset a stream that was already refused; nothing is left to do for it.
-      stream.on("error", () => {});
-      stream.respond({ ":status": 415 }, { endStream: true });
-      return;
-    }
-    const timeout = headers["grpc-timeout"];
-    if (typeof timeout === "string" && isTooLong(timeout)) headers["grpc-timeout"] = LONGEST_TIMEOUT;
-    hideCompression(headers);
-    headers[":path"] = encodePath(headers[":path"] ?? "");
-    handle(stream, headers, ...rest);
+  wrapHttp2Event<StreamHandler>(server, "stream", (http2Server, handle) => {
+    const sweep = setInterval(() => bounds.endOverdue(), SWEEP_INTERVAL_MS);
+    http2Server.once("close", () => clearInterval(sweep));
+    return (stream, headers, ...rest) => {
+      bounds.add(stream);
+      if (!LASTING.test(headers[":path"] ?? "")) bounds.limitTime(stream);
+      if (!/^application\/grpc(?:[+;]|$)/i.test(headers["content-type"] ?? "")) {
+        // The client may reset a stream that was already refused; nothing is left to do for it.
+        stream.on("error", () => {});
+        stream.respond({ ":status": 415 }, { endStream: true });
+        return;
+      }
+      const timeout = headers["grpc-timeout"];
+      if (typeof timeout === "string" && isTooLong(timeout)) headers["grpc-timeout"] = LONGEST_TIMEOUT;
+      hideCompression(headers);
+      headers[":path"] = encodePath(headers[":path"] ?? "");
+      handle(stream, headers, ...rest);
+    };
   });
 }
+
+/** How often calls that have lasted too long are looked for, in milliseconds. */
+const SWEEP_INTERVAL_MS = 1_000;
+
+/** The methods whose streams may last: those of libraries. How many are open is limited by `hostServices`. */
+const LASTING = /^\/grpc\.(health\.v1\.Health\/Watch|reflection\.[^/]+\/ServerReflectionInfo)$/;
 
 /** Metadata key that marks a call whose messages will be compressed. */
 export const COMPRESSED_KEY = "x-compressed-request";

@@ -1,9 +1,10 @@
 import { Writable } from "node:stream";
-import type {
-  Server,
-  ServiceDefinition,
-  UntypedHandleCall,
-  UntypedServiceImplementation,
+import {
+  type Server,
+  type ServiceDefinition,
+  status as Code,
+  type UntypedHandleCall,
+  type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { tolerateUndecodable } from "./undecodable.ts";
 
@@ -14,7 +15,7 @@ export interface HostedServices extends Disposable {
 
 /**
  * Makes services implemented by libraries behave like our own: a message that can't be decoded is answered
- * `INVALID_ARGUMENT`, and no stream outlives the server.
+ * `INVALID_ARGUMENT`, no more than 100 streams are open at the same time, and none outlives the server.
  *
  * Dispose of it before the server is shut down. Otherwise a stream ends only when its client ends it, and the shutdown
  * takes its whole grace period.
@@ -34,8 +35,18 @@ export function hostServices(server: Server): HostedServices {
   };
 }
 
+/** How many streams of hosted services may be open at the same time. */
+export const MAX_HOSTED_STREAMS = 100;
+
+const TOO_MANY = { code: Code.RESOURCE_EXHAUSTED, details: "too many streams are open" };
+
 function host(handle: UntypedHandleCall, open: Set<Writable>): UntypedHandleCall {
   return (call: unknown, ...rest: readonly unknown[]) => {
+    if (call instanceof Writable && open.size >= MAX_HOSTED_STREAMS) {
+      // grpc-js ends the call with the status that is emitted as its error.
+      call.emit("error", TOO_MANY);
+      return;
+    }
     // grpc-js types a handler as one of four kinds; only the library knows which, so the arguments are passed unchanged.
     (handle as (...args: readonly unknown[]) => void)(call, ...rest);
     if (!(call instanceof Writable)) return;

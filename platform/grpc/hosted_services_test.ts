@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type GrpcPeer, serveGrpc } from "../testing/grpc_peer.ts";
 import { answerAtOnce, readToEnd, ToyClient, toyService } from "../testing/toy_streams.ts";
-import { type HostedServices, hostServices } from "./hosted_services.ts";
+import { type HostedServices, hostServices, MAX_HOSTED_STREAMS } from "./hosted_services.ts";
 import { shutDownGrpc } from "./server.ts";
 
 /** Longer than anything here takes, even on a busy machine. */
@@ -52,5 +52,26 @@ Deno.test("open streams end with status OK at disposal, and do not delay the shu
   const startedAt = performance.now();
   await shutDownGrpc(peer.server, GRACE_MS);
   assert.ok(performance.now() - startedAt < GRACE_MS);
+  assert.equal((await ending).code, "OK");
+});
+
+Deno.test("a stream past the limit is refused, the open ones go on, and one that ends leaves room", async () => {
+  await using peer = (await serveToy()).peer;
+  const stub = peer.stub(ToyClient);
+  const open = Array.from({ length: MAX_HOSTED_STREAMS }, () => {
+    const stream = stub.talk();
+    return { stream, ending: readToEnd(stream) };
+  });
+  for (const { stream } of open) stream.write(Buffer.from("x"));
+  await Promise.all(open.map(({ stream }) => new Promise((resolve) => stream.once("data", resolve))));
+
+  const refused = await readToEnd(stub.talk());
+  assert.deepEqual([refused.code, refused.details], ["RESOURCE_EXHAUSTED", "too many streams are open"]);
+  for (const { stream } of open) stream.end();
+  const codes = await Promise.all(open.map(async ({ ending }) => (await ending).code));
+  assert.deepEqual(new Set(codes), new Set(["OK"]));
+  const late = stub.talk();
+  const ending = readToEnd(late);
+  late.end();
   assert.equal((await ending).code, "OK");
 });

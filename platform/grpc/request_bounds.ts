@@ -1,4 +1,5 @@
 import { constants, type ServerHttp2Stream } from "node:http2";
+import { REQUEST_LIMIT_MS } from "../core/deadline.ts";
 
 /** The most requests that a server receives at the same time, and the most bytes of requests that it holds. */
 const MAX_UNFINISHED = 1_000;
@@ -10,7 +11,10 @@ const CHUNK_BYTES = 256;
 /** How long a client may go on sending after its answer, in milliseconds: the trailers must be sent first. */
 const LINGER_MS = 1_000;
 
-/** Bounds what the requests of a server hold while they arrive. */
+/** How long a stream may stay open, in milliseconds. A call is answered long before; its client reads no answer. */
+const LONGEST_MS = 2 * REQUEST_LIMIT_MS;
+
+/** Bounds what the calls of a server hold: their requests while they arrive, and answers that are not read. */
 export interface RequestBounds {
   /**
    * Counts a request that is arriving until its stream closes. Past a bound, the request that has been arriving for the
@@ -18,6 +22,10 @@ export interface RequestBounds {
    * `NO_ERROR` (RFC 9113, 8.1).
    */
   add(stream: ServerHttp2Stream): void;
+  /** Resets the stream with `CANCEL` if it is still open after 10 s; once `endOverdue` is called. */
+  limitTime(stream: ServerHttp2Stream): void;
+  /** To be called now and then. */
+  endOverdue(): void;
   /** Resets every request that has not arrived completely with `REFUSED_STREAM`: the caller may repeat it elsewhere. */
   refuseUnfinished(): void;
 }
@@ -30,6 +38,8 @@ export function createRequestBounds(): RequestBounds {
   // In the order of their arrival.
   const unfinished = new Set<ServerHttp2Stream>();
   let heldBytes = 0;
+  // When each of them began, in that order.
+  const limited = new Map<ServerHttp2Stream, number>();
   const end = (stream: ServerHttp2Stream, code: number) => {
     unfinished.delete(stream);
     stream.close(code);
@@ -67,6 +77,18 @@ export function createRequestBounds(): RequestBounds {
         if (!unfinished.has(stream)) return;
         setTimeout(() => unfinished.has(stream) && end(stream, constants.NGHTTP2_NO_ERROR), LINGER_MS);
       });
+    },
+    limitTime(stream) {
+      limited.set(stream, performance.now());
+      stream.once("close", () => limited.delete(stream));
+    },
+    endOverdue() {
+      const begun = performance.now() - LONGEST_MS;
+      for (const [stream, startedAt] of limited) {
+        if (startedAt > begun) return;
+        limited.delete(stream);
+        end(stream, constants.NGHTTP2_CANCEL);
+      }
     },
     refuseUnfinished() {
       for (const stream of unfinished) end(stream, constants.NGHTTP2_REFUSED_STREAM);

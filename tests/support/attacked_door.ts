@@ -4,6 +4,7 @@ import {
   connect,
   type IncomingHttpHeaders,
   type OutgoingHttpHeaders,
+  type Settings,
 } from "node:http2";
 import { answerOf, createRawClient } from "@rocket/platform/testing/raw-client";
 import { AuthService } from "@rocket/proto/iam";
@@ -18,7 +19,7 @@ export interface AttackedDoor extends AsyncDisposable {
   /** Calls the door over the connection of another client, opened before the attack. @throws {Error} if it fails. */
   call(): Promise<void>;
   /** Opens a connection for an attack; its errors do not fail the test. */
-  connect(): ClientHttp2Session;
+  connect(settings?: Settings): ClientHttp2Session;
   /** How many descriptors the process has open. */
   descriptors(): Promise<number>;
   /** The process's peak memory use, in MiB. */
@@ -49,8 +50,8 @@ export async function startAttackedDoor({ descriptors = 10_000 } = {}): Promise<
     process,
     port: Number(port),
     call,
-    connect() {
-      const session = connect(`http://${target}`);
+    connect(settings = {}) {
+      const session = connect(`http://${target}`, { settings });
       session.on("error", () => {});
       owned.defer(() => session.destroy());
       return session;

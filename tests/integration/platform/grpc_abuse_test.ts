@@ -75,6 +75,18 @@ Deno.test("a message sent byte by byte holds no more memory than one sent at onc
   await assertUnharmed(door);
 });
 
+Deno.test("a call whose answer is never read ends all the same", async () => {
+  await using door = await startAttackedDoor();
+  const session = door.connect({ initialWindowSize: 0 });
+  const endings = Array.from({ length: 100 }, () => {
+    const stream = startCall(session).end(frameOf(new Uint8Array()));
+    return new Promise((resolve) => stream.on("close", () => resolve(stream.rstCode)));
+  });
+  await door.call();
+  assert.deepEqual(new Set(await Promise.all(endings)), new Set([constants.NGHTTP2_CANCEL]));
+  await assertUnharmed(door);
+});
+
 Deno.test("SIGTERM does not wait for messages that never end, and their callers may retry elsewhere", async () => {
   await using door = await startAttackedDoor();
   const session = door.connect();
