@@ -11,6 +11,8 @@ import { startSystem, type System } from "../support/system.ts";
 const ORDERS = 200;
 const CONCURRENCY = 10;
 const KILLS = 8;
+/** How long pieces are reserved until their order is written. */
+const FIRST_SECONDS = 60;
 
 Deno.test("an order service that is killed repeatedly loses no orders, money or pieces", async () => {
   await using system = await startSystem({
@@ -72,6 +74,12 @@ Deno.test("an order service that is killed repeatedly loses no orders, money or 
   assert.equal(state.orders.filter(({ status }) => status === "PAID").length, ORDERS - unpaid.length);
   await eventually(async () => assertConsistent(await readState(system), before));
 
+  await eventually(async () => {
+    const { reservations } = await readState(system);
+    const secondsLeft = new Map(reservations.map((row) => [row.order_uuid, row.seconds_left ?? 0]));
+    const short = unpaid.filter(({ order_uuid }) => (secondsLeft.get(order_uuid) ?? 0) <= FIRST_SECONDS);
+    assert.deepEqual(short, [], "every unpaid order's pieces are reserved for the payment window");
+  });
   for (const { order_uuid } of unpaid) {
     assert.equal(
       await httpStatus(postPayment(system, sessionUuid, order_uuid)),

@@ -29,6 +29,8 @@ export interface Reservation {
   readonly part_uuids: readonly string[];
   readonly quantities: readonly number[];
   readonly is_sold: boolean;
+  /** Until the reservation expires, in seconds; null if the parts are sold. */
+  readonly seconds_left: number | null;
 }
 
 /** Reads everything that must be consistent when no request is in progress. */
@@ -42,7 +44,9 @@ export async function readState(system: System): Promise<SystemState> {
       select order_uuid, status, part_uuids, transaction_uuid, payment_started_at from orders`,
     events: await order.sql<SystemState["events"][number][]>`select order_uuid, event_type from outbox`,
     reservations: await inventory.sql<Reservation[]>`
-      select order_uuid, part_uuids, quantities, expires_at is null as is_sold from reservations`,
+      select order_uuid, part_uuids, quantities, expires_at is null as is_sold,
+        extract(epoch from expires_at - now())::float8 as seconds_left
+      from reservations`,
     stock: new Map(parts.map(({ uuid, stock }) => [uuid, stock])),
     charges: await readCharges(system),
   };
