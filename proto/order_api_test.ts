@@ -36,12 +36,12 @@ Deno.test("all broken fields of an order are named at once, even unknown ones", 
   ]);
 });
 
-Deno.test("UUIDs of any version are accepted, in any letter case", () => {
+Deno.test("UUIDs of any version are accepted in any letter case, and read in lower case", () => {
   const hex = fc.string({ unit: fc.constantFrom(..."0123456789abcdefABCDEF"), minLength: 32, maxLength: 32 });
   fc.assert(fc.property(hex, (digits) => {
     const text = digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-    assert.equal(orderApi.GetOrderParams.parse({ order_uuid: text }).order_uuid, text);
-    assert.equal(orderApi.CreateOrderBody.parse({ part_uuids: [text] }).part_uuids[0], text);
+    assert.equal(orderApi.GetOrderParams.parse({ order_uuid: text }).order_uuid, text.toLowerCase());
+    assert.equal(orderApi.CreateOrderBody.parse({ part_uuids: [text] }).part_uuids[0], text.toLowerCase());
   }));
 });
 

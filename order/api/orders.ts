@@ -33,8 +33,8 @@ export interface OrderUseCases {
 }
 
 /**
- * Creates the operations of the order API, relative to the path of orders. UUIDs are accepted in any letter case and
- * passed on in lower case. The typed client is derived from the type of the chain of routes.
+ * Creates the operations of the order API, relative to the path of orders. The typed client is derived from the type
+ * of the chain of routes.
  */
 export function createOrdersApi(
   { createOrder, listOrders, getOrder, payOrder, cancelOrder, once }: OrderUseCases,
@@ -52,8 +52,8 @@ export function createOrdersApi(
         const { part_uuids, user_uuid } = c.req.valid("json");
         const request = {
           userUuid: requireSession().userUuid,
-          forUserUuid: user_uuid?.toLowerCase(),
-          partUuids: part_uuids.map((uuid) => uuid.toLowerCase()),
+          forUserUuid: user_uuid,
+          partUuids: part_uuids,
         };
         const claim = c.get("claim");
         const order = await createOrder(
@@ -73,7 +73,7 @@ export function createOrdersApi(
     })
     .get("/:order_uuid", pathParams(orderApi.GetOrderParams), async (c): Promise<GetOrderAnswer> => {
       const { order_uuid } = c.req.valid("param");
-      return c.json(toOrderAnswer(await getOrder(requireSession().userUuid, order_uuid.toLowerCase())), 200);
+      return c.json(toOrderAnswer(await getOrder(requireSession().userUuid, order_uuid)), 200);
     })
     .post(
       "/:order_uuid/pay",
@@ -85,9 +85,8 @@ export function createOrdersApi(
       async (c): Promise<PayOrderAnswer> => {
         const { order_uuid } = c.req.valid("param");
         const { payment_method: method } = c.req.valid("json");
-        const orderUuid = order_uuid.toLowerCase();
         const isRepeat = c.get("claim")?.isRepeat ?? false;
-        const request = { userUuid: requireSession().userUuid, orderUuid, method, isRepeat };
+        const request = { userUuid: requireSession().userUuid, orderUuid: order_uuid, method, isRepeat };
         return c.json(toPaidAnswer(await payOrder(request)), 200);
       },
     )
@@ -95,7 +94,7 @@ export function createOrdersApi(
       "/:order_uuid/cancel",
       pathParams(orderApi.CancelOrderParams),
       async (c): Promise<CancelOrderAnswer> => {
-        await cancelOrder(requireSession().userUuid, c.req.valid("param").order_uuid.toLowerCase());
+        await cancelOrder(requireSession().userUuid, c.req.valid("param").order_uuid);
         return c.body(null, 204);
       },
     );

@@ -53,7 +53,12 @@ async function generateValidators(document: string, target: string, header: stri
     undefined,
     { throwOnError: true, failOnWarnings: true, logLevel: "warn" },
   );
+  const code = await readFile(target, "utf8");
+  await writeFile(target, code.replaceAll(UUID_FORMAT, "$&.toLowerCase()"));
 }
+
+/** Validators read UUIDs into their canonical form, so that nobody lower-cases them again (RFC 9562, 4). */
+const UUID_FORMAT = /stringFormat\((['"])UUID\1, \w+\)/g;
 
 /**
  * Renames the format `uuid`, so that orval takes the document's pattern as the whole rule.

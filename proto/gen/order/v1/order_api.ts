@@ -7,7 +7,7 @@ export const UuidRegExp = new RegExp(
   "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
 );
 
-export const Uuid = zod.stringFormat("UUID", UuidRegExp).describe(
+export const Uuid = zod.stringFormat("UUID", UuidRegExp).toLowerCase().describe(
   "A UUID in the textual form of RFC 9562, section 4, of any version, in any letter case.",
 );
 
@@ -213,7 +213,7 @@ export const getOrderPathOrderUuidRegExp = new RegExp(
 );
 
 export const GetOrderParams = zod.strictObject({
-  "order_uuid": zod.stringFormat("UUID", getOrderPathOrderUuidRegExp).describe(
+  "order_uuid": zod.stringFormat("UUID", getOrderPathOrderUuidRegExp).toLowerCase().describe(
     "The UUID that was returned when the order was placed.",
   ),
 });
@@ -245,7 +245,7 @@ export const payOrderPathOrderUuidRegExp = new RegExp(
 );
 
 export const PayOrderParams = zod.strictObject({
-  "order_uuid": zod.stringFormat("UUID", payOrderPathOrderUuidRegExp).describe(
+  "order_uuid": zod.stringFormat("UUID", payOrderPathOrderUuidRegExp).toLowerCase().describe(
     "The UUID that was returned when the order was placed.",
   ),
 });
@@ -286,7 +286,7 @@ export const cancelOrderPathOrderUuidRegExp = new RegExp(
 );
 
 export const CancelOrderParams = zod.strictObject({
-  "order_uuid": zod.stringFormat("UUID", cancelOrderPathOrderUuidRegExp).describe(
+  "order_uuid": zod.stringFormat("UUID", cancelOrderPathOrderUuidRegExp).toLowerCase().describe(
     "The UUID that was returned when the order was placed.",
   ),
 });
