@@ -1,13 +1,13 @@
-import pTimeout from "p-timeout";
+import pTimeout, { TimeoutError } from "p-timeout";
 import { formatAddress } from "../core/address.ts";
 import type { Probe } from "../core/probe.ts";
 import type { Logger } from "../log/logger.ts";
 
-/** How long a new connection may wait for the server's first bytes, in milliseconds. */
-const GREETING_LIMIT_MS = 1_500;
+/** Long, so that a burst of work does not pass for a dead listener. */
+const GREETING_LIMIT_MS = 5_000;
 
-/** After how many failures in a row the port is opened again; one may be due to a busy machine. */
-const FAILURES_TO_REOPEN = 2;
+/** How many attempts in a row may fail before the probe does; one may be due to a burst of work. */
+const TOLERATED_FAILURES = 1;
 
 /** Options of {@linkcode createOwnPortProbe}. */
 export interface OwnPortOptions {
@@ -16,6 +16,8 @@ export interface OwnPortOptions {
   /** Closes the port and opens it again; connections that were accepted finish their calls. */
   readonly reopen: () => Promise<unknown>;
   readonly log: Logger;
+  /** How long a new connection may wait for the server's first bytes, in milliseconds; 5 s unless given. */
+  readonly limitMs?: number;
 }
 
 /**
@@ -24,18 +26,19 @@ export interface OwnPortOptions {
  * A listener of Deno that has run out of descriptors once accepts nothing any more and reports no error, so the probe
  * opens the port again.
  */
-export function createOwnPortProbe({ host, port, reopen, log }: OwnPortOptions): Probe {
+export function createOwnPortProbe(
+  { host, port, reopen, log, limitMs = GREETING_LIMIT_MS }: OwnPortOptions,
+): Probe {
   let failures = 0;
   return async () => {
     try {
-      await awaitGreeting(host, port);
+      await awaitGreeting(host, port, limitMs);
       failures = 0;
     } catch (error) {
-      if (++failures >= FAILURES_TO_REOPEN) {
-        log.error(
-          { address: formatAddress(host, port), err: error },
-          "port accepts no connections; reopening it",
-        );
+      if (++failures <= TOLERATED_FAILURES) return;
+      // Without descriptors Deno aborts when a port is opened, and the attempt to connect fails at once.
+      if (error instanceof TimeoutError) {
+        log.error({ address: formatAddress(host, port) }, "port accepts no connections; reopening it");
         await reopen();
       }
       throw error;
@@ -43,7 +46,7 @@ export function createOwnPortProbe({ host, port, reopen, log }: OwnPortOptions):
   };
 }
 
-async function awaitGreeting(hostname: string, port: number): Promise<void> {
+async function awaitGreeting(hostname: string, port: number, milliseconds: number): Promise<void> {
   let connection: Deno.TcpConn | undefined;
   const greet = async () => {
     connection = await Deno.connect({ hostname, port });
@@ -51,7 +54,7 @@ async function awaitGreeting(hostname: string, port: number): Promise<void> {
     await connection.read(new Uint8Array(64));
   };
   try {
-    await pTimeout(greet(), { milliseconds: GREETING_LIMIT_MS });
+    await pTimeout(greet(), { milliseconds });
   } finally {
     connection?.close();
   }

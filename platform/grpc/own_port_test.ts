@@ -15,7 +15,7 @@ function setUp() {
   const captured = captureLog();
   const reopen = () => Promise.resolve(server.reopened++);
   const { port } = listener.addr;
-  const probe = createOwnPortProbe({ host: "127.0.0.1", port, reopen, log: captured.log });
+  const probe = createOwnPortProbe({ host: "127.0.0.1", port, reopen, log: captured.log, limitMs: 500 });
   const stop = async () => {
     listener.close();
     await accepting;
@@ -29,14 +29,14 @@ Deno.test("a port that greets new connections passes", async () => {
   assert.equal(own.server.reopened, 0);
 });
 
-Deno.test("a port that does not greet fails each time, and is reopened after two failures in a row", async () => {
+Deno.test("a port that does not greet twice in a row fails, and is reopened; once is tolerated", async () => {
   await using own = setUp();
   own.server.isSilent = true;
-  await assert.rejects(own.probe());
+  await own.probe();
   own.server.isSilent = false;
   await own.probe();
   own.server.isSilent = true;
-  await assert.rejects(own.probe());
+  await own.probe();
   assert.equal(own.server.reopened, 0);
   await assert.rejects(own.probe());
   assert.equal(own.server.reopened, 1);

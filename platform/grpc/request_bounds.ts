@@ -5,6 +5,9 @@ import { REQUEST_LIMIT_MS } from "../core/deadline.ts";
 const MAX_UNFINISHED = 1_000;
 const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
+/** The most calls that a server has open at the same time; each takes about 30 KB. */
+export const MAX_OPEN_CALLS = 5_000;
+
 /** What a chunk takes beside its bytes, so that many chunks of one byte are not cheap. */
 const CHUNK_BYTES = 256;
 
@@ -22,7 +25,10 @@ export interface RequestBounds {
    * `NO_ERROR` (RFC 9113, 8.1).
    */
   add(stream: ServerHttp2Stream): void;
-  /** Resets the stream with `CANCEL` if it is still open after 10 s; once `endOverdue` is called. */
+  /**
+   * Counts a call until its stream closes. Past the bound the oldest is reset with `ENHANCE_YOUR_CALM`; one that is
+   * still open after 10 s is reset with `CANCEL`, once `endOverdue` is called.
+   */
   limitTime(stream: ServerHttp2Stream): void;
   /** To be called now and then. */
   endOverdue(): void;
@@ -79,6 +85,11 @@ export function createRequestBounds(): RequestBounds {
       });
     },
     limitTime(stream) {
+      const [oldest] = limited.keys();
+      if (oldest !== undefined && limited.size >= MAX_OPEN_CALLS) {
+        limited.delete(oldest);
+        end(oldest, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+      }
       limited.set(stream, performance.now());
       stream.once("close", () => limited.delete(stream));
     },

@@ -90,6 +90,12 @@ Deno.test("inventory's gRPC API", async (t) => {
     });
   }
 
+  await t.step("a filter that only repeats an empty value is refused before it is decoded", async () => {
+    await assertRefused(inventory.listParts({ names: Array(100_000).fill("") }), [
+      { field: "filter.names", message: "must have at most 2000 values" },
+    ]);
+  });
+
   for (const [what, filter, violations] of INVALID_FILTERS) {
     await t.step(`ListParts refuses ${what}, and names it`, async () => {
       await assertRefused(inventory.listParts(filter), violations);
