@@ -23,8 +23,12 @@ export interface ConnectionCap<Connection> {
   keep(connection: Connection): void;
   /** Stops counting a connection that has closed. */
   remove(connection: Connection): void;
-  /** Closes the connections that have made no request in time; to be called now and then. */
-  closeUnused(): void;
+  /**
+   * Closes the connections that have made no request in time; to be called now and then.
+   *
+   * @param limitMs 0 to close all of them, as at a stop.
+   */
+  closeUnused(limitMs?: number): void;
 }
 
 /** A connection that has made no request. */
@@ -79,9 +83,9 @@ export function createConnectionCap<Connection>(
     },
     keep: (connection) => void unused.delete(connection),
     remove,
-    closeUnused() {
+    closeUnused(limitMs = FIRST_REQUEST_LIMIT_MS) {
       for (const [connection, { since }] of unused) {
-        if (now() - since < FIRST_REQUEST_LIMIT_MS) return;
+        if (now() - since < limitMs) return;
         evict(connection);
       }
     },

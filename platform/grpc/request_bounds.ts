@@ -32,6 +32,8 @@ export interface RequestBounds {
   limitTime(stream: ServerHttp2Stream): void;
   /** To be called now and then. */
   endOverdue(): void;
+  /** Resolves once no call counted by `limitTime` is open. */
+  whenIdle(): Promise<void>;
   /** Resets every request that has not arrived completely with `REFUSED_STREAM`: the caller may repeat it elsewhere. */
   refuseUnfinished(): void;
 }
@@ -46,6 +48,7 @@ export function createRequestBounds(): RequestBounds {
   let heldBytes = 0;
   // When each of them began, in that order.
   const limited = new Map<ServerHttp2Stream, number>();
+  let idle = Promise.withResolvers<void>();
   const end = (stream: ServerHttp2Stream, code: number) => {
     unfinished.delete(stream);
     stream.close(code);
@@ -91,7 +94,15 @@ export function createRequestBounds(): RequestBounds {
         end(oldest, constants.NGHTTP2_ENHANCE_YOUR_CALM);
       }
       limited.set(stream, performance.now());
-      stream.once("close", () => limited.delete(stream));
+      stream.once("close", () => {
+        limited.delete(stream);
+        if (limited.size === 0) idle.resolve();
+      });
+    },
+    whenIdle() {
+      idle = Promise.withResolvers();
+      if (limited.size === 0) idle.resolve();
+      return idle.promise;
     },
     endOverdue() {
       const begun = performance.now() - LONGEST_MS;

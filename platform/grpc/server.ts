@@ -9,7 +9,7 @@ import { formatAddress } from "../core/address.ts";
 import { CannotListen } from "../core/cannot_listen.ts";
 import type { Logger } from "../log/logger.ts";
 import { checkStreams } from "./admission.ts";
-import { limitConnections } from "./connection_limits.ts";
+import { type Connections, limitConnections } from "./connection_limits.ts";
 import { limitWork } from "./connection_work.ts";
 import { createRequestBounds, type RequestBounds } from "./request_bounds.ts";
 import { requestInterceptor } from "./request_interceptor.ts";
@@ -39,6 +39,7 @@ const SERVER_OPTIONS: ServerOptions = {
 /** A server whose requests are bounded while they arrive. */
 export interface GrpcServer extends Server {
   readonly requests: RequestBounds;
+  readonly connections: Connections;
 }
 
 /** Creates a server that gives each call a request context and logs it. Add services, then call `listenGrpc`. */
@@ -55,8 +56,8 @@ export function createGrpcServer(
   const requests = createRequestBounds();
   checkStreams(server, requests);
   limitWork(server);
-  limitConnections(server);
-  return Object.assign(server, { requests });
+  const connections = limitConnections(server);
+  return Object.assign(server, { requests, connections });
 }
 
 /**
@@ -77,19 +78,28 @@ export function listenGrpc(server: Server, host: string, port: number): Promise<
 /** How long a stop waits for requests that have begun to arrive, in milliseconds. */
 const ARRIVAL_MS = 500;
 
+/** How long clients may take to close their connections after their last call, in milliseconds. */
+const PARTING_MS = 500;
+
 /**
  * Stops a server: refuses new calls and waits up to `graceMs` milliseconds for running ones, then cancels them. Requests
  * that have not arrived completely after half a second are refused.
  */
 export async function shutDownGrpc(server: GrpcServer, graceMs: number): Promise<void> {
+  // grpc-js would wait for ever for a connection that was never used.
+  await server.connections.closeUnused();
   const { promise: drained, resolve, reject } = Promise.withResolvers<void>();
-  const arrival = setTimeout(() => server.requests.refuseUnfinished(), Math.min(ARRIVAL_MS, graceMs));
-  const timer = setTimeout(() => server.forceShutdown(), graceMs);
   server.tryShutdown((error) => error === undefined ? resolve() : reject(error));
+  const timers = [
+    setTimeout(() => server.requests.refuseUnfinished(), Math.min(ARRIVAL_MS, graceMs)),
+    setTimeout(resolve, graceMs),
+  ];
+  // A client that does not close its connection must not hold the stop.
+  server.requests.whenIdle().then(() => timers.push(setTimeout(resolve, PARTING_MS)));
   try {
     await drained;
   } finally {
-    clearTimeout(arrival);
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
+    server.forceShutdown();
   }
 }

@@ -159,6 +159,21 @@ async function readToEnd(connection: Deno.TcpConn): Promise<void> {
   }
 }
 
+Deno.test("SIGTERM does not wait for clients that keep their connections open, used or not", async () => {
+  await using door = await startAttackedDoor();
+  await using sockets = new AsyncDisposableStack();
+  for (const sent of [Buffer.alloc(0), PREFACE, Buffer.concat([PREFACE, REQUEST])]) {
+    const socket = sockets.use(await Deno.connect({ hostname: "127.0.0.1", port: door.port }));
+    await socket.write(sent);
+  }
+  await door.call();
+  door.process.kill("SIGTERM");
+  assert.equal((await door.process.waitForExit()).code, 0);
+});
+
+/** Headers of `POST http://x/`, the whole request (RFC 9113, 6.2, and RFC 7541, A). */
+const REQUEST = Buffer.from("\0\0\x06\x01\x05\0\0\0\x01\x83\x86\x84\x41\x01x", "latin1");
+
 async function assertUnharmed(door: AttackedDoor): Promise<void> {
   await door.call();
   const mib = await door.peakMib();
