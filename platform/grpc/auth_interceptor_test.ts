@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import pLimit from "p-limit";
 import { status as Code } from "@grpc/grpc-js";
 import { InventoryService, Part } from "@rocket/proto/inventory";
 import { createAuthorize } from "../auth/authorize.ts";
@@ -33,7 +34,8 @@ Deno.test("200 interleaved calls each see their own session, across awaits, over
     return `${seen[0]} ${currentSession()?.sessionUuid}`;
   });
   const { inventory, http } = doors;
-  await Promise.all(Array.from({ length: 200 }, async (_, number) => {
+  // So few at once that a busy machine answers each in time.
+  await pLimit(20).map(Array(200).keys(), async (number) => {
     const { sessionUuid, userUuid } = iam.openSession();
     await interleave();
     if (number % 2 === 0) {
@@ -45,7 +47,7 @@ Deno.test("200 interleaved calls each see their own session, across awaits, over
       assert.equal(await response.text(), `${userUuid} ${sessionUuid}`);
     }
     assert.equal(currentSession(), undefined);
-  }));
+  });
 });
 
 Deno.test("an open method is served without a session, and never sees that of a guarded call", async () => {

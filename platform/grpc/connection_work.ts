@@ -6,7 +6,7 @@ import { wrapHttp2Event } from "./http2_hook.ts";
  * What a connection may ask for in a second. A service sends all its calls to another over one connection, and asks for
  * far less than this; gRPC pings a few times a second at most.
  */
-export const WORK_LIMITS: WorkLimits = { calls: 5_000, controlFrames: 100 };
+export const WORK_LIMITS: WorkLimits = { calls: 10_000, controlFrames: 100 };
 
 /** How many of each a connection may ask for in a second. */
 export interface WorkLimits {

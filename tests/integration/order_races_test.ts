@@ -10,6 +10,8 @@ import { startSystem } from "../support/system.ts";
 
 const CLIENTS = 100;
 const PIECES_LEFT = 10;
+/** Enough to race, and few enough for a busy machine to answer all in time. */
+const CLIENTS_AT_ONCE = 25;
 /** Few enough that pairs overlap without delaying one another. */
 const CONCURRENCY = 5;
 
@@ -20,11 +22,9 @@ Deno.test("100 clients order the last 10 pieces: 10 get one each, and stock ends
   const uuid = await setStock(system, PIECES_LEFT);
   const { stock: before } = await readState(system);
 
-  const answers = await Promise.all(
-    Array.from(
-      { length: CLIENTS },
-      () => httpStatus(postOrder(system, sessionUuid, { part_uuids: [uuid] })),
-    ),
+  const answers = await pLimit(CLIENTS_AT_ONCE).map(
+    Array(CLIENTS).keys(),
+    () => httpStatus(postOrder(system, sessionUuid, { part_uuids: [uuid] })),
   );
 
   assert.deepEqual(answers.toSorted(), [
@@ -70,9 +70,13 @@ Deno.test("each of 100 orders that are paid and cancelled at once ends up as one
     assert.deepEqual([pay, cancel], status === "PAID" ? [200, 409] : [409, 204], status);
   });
   assert.deepEqual(new Set(statuses.values()), new Set(["PAID", "CANCELLED"]), "both outcomes occur");
-  await eventually(async () => assertConsistent(await readState(system), before));
   const paid = [...statuses.values()].filter((status) => status === "PAID").length;
-  assert.equal(state.stock.get(uuid), 2 * CLIENTS - paid);
+  // A cancelled order's pieces are released after its answer.
+  await eventually(async () => {
+    const later = await readState(system);
+    assertConsistent(later, before);
+    assert.equal(later.stock.get(uuid), 2 * CLIENTS - paid);
+  });
 });
 
 async function after<T>(ms: number, work: () => Promise<T>): Promise<T> {
