@@ -88,7 +88,8 @@ export function startCall(session: ClientHttp2Session, headers: OutgoingHttpHead
   return stream;
 }
 
-/** Waits until a call has ended. @returns Its `grpc-status`, or `RST_STREAM` and the code if it was reset. */
+/** Waits until a call has ended. @returns Its `grpc-status`, or `RST_STREAM` and the code if it was reset, or
+ * `connection closed`. */
 export function waitForStatus(stream: ClientHttp2Stream): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   const readStatus = ({ "grpc-status": status }: IncomingHttpHeaders) => {
@@ -98,5 +99,6 @@ export function waitForStatus(stream: ClientHttp2Stream): Promise<string> {
   stream.on("trailers", readStatus);
   // Deno does not close a stream that was reset while it was sending.
   stream.on("close", () => resolve(`RST_STREAM ${stream.rstCode}`));
+  stream.session?.once("close", () => resolve("connection closed"));
   return promise;
 }
