@@ -66,11 +66,13 @@ export interface Argon2 {
 /**
  * Creates a hasher with its own queue.
  *
+ * @param clock A monotonic clock, in milliseconds.
  * @throws {Error} if Argon2 does not accept the parameters.
  */
 export function createPasswordHasher(
   options: Argon2Options,
   argon2: Argon2 = { hash, verify },
+  clock: () => number = () => performance.now(),
 ): PasswordHasher {
   const parameters = {
     memoryCost: options.memoryKib,
@@ -80,7 +82,7 @@ export function createPasswordHasher(
   };
   // Argon2 checks its parameters only when it hashes; bad ones must already stop the start.
   hashSync("", parameters);
-  const inTurn = createQueue(options);
+  const inTurn = createQueue(options, clock);
 
   async function refuse(stored: string | undefined, candidate: string, costsInUse: readonly string[]) {
     const computed = stored === undefined ? undefined : costOf(parseOptions(stored));
@@ -130,14 +132,14 @@ const LATEST_WEIGHT = 0.2;
  * Creates the queue of hashes. It accepts only work whose turn is expected before its request's deadline, and drops
  * work whose request is abandoned before its turn, so that no core hashes for a caller that has gone.
  */
-function createQueue({ concurrency, queue }: Argon2Options) {
+function createQueue({ concurrency, queue }: Argon2Options, clock: () => number) {
   const limit = pLimit(concurrency);
   let averageMs = 0;
 
   async function measured<T>(work: () => Promise<T>): Promise<T> {
-    const startedAt = performance.now();
+    const startedAt = clock();
     const result = await work();
-    const tookMs = performance.now() - startedAt;
+    const tookMs = clock() - startedAt;
     averageMs = averageMs === 0 ? tookMs : averageMs + (tookMs - averageMs) * LATEST_WEIGHT;
     return result;
   }

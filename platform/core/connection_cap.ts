@@ -4,7 +4,7 @@ export interface ConnectionLimits {
   readonly perAddress: number;
 }
 
-/** What a door holds unless told otherwise. A client needs one gRPC connection; a proxy may open hundreds. */
+/** What a door holds by default. A client needs one gRPC connection; a proxy may open hundreds. */
 export const CONNECTION_LIMITS: ConnectionLimits = { inAll: 4_000, perAddress: 1_000 };
 
 /** How long a connection may take to its first request, in milliseconds. */

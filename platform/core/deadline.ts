@@ -17,7 +17,7 @@ export function timeLeftMs(): number {
   return Math.max(0, (currentRequest()?.deadline ?? Infinity) - Date.now());
 }
 
-/** Whether nobody waits for the request's answer any more: its deadline has passed, or its caller has hung up. */
+/** Whether the caller no longer waits for an answer: the deadline has passed, or the caller has hung up. */
 export function isAbandoned(request: RequestContext | undefined = currentRequest()): boolean {
   return request !== undefined && (request.deadline <= Date.now() || request.isCancelled?.() === true);
 }

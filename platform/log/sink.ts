@@ -1,4 +1,4 @@
-/** Takes finished lines and writes them later, so that whoever logs never waits. */
+/** Takes finished lines and writes them later, so that logging never waits. */
 export interface LogSink {
   /** Accepts a line with its line break, or drops and counts it if too much is waiting to be written. */
   write(line: string): void;

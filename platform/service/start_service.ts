@@ -41,7 +41,7 @@ export async function startService(parts: ServiceParts): Promise<RunningService>
   let isReady = false;
   starting.defer(async () => {
     for (const door of open) door.announceStop?.();
-    // A start that fails has told no balancer that it is ready.
+    // No load balancer has seen a service ready whose start failed.
     if (isReady && shutdownDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, shutdownDelayMs));
     await allOf([
       ...open.map((door) => door.close(shutdownTimeoutMs)),

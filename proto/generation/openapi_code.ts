@@ -57,7 +57,7 @@ async function generateValidators(document: string, target: string, header: stri
   await writeFile(target, code.replaceAll(UUID_FORMAT, "$&.toLowerCase()"));
 }
 
-/** Validators read UUIDs into their canonical form, so that nobody lower-cases them again (RFC 9562, 4). */
+/** Validators read UUIDs into their canonical form, so that no other code lower-cases them (RFC 9562, 4). */
 const UUID_FORMAT = /stringFormat\((['"])UUID\1, \w+\)/g;
 
 /**

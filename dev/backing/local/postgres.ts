@@ -8,7 +8,7 @@ import type { Place, ServerCommand } from "./server.ts";
 export async function preparePostgres(place: Place): Promise<ServerCommand> {
   const { data, port, password, program, account, lasts } = place;
   if (!await exists(data)) await createCluster(place);
-  // While no server runs, so that nobody can log in before.
+  // Before the server starts, so that no client can log in earlier.
   const input = `alter role ${SUPERUSER} password '${password}'\n`;
   await run(program.path, ["--single", "-D", data, "postgres"], { account, cwd: data, input });
   const args = STORES.postgres.args(lasts, {
