@@ -53,6 +53,8 @@ export async function startAttackedDoor({ descriptors = 10_000 } = {}): Promise<
     connect(settings = {}) {
       const session = connect(`http://${target}`, { settings });
       session.on("error", () => {});
+      // Each of its calls listens.
+      session.setMaxListeners(0);
       owned.defer(() => session.destroy());
       return session;
     },
