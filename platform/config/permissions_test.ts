@@ -77,6 +77,10 @@ Deno.test("no permission is unrestricted, and Deno never prompts", () => {
   }
 });
 
+Deno.test("a service's heap is limited", () => {
+  assert.match(flag("v8-flags", flagsFor({})) ?? "", /--max-old-space-size=\d+/);
+});
+
 Deno.test("a store is dialled at its URL's port, or at the default one", () => {
   assert.equal(storeTarget("postgres://u:p@db:6543/iam", 5432), "db:6543");
   assert.equal(storeTarget("postgres://u:p@db/iam", 5432), "db:5432");
