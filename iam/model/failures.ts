@@ -1,4 +1,4 @@
-import { AlreadyExists, NotFound, Unauthenticated } from "@rocket/platform/core";
+import { AlreadyExists, NotFound, PermissionDenied, Unauthenticated } from "@rocket/platform/core";
 
 /** Another user has this login, possibly in another letter case. */
 export class LoginTaken extends AlreadyExists {
@@ -18,6 +18,13 @@ export class EmailTaken extends AlreadyExists {
 export class WrongCredentials extends Unauthenticated {
   constructor() {
     super("CREDENTIALS_INVALID", "login or password is wrong");
+  }
+}
+
+/** The password that a session must confirm is wrong. Not `Unauthenticated`: the session itself is still good. */
+export class WrongPassword extends PermissionDenied {
+  constructor() {
+    super("PASSWORD_INCORRECT", "the password is wrong");
   }
 }
 

@@ -32,6 +32,8 @@ export interface UserRepository {
   /** Finds a user by login, in any letter case. `undefined` runs the same query and finds no user. */
   lookUpLogin(login: Login | undefined): Promise<LoginLookUp>;
   find(userUuid: string): Promise<User | undefined>;
+  /** Finds what a password of the user is checked against, a PHC string. */
+  findHash(userUuid: string): Promise<string | undefined>;
   /** Replaces `oldHash` with a new hash of the same password, unless it has been replaced already. */
   replaceHash(userUuid: string, oldHash: string, newHash: string): Promise<void>;
 }
@@ -99,6 +101,13 @@ export function createUserRepository(postgres: Postgres): UserRepository {
           from users where uuid = ${userUuid}`
       );
       return row === undefined ? undefined : toUser(row);
+    },
+
+    async findHash(userUuid) {
+      const [row] = await postgres.query((sql) =>
+        sql<{ password_hash: string }[]>`select password_hash from users where uuid = ${userUuid}`
+      );
+      return row?.password_hash;
     },
 
     async replaceHash(userUuid, oldHash, newHash) {

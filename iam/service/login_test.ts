@@ -30,6 +30,7 @@ function arrange({ isOutdated = false, isHashingRefused = false } = {}) {
     users: {
       add: () => Promise.reject(new Error("not used by a login")),
       find: () => Promise.reject(new Error("not used by a login")),
+      findHash: () => Promise.reject(new Error("not used by a login")),
       lookUpLogin: (login) => {
         lookedUp.push(login);
         const credentials = login === "ripley" ? { user: ripley, passwordHash: "hash of right" } : undefined;

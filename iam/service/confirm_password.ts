@@ -1,0 +1,36 @@
+import { Unauthenticated } from "@rocket/platform/core";
+import type { Logger } from "@rocket/platform/log";
+import { WrongPassword } from "../model/failures.ts";
+import { normalizeCandidate } from "../model/password.ts";
+import type { UserRepository } from "../repository/users.ts";
+import type { PasswordHasher } from "./password_hasher.ts";
+
+/**
+ * Checks the password of a session's user before something that a stolen session must not be able to do (OWASP ASVS
+ * 6.2.3, 7.5.1 and 7.5.2).
+ *
+ * @returns The hash that the password matches, a PHC string.
+ * @throws {WrongPassword} if it is wrong.
+ * @throws {Unauthenticated} if the account has been deleted.
+ * @throws {ResourceExhausted} if too many passwords wait to be checked.
+ */
+export type ConfirmPassword = (userUuid: string, password: string) => Promise<string>;
+
+/** Dependencies of {@link ConfirmPassword}. */
+export interface ConfirmPasswordDependencies {
+  readonly users: Pick<UserRepository, "findHash">;
+  readonly hasher: Pick<PasswordHasher, "verify">;
+  readonly log: Logger;
+}
+
+/** Creates the check of a session's password. */
+export function createConfirmPassword({ users, hasher, log }: ConfirmPasswordDependencies): ConfirmPassword {
+  return async (userUuid, password) => {
+    const hash = await users.findHash(userUuid);
+    if (hash === undefined) throw new Unauthenticated();
+    // The user is known, so a refusal need not cost as much as that of any other user.
+    if (await hasher.verify(hash, normalizeCandidate(password), [])) return hash;
+    log.info({ user_uuid: userUuid }, "password not confirmed");
+    throw new WrongPassword();
+  };
+}

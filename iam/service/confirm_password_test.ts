@@ -1,0 +1,27 @@
+import { Unauthenticated } from "@rocket/platform/core";
+import { createLogger } from "@rocket/platform/log";
+import assert from "node:assert/strict";
+import { WrongPassword } from "../model/failures.ts";
+import { createConfirmPassword } from "./confirm_password.ts";
+
+const RIPLEY = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
+
+const confirmPassword = createConfirmPassword({
+  users: { findHash: (uuid) => Promise.resolve(uuid === RIPLEY ? "hash of right" : undefined) },
+  hasher: { verify: (stored, candidate) => Promise.resolve(stored === `hash of ${candidate}`) },
+  log: createLogger({ service: "iam", level: "silent", format: "json" }),
+});
+
+Deno.test("the password of a session's user is confirmed", async () => {
+  assert.equal(await confirmPassword(RIPLEY, "right"), "hash of right");
+});
+
+Deno.test("a wrong password is refused, and the session remains good", async () => {
+  for (const password of ["wrong", "Right", "", "\ud800"]) {
+    await assert.rejects(confirmPassword(RIPLEY, password), new WrongPassword());
+  }
+});
+
+Deno.test("the session of a deleted account confirms nothing", async () => {
+  await assert.rejects(confirmPassword(crypto.randomUUID(), "right"), new Unauthenticated());
+});
