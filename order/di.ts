@@ -123,6 +123,7 @@ export function wireOrder(config: OrderConfig): ServiceParts {
     authorize: createAuthorize({ verify: createSessionVerifier(iam), serviceToken }),
     readiness: { stores, upstreams, isStopping: () => stopping.signal.aborted },
     requestsPerSession: limit({ name: "requests-per-session", ...config.requestsPerSession }),
+    corsOrigins: config.corsOrigins,
     ordersPerUser: limit({ name: "orders-per-user", ...config.ordersPerUser }),
     useCases: { createOrder, listOrders, getOrder, payOrder, cancelOrder, once },
   });

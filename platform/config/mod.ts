@@ -13,6 +13,7 @@ export {
   integer,
   oneOf,
   optional,
+  origins,
   port,
   postgresUrl,
   rate,

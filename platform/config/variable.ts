@@ -128,6 +128,21 @@ export function optional<T>(variable: Variable<T>): Variable<T | null> {
   };
 }
 
+/** Web origins, separated by commas; none by default. `*` is not an origin: each must be listed. */
+export function origins(name: string): Variable<readonly string[]> {
+  const parse = (text: string) => {
+    const listed = text.split(",").map((origin) => origin.trim()).filter((origin) => origin !== "");
+    return listed.every(isWebOrigin) ? listed : undefined;
+  };
+  const rule = "web origins, separated by commas, each scheme://host[:port], e.g. https://shop.example.com";
+  return { name, fallback: "", secret: false, rule, parse };
+}
+
+/** Whether a browser would send the text as `Origin`: in its canonical form, without a path (RFC 6454, 6.2). */
+function isWebOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
 /** One of a few words. */
 export function oneOf<const Word extends string>(
   name: string,

@@ -1,13 +1,16 @@
 import { Hono } from "hono";
+import { except } from "hono/combine";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Authorize } from "../auth/authorize.ts";
-import { requireSession } from "../auth/caller.ts";
+import { currentSession } from "../auth/caller.ts";
 import type { RateLimit } from "../core/rate_limit.ts";
 import type { Logger } from "../log/logger.ts";
 import { authMiddleware } from "./auth_middleware.ts";
+import { corsMiddleware, securityHeaders } from "./browser_headers.ts";
 import { addDocsRoutes, type OpenApiDocument } from "./docs.ts";
 import { type ErrorBody, httpErrorHandler } from "./error_answer.ts";
 import { addHealthRoutes, type Readiness } from "./health_routes.ts";
+import { openOperations } from "./open_operations.ts";
 import { rateLimitMiddleware } from "./rate_limit_middleware.ts";
 import { requestMiddleware } from "./request_middleware.ts";
 
@@ -18,26 +21,33 @@ export interface ApiOptions {
   readonly readiness: Readiness;
   /** How many requests each session may make under `/api`. */
   readonly requestsPerSession?: RateLimit;
-  /** Describes the operations under `/api`. */
+  /** The web origins whose pages may call the operations under `/api`; none by default. */
+  readonly corsOrigins?: readonly string[];
+  /** Describes the operations under `/api`; those with `security: []` are open to all. */
   readonly document: OpenApiDocument;
 }
 
 /**
  * Creates the app of an HTTP door with everything that every door has: request ids, deadlines, a log line per request,
- * error answers, `no-store`, a session required and its requests limited for everything under `/api`, and, open to all,
- * health routes and the document. Add the operations with `route`.
+ * error answers, `no-store`, security headers, CORS, a session required and its requests limited for everything under
+ * `/api` except the document's open operations, and, open to all, health routes and the document. Add the operations
+ * with `route`.
  */
-export function createApi({ log, authorize, readiness, requestsPerSession, document }: ApiOptions): Hono {
+export function createApi(
+  { log, authorize, readiness, requestsPerSession, corsOrigins = [], document }: ApiOptions,
+): Hono {
   const app = new Hono();
   app.onError(httpErrorHandler(log));
   app.notFound((c) => {
     const body: ErrorBody = { code: 404, message: "no such route", reason: "NO_SUCH_ROUTE" };
     return c.json(body, 404);
   });
+  app.use(securityHeaders());
   app.use(requestMiddleware(log));
-  app.use("/api/*", authMiddleware(authorize));
+  app.use("/api/*", corsMiddleware(corsOrigins));
+  app.use("/api/*", except(openOperations(document), authMiddleware(authorize)));
   if (requestsPerSession !== undefined) {
-    app.use("/api/*", rateLimitMiddleware(requestsPerSession, () => requireSession().sessionUuid));
+    app.use("/api/*", rateLimitMiddleware(requestsPerSession, () => currentSession()?.sessionUuid));
   }
   refuseOtherMethods(app);
   addHealthRoutes(app, readiness);

@@ -1,6 +1,6 @@
 import type { Hono, MiddlewareHandler } from "hono";
 import { etag } from "hono/etag";
-import { secureHeaders } from "hono/secure-headers";
+import { securityHeaders } from "./browser_headers.ts";
 import { ASSETS_PATH, DOCS_ASSETS, DOCS_PAGE_POLICY, renderDocsPage } from "./docs_page.ts";
 
 /** An OpenAPI document, as JSON. */
@@ -20,12 +20,7 @@ export function addDocsRoutes(app: Hono, document: OpenApiDocument): void {
   // Without `servers`, the document is about the server that it was loaded from, whatever its host and port.
   const { servers: _, ...served } = document;
   const page = renderDocsPage(titleOf(document));
-  const secured = secureHeaders({
-    contentSecurityPolicy: DOCS_PAGE_POLICY,
-    xFrameOptions: "DENY",
-    // Only the proxy that terminates TLS knows whether the host is reached by TLS alone.
-    strictTransportSecurity: false,
-  });
+  const secured = securityHeaders(DOCS_PAGE_POLICY);
   app.get("/openapi.json", secured, etag(), cacheControl("no-cache"), (c) => c.json(served));
   app.get("/docs", secured, etag(), cacheControl("no-cache"), (c) => c.html(page));
   for (const [file, type] of ASSETS) {

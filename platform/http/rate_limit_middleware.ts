@@ -6,14 +6,15 @@ import type { Refusal } from "./error_answer.ts";
  * Creates the middleware of a rate limit. Its answers have the `RateLimit` headers of the IETF draft
  * (draft-ietf-httpapi-ratelimit-headers-10); refused requests are answered 429 with `Retry-After`.
  *
- * @param subject Whose requests are counted together, e.g. the current user's.
+ * @param subject Whose requests are counted together, e.g. the current user's; `undefined` for one that does not count.
  */
 export function rateLimitMiddleware(
   limit: RateLimit,
-  subject: () => string,
+  subject: () => string | undefined,
 ): MiddlewareHandler<Record<never, never>, string, Record<never, never>, Refusal<429>> {
   return async (c, next) => {
-    const verdict = await limit.take(subject());
+    const counted = subject();
+    const verdict = counted === undefined ? undefined : await limit.take(counted);
     if (verdict !== undefined) {
       const { policy, remaining, resetMs } = verdict;
       const window = Math.ceil(policy.windowMs / 1_000);
