@@ -23,10 +23,17 @@ Deno.test("dev across several runs", async (t) => {
 
   await t.step("the summary names every service's address, and the command for a first session", async () => {
     const summary = (await firstRun.linesUntil(SUMMARY_END)).join("\n");
-    assert.match(summary, new RegExp(`order +http://127\\.0\\.0\\.1:${sandbox.ports.order}$`, "m"));
-    assert.match(summary, new RegExp(`iam +127\\.0\\.0\\.1:${sandbox.ports.iam} `));
-    assert.match(summary, new RegExp(`inventory +127\\.0\\.0\\.1:${sandbox.ports.inventory} `));
-    assert.match(summary, new RegExp(`payment +127\\.0\\.0\\.1:${sandbox.ports.payment} `));
+    const port = sandbox.port.bind(sandbox);
+    assert.match(summary, new RegExp(`order +http://127\\.0\\.0\\.1:${port("ORDER_HTTP_PORT")}$`, "m"));
+    assert.match(
+      summary,
+      new RegExp(
+        `iam +127\\.0\\.0\\.1:${port("IAM_GRPC_PORT")} .*http://127\\.0\\.0\\.1:${port("IAM_HTTP_PORT")}$`,
+        "m",
+      ),
+    );
+    assert.match(summary, new RegExp(`inventory +127\\.0\\.0\\.1:${port("INVENTORY_GRPC_PORT")} `));
+    assert.match(summary, new RegExp(`payment +127\\.0\\.0\\.1:${port("PAYMENT_GRPC_PORT")} `));
     assert.match(summary, /npx -y deno@\S+ task session$/m);
   });
 
@@ -185,7 +192,9 @@ Deno.test("an order can be placed if services listen on localhost and on IPv6 ad
   const sandbox = await createDevSandbox(undefined, { ...hosts, ...(HAS_IPV6 ? ipv6 : {}) });
   await using _place = sandbox;
   await using run = await sandbox.startAndWait();
-  const order = HAS_IPV6 ? `[::1]:${sandbox.ports.order}` : `127.0.0.1:${sandbox.ports.order}`;
+  const order = HAS_IPV6
+    ? `[::1]:${sandbox.port("ORDER_HTTP_PORT")}`
+    : `127.0.0.1:${sandbox.port("ORDER_HTTP_PORT")}`;
   await run.linesUntil(new RegExp(`order {6}${RegExp.escape(`http://${order}`)}$`));
   const answer = await sendAsCurlWould(await sandbox.openSession());
   assert.equal(answer.status, 201);
@@ -229,7 +238,7 @@ Deno.test("dev that is interrupted or can't start", async (t) => {
   }
 
   await t.step("a port in use ends the start, and the last line names the service and the port", async () => {
-    const port = sandbox.ports.inventory;
+    const port = sandbox.port("INVENTORY_GRPC_PORT");
     using _taken = Deno.listen({ hostname: "127.0.0.1", port });
     await using run = await sandbox.start();
     assert.equal((await run.waitForExit(TIMEOUT_MS)).code, 1);

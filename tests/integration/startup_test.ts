@@ -12,7 +12,7 @@ Deno.test("starting IAM", async (t) => {
     async () => {
       await using system = await startSystem({ services: [] });
       await using first = system.launch("iam");
-      await using second = system.launch("iam", { IAM_GRPC_PORT: "0" });
+      await using second = system.launchReplica("iam");
       const logs = await Promise.all([first, second].map((iam) => iam.linesUntil(/"msg":"ready"/)));
 
       const applied = logs.flat().filter((line) => line.includes("migration applied"));
@@ -61,7 +61,7 @@ Deno.test("starting IAM", async (t) => {
     const redis = new Redis(system.backing.redisUrl);
     await redis.config("SET", "maxmemory-policy", "allkeys-lru");
     redis.disconnect();
-    await using second = system.launch("iam", { IAM_GRPC_PORT: "0" });
+    await using second = system.launchReplica("iam");
     await second.waitForLine(/"policy":"allkeys-lru","msg":"redis may evict sessions/);
   });
 

@@ -2,7 +2,7 @@ import { dropBackingData, type ServiceName, type Variables } from "@rocket/dev";
 import { AuthService } from "@rocket/proto/iam";
 import { answerOf, createRawClient } from "@rocket/platform/testing/raw-client";
 import { startProcess, type TestProcess } from "./process.ts";
-import { freeServicePorts, portVariables } from "./service_ports.ts";
+import { freeDoorPorts, portVariables } from "./service_ports.ts";
 
 /** How long starting or stopping may take on a machine busy with other suites, in milliseconds. */
 const TIMEOUT_MS = 60_000;
@@ -32,8 +32,8 @@ export async function createDevSandbox(root: URL = ROOT, hosts: Variables = {}):
 
 /** Free ports and a new data folder with which `deno task dev` can run. Disposing removes the data. */
 export class DevSandbox implements AsyncDisposable {
-  readonly ports = freeServicePorts();
-  readonly orderUrl = `http://127.0.0.1:${this.ports.order}`;
+  readonly #ports = freeDoorPorts();
+  readonly orderUrl = `http://127.0.0.1:${this.port("ORDER_HTTP_PORT")}`;
   readonly #owned = new AsyncDisposableStack();
   readonly #env: Variables;
 
@@ -43,12 +43,19 @@ export class DevSandbox implements AsyncDisposable {
       // Unset, so that `dev` starts private stores, generates the token, and derives targets from the ports and hosts.
       ...{ IAM_POSTGRES_URL: "", INVENTORY_POSTGRES_URL: "", ORDER_POSTGRES_URL: "", IAM_REDIS_URL: "" },
       SERVICE_TOKEN: "",
-      ...portVariables(this.ports),
+      ...portVariables(this.#ports),
       ...{ IAM_GRPC_TARGET: "", INVENTORY_GRPC_TARGET: "", PAYMENT_GRPC_TARGET: "" },
       ...hosts,
     };
     this.#owned.defer(() => Deno.remove(dataDir, { recursive: true }));
     this.#owned.defer(() => dropBackingData(dataDir));
+  }
+
+  /** The port of a door, by its variable. */
+  port(variable: string): number {
+    const port = this.#ports[variable];
+    if (port === undefined) throw new TypeError(`no door has the variable ${variable}`);
+    return port;
   }
 
   /** The command line of `deno task dev` in this sandbox, with the task's permissions. */
@@ -90,7 +97,7 @@ export class DevSandbox implements AsyncDisposable {
 
   /** Logs in. @returns The session's UUID. */
   async logIn(login: string, password: string): Promise<string> {
-    await using client = createRawClient(AuthService, `127.0.0.1:${this.ports.iam}`);
+    await using client = createRawClient(AuthService, `127.0.0.1:${this.port("IAM_GRPC_PORT")}`);
     const { sessionUuid } = await answerOf(client.login({ login, password }));
     return sessionUuid;
   }
@@ -115,7 +122,7 @@ export class DevSandbox implements AsyncDisposable {
 
   /** The processes, except `dev` itself, whose command lines name the data folder or a port of this sandbox. */
   async processes(): Promise<readonly string[]> {
-    const names = [this.dataDir, ...Object.values(this.ports).map((port) => `127.0.0.1:${port}`)];
+    const names = [this.dataDir, ...Object.values(this.#ports).map((port) => `127.0.0.1:${port}`)];
     return (await commandLines()).filter((line) =>
       !line.includes("dev/main.ts") && names.some((name) => line.includes(name))
     );
@@ -124,7 +131,7 @@ export class DevSandbox implements AsyncDisposable {
   /** The open ports of this sandbox. */
   async openPorts(): Promise<readonly number[]> {
     const open: number[] = [];
-    for (const port of Object.values(this.ports)) {
+    for (const port of Object.values(this.#ports)) {
       try {
         (await Deno.connect({ hostname: "127.0.0.1", port })).close();
         open.push(port);

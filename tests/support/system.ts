@@ -21,7 +21,7 @@ import { PAYMENT_VARIABLES } from "@rocket/payment/config";
 import { denoFlags, type Environment, readConfig } from "@rocket/platform/config";
 import { createRawClient, type RawClient } from "@rocket/platform/testing/raw-client";
 import { startProcess, type TestProcess } from "./process.ts";
-import { freeServicePorts, portVariables } from "./service_ports.ts";
+import { freeDoorPorts, portVariables } from "./service_ports.ts";
 
 /** Options of a system under test. */
 export interface SystemOptions {
@@ -80,6 +80,7 @@ export class System implements AsyncDisposable {
   readonly inventory: RawClient<InventoryService>;
   readonly payment: RawClient<PaymentService>;
   readonly orderUrl: string;
+  readonly iamUrl: string;
   readonly #env: Variables;
   readonly #processes = new Map<ServiceName, TestProcess>();
   readonly #owned = new AsyncDisposableStack();
@@ -89,7 +90,7 @@ export class System implements AsyncDisposable {
     this.#env = withServiceToken({
       ...Deno.env.toObject(),
       ...backingVariables(backing),
-      ...portVariables(freeServicePorts()),
+      ...portVariables(freeDoorPorts()),
       LOG_FORMAT: "json",
       ...NO_RATE_LIMITS,
       ...env,
@@ -99,6 +100,7 @@ export class System implements AsyncDisposable {
     this.inventory = this.#client(InventoryService, "INVENTORY_GRPC_TARGET");
     this.payment = this.#client(PaymentService, "PAYMENT_GRPC_TARGET");
     this.orderUrl = `http://127.0.0.1:${this.variable("ORDER_HTTP_PORT")}`;
+    this.iamUrl = `http://127.0.0.1:${this.variable("IAM_HTTP_PORT")}`;
   }
 
   /** The value of a variable in the services' environment. */
@@ -116,6 +118,12 @@ export class System implements AsyncDisposable {
       cwd: ROOT,
       env: merged,
     });
+  }
+
+  /** Launches another process of a service, with free ports of its own. */
+  launchReplica(name: ServiceName, env: Variables = {}): TestProcess {
+    const ports = serviceOf(name).doors.map(({ portVariable }) => [portVariable, "0"]);
+    return this.launch(name, { ...Object.fromEntries(ports), ...env });
   }
 
   /** Starts or restarts a service, and waits until it is ready. */

@@ -19,7 +19,7 @@ Deno.test("an order that is not paid in time is cancelled by one of several repl
     // Orders become overdue quickly only from here on, so that this payment has started in time.
     await system.stop("order");
     const soon = { ORDER_PAYMENT_WINDOW: "1s", ORDER_WORK_INTERVAL: "100ms" };
-    await using replica = system.launch("order", { ...soon, ORDER_HTTP_PORT: "0" });
+    await using replica = system.launchReplica("order", soon);
     await replica.waitForLine(/"msg":"ready"/);
     await system.start("order", soon);
     await eventually(async () => {

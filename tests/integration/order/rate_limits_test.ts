@@ -31,7 +31,7 @@ Deno.test("replicas count a session's requests together", async () => {
   const limits = { ORDER_LIMIT_REQUESTS_PER_SESSION: "10/1h" };
   await system.stop("order");
   await system.start("order", limits);
-  await using replica = system.launch("order", { ...limits, ORDER_HTTP_PORT: "0" });
+  await using replica = system.launchReplica("order", limits);
   const [, port] = await replica.waitForLine(/"address":"127\.0\.0\.1:(\d+)","msg":"ready"/);
   const urls = [system.orderUrl, `http://127.0.0.1:${port}`];
   const statuses = [];

@@ -9,7 +9,7 @@ const ORDERS = 20;
 Deno.test("two replicas finish started payments, each of them once", async () => {
   await using order = await startOrderAlone({ ORDER_RECOVERY_AFTER: "1s", ORDER_WORK_INTERVAL: "50ms" });
   const { system, iam, inventory, payment, sql } = order;
-  await using replica = system.launch("order", { ORDER_HTTP_PORT: "0" });
+  await using replica = system.launchReplica("order");
   await replica.waitForLine(/"msg":"ready"/);
   const { sessionUuid } = iam.openSession();
   const part = inventory.add();

@@ -89,7 +89,7 @@ Deno.test("a user may have 20 unpaid orders, and 200 pieces in them", async (t) 
   );
 
   await t.step("concurrent orders through two replicas never exceed the limit", async () => {
-    await using replica = system.launch("order", { ORDER_HTTP_PORT: "0" });
+    await using replica = system.launchReplica("order");
     const [, address] = await replica.waitForLine(/"address":"([^"]+)".*"msg":"ready"/, 30_000);
     const urls = [system.orderUrl, `http://${address}`];
     for (const [pieces, most] of [[1, MAX_ORDERS], [30, Math.floor(MAX_PIECES / 30)]] as const) {

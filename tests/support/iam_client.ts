@@ -1,0 +1,33 @@
+import type { iamApi } from "@rocket/proto/iam";
+import type { System } from "./system.ts";
+
+/** A request to IAM's HTTP door, relative to `/api/v1/iam`. */
+export interface IamRequest {
+  readonly method?: string;
+  readonly sessionUuid?: string;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+}
+
+/** Sends an HTTP request to IAM. */
+export function fetchIam(system: System, path: string, request: IamRequest = {}): Promise<Response> {
+  const { sessionUuid, body, method = body === undefined ? "GET" : "POST" } = request;
+  const headers = new Headers();
+  if (sessionUuid !== undefined) headers.set("X-Session-Uuid", sessionUuid);
+  if (body !== undefined) headers.set("Content-Type", "application/json");
+  return fetch(`${system.iamUrl}/api/v1/iam${path}`, {
+    method,
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+}
+
+/** Logs in over HTTP. @throws {Error} unless a session is opened. */
+export async function logInOverHttp(
+  system: System,
+  credentials: iamApi.LoginBody,
+): Promise<iamApi.LoginResponse> {
+  const response = await fetchIam(system, "/login", { body: credentials });
+  if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
+  return await response.json();
+}
