@@ -26,7 +26,7 @@ interface ServiceFacts {
 
 /** Every service that runs under `dev`, each after those that it calls. */
 export const SERVICES = {
-  iam: { doors: [grpc("IAM", 50053)], stores: ["postgres", "redis"], upstreams: [] },
+  iam: { doors: [grpc("IAM", 50053), http("IAM", 8081)], stores: ["postgres", "redis"], upstreams: [] },
   inventory: { doors: [grpc("INVENTORY", 50051)], stores: ["postgres"], upstreams: ["iam"] },
   payment: {
     doors: [grpc("PAYMENT", 50052)],

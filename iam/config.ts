@@ -5,19 +5,25 @@ import {
   duration,
   host,
   integer,
+  origins,
   port,
   postgresUrl,
   printDenoFlags,
   redisUrl,
 } from "@rocket/platform/config";
+import { DOCS_ASSETS } from "@rocket/platform/http";
 
 const grpcHost = host("IAM_GRPC_HOST", "127.0.0.1");
+const httpHost = host("IAM_HTTP_HOST", "127.0.0.1");
 
 /** IAM's environment variables. */
 export const IAM_VARIABLES = {
   ...COMMON_VARIABLES,
   grpcHost,
   grpcPort: port("IAM_GRPC_PORT", 50053, grpcHost),
+  httpHost,
+  httpPort: port("IAM_HTTP_PORT", 8081, httpHost),
+  corsOrigins: origins("CORS_ORIGINS"),
   postgresUrl: postgresUrl("IAM_POSTGRES_URL"),
   redisUrl: redisUrl("IAM_REDIS_URL"),
   serviceToken: serviceToken(),
@@ -36,7 +42,7 @@ export const IAM_VARIABLES = {
 export const IAM_FILES = {
   migrations: new URL("../migrations/iam/", import.meta.url).href,
   // Argon2's loader looks there to tell the platforms of one processor apart.
-  read: ["file:///usr/bin/ldd"],
+  read: ["file:///usr/bin/ldd", DOCS_ASSETS],
   // Argon2's native library lies in a package of its own for each platform, beside the one that loads it.
   nativeLibraries: [new URL("../../", import.meta.resolve("@node-rs/argon2")).href],
 } as const;

@@ -1,11 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { type Access, createAuthorize } from "@rocket/platform/auth";
 import { authInterceptor, createGrpcDoor, rpcService } from "@rocket/platform/grpc";
+import { createHttpDoor } from "@rocket/platform/http";
 import { createLogger } from "@rocket/platform/log";
 import { createPostgres, migrate } from "@rocket/platform/postgres";
 import { createRedis } from "@rocket/platform/redis";
 import type { ServiceParts } from "@rocket/platform/service";
 import { AuthService, UserService } from "@rocket/proto/iam";
+import { createIamApp } from "./api/app.ts";
 import { createAuthApi } from "./api/auth.ts";
 import { createUserApi } from "./api/user.ts";
 import { IAM_FILES, type IamConfig } from "./config.ts";
@@ -52,7 +54,7 @@ export function wireIam(config: IamConfig): ServiceParts {
     verify: async (sessionUuid) => (await whoami(sessionUuid)).user.uuid,
     serviceToken: config.serviceToken,
   });
-  const door = createGrpcDoor({
+  const grpcDoor = createGrpcDoor({
     log,
     host: config.grpcHost,
     port: config.grpcPort,
@@ -63,13 +65,26 @@ export function wireIam(config: IamConfig): ServiceParts {
     ],
   });
 
+  const stores = { postgres: () => postgres.query((sql) => sql`select 1`), redis: sessions.probe };
+  const stopping = new AbortController();
+  const app = createIamApp({
+    log,
+    authorize,
+    readiness: { stores, upstreams: {}, isStopping: () => stopping.signal.aborted },
+    corsOrigins: config.corsOrigins,
+    useCases: { register, logIn, whoami },
+  });
+  const httpDoor = createHttpDoor({
+    handler: app.fetch,
+    host: config.httpHost,
+    port: config.httpPort,
+    stopping,
+  });
+
   return {
     log,
-    doors: [door],
-    stores: {
-      postgres: () => postgres.query((sql) => sql`select 1`),
-      redis: sessions.probe,
-    },
+    doors: [grpcDoor, httpDoor],
+    stores,
     async prepare() {
       await migrate({ url: config.postgresUrl, directory: fileURLToPath(IAM_FILES.migrations), log });
       await warnOfEviction(redis, log);

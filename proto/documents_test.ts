@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { CONTRACTS, findDocuments } from "./generation/contracts.ts";
+import { iamApi } from "./iam.ts";
 import { orderApi } from "./order.ts";
 
 /** The generated validators of each document. */
 const VALIDATORS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "iam/v1/iam.openapi.yaml": iamApi,
   "order/v1/order.openapi.yaml": orderApi,
 };
 

@@ -1,5 +1,6 @@
 /**
- * IAM: `auth.v1.AuthService`, `user.v1.UserService` and their messages.
+ * IAM: `auth.v1.AuthService`, `user.v1.UserService` and their messages, and the schemas, document and paths of the HTTP
+ * API.
  *
  * @module
  */
@@ -20,5 +21,8 @@ export {
   type UserServiceServer,
   UserServiceService as UserService,
 } from "./gen/user/v1/user.ts";
+export * as iamApi from "./gen/iam/v1/iam_api.ts";
+export { document as iamDocument } from "./gen/iam/v1/iam_document.ts";
+export type { paths as IamPaths } from "./gen/iam/v1/iam_paths.ts";
 export { Session } from "./gen/common/v1/session.ts";
 export { NotificationMethod, User, UserInfo } from "./gen/common/v1/user.ts";

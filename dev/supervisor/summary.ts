@@ -22,7 +22,7 @@ Rocket Factory is ready after ${(tookMs / 1_000).toFixed(1)} s.
 ${
     table([
       // The service that a person calls first comes first.
-      ...[...addresses].toReversed().map(([name, address]) => [name, describeDoor(name, address)] as const),
+      ...[...addresses].toReversed().map(([name, address]) => [name, describeDoors(name, address)] as const),
       ...STORE_NAMES.map((name) => [STORES[name].title, originOf(stores, name)] as const),
       ["data", stores.dataAt],
     ])
@@ -42,10 +42,13 @@ ${
 // Object.keys is typed for objects that may have more keys than their type says; this one has none.
 const STORE_NAMES = Object.keys(STORES) as readonly StoreName[];
 
-function describeDoor(name: ServiceName, address: string): string {
+/** @param addresses Those of its doors, in their order, as a service logs them. */
+function describeDoors(name: ServiceName, addresses: string): string {
   const { doors, note } = serviceOf(name);
-  const door = doors[0]?.protocol === "http" ? `http://${address}` : `${address} (gRPC)`;
-  return note === undefined ? door : `${door}, ${note}`;
+  const described = addresses.split(", ").map((address, index) =>
+    doors[index]?.protocol === "http" ? `http://${address}` : `${address} (gRPC)`
+  );
+  return [...described, note ?? []].flat().join(", ");
 }
 
 function originOf({ source, ours }: StoreFacts, store: StoreName): string {

@@ -4,7 +4,7 @@ import { describeStart, type StoreFacts } from "./summary.ts";
 function describe(stores: Partial<StoreFacts>): readonly string[] {
   return describeStart({
     addresses: new Map([
-      ["iam", "127.0.0.1:1"],
+      ["iam", "127.0.0.1:1, 127.0.0.1:5"],
       ["inventory", "127.0.0.1:2"],
       ["payment", "127.0.0.1:3"],
       ["order", "127.0.0.1:4"],
@@ -15,7 +15,7 @@ function describe(stores: Partial<StoreFacts>): readonly string[] {
   }).split("\n");
 }
 
-Deno.test("the summary names each service's address, where the stores come from, and what to do next", () => {
+Deno.test("the summary names the address of each door, where the stores come from, and what to do next", () => {
   assert.deepEqual(describe({}), [
     "",
     "Rocket Factory is ready after 1.4 s.",
@@ -23,7 +23,7 @@ Deno.test("the summary names each service's address, where the stores come from,
     "  order      http://127.0.0.1:4",
     "  payment    127.0.0.1:3 (gRPC), a stand-in: no money moves",
     "  inventory  127.0.0.1:2 (gRPC)",
-    "  iam        127.0.0.1:1 (gRPC)",
+    "  iam        127.0.0.1:1 (gRPC), http://127.0.0.1:5",
     "  Postgres   this machine's own program",
     "  Redis      this machine's own program",
     "  data       /data/local",

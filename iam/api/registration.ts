@@ -1,4 +1,4 @@
-import type { NotificationMethod as MethodMessage, UserRegistrationInfo } from "@rocket/proto/iam";
+import type { NotificationMethod as MethodMessage } from "@rocket/proto/iam";
 import { collectViolations, type ViolationCollector } from "@rocket/platform/core";
 import { EMAIL_RULE, parseEmail } from "../model/email.ts";
 import { LOGIN_RULE, parseLogin } from "../model/login.ts";
@@ -13,27 +13,40 @@ import {
 import { parseNewPassword } from "../model/password.ts";
 import type { Registration } from "../model/user.ts";
 
+/** A registration as a client sent it, through either door. */
+export interface SentRegistration {
+  readonly login: string;
+  readonly email: string;
+  readonly password: string;
+  readonly notificationMethods: readonly MethodMessage[];
+}
+
 /**
- * Parses `RegisterRequest.info`.
+ * Parses a registration.
  *
- * @throws {InvalidArgument} naming every field that breaks its rule by its path in the request.
+ * @param pathOf The path of a field in the request, for the client.
+ * @throws {InvalidArgument} naming every field that breaks its rule by that path.
  */
-export function parseRegistration(message: UserRegistrationInfo | undefined): Registration {
+export function parseRegistration(
+  { login, email, password, notificationMethods }: SentRegistration,
+  pathOf: (field: "login" | "email" | "password" | "notification_methods") => string,
+): Registration {
   const { refuse, finish } = collectViolations();
-  const parsed = parseNewPassword(message?.password ?? "");
+  const parsed = parseNewPassword(password);
+  const methods = pathOf("notification_methods");
   return finish({
-    login: parseLogin(message?.info?.login ?? "") ?? refuse("info.info.login", LOGIN_RULE),
-    email: parseEmail(message?.info?.email ?? "") ?? refuse("info.info.email", EMAIL_RULE),
-    password: "problem" in parsed ? refuse("info.password", parsed.problem) : parsed.password,
-    notificationMethods: parseMethods(message?.info?.notificationMethods ?? [], refuse),
+    login: parseLogin(login) ?? refuse(pathOf("login"), LOGIN_RULE),
+    email: parseEmail(email) ?? refuse(pathOf("email"), EMAIL_RULE),
+    password: "problem" in parsed ? refuse(pathOf("password"), parsed.problem) : parsed.password,
+    notificationMethods: parseMethods(notificationMethods, methods, refuse),
   });
 }
 
 function parseMethods(
   messages: readonly MethodMessage[],
+  field: string,
   refuse: ViolationCollector["refuse"],
 ): readonly NotificationMethod[] {
-  const field = "info.info.notification_methods";
   if (messages.length > MAX_NOTIFICATION_METHODS) {
     refuse(field, `must be ${MAX_NOTIFICATION_METHODS} at most`);
     return [];

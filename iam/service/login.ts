@@ -12,12 +12,18 @@ import type { PasswordHasher } from "./password_hasher.ts";
 /**
  * Checks a login and its password, and opens a session.
  *
- * @returns The identifier of the session.
+ * @returns The session's identifier, and when it expires.
  * @throws {WrongCredentials} if the login is unknown or the password is wrong, at the same cost.
  * @throws {ResourceExhausted} if too many passwords wait to be checked.
  * @throws {DeadlineExceeded} if the request is abandoned before the session is opened.
  */
-export type LogIn = (login: string, password: string) => Promise<SessionUuid>;
+export type LogIn = (login: string, password: string) => Promise<OpenedSession>;
+
+/** A session that was just opened. */
+export interface OpenedSession {
+  readonly sessionUuid: SessionUuid;
+  readonly expiresAt: Date;
+}
 
 /** Dependencies of {@link LogIn}. */
 export interface LoginDependencies {
@@ -45,20 +51,21 @@ export function createLogIn({ users, sessions, hasher, sessionTtlMs, log }: Logi
     return await openSession(credentials.user);
   };
 
-  async function openSession(user: User): Promise<SessionUuid> {
+  async function openSession(user: User): Promise<OpenedSession> {
     // Nobody would learn the identifier.
     if (isAbandoned()) throw new DeadlineExceeded("the login");
     const sessionUuid = createSessionUuid();
     const now = Date.now();
     const createdAt = new Date(now);
+    const expiresAt = new Date(now + sessionTtlMs);
     await sessions.add(sessionUuid, {
       user,
       createdAt,
       updatedAt: createdAt,
-      expiresAt: new Date(now + sessionTtlMs),
+      expiresAt,
     });
     log.info({ user_uuid: user.uuid }, "session opened");
-    return sessionUuid;
+    return { sessionUuid, expiresAt };
   }
 
   /** Replaces a hash that was made with other parameters, now that the password is known. */

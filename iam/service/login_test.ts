@@ -67,14 +67,17 @@ function arrange({ isOutdated = false, isHashingRefused = false } = {}) {
 
 Deno.test("the right password opens a session that ends after the configured lifetime", async () => {
   const { logIn, stored } = arrange();
-  const session = stored.get(await logIn("ripley", "right"));
+  const { sessionUuid, expiresAt } = await logIn("ripley", "right");
+  const session = stored.get(sessionUuid);
   assert.equal(session?.user, ripley);
+  assert.equal(session.expiresAt, expiresAt);
   assert.equal(session.expiresAt.getTime() - session.createdAt.getTime(), DAY_MS);
 });
 
 Deno.test("every login opens a new session", async () => {
   const { logIn, stored } = arrange();
-  assert.notEqual(await logIn("ripley", "right"), await logIn("ripley", "right"));
+  const sessions = await Promise.all([logIn("ripley", "right"), logIn("ripley", "right")]);
+  assert.notEqual(sessions[0].sessionUuid, sessions[1].sessionUuid);
   assert.equal(stored.size, 2);
 });
 

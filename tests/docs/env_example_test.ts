@@ -69,7 +69,7 @@ for (const service of SERVICE_NAMES) {
       new Set(stores.map((store) => `${service.toUpperCase()}_${store.toUpperCase()}_URL`)),
     );
     const targets = upstreams.flatMap((name) =>
-      serviceOf(name).doors.map(({ targetVariable }) => targetVariable)
+      serviceOf(name).doors.flatMap(({ targetVariable }) => targetVariable ?? [])
     );
     assert.deepEqual(new Set(named(/_TARGET$/).map(({ name }) => name)), new Set(targets));
   });

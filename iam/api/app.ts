@@ -1,0 +1,16 @@
+import { type ApiOptions, createApi } from "@rocket/platform/http";
+import { iamDocument } from "@rocket/proto/iam";
+import { createHttpApi, type IamUseCases } from "./http.ts";
+
+/** Dependencies of the app. */
+export interface IamAppParts extends Omit<ApiOptions, "document"> {
+  readonly useCases: IamUseCases;
+}
+
+/** The app, whose type has its routes. */
+export type IamApp = ReturnType<typeof createIamApp>;
+
+/** Creates the app of IAM's HTTP door. */
+export function createIamApp({ useCases, ...parts }: IamAppParts) {
+  return createApi({ ...parts, document: iamDocument }).route("/api/v1/iam", createHttpApi(useCases));
+}
