@@ -6,8 +6,8 @@ import { createClient } from "@rocket/platform/grpc";
 import { assertSafeRuntime, PINNED_DENO } from "@rocket/platform/runtime";
 import { AuthService, UserService } from "@rocket/proto/iam";
 import { InventoryService } from "@rocket/proto/inventory";
-import { dialledAddress, readEnvironment, refuseUnknownPorts } from "./environment.ts";
-import { SERVICES } from "./services.ts";
+import { dialledAddress, readEnvironment, refuseUnknownPorts, type Variables } from "./environment.ts";
+import { type Door, SERVICES } from "./services.ts";
 
 assertSafeRuntime(["session"]);
 
@@ -27,11 +27,11 @@ try {
   const unknown = refuseUnknownPorts(env);
   if (unknown.length > 0) throw new InvalidConfig(unknown);
   const config = readConfig(VARIABLES, (name) => env[name]);
-  const order = dialledAddress(SERVICES.order.doors[0], env);
-  if (order === undefined) {
-    throw new InvalidConfig(["ORDER_HTTP_HOST and ORDER_HTTP_PORT are not an address"]);
-  }
-  write(Deno.stdout, await demonstrate(config, `http://${order}/api/v1/orders`));
+  const urls = {
+    order: `${originOf(SERVICES.order.doors[0], env)}/api/v1/orders`,
+    iam: `${originOf(SERVICES.iam.doors[1], env)}/api/v1/iam`,
+  };
+  write(Deno.stdout, await demonstrate(config, urls));
 } catch (error) {
   if (!(error instanceof Failure || error instanceof StartError)) throw error;
   const advice = `Is everything running? Start it with: npx -y deno@${PINNED_DENO} task dev`;
@@ -45,7 +45,10 @@ try {
  * @returns The commands to paste, for a person at a terminal.
  * @throws {Unavailable} naming the service that does not run.
  */
-async function demonstrate(config: Config<typeof VARIABLES>, orderUrl: string): Promise<string> {
+async function demonstrate(
+  config: Config<typeof VARIABLES>,
+  { order, iam }: Readonly<Record<"order" | "iam", string>>,
+): Promise<string> {
   await using clients = new AsyncDisposableStack();
   const user = clients.use(createClient(UserService, "iam", config.iam));
   const auth = clients.use(createClient(AuthService, "iam", config.iam));
@@ -72,18 +75,29 @@ The session is valid for a day; anyone who has it acts as ${login}:
 
 Place an order, then pay it and read it back with the order_uuid from the response:
 
-  curl -sS ${orderUrl} -H "X-Session-Uuid: $SESSION" -H 'Content-Type: application/json' -d '${body}'
-  curl -sS ${orderUrl}/ORDER_UUID/pay -H "X-Session-Uuid: $SESSION" -H 'Content-Type: application/json' -d '{"payment_method":"CARD"}'
-  curl -sS ${orderUrl}/ORDER_UUID -H "X-Session-Uuid: $SESSION"
+  curl -sS ${order} -H "X-Session-Uuid: $SESSION" -H 'Content-Type: application/json' -d '${body}'
+  curl -sS ${order}/ORDER_UUID/pay -H "X-Session-Uuid: $SESSION" -H 'Content-Type: application/json' -d '{"payment_method":"CARD"}'
+  curl -sS ${order}/ORDER_UUID -H "X-Session-Uuid: $SESSION"
 
 List your orders, newest first:
 
-  curl -sS ${orderUrl} -H "X-Session-Uuid: $SESSION"
+  curl -sS ${order} -H "X-Session-Uuid: $SESSION"
+
+See whose session it is:
+
+  curl -sS ${iam}/whoami -H "X-Session-Uuid: $SESSION"
 
 Without a session the request is refused:
 
-  curl -sS -i ${orderUrl} -H 'Content-Type: application/json' -d '${body}'
+  curl -sS -i ${order} -H 'Content-Type: application/json' -d '${body}'
 `;
+}
+
+/** @throws {InvalidConfig} naming the variables of the door. */
+function originOf(door: Door, env: Variables): string {
+  const address = dialledAddress(door, env);
+  if (address !== undefined) return `http://${address}`;
+  throw new InvalidConfig([`${door.hostVariable} and ${door.portVariable} are not an address`]);
 }
 
 function write(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): void {

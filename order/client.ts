@@ -4,45 +4,18 @@
  *
  * @module
  */
-import { hc } from "hono/client";
-import type { ErrorBody } from "@rocket/platform/http";
-import type { ApplyGlobalResponse } from "hono/client";
+import { type ApplyGlobalResponse, hc } from "hono/client";
+import { type ClientOptions, type CommonErrors, honoOptions } from "@rocket/platform/http-client";
 import type { OrderApp } from "./api/app.ts";
 
-/** The order API as its handlers type it, plus the errors that any operation may be answered with. */
-type OrderApi = ApplyGlobalResponse<
-  OrderApp,
-  Readonly<Record<401 | 429 | 500 | 503 | 504, { readonly json: ErrorBody }>>
->;
+type OrderApi = ApplyGlobalResponse<OrderApp, CommonErrors>;
 
 /** Has every operation under its path, e.g. `client.api.v1.orders.$post({ json })`, with answers typed by status. */
 export type OrderClient = ReturnType<typeof hc<OrderApi>>;
 
-/** Options of {@linkcode createOrderClient}. */
-export interface OrderClientOptions {
-  /** The session to send with each call. */
-  readonly sessionUuid?: string;
-  /** The timeout of a call, in milliseconds; default 10 s, more than the service takes at most. */
-  readonly timeoutMs?: number;
-  /** Sends the requests; default the global `fetch`. */
-  readonly fetch?: typeof fetch;
-}
-
-/**
- * Creates a client for the order service at an origin such as `http://127.0.0.1:8080`.
- *
- * Its calls fail with a `TimeoutError` when they time out, and as those of `fetch` when the service can't be reached.
- */
-export function createOrderClient(
-  origin: string,
-  { sessionUuid, timeoutMs = 10_000, fetch = globalThis.fetch }: OrderClientOptions = {},
-): OrderClient {
-  const headers = sessionUuid === undefined ? {} : { "X-Session-Uuid": sessionUuid };
-  const fetchInTime: typeof fetch = (input, init) => {
-    const signals = [AbortSignal.timeout(timeoutMs), init?.signal ?? []].flat();
-    return fetch(input, { ...init, signal: AbortSignal.any(signals) });
-  };
-  return encodingParams(hc<OrderApi>(origin, { headers, fetch: fetchInTime }));
+/** Creates a client for the order service at an origin such as `http://127.0.0.1:8080`. */
+export function createOrderClient(origin: string, options: ClientOptions = {}): OrderClient {
+  return encodingParams(hc<OrderApi>(origin, honoOptions(options)));
 }
 
 /** Hono does not encode path parameters, so that `../` in one would lead to another route (RFC 3986, 2.4). */

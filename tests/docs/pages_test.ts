@@ -36,10 +36,6 @@ Deno.test("every runnable block of the pages prints its documented output, one a
   const script = runs.filter(({ isMissing }) => !isMissing).map(({ block }) => toCommands(block)).join("\n");
   await using shell = startProcess("bash", ["-euo", "pipefail", "-c", withAddresses(script, system)], {
     cwd: ROOT,
-    env: {
-      IAM_GRPC_TARGET: system.variable("IAM_GRPC_TARGET"),
-      INVENTORY_GRPC_TARGET: system.variable("INVENTORY_GRPC_TARGET"),
-    },
   });
   for (const { name, block, isMissing: ignore } of runs) {
     const output = documentedOutput(block);
@@ -97,6 +93,7 @@ function toCommands({ language, code }: CodeBlock): string {
 function withAddresses(script: string, system: System): string {
   return script
     .replaceAll("http://127.0.0.1:8080", system.orderUrl)
+    .replaceAll("http://127.0.0.1:8081", system.iamUrl)
     .replaceAll("127.0.0.1:50051", system.variable("INVENTORY_GRPC_TARGET"));
 }
 

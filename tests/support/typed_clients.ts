@@ -1,5 +1,6 @@
 import createFetchClient from "openapi-fetch";
-import { createOrderClient, type OrderClientOptions } from "@rocket/order/client";
+import { createOrderClient } from "@rocket/order/client";
+import type { ClientOptions } from "@rocket/platform/http-client";
 import type { orderApi, OrderPaths } from "@rocket/proto/order";
 
 /** The operations of the order API, by their names in its document. */
@@ -18,7 +19,7 @@ export interface TypedAnswer {
 }
 
 /** Creates a client for the order service at an origin. */
-export type ConnectTypedClient = (origin: string, options: OrderClientOptions) => TypedClient;
+export type ConnectTypedClient = (origin: string, options: ClientOptions) => TypedClient;
 
 /** The two typed clients, by the source of their types. */
 export const TYPED_CLIENTS: Readonly<Record<string, ConnectTypedClient>> = {

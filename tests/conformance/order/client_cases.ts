@@ -1,4 +1,5 @@
-import { createOrderClient, type OrderClientOptions } from "@rocket/order/client";
+import { createOrderClient } from "@rocket/order/client";
+import type { ClientOptions } from "@rocket/platform/http-client";
 import { orderApi } from "@rocket/proto/order";
 import assert from "node:assert/strict";
 import { httpStatus, placeOrder, postCancellation, postPayment } from "../../support/order_client.ts";
@@ -12,7 +13,7 @@ export type ClientCase = readonly [
   answer: string,
   what: string,
   ask: (client: TypedClient) => Promise<TypedAnswer>,
-  options?: OrderClientOptions,
+  options?: ClientOptions,
 ];
 
 /**
