@@ -1,0 +1,92 @@
+import { status as Code } from "@grpc/grpc-js";
+import { readErrorDetails } from "@rocket/platform/grpc";
+import { type CallRefused, errorOf, type Outcome } from "@rocket/platform/testing/raw-client";
+import type { iamApi } from "@rocket/proto/iam";
+import { fetchIam } from "./iam_client.ts";
+import type { System } from "./system.ts";
+
+/** What a caller learns from a call through either of IAM's doors. */
+export interface Answer {
+  /** The HTTP status, or the one that the gRPC status corresponds to. */
+  readonly status: number;
+  /** The stable reason of a refusal. */
+  readonly reason?: string;
+  readonly message?: string;
+  /** The fields that break their rules, by their path within the registration. */
+  readonly fields?: readonly string[];
+  /** Whether the answer says when to try again. */
+  readonly isRetryable?: boolean;
+}
+
+/** One of IAM's doors, as an attacker uses it. */
+export interface IamDoor {
+  register(registration: iamApi.RegisterBody): Promise<Answer>;
+  logIn(login: string, password: string): Promise<Answer>;
+  whoami(sessionUuid: string): Promise<Answer>;
+}
+
+/** IAM's doors, by protocol. */
+export function iamDoors(system: System): Readonly<Record<"gRPC" | "HTTP", IamDoor>> {
+  const { auth, user } = system;
+  return {
+    gRPC: {
+      register({ notification_methods = [], password, login, email }) {
+        const notificationMethods = notification_methods.map(({ provider_name, target }) => ({
+          providerName: provider_name,
+          target,
+        }));
+        return readCall(user.register({ info: { info: { login, email, notificationMethods }, password } }));
+      },
+      logIn: (login, password) => readCall(auth.login({ login, password })),
+      whoami: (sessionUuid) => readCall(auth.whoami({ sessionUuid })),
+    },
+    HTTP: {
+      register: (body) => readResponse(fetchIam(system, "/register", { body })),
+      logIn: (login, password) => readResponse(fetchIam(system, "/login", { body: { login, password } })),
+      whoami: (sessionUuid) => readResponse(fetchIam(system, "/whoami", { sessionUuid })),
+    },
+  };
+}
+
+/** The HTTP statuses of the gRPC statuses that IAM refuses with. */
+const HTTP_STATUSES: Readonly<Record<number, number>> = {
+  [Code.INVALID_ARGUMENT]: 400,
+  [Code.UNAUTHENTICATED]: 401,
+  [Code.PERMISSION_DENIED]: 403,
+  [Code.NOT_FOUND]: 404,
+  [Code.ALREADY_EXISTS]: 409,
+  [Code.RESOURCE_EXHAUSTED]: 429,
+  [Code.UNAVAILABLE]: 503,
+};
+
+async function readCall(call: Promise<Outcome<unknown>>): Promise<Answer> {
+  if ((await call).code === Code.OK) return { status: 200 };
+  const error: CallRefused = await errorOf(call);
+  const { info, violations, retryAfterSeconds } = readErrorDetails(error.metadata);
+  return {
+    status: HTTP_STATUSES[error.code] ?? error.code,
+    ...(info !== undefined && { reason: info.reason }),
+    message: shorten(error.details),
+    fields: violations.map(({ field }) => shorten(field)),
+    isRetryable: retryAfterSeconds !== undefined,
+  };
+}
+
+async function readResponse(pending: Promise<Response>): Promise<Answer> {
+  const response = await pending;
+  // 201 says no more than gRPC's OK.
+  if (response.ok) return (await response.body?.cancel(), { status: 200 });
+  const { reason, message, details = [] }: iamApi.ErrorBody = await response.json();
+  return {
+    status: response.status,
+    ...(reason !== undefined && { reason }),
+    message,
+    fields: details.map(({ field }) => field),
+    isRetryable: response.headers.has("Retry-After"),
+  };
+}
+
+/** Drops what is only in the paths of gRPC's request. */
+function shorten(text: string): string {
+  return text.replaceAll(/\binfo\.(?:info\.)?/g, "");
+}
