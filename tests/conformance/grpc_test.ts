@@ -3,7 +3,7 @@ import { answerFaults, WHOLE_MESSAGE } from "../support/grpc_answer.ts";
 import { readError } from "../support/grpc_error.ts";
 import { startGrpcStage } from "../support/grpc_stage.ts";
 import { authScenarios } from "./grpc/auth_scenarios.ts";
-import { CONDITIONS, HEALTHY, inCondition } from "./grpc/condition.ts";
+import { CONDITIONS, HEALTHY, inCondition } from "./condition.ts";
 import { inventoryScenarios } from "./grpc/inventory_scenarios.ts";
 import { coverageFaults, outcomeOf } from "./grpc/outcome.ts";
 import { paymentScenarios } from "./grpc/payment_scenarios.ts";
@@ -44,10 +44,13 @@ Deno.test("the gRPC services answer as their contracts document, and in no other
   const runs = methods.flatMap((method) =>
     Object.entries(scenarios[method.name] ?? {}).map(([outcome, scenario]) => ({ method, outcome, scenario }))
   );
+  const assertWell = async () => {
+    for (const { name } of methods) assert.equal((await stage.ask(name)).status, "OK", name);
+  };
   for (const condition of CONDITIONS) {
     const here = runs.filter(({ scenario: { given = HEALTHY } }) => given === condition);
     await t.step(condition, (t) =>
-      inCondition(condition, stage, async () => {
+      inCondition(condition, { system: stage.system, assertWell }, async () => {
         // In turn when healthy, because a burst needs the queue to itself; otherwise together, to wait only once.
         const answers = condition === HEALTHY
           ? await Array.fromAsync(here, ({ scenario }) => scenario.ask())

@@ -1,7 +1,7 @@
 import { orderApi } from "@rocket/proto/order";
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { type Contract, readOrderContract } from "../support/openapi.ts";
+import { type Contract, readHttpContract } from "../support/openapi.ts";
 import { startOrderAlone } from "../support/order_alone.ts";
 import { registerAndLogIn } from "../support/person.ts";
 import { recordFetch } from "../support/recorded_fetch.ts";
@@ -23,7 +23,7 @@ const SUCCESSES: Readonly<Record<string, z.ZodType>> = {
 };
 
 Deno.test("the running system answers every typed client alike, and as order's OpenAPI document says", async (t) => {
-  const contract = await readOrderContract();
+  const contract = await readHttpContract("order");
   await using system = await startSystem();
   await system.seedParts();
   const { sessionUuid } = await registerAndLogIn(system);
@@ -60,7 +60,7 @@ Deno.test("the running system answers every typed client alike, and as order's O
 });
 
 Deno.test("failures of order and its dependencies are answered as its OpenAPI document says", async (t) => {
-  const contract = await readOrderContract();
+  const contract = await readHttpContract("order");
   await using order = await startOrderAlone();
   const scenarios = await describeFaultScenarios(order);
 

@@ -150,10 +150,10 @@ export class Contract {
   }
 }
 
-/** Reads the order API's document. */
-export async function readOrderContract(): Promise<Contract> {
-  const text = await Deno.readTextFile(new URL("../../proto/order/v1/order.openapi.yaml", import.meta.url));
-  return new Contract(parse(text));
+/** Reads the document of a service's HTTP API. */
+export async function readHttpContract(service: "iam" | "order"): Promise<Contract> {
+  const path = `../../proto/${service}/v1/${service}.openapi.yaml`;
+  return new Contract(parse(await Deno.readTextFile(new URL(path, import.meta.url))));
 }
 
 /** Escapes a key in a JSON Pointer in a URI fragment (RFC 6901, sections 3 and 6). */

@@ -57,7 +57,8 @@ function keyed(key: string | undefined): { readonly "Idempotency-Key"?: string }
   return key === undefined ? {} : { "Idempotency-Key": key };
 }
 
-async function readAnswer(
+/** Reads an answer of a client that is typed by handlers. */
+export async function readAnswer(
   pending: Promise<{ readonly status: number; text(): Promise<string> }>,
 ): Promise<TypedAnswer> {
   const answer = await pending;
@@ -65,7 +66,8 @@ async function readAnswer(
   return { status: answer.status, body: text === "" ? undefined : JSON.parse(text) };
 }
 
-async function toAnswer(
+/** Reads an answer of a client that is typed by a document. */
+export async function toAnswer(
   pending: Promise<{ readonly data?: unknown; readonly error?: unknown; readonly response: Response }>,
 ): Promise<TypedAnswer> {
   const { data, error, response } = await pending;

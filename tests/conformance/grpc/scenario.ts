@@ -1,5 +1,5 @@
 import type { RawAnswer } from "../../support/grpc_wire.ts";
-import type { Condition } from "./condition.ts";
+import type { Condition } from "../condition.ts";
 
 /** Drives the running system into one status of one method. */
 export interface Scenario {

@@ -2,6 +2,7 @@ import { createOrderClient } from "@rocket/order/client";
 import type { ClientOptions } from "@rocket/platform/http-client";
 import { orderApi } from "@rocket/proto/order";
 import assert from "node:assert/strict";
+import { fetchAsText, fetchStalling, fetchWith } from "../../support/broken_fetch.ts";
 import { httpStatus, placeOrder, postCancellation, postPayment } from "../../support/order_client.ts";
 import { plentifulParts } from "../../support/parts.ts";
 import { registerAndLogIn } from "../../support/person.ts";
@@ -151,25 +152,3 @@ export async function describeClientCases(
 
 /** The maximum number of pieces in an order. */
 const MAX_PIECES = 100;
-
-/** Sends the body as plain text. */
-const fetchAsText: typeof fetch = (input, init) => {
-  const request = new Request(input, init);
-  request.headers.set("Content-Type", "text/plain");
-  return fetch(request);
-};
-
-/** Sends only the first byte of a body. */
-const fetchStalling: typeof fetch = (input, init) => {
-  const { url, method, headers, signal } = new Request(input, init);
-  const body = new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode("{")) });
-  return fetch(url, { method, headers, signal, body });
-};
-
-/** Sends this body instead of the client's. */
-function fetchWith(body: string): typeof fetch {
-  return (input, init) => {
-    const { url, method, headers, signal } = new Request(input, init);
-    return fetch(url, { method, headers, signal, body });
-  };
-}

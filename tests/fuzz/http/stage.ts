@@ -1,5 +1,5 @@
 import { setStock } from "../../support/consistency.ts";
-import { type Contract, readOrderContract } from "../../support/openapi.ts";
+import { type Contract, readHttpContract } from "../../support/openapi.ts";
 import { httpStatus, placeOrder, postCancellation, postPayment } from "../../support/order_client.ts";
 import { registerAndLogIn } from "../../support/person.ts";
 import { startSystem, type System } from "../../support/system.ts";
@@ -42,7 +42,7 @@ export interface HttpStage extends AsyncDisposable {
  */
 export async function startHttpStage(): Promise<HttpStage> {
   await using starting = new AsyncDisposableStack();
-  const contract = await readOrderContract();
+  const contract = await readHttpContract("order");
   const system = starting.use(
     // More than all requests can place together.
     await startSystem({ env: { ORDER_MAX_UNPAID: "1000000", ORDER_MAX_UNPAID_PIECES: "100000000" } }),

@@ -1,9 +1,7 @@
 import { Redis } from "ioredis";
-import assert from "node:assert/strict";
 import postgres from "postgres";
 import { eventually } from "@rocket/platform/testing/eventually";
-import type { GrpcStage } from "../../support/grpc_stage.ts";
-import type { System } from "../../support/system.ts";
+import type { System } from "../support/system.ts";
 
 /** Brings a system into a condition, and returns how to undo it. */
 type Change = (system: System) => Promise<() => Promise<unknown>>;
@@ -45,20 +43,25 @@ export const CONDITIONS = Object.keys(CHANGES) as readonly Condition[];
 /** The condition of scenarios that don't name one. */
 export const HEALTHY: Condition = "everything is up";
 
-/** Does work in a condition of the system, and resolves once every method is OK again. */
+/** The system whose condition changes. */
+export interface Changeable {
+  readonly system: System;
+  /** Throws unless every service answers as usual. */
+  readonly assertWell: () => Promise<void>;
+}
+
+/** Does work in a condition of the system, and resolves once the system is well again. */
 export async function inCondition<T>(
   condition: Condition,
-  stage: GrpcStage,
+  { system, assertWell }: Changeable,
   work: () => Promise<T>,
 ): Promise<T> {
-  const undo = await CHANGES[condition](stage.system);
+  const undo = await CHANGES[condition](system);
   try {
     return await work();
   } finally {
     await undo();
-    for (const { name } of stage.methods) {
-      await eventually(async () => assert.equal((await stage.ask(name)).status, "OK", name));
-    }
+    await eventually(assertWell);
   }
 }
 
@@ -73,7 +76,7 @@ async function renameTables(system: System, from: string, to: string): Promise<v
   for (const [database, table] of TABLES) {
     const sql = postgres(system.variable(database), { max: 1, onnotice: () => {} });
     try {
-      await sql`alter table ${sql(table + from)} rename to ${sql(table + to)}`;
+      await sql`alter table if exists ${sql(table + from)} rename to ${sql(table + to)}`;
     } finally {
       await sql.end({ timeout: 1 });
     }

@@ -1,0 +1,80 @@
+import { iamApi } from "@rocket/proto/iam";
+import assert from "node:assert/strict";
+import { fetchIam } from "../support/iam_client.ts";
+import { IAM_TYPED_CLIENTS } from "../support/iam_typed_clients.ts";
+import { readHttpContract } from "../support/openapi.ts";
+import { registerAndLogIn } from "../support/person.ts";
+import { recordFetch } from "../support/recorded_fetch.ts";
+import { startSystem } from "../support/system.ts";
+import { CONDITIONS, HEALTHY, inCondition } from "./condition.ts";
+import { type HttpScenario, httpScenarios } from "./iam/http_scenarios.ts";
+
+/** A password queue that a burst fills, and the other scenarios together do not. */
+const ENV = { ARGON2_CONCURRENCY: "1", ARGON2_QUEUE: "24" };
+
+/** More requests than that queue holds. */
+const BURST = 64;
+
+Deno.test("IAM answers every typed client as its OpenAPI document says, and in no other way", async (t) => {
+  const contract = await readHttpContract("iam");
+  await using system = await startSystem({ services: ["iam"], env: ENV });
+  const person = await registerAndLogIn(system);
+  const scenarios = httpScenarios(person);
+
+  await t.step("every documented answer has a scenario, and no other answer has one", () => {
+    const documented = contract.operations.flatMap(({ id, statuses }) => statuses.map((it) => `${id} ${it}`));
+    const covered = Object.keys(scenarios).map((name) => name.split(" ").slice(0, 2).join(" "));
+    assert.deepEqual(new Set(covered), new Set(documented));
+  });
+
+  /** Asks each typed client, and returns what was on the wire. */
+  const drive = ({ ask, options = {}, isBurst = false }: HttpScenario, status: number) =>
+    Promise.all(
+      Object.values(IAM_TYPED_CLIENTS).map(async (connect) => {
+        const answers = await Promise.all(Array.from({ length: isBurst ? BURST : 1 }, async () => {
+          const wire = recordFetch(options.fetch);
+          const answer = await ask(connect(system.iamUrl, { ...options, fetch: wire.fetch }));
+          return { ...answer, wire: wire.lastAnswer() };
+        }));
+        return answers.find((answer) => answer.status === status) ?? answers[0];
+      }),
+    );
+  const assertWell = async () => {
+    const { sessionUuid, login, password } = person;
+    assert.equal((await fetchIam(system, "/whoami", { sessionUuid })).status, 200);
+    assert.equal((await fetchIam(system, "/login", { body: { login, password } })).status, 200);
+  };
+
+  for (const condition of CONDITIONS) {
+    const here = Object.entries(scenarios).filter(([, { given = HEALTHY }]) => given === condition);
+    await t.step(condition, (t) =>
+      inCondition(condition, { system, assertWell }, async () => {
+        const run = async ([name, scenario]: [string, HttpScenario]) => {
+          const [operationId = "", status, reason] = name.split(" ");
+          return {
+            name,
+            operationId,
+            reason,
+            answers: await drive(scenario, Number(status)),
+            status: Number(status),
+          };
+        };
+        const bursts = here.filter(([, { isBurst }]) => isBurst);
+        // A burst needs the queue to itself; the others wait together.
+        const runs = [
+          ...await Promise.all(here.filter((one) => !bursts.includes(one)).map(run)),
+          ...await Array.fromAsync(bursts, run),
+        ];
+        for (const { name, operationId, status, reason, answers } of runs) {
+          await t.step(`${name} is answered as documented`, async () => {
+            for (const answer of answers) {
+              assert.equal(answer?.status, status, JSON.stringify(answer?.body));
+              if (status >= 400) assert.equal(iamApi.ErrorBody.parse(answer.body).reason, reason);
+              assert.equal(answer.wire.headers.get("Cache-Control"), "no-store");
+              assert.deepEqual(await contract.violations(operationId, answer.wire), []);
+            }
+          });
+        }
+      }));
+  }
+});

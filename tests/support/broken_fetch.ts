@@ -1,0 +1,21 @@
+/** Sends the body as plain text. */
+export const fetchAsText: typeof fetch = (input, init) => {
+  const request = new Request(input, init);
+  request.headers.set("Content-Type", "text/plain");
+  return fetch(request);
+};
+
+/** Sends only the first byte of a body. */
+export const fetchStalling: typeof fetch = (input, init) => {
+  const { url, method, headers, signal } = new Request(input, init);
+  const body = new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode("{")) });
+  return fetch(url, { method, headers, signal, body });
+};
+
+/** Sends this body instead of the client's. */
+export function fetchWith(body: string): typeof fetch {
+  return (input, init) => {
+    const { url, method, headers, signal } = new Request(input, init);
+    return fetch(url, { method, headers, signal, body });
+  };
+}

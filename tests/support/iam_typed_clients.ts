@@ -1,0 +1,36 @@
+import createFetchClient from "openapi-fetch";
+import { createIamClient } from "@rocket/iam/client";
+import type { ClientOptions } from "@rocket/platform/http-client";
+import type { iamApi, IamPaths } from "@rocket/proto/iam";
+import { readAnswer, toAnswer, type TypedAnswer } from "./typed_clients.ts";
+
+/** The operations of IAM's HTTP API, by their names in its document. */
+export interface IamTypedClient {
+  register(body: iamApi.RegisterBody): Promise<TypedAnswer>;
+  login(body: iamApi.LoginBody): Promise<TypedAnswer>;
+  whoami(): Promise<TypedAnswer>;
+}
+
+/** Creates a client for IAM at an origin. */
+type ConnectIamClient = (origin: string, options: ClientOptions) => IamTypedClient;
+
+/** The two typed clients, by the source of their types. */
+export const IAM_TYPED_CLIENTS: Readonly<Record<string, ConnectIamClient>> = {
+  "hc, typed by the handlers": (origin, options) => {
+    const { api: { v1: { iam } } } = createIamClient(origin, options);
+    return {
+      register: (json) => readAnswer(iam.register.$post({ json })),
+      login: (json) => readAnswer(iam.login.$post({ json })),
+      whoami: () => readAnswer(iam.whoami.$get()),
+    };
+  },
+  "openapi-fetch, typed by the document": (origin, { sessionUuid, fetch = globalThis.fetch }) => {
+    const headers = { "X-Session-Uuid": sessionUuid };
+    const client = createFetchClient<IamPaths>({ baseUrl: origin, headers, fetch });
+    return {
+      register: (body) => toAnswer(client.POST("/api/v1/iam/register", { body })),
+      login: (body) => toAnswer(client.POST("/api/v1/iam/login", { body })),
+      whoami: () => toAnswer(client.GET("/api/v1/iam/whoami")),
+    };
+  },
+};
