@@ -28,6 +28,7 @@ export const IAM_VARIABLES = {
   redisUrl: redisUrl("IAM_REDIS_URL"),
   serviceToken: serviceToken(),
   sessionTtlMs: duration("SESSION_TTL", "24h"),
+  sessionsPerUser: integer("SESSIONS_PER_USER", 50, { min: 1, max: 1_000 }),
   argon2MemoryKib: integer("ARGON2_MEMORY_KIB", 19_456, { min: 8, max: 4_194_304 }),
   argon2Passes: integer("ARGON2_PASSES", 2, { min: 1, max: 100 }),
   argon2Lanes: integer("ARGON2_LANES", 1, { min: 1, max: 64 }),

@@ -12,21 +12,30 @@ import { createAuthApi } from "./api/auth.ts";
 import { createUserApi } from "./api/user.ts";
 import { IAM_FILES, type IamConfig } from "./config.ts";
 import { warnOfEviction } from "./repository/eviction.ts";
+import { createAccountChangeRepository } from "./repository/account_changes.ts";
 import { createSessionRepository } from "./repository/sessions.ts";
 import { createUserRepository } from "./repository/users.ts";
+import { createChangeAccount } from "./service/change_account.ts";
+import { createConfirmPassword } from "./service/confirm_password.ts";
+import { createFinishChanges, createFollowChange } from "./service/follow_change.ts";
 import { createGetUser } from "./service/get_user.ts";
 import { createLogIn } from "./service/login.ts";
+import { createLogOut } from "./service/logout.ts";
 import { createPasswordHasher } from "./service/password_hasher.ts";
 import { createRegister } from "./service/register.ts";
 import { createWhoami } from "./service/whoami.ts";
 
-/** `Whoami` is open: its request is the session itself. */
+/** `Whoami` and `Logout` are open: their request is the session itself. */
 const ACCESS: Readonly<Record<string, Access>> = {
   [AuthService.login.path]: "open",
+  [AuthService.logout.path]: "open",
   [AuthService.whoami.path]: "open",
   [UserService.register.path]: "open",
   [UserService.getUser.path]: "session or service",
 };
+
+/** How often to look for account changes that a crash left unfinished, in milliseconds. */
+const FINISH_EVERY_MS = 5_000;
 
 /** Creates IAM's parts and connects them. */
 export function wireIam(config: IamConfig): ServiceParts {
@@ -36,7 +45,11 @@ export function wireIam(config: IamConfig): ServiceParts {
   const redis = owned.use(createRedis(config.redisUrl, log));
 
   const users = createUserRepository(postgres);
-  const sessions = createSessionRepository(redis);
+  const sessions = createSessionRepository(redis, {
+    ttlMs: config.sessionTtlMs,
+    perUser: config.sessionsPerUser,
+  });
+  const changes = createAccountChangeRepository(postgres);
   const hasher = createPasswordHasher({
     memoryKib: config.argon2MemoryKib,
     passes: config.argon2Passes,
@@ -48,7 +61,11 @@ export function wireIam(config: IamConfig): ServiceParts {
   const register = createRegister({ users, hasher });
   const logIn = createLogIn({ users, sessions, hasher, sessionTtlMs: config.sessionTtlMs, log });
   const whoami = createWhoami(sessions);
+  const logOut = createLogOut(sessions, log);
   const getUser = createGetUser(users);
+  const confirmPassword = createConfirmPassword({ users, hasher, log });
+  const followChange = createFollowChange({ users, sessions, changes });
+  const changeAccount = createChangeAccount({ confirmPassword, hasher, changes, followChange, log });
 
   const authorize = createAuthorize({
     verify: async (sessionUuid) => (await whoami(sessionUuid)).user.uuid,
@@ -60,8 +77,8 @@ export function wireIam(config: IamConfig): ServiceParts {
     port: config.grpcPort,
     interceptors: [authInterceptor({ authorize, access: ACCESS, log })],
     services: [
-      rpcService(AuthService, createAuthApi(logIn, whoami)),
-      rpcService(UserService, createUserApi(register, getUser)),
+      rpcService(AuthService, createAuthApi({ logIn, logOut, whoami })),
+      rpcService(UserService, createUserApi({ register, getUser, changeAccount })),
     ],
   });
 
@@ -84,6 +101,11 @@ export function wireIam(config: IamConfig): ServiceParts {
   return {
     log,
     doors: [grpcDoor, httpDoor],
+    work: [{
+      name: "finish account changes",
+      everyMs: FINISH_EVERY_MS,
+      run: createFinishChanges(changes, followChange),
+    }],
     stores,
     async prepare() {
       await migrate({ url: config.postgresUrl, directory: fileURLToPath(IAM_FILES.migrations), log });

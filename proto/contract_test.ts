@@ -15,21 +15,32 @@ const THIRD_PARTY = /^(google|grpc)\./;
 const contract = `
 auth.v1.AuthService.Login(LoginRequest): LoginResponse
 auth.v1.AuthService.Whoami(WhoamiRequest): WhoamiResponse
+auth.v1.AuthService.Logout(LogoutRequest): LogoutResponse
 auth.v1.LoginRequest          1 login: string
 auth.v1.LoginRequest          2 password: string
 auth.v1.LoginResponse         1 session_uuid: string
 auth.v1.WhoamiRequest         1 session_uuid: string
 auth.v1.WhoamiResponse        1 session: common.v1.Session
 auth.v1.WhoamiResponse        2 user: common.v1.User
+auth.v1.LogoutRequest         1 session_uuid: string
 
 user.v1.UserService.Register(RegisterRequest): RegisterResponse
 user.v1.UserService.GetUser(GetUserRequest): GetUserResponse
+user.v1.UserService.ChangePassword(ChangePasswordRequest): ChangePasswordResponse
+user.v1.UserService.UpdateProfile(UpdateProfileRequest): UpdateProfileResponse
+user.v1.UserService.DeleteAccount(DeleteAccountRequest): DeleteAccountResponse
 user.v1.UserRegistrationInfo  1 info: common.v1.UserInfo
 user.v1.UserRegistrationInfo  2 password: string
 user.v1.RegisterRequest       1 info: user.v1.UserRegistrationInfo
 user.v1.RegisterResponse      1 user_uuid: string
 user.v1.GetUserRequest        1 user_uuid: string
 user.v1.GetUserResponse       1 user: common.v1.User
+user.v1.ChangePasswordRequest 1 old_password: string
+user.v1.ChangePasswordRequest 2 new_password: string
+user.v1.UpdateProfileRequest  1 email: string
+user.v1.UpdateProfileRequest  2 notification_methods: repeated common.v1.NotificationMethod
+user.v1.UpdateProfileRequest  3 password: string
+user.v1.DeleteAccountRequest  1 password: string
 
 common.v1.Session             1 uuid: string
 common.v1.Session             2 created_at: google.protobuf.Timestamp

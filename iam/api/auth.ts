@@ -1,13 +1,25 @@
 import type { AuthService } from "@rocket/proto/iam";
 import type { UnaryHandlers } from "@rocket/platform/grpc";
 import type { LogIn } from "../service/login.ts";
+import type { LogOut } from "../service/logout.ts";
 import type { Whoami } from "../service/whoami.ts";
 import { toSessionMessage, toUserMessage } from "./messages.ts";
 
+/** The use cases behind `auth.v1.AuthService`. */
+export interface AuthUseCases {
+  readonly logIn: LogIn;
+  readonly logOut: LogOut;
+  readonly whoami: Whoami;
+}
+
 /** Implements `auth.v1.AuthService`. */
-export function createAuthApi(logIn: LogIn, whoami: Whoami): UnaryHandlers<AuthService> {
+export function createAuthApi({ logIn, logOut, whoami }: AuthUseCases): UnaryHandlers<AuthService> {
   return {
     login: async ({ login, password }) => ({ sessionUuid: (await logIn(login, password)).sessionUuid }),
+    async logout({ sessionUuid }) {
+      await logOut(sessionUuid);
+      return {};
+    },
     whoami: async ({ sessionUuid }) => {
       const session = await whoami(sessionUuid);
       return { session: toSessionMessage(session), user: toUserMessage(session.user) };

@@ -1,5 +1,5 @@
 import type { NotificationMethod as MethodMessage } from "@rocket/proto/iam";
-import { collectViolations, type ViolationCollector } from "@rocket/platform/core";
+import { collectViolations, InvalidArgument, type ViolationCollector } from "@rocket/platform/core";
 import { EMAIL_RULE, parseEmail } from "../model/email.ts";
 import { LOGIN_RULE, parseLogin } from "../model/login.ts";
 import {
@@ -10,8 +10,8 @@ import {
   PROVIDER_RULE,
   TARGET_RULE,
 } from "../model/notification_method.ts";
-import { parseNewPassword } from "../model/password.ts";
-import type { Registration } from "../model/user.ts";
+import { parseNewPassword, type Password } from "../model/password.ts";
+import type { Profile, Registration } from "../model/user.ts";
 
 /** A registration as a client sent it, through either door. */
 export interface SentRegistration {
@@ -40,6 +40,24 @@ export function parseRegistration(
     password: "problem" in parsed ? refuse(pathOf("password"), parsed.problem) : parsed.password,
     notificationMethods: parseMethods(notificationMethods, methods, refuse),
   });
+}
+
+/** Parses a new profile. @throws {InvalidArgument} naming every field that breaks its rule. */
+export function parseProfile(
+  { email, notificationMethods }: Pick<SentRegistration, "email" | "notificationMethods">,
+): Profile {
+  const { refuse, finish } = collectViolations();
+  return finish({
+    email: parseEmail(email) ?? refuse("email", EMAIL_RULE),
+    notificationMethods: parseMethods(notificationMethods, "notification_methods", refuse),
+  });
+}
+
+/** Parses the password that replaces another. @throws {InvalidArgument} naming the rule that it breaks. */
+export function parseReplacement(newPassword: string): Password {
+  const parsed = parseNewPassword(newPassword);
+  if ("problem" in parsed) throw new InvalidArgument([{ field: "new_password", message: parsed.problem }]);
+  return parsed.password;
 }
 
 function parseMethods(

@@ -1,4 +1,4 @@
-import { AlreadyExists, NotFound, PermissionDenied, Unauthenticated } from "@rocket/platform/core";
+import { Aborted, AlreadyExists, NotFound, PermissionDenied, Unauthenticated } from "@rocket/platform/core";
 
 /** Another user has this login, possibly in another letter case. */
 export class LoginTaken extends AlreadyExists {
@@ -25,6 +25,13 @@ export class WrongCredentials extends Unauthenticated {
 export class WrongPassword extends PermissionDenied {
   constructor() {
     super("PASSWORD_INCORRECT", "the password is wrong");
+  }
+}
+
+/** The account was changed, e.g. its password, after this request had checked the password. */
+export class AccountChangedMeanwhile extends Aborted {
+  constructor() {
+    super("ACCOUNT_CHANGED", "the account was changed by another request at the same time");
   }
 }
 

@@ -13,10 +13,20 @@ export interface User {
   readonly updatedAt: Date;
 }
 
-/** A registration whose fields are all valid. */
-export interface Registration {
-  readonly login: Login;
+/** A user, and which generation of their sessions may still be opened: it rises with each change of the account. */
+export interface Account {
+  readonly user: User;
+  readonly generation: number;
+}
+
+/** What a user may change about their account besides the password. */
+export interface Profile {
   readonly email: Email;
-  readonly password: Password;
   readonly notificationMethods: readonly NotificationMethod[];
+}
+
+/** A registration whose fields are all valid. */
+export interface Registration extends Profile {
+  readonly login: Login;
+  readonly password: Password;
 }

@@ -14,6 +14,7 @@ const schema = z.object({
     createdAt: timestamp,
     updatedAt: timestamp,
   }),
+  generation: z.int().nonnegative(),
   createdAt: timestamp,
   updatedAt: timestamp,
   expiresAt: timestamp,
@@ -31,7 +32,18 @@ export function encodeSession(session: Session): string {
   return record;
 }
 
-/** @throws {z.ZodError | SyntaxError} if the record was not written by {@link encodeSession}. */
-export function decodeSession(record: string): Session {
-  return schema.parse(JSON.parse(record));
+/**
+ * Reads a session's record.
+ *
+ * @returns `undefined` for one from a release that could not revoke it: it ends with that release.
+ * @throws {z.ZodError | SyntaxError} if the record was not written by {@link encodeSession}.
+ */
+export function decodeSession(record: string): Session | undefined {
+  const stored: unknown = JSON.parse(record);
+  return isUnrevocable(stored) ? undefined : schema.parse(stored);
+}
+
+/** Whether a record is of a release that knew no generations. */
+function isUnrevocable(stored: unknown): boolean {
+  return typeof stored === "object" && stored !== null && "expiresAt" in stored && !("generation" in stored);
 }

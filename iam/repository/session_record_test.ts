@@ -16,6 +16,7 @@ const session = fc.record({
     createdAt: date,
     updatedAt: date,
   }, PLAIN),
+  generation: fc.nat(),
   createdAt: date,
   updatedAt: date,
   expiresAt: date,
@@ -37,6 +38,11 @@ Deno.test("a session that could not be read back is never written", () => {
       /createdAt/,
     );
   }
+});
+
+Deno.test("a record of a release that could not revoke sessions is no session", () => {
+  const { generation: _, ...older } = fc.sample(session, { numRuns: 1, seed: 1 })[0] ?? {};
+  assert.equal(decodeSession(JSON.stringify(older)), undefined);
 });
 
 Deno.test("a record in another format is an error, never a session", () => {

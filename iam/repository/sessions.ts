@@ -1,15 +1,35 @@
-import { createHash } from "node:crypto";
 import type { SessionUuid } from "@rocket/platform/auth";
 import type { Redis } from "@rocket/platform/redis";
-import type { Session } from "../model/session.ts";
+import { digestOf, type Session } from "../model/session.ts";
+import type { Account } from "../model/user.ts";
 import { decodeSession, encodeSession } from "./session_record.ts";
+import { CONFIRM_SCRIPT, LIST_SCRIPT, RAISE_SCRIPT, REPLACE_SCRIPT } from "./session_scripts.ts";
 
-/** The sessions in Redis. Every method throws `Unavailable` or `DeadlineExceeded` if Redis does not answer. */
+/**
+ * The sessions in Redis. Each has a key of its own, and its digest is listed in the slot of its user. A command or script
+ * touches one slot only, so Redis may be a cluster. Every method throws `Unavailable` or `DeadlineExceeded` if Redis does
+ * not answer.
+ */
 export interface SessionRepository {
-  /** Stores a session until its `expiresAt`, in one atomic step, so that no session ever lacks an expiry. */
-  add(sessionUuid: SessionUuid, session: Session): Promise<void>;
-  /** Takes one round trip. The caller checks `expiresAt`: the clock of Redis may be behind. */
+  /**
+   * Stores a session until its `expiresAt`. The user's oldest sessions beyond the limit end.
+   *
+   * @returns Whether it was opened. It is not, and nothing is left of it, if the account has changed since the login
+   * began.
+   */
+  open(sessionUuid: SessionUuid, session: Session): Promise<boolean>;
+  /** Takes one command. The caller checks `expiresAt`: the clock of Redis may be behind. */
   find(sessionUuid: SessionUuid): Promise<Session | undefined>;
+  /** Ends a session. @returns Its user's UUID, or `undefined` if there was no such session. */
+  end(sessionUuid: SessionUuid): Promise<string | undefined>;
+  /**
+   * Ends all sessions of a user whose account has changed, and those that logins from before the change would open.
+   *
+   * @param kept The digest of the one that goes on, if there is one.
+   */
+  endAll(userUuid: string, generation: number, kept: string | undefined): Promise<void>;
+  /** Shows the user's present account in all their sessions, also in those that logins are about to open. */
+  showAccount(account: Account): Promise<void>;
   /**
    * Uses Redis exactly as a login and a look-up do, on keys that expire at once. Fails if nothing can be written or a
    * permission is missing, which a `PING` would not notice.
@@ -17,30 +37,87 @@ export interface SessionRepository {
   probe(): Promise<void>;
 }
 
-/**
- * Writes a session with its end, and lists it among its user's: a sorted set, scored by expiry, which drops
- * sessions that have expired and expires with the last of the others. The end is a point in time, not a
- * lifetime: a write that arrives late does not make a session live longer.
- *
- * KEYS: session, user's sessions. ARGV: record, digest, end and now in ms since the epoch.
- */
-const ADD_SCRIPT = `
-redis.call('SET', KEYS[1], ARGV[1], 'PXAT', ARGV[3])
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[4])
-redis.call('ZADD', KEYS[2], ARGV[3], ARGV[2])
-if redis.call('PEXPIRETIME', KEYS[2]) < tonumber(ARGV[3]) then
-  redis.call('PEXPIREAT', KEYS[2], ARGV[3])
-end`;
+/** Limits of sessions. */
+export interface SessionLimits {
+  /** The longest life of a session, in milliseconds. */
+  readonly ttlMs: number;
+  /** How many a user may have. */
+  readonly perUser: number;
+}
 
 /** Creates the session repository over IAM's Redis. */
-export function createSessionRepository(redis: Redis): SessionRepository {
+export function createSessionRepository(redis: Redis, { ttlMs, perUser }: SessionLimits): SessionRepository {
+  const runScript = (script: string, keys: readonly string[], ...args: (string | number)[]) =>
+    redis.run((client) => client.eval(script, keys.length, ...keys, ...args));
+
+  const deleteAll = (digests: readonly string[]) =>
+    Promise.all(digests.map((digest) => redis.run((client) => client.del(sessionKey(digest)))));
+
+  /**
+   * The first deletion ends sessions before they are no longer listed, so that one that a crash left can still be found.
+   * The second ends one that its login wrote in between, before it saw that it was no longer listed.
+   */
+  async function endListed(userUuid: string, digests: readonly string[]): Promise<void> {
+    if (digests.length === 0) return;
+    await deleteAll(digests);
+    const [, list] = userKeys(userUuid);
+    await redis.run((client) => client.zrem(list, ...digests));
+    await deleteAll(digests);
+  }
+
+  async function list(userUuid: string, generation: number, digest: string, end: number) {
+    const tooMany = await runScript(
+      LIST_SCRIPT,
+      userKeys(userUuid),
+      generation,
+      digest,
+      end,
+      Date.now(),
+      perUser,
+    );
+    return tooMany === null ? undefined : readDigests(tooMany);
+  }
+
+  async function write(digest: string, record: string, end: number): Promise<void> {
+    // The end is a point in time, not a lifetime: a write that arrives late does not make a session live longer.
+    await redis.run((client) => client.set(sessionKey(digest), record, "PXAT", end));
+  }
+
+  async function isConfirmed(userUuid: string, generation: number, digest: string): Promise<boolean> {
+    return await runScript(CONFIRM_SCRIPT, userKeys(userUuid), generation, digest) === 1;
+  }
+
+  /** Raises the user's generation. @returns The digests of all their sessions. */
+  async function raise(userUuid: string, generation: number): Promise<readonly string[]> {
+    return readDigests(
+      await runScript(RAISE_SCRIPT, userKeys(userUuid), generation, Date.now() + ttlMs),
+    );
+  }
+
+  async function show(account: Account, digest: string): Promise<void> {
+    const key = sessionKey(digest);
+    let isShown = false;
+    while (!isShown) {
+      const record = await redis.run((client) => client.get(key));
+      const session = record === null ? undefined : decodeSession(record);
+      if (record === null || session === undefined || session.generation >= account.generation) return;
+      isShown =
+        await runScript(REPLACE_SCRIPT, [key], record, encodeSession({ ...session, ...account })) === 1;
+    }
+  }
+
   return {
-    async add(sessionUuid, session) {
+    async open(sessionUuid, session) {
       const digest = digestOf(sessionUuid);
-      const keys = [sessionKey(digest), userKey(session.user.uuid)];
-      const [now, end] = [session.createdAt.getTime(), session.expiresAt.getTime()];
+      const { user, generation } = session;
       const record = encodeSession(session);
-      await redis.run((client) => client.eval(ADD_SCRIPT, keys.length, ...keys, record, digest, end, now));
+      const end = session.expiresAt.getTime();
+      const tooMany = await list(user.uuid, generation, digest, end);
+      if (tooMany === undefined) return false;
+      await write(digest, record, end);
+      const isOpen = await isConfirmed(user.uuid, generation, digest);
+      await endListed(user.uuid, isOpen ? tooMany : [digest]);
+      return isOpen;
     },
 
     async find(sessionUuid) {
@@ -48,28 +125,48 @@ export function createSessionRepository(redis: Redis): SessionRepository {
       return record === null ? undefined : decodeSession(record);
     },
 
+    async end(sessionUuid) {
+      const digest = digestOf(sessionUuid);
+      const record = await redis.run((client) => client.getdel(sessionKey(digest)));
+      const session = record === null ? undefined : decodeSession(record);
+      if (session !== undefined) await endListed(session.user.uuid, [digest]);
+      return session?.user.uuid;
+    },
+
+    async endAll(userUuid, generation, kept) {
+      const digests = await raise(userUuid, generation);
+      await endListed(userUuid, digests.filter((digest) => digest !== kept));
+    },
+
+    async showAccount(account) {
+      const digests = await raise(account.user.uuid, account.generation);
+      await Promise.all(digests.map((digest) => show(account, digest)));
+    },
+
     async probe() {
-      const key = sessionKey(PROBE);
-      const keys = [key, userKey(PROBE)];
       const now = Date.now();
-      await redis.run((client) => client.eval(ADD_SCRIPT, keys.length, ...keys, PROBE, PROBE, now, now));
-      await redis.run((client) => client.get(key));
+      await list(PROBE, 0, PROBE, now);
+      await write(PROBE, PROBE, now);
+      await isConfirmed(PROBE, 0, PROBE);
+      await redis.run((client) => client.get(sessionKey(PROBE)));
     },
   };
 }
 
-/** Not the digest of any session. */
+/** Neither a user nor the digest of a session. */
 const PROBE = "probe";
-
-/** A copy of the data is useless to a thief: 122 random bits can't be found from their digest. */
-function digestOf(sessionUuid: SessionUuid): string {
-  return createHash("sha256").update(sessionUuid).digest("base64url");
-}
 
 function sessionKey(digest: string): string {
   return `iam:session:${digest}`;
 }
 
-function userKey(userUuid: string): string {
-  return `iam:user-sessions:${userUuid}`;
+/** The keys of a user's generation and sessions. The braces put them into one slot of a cluster. */
+function userKeys(userUuid: string): readonly [generation: string, sessions: string] {
+  return [`iam:{${userUuid}}:generation`, `iam:{${userUuid}}:sessions`];
+}
+
+/** @throws {TypeError} if Redis answers with anything but an array of texts, a fault. */
+function readDigests(answer: unknown): readonly string[] {
+  if (!Array.isArray(answer)) throw new TypeError("redis did not return digests");
+  return answer.map(String);
 }

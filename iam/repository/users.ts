@@ -3,11 +3,10 @@ import { z } from "zod";
 import { EmailTaken, LoginTaken } from "../model/failures.ts";
 import type { Login } from "../model/login.ts";
 import type { NotificationMethod } from "../model/notification_method.ts";
-import type { Registration, User } from "../model/user.ts";
+import type { Account, Registration } from "../model/user.ts";
 
-/** A user and the hash of their password. */
-export interface Credentials {
-  readonly user: User;
+/** An account and the hash of its password. */
+export interface Credentials extends Account {
   /** PHC string. */
   readonly passwordHash: string;
 }
@@ -31,7 +30,7 @@ export interface UserRepository {
   add(registration: Omit<Registration, "password">, passwordHash: string): Promise<string>;
   /** Finds a user by login, in any letter case. `undefined` runs the same query and finds no user. */
   lookUpLogin(login: Login | undefined): Promise<LoginLookUp>;
-  find(userUuid: string): Promise<User | undefined>;
+  find(userUuid: string): Promise<Account | undefined>;
   /** Finds what a password of the user is checked against, a PHC string. */
   findHash(userUuid: string): Promise<string | undefined>;
   /** Replaces `oldHash` with a new hash of the same password, unless it has been replaced already. */
@@ -45,6 +44,7 @@ interface UserRow {
   readonly notification_methods: readonly NotificationMethod[];
   readonly created_at: Date;
   readonly updated_at: Date;
+  readonly session_generation: number;
 }
 
 /** One row whatever the login, with nulls if no user has it. */
@@ -83,13 +83,14 @@ export function createUserRepository(postgres: Postgres): UserRepository {
             select (select min(hash_cost) from users where hash_cost > cost) from costs where cost is not null
           )
           select (select json_agg(cost) from costs where cost is not null) as hash_costs,
-            uuid, login, email, notification_methods, created_at, updated_at, password_hash
+            uuid, login, email, notification_methods, created_at, updated_at,
+            session_generation::float8, password_hash
           from (values (1)) as always
           left join users on lower(login collate "C") = lower(${login ?? null}::text collate "C")`
       );
       const found = row === undefined || row.uuid === null ? undefined : row;
       return {
-        credentials: found && { user: toUser(found), passwordHash: found.password_hash },
+        credentials: found && { ...toAccount(found), passwordHash: found.password_hash },
         hashCosts: row?.hash_costs ?? [],
       };
     },
@@ -97,10 +98,10 @@ export function createUserRepository(postgres: Postgres): UserRepository {
     async find(userUuid) {
       const [row] = await postgres.query((sql) =>
         sql<UserRow[]>`
-          select uuid, login, email, notification_methods, created_at, updated_at
+          select uuid, login, email, notification_methods, created_at, updated_at, session_generation::float8
           from users where uuid = ${userUuid}`
       );
-      return row === undefined ? undefined : toUser(row);
+      return row && toAccount(row);
     },
 
     async findHash(userUuid) {
@@ -118,15 +119,16 @@ export function createUserRepository(postgres: Postgres): UserRepository {
   };
 }
 
-function toJson({ provider, target }: NotificationMethod): { provider: string; target: string } {
+/** Converts a method to what the column `notification_methods` holds. */
+export function toJson({ provider, target }: NotificationMethod): { provider: string; target: string } {
   return { provider, target };
 }
 
 /** Rejects the invalid dates that the driver returns for a text that it can't parse. */
 const date = z.date();
 
-function toUser(row: UserRow): User {
-  return {
+function toAccount(row: UserRow): Account {
+  const user = {
     uuid: row.uuid,
     login: row.login,
     email: row.email,
@@ -134,4 +136,5 @@ function toUser(row: UserRow): User {
     createdAt: date.parse(row.created_at),
     updatedAt: date.parse(row.updated_at),
   };
+  return { user, generation: row.session_generation };
 }

@@ -15,8 +15,8 @@ export type GetUser = (userUuid: string, caller: Caller) => Promise<User>;
 export function createGetUser(users: Pick<UserRepository, "find">): GetUser {
   return async (userUuid, caller) => {
     const isAllowed = caller.kind === "service" || caller.session.userUuid === userUuid;
-    const user = isAllowed ? await users.find(userUuid) : undefined;
-    if (user === undefined) throw new UserNotFound();
-    return user;
+    const account = isAllowed ? await users.find(userUuid) : undefined;
+    if (account === undefined) throw new UserNotFound();
+    return account.user;
   };
 }

@@ -7,7 +7,10 @@ import { createGetUser } from "./get_user.ts";
 const RIPLEY = aUser("7c9e6679-7425-40de-944b-e07fc1f90ae7");
 const ASH = aUser("0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10");
 const getUser = createGetUser({
-  find: (uuid) => Promise.resolve([RIPLEY, ASH].find((user) => user.uuid === uuid)),
+  find: (uuid) => {
+    const user = [RIPLEY, ASH].find((user) => user.uuid === uuid);
+    return Promise.resolve(user && { user, generation: 0 });
+  },
 });
 const inSession: Caller = {
   kind: "session",

@@ -1,10 +1,10 @@
 import { createSessionUuid, type SessionUuid } from "@rocket/platform/auth";
 import { DeadlineExceeded, isAbandoned, ResourceExhausted } from "@rocket/platform/core";
 import type { Logger } from "@rocket/platform/log";
-import { WrongCredentials } from "../model/failures.ts";
+import { AccountChangedMeanwhile, WrongCredentials } from "../model/failures.ts";
 import { parseLogin } from "../model/login.ts";
 import { normalizeCandidate, type Password } from "../model/password.ts";
-import type { User } from "../model/user.ts";
+import type { Account } from "../model/user.ts";
 import type { SessionRepository } from "../repository/sessions.ts";
 import type { Credentials, UserRepository } from "../repository/users.ts";
 import type { PasswordHasher } from "./password_hasher.ts";
@@ -16,6 +16,7 @@ import type { PasswordHasher } from "./password_hasher.ts";
  * @throws {WrongCredentials} if the login is unknown or the password is wrong, at the same cost.
  * @throws {ResourceExhausted} if too many passwords wait to be checked.
  * @throws {DeadlineExceeded} if the request is abandoned before the session is opened.
+ * @throws {AccountChangedMeanwhile} if the account is changed, e.g. its password, before the session is opened.
  */
 export type LogIn = (login: string, password: string) => Promise<OpenedSession>;
 
@@ -28,7 +29,7 @@ export interface OpenedSession {
 /** Dependencies of {@link LogIn}. */
 export interface LoginDependencies {
   readonly users: UserRepository;
-  readonly sessions: Pick<SessionRepository, "add">;
+  readonly sessions: Pick<SessionRepository, "open">;
   readonly hasher: PasswordHasher;
   /** Lifetime of a session from its creation, in milliseconds. */
   readonly sessionTtlMs: number;
@@ -48,22 +49,24 @@ export function createLogIn({ users, sessions, hasher, sessionTtlMs, log }: Logi
       throw new WrongCredentials();
     }
     await renewHash(credentials, candidate);
-    return await openSession(credentials.user);
+    return await openSession(credentials);
   };
 
-  async function openSession(user: User): Promise<OpenedSession> {
+  async function openSession({ user, generation }: Account): Promise<OpenedSession> {
     // Nobody would learn the identifier.
     if (isAbandoned()) throw new DeadlineExceeded("the login");
     const sessionUuid = createSessionUuid();
     const now = Date.now();
     const createdAt = new Date(now);
     const expiresAt = new Date(now + sessionTtlMs);
-    await sessions.add(sessionUuid, {
+    const isOpen = await sessions.open(sessionUuid, {
       user,
+      generation,
       createdAt,
       updatedAt: createdAt,
       expiresAt,
     });
+    if (!isOpen) throw new AccountChangedMeanwhile();
     log.info({ user_uuid: user.uuid }, "session opened");
     return { sessionUuid, expiresAt };
   }

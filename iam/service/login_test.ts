@@ -21,7 +21,7 @@ const ripley: User = {
 };
 
 /** Fakes with one user, ripley, whose password is "right" and whose hash is "hash of right". */
-function arrange({ isOutdated = false, isHashingRefused = false } = {}) {
+function arrange({ isOutdated = false, isHashingRefused = false, isChangedMeanwhile = false } = {}) {
   const stored = new Map<SessionUuid, Session>();
   const lookedUp: (string | undefined)[] = [];
   const verified: (string | undefined)[] = [];
@@ -33,7 +33,9 @@ function arrange({ isOutdated = false, isHashingRefused = false } = {}) {
       findHash: () => Promise.reject(new Error("not used by a login")),
       lookUpLogin: (login) => {
         lookedUp.push(login);
-        const credentials = login === "ripley" ? { user: ripley, passwordHash: "hash of right" } : undefined;
+        const credentials = login === "ripley"
+          ? { user: ripley, generation: 3, passwordHash: "hash of right" }
+          : undefined;
         return Promise.resolve({ credentials, hashCosts: HASH_COSTS });
       },
       replaceHash: (_uuid, oldHash, newHash) => {
@@ -42,9 +44,9 @@ function arrange({ isOutdated = false, isHashingRefused = false } = {}) {
       },
     },
     sessions: {
-      add: (sessionUuid, session) => {
-        stored.set(sessionUuid, session);
-        return Promise.resolve();
+      open: (sessionUuid, session) => {
+        if (!isChangedMeanwhile) stored.set(sessionUuid, session);
+        return Promise.resolve(!isChangedMeanwhile);
       },
     },
     hasher: {

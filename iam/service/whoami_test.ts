@@ -36,6 +36,7 @@ function aSession(endsAt: number): Session {
   };
   return {
     user: { ...user, createdAt: at, updatedAt: at },
+    generation: 0,
     createdAt: at,
     updatedAt: at,
     expiresAt: new Date(endsAt),

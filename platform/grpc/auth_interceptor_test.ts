@@ -8,7 +8,7 @@ import { SERVICE_TOKEN, startFakeIam, verifierAt } from "../testing/fake_iam.ts"
 import { captureLog } from "../testing/captured_log.ts";
 import { serveGrpc } from "../testing/grpc_peer.ts";
 import { openGuardedDoors } from "../testing/guarded_doors.ts";
-import { inventoryHandlers } from "../testing/inventory_handlers.ts";
+import { handlersOf } from "../testing/handlers.ts";
 import { interleave } from "../testing/interleave.ts";
 import { authInterceptor } from "./auth_interceptor.ts";
 import { createHealthProbe } from "./health_probe.ts";
@@ -64,7 +64,7 @@ Deno.test("an open method is served without a session, and never sees that of a 
       addUnaryService(
         server,
         InventoryService,
-        inventoryHandlers({
+        handlersOf(InventoryService, {
           getPart: async () => {
             await interleave();
             return { part: Part.fromPartial({ name: requireSession().sessionUuid }) };

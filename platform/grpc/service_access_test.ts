@@ -6,7 +6,7 @@ import { requireCaller } from "../auth/caller.ts";
 import { captureLog } from "../testing/captured_log.ts";
 import { SERVICE_TOKEN, startFakeIam, verifierAt } from "../testing/fake_iam.ts";
 import { serveGrpc } from "../testing/grpc_peer.ts";
-import { inventoryHandlers } from "../testing/inventory_handlers.ts";
+import { handlersOf } from "../testing/handlers.ts";
 import { authInterceptor } from "./auth_interceptor.ts";
 import { SERVICE_TOKEN_KEY, SESSION_UUID_KEY } from "../auth/metadata.ts";
 import { addUnaryService } from "./service.ts";
@@ -59,7 +59,7 @@ async function serveGuarded() {
     },
     log: captured.log,
   });
-  const handlers = inventoryHandlers({
+  const handlers = handlersOf(InventoryService, {
     listParts: recordCaller({ parts: [] }),
     reserveParts: recordCaller({ expiresAt: undefined }),
     commitParts: recordCaller({}),

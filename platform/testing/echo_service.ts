@@ -3,6 +3,7 @@ import { AuthService } from "@rocket/proto/iam";
 import { type RawClient } from "./raw_client.ts";
 import { addUnaryService } from "../grpc/service.ts";
 import type { CapturedLog } from "./captured_log.ts";
+import { handlersOf } from "./handlers.ts";
 import { type GrpcPeer, type GrpcPeerOptions, serveGrpc } from "./grpc_peer.ts";
 
 /** Handles a call of the only method: a text in, a text out. */
@@ -27,8 +28,10 @@ export const ECHO_PATH = "/auth.v1.AuthService/Login";
 
 function addEcho(say: Say) {
   return (server: Server, { log }: CapturedLog) =>
-    addUnaryService(server, AuthService, {
-      login: async ({ login }) => ({ sessionUuid: await say(login) }),
-      whoami: () => Promise.reject(new Error("not served")),
-    }, log);
+    addUnaryService(
+      server,
+      AuthService,
+      handlersOf(AuthService, { login: async ({ login }) => ({ sessionUuid: await say(login) }) }),
+      log,
+    );
 }

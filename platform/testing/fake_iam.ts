@@ -7,6 +7,7 @@ import { ResourceExhausted, Unauthenticated } from "../core/failure.ts";
 import { createClient } from "../grpc/client.ts";
 import { addUnaryService } from "../grpc/service.ts";
 import { FakeGrpcServer } from "./fake_grpc_server.ts";
+import { handlersOf } from "./handlers.ts";
 
 /** A session at the fake IAM, and its user. */
 export interface FakeSession {
@@ -31,10 +32,9 @@ export class FakeIam extends FakeGrpcServer {
 
   constructor(whoami?: Whoami) {
     super((server, { log }) => {
-      const handlers = {
-        login: () => Promise.reject(new Error("unexpected login")),
-        whoami: async (request: WhoamiRequest) => await (whoami?.(request) ?? this.#whoami(request)),
-      };
+      const handlers = handlersOf(AuthService, {
+        whoami: async (request) => await (whoami?.(request) ?? this.#whoami(request)),
+      });
       addUnaryService(server, AuthService, handlers, log);
     });
   }

@@ -12,7 +12,7 @@ import { createAuthorize } from "../auth/authorize.ts";
 import { type CapturedLog, captureLog } from "./captured_log.ts";
 import { SERVICE_TOKEN, verifierAt } from "./fake_iam.ts";
 import { type GrpcPeer, serveGrpc } from "./grpc_peer.ts";
-import { inventoryHandlers } from "./inventory_handlers.ts";
+import { handlersOf } from "./handlers.ts";
 
 /** A gRPC and an HTTP door that ask the same IAM; `handle` returns the answer of both. */
 export interface GuardedDoors extends AsyncDisposable {
@@ -47,7 +47,7 @@ export async function openGuardedDoors(
       captured,
       interceptors: [authInterceptor({ authorize, log })],
       addServices: (server) => {
-        const handlers = inventoryHandlers({
+        const handlers = handlersOf(InventoryService, {
           getPart: async () => ({ part: Part.fromPartial({ name: await handle() }) }),
           listParts: () => Promise.resolve({ parts: [] }),
         });

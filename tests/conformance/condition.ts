@@ -31,6 +31,15 @@ const CHANGES = {
     return () => renameTables(system, "_gone", "");
   },
   "the sessions are garbled": garbleSessions,
+  "the accounts have just changed": async ({ backing }) => {
+    const redis = new Redis(backing.redisUrl);
+    const generations = await redis.keys("iam:*:generation");
+    await Promise.all(generations.map((key) => redis.set(key, 1_000_000, "KEEPTTL")));
+    return async () => {
+      await redis.del(generations);
+      redis.disconnect();
+    };
+  },
 } as const satisfies Readonly<Record<string, Change>>;
 
 /** A condition of the system. */

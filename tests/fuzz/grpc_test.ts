@@ -23,7 +23,7 @@ Deno.test("no hostile gRPC request makes a service fail, hang or break its contr
   await fc.assert(
     fc.asyncProperty(fuzzedRequest(stage.methods), async (request) => {
       const { name, framing, hasGoodMetadata } = request;
-      const good = stage.good(name);
+      const good = await stage.good(name);
       const message = assemble(request.message, stage.method(request.name).input, good.bytes);
       const { body, headers } = framed(framing, message.bytes);
       const metadata = hasGoodMetadata ? good.metadata : {};

@@ -5,6 +5,7 @@ import { freePort } from "@rocket/platform/free-port";
 import { startService } from "@rocket/platform/service";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { createRawClient, statusOf } from "@rocket/platform/testing/raw-client";
+import { handlersOf } from "@rocket/platform/testing/handlers";
 import { AuthService } from "@rocket/proto/iam";
 import assert from "node:assert/strict";
 
@@ -109,10 +110,7 @@ function httpDoor(log: Log, at: At) {
 }
 
 function grpcDoor(log: Log, at: At) {
-  const handlers = {
-    login: () => Promise.resolve({ sessionUuid: "" }),
-    whoami: () => Promise.reject(new Error("not asked")),
-  };
+  const handlers = handlersOf(AuthService, { login: () => Promise.resolve({ sessionUuid: "" }) });
   return createGrpcDoor({ log, ...at, services: [rpcService(AuthService, handlers)] });
 }
 

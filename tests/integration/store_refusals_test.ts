@@ -12,8 +12,8 @@ const NOTICED_MS = 10_000;
 
 /** Every command that IAM can't do without, on the keys it uses. */
 const NEEDED_PERMISSIONS = [
-  ...["~iam:session:*", "~iam:user-sessions:*"],
-  ...["+eval", "+get", "+set", "+zadd", "+zremrangebyscore", "+pexpireat", "+pexpiretime"],
+  ...["~iam:*", "+get", "+getdel", "+set", "+del", "+eval", "+zadd", "+zrem", "+zremrangebyscore"],
+  ...["+zrange", "+zscore", "+pexpireat", "+pexpiretime"],
 ];
 
 Deno.test("a store that refuses access fails IAM's start at once, with the cause", async (t) => {

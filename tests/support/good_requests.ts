@@ -12,6 +12,10 @@ export interface GoodRequest {
 /** What good requests refer to. */
 export interface GoodSubjects {
   readonly person: Person;
+  /** Another person, whose sessions no other request uses: a user's oldest sessions give way to new ones. */
+  readonly visitor: Person;
+  /** Registers and logs in somebody new. */
+  readonly newcomer: () => Promise<Person>;
   /** A part with more stock than can be reserved. */
   readonly part: Part;
   /** With which services authenticate to each other. */
@@ -22,21 +26,32 @@ export interface GoodSubjects {
 
 /** Creates a request that succeeds, for every method. Each call creates a new one, as some succeed only once. */
 export function goodRequests(
-  { person, part, serviceToken, soldOrderUuid }: GoodSubjects,
-): Readonly<Record<string, () => GoodRequest>> {
-  const { login, password, userUuid, sessionUuid } = person;
+  { person, visitor, newcomer, part, serviceToken, soldOrderUuid }: GoodSubjects,
+): Readonly<Record<string, () => GoodRequest | Promise<GoodRequest>>> {
+  const { email, password, userUuid, sessionUuid } = person;
   const open = (message: JsonObject) => ({ message, metadata: {} });
-  const guarded = (message: JsonObject) => ({ message, metadata: { "session-uuid": sessionUuid } });
+  const inSession = (sessionUuid: string, message: JsonObject) => ({
+    message,
+    metadata: { "session-uuid": sessionUuid },
+  });
+  const guarded = (message: JsonObject) => inSession(sessionUuid, message);
   const asService = (message: JsonObject) => ({ message, metadata: { "service-token": serviceToken } });
   return {
-    "auth.v1.AuthService/Login": () => open({ login, password }),
+    "auth.v1.AuthService/Login": () => open({ login: visitor.login, password: visitor.password }),
     "auth.v1.AuthService/Whoami": () => open({ session_uuid: sessionUuid }),
+    "auth.v1.AuthService/Logout": () => open({ session_uuid: crypto.randomUUID() }),
     "user.v1.UserService/Register": () => {
       const { login, email, password } = newPerson();
       const notification_methods = [{ provider_name: "email", target: email }];
       return open({ info: { info: { login, email, notification_methods }, password } });
     },
     "user.v1.UserService/GetUser": () => guarded({ user_uuid: userUuid }),
+    "user.v1.UserService/ChangePassword": () => guarded({ old_password: password, new_password: password }),
+    "user.v1.UserService/UpdateProfile": () => guarded({ email, notification_methods: [], password }),
+    "user.v1.UserService/DeleteAccount": async () => {
+      const leaver = await newcomer();
+      return inSession(leaver.sessionUuid, { password: leaver.password });
+    },
     "inventory.v1.InventoryService/GetPart": () => guarded({ uuid: part.uuid }),
     "inventory.v1.InventoryService/ListParts": () =>
       guarded({

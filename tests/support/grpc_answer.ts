@@ -68,6 +68,7 @@ function detailTypesOf(status: string): readonly string[] {
   switch (status) {
     case "INVALID_ARGUMENT":
       return ["ErrorInfo", "BadRequest"];
+    case "ABORTED":
     case "UNAVAILABLE":
     case "RESOURCE_EXHAUSTED":
       return ["ErrorInfo", "RetryInfo"];

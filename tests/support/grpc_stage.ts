@@ -34,7 +34,10 @@ export interface GrpcStage extends GoodSubjects, AsyncDisposable {
   /** A method by its name, `package.Service/Method`. */
   method(name: string): ContractMethod;
   /** A request that succeeds, but for the changes: the bytes of its message, and its metadata. */
-  good(name: string, changes?: Changes): { readonly bytes: Uint8Array; readonly metadata: GrpcMetadata };
+  good(
+    name: string,
+    changes?: Changes,
+  ): Promise<{ readonly bytes: Uint8Array; readonly metadata: GrpcMetadata }>;
   /** Calls the method with a request that succeeds, but for the changes. */
   ask(name: string, changes?: Changes): Promise<RawAnswer>;
   /** Calls the method with exactly this request. */
@@ -50,7 +53,8 @@ export async function startGrpcStage(env: Readonly<Record<string, string>> = {})
   await using starting = new AsyncDisposableStack();
   const system = starting.use(await startSystem({ env }));
   await system.seedParts();
-  const person = await registerAndLogIn(system);
+  const newcomer = () => registerAndLogIn(system);
+  const [person, visitor] = [await newcomer(), await newcomer()];
   const plenty = await setStock(system, 1_000_000);
   const parts = await plentifulParts(system, person.sessionUuid);
   const part = parts.find(({ uuid }) => uuid === plenty);
@@ -60,7 +64,7 @@ export async function startGrpcStage(env: Readonly<Record<string, string>> = {})
   }
   const serviceToken = system.variable("SERVICE_TOKEN");
   const soldOrderUuid = await sellPiece(system, part.uuid);
-  const subjects: GoodSubjects = { person, part, serviceToken, soldOrderUuid };
+  const subjects: GoodSubjects = { person, visitor, newcomer, part, serviceToken, soldOrderUuid };
   const requests = goodRequests(subjects);
   const wires = new Map(system.grpcTargets.map((target) => [target, starting.use(new GrpcWire(target))]));
   const methods = await readGrpcContract(system.grpcTargets);
@@ -77,9 +81,10 @@ export async function startGrpcStage(env: Readonly<Record<string, string>> = {})
     return found;
   };
 
-  const good: GrpcStage["good"] = (name, changes = {}) => {
+  const good: GrpcStage["good"] = async (name, changes = {}) => {
     const { method: { input }, request } = lookUp(name);
-    const unchanged = request();
+    const isReplaced = changes.message !== undefined && changes.metadata !== undefined;
+    const unchanged = isReplaced ? { message: {}, metadata: {} } : await request();
     const { message, metadata = unchanged.metadata } = changes;
     if (message instanceof Uint8Array) return { bytes: message, metadata };
     return { bytes: toBinary(input, fromJson(input, { ...unchanged.message, ...message })), metadata };
@@ -89,7 +94,7 @@ export async function startGrpcStage(env: Readonly<Record<string, string>> = {})
     return await wire.ask({ path, ...call });
   };
   const ask: GrpcStage["ask"] = async (name, changes) => {
-    const { bytes, metadata } = good(name, changes);
+    const { bytes, metadata } = await good(name, changes);
     return await askRaw(name, { headers: metadata, body: frameOf(bytes) });
   };
 

@@ -1,15 +1,20 @@
 import type { Changes, GrpcStage } from "../../support/grpc_stage.ts";
+import type { RawAnswer } from "../../support/grpc_wire.ts";
 import { newPerson } from "../../support/person.ts";
 import { askInBurst } from "./burst.ts";
-import type { Scenarios } from "./scenario.ts";
+import { type Scenarios, UNDECODABLE } from "./scenario.ts";
 
 /** Drives `user.v1.UserService` into every documented status. */
-export function userScenarios({ ask, person }: GrpcStage): Scenarios {
+export function userScenarios({ ask, person, visitor }: GrpcStage): Scenarios {
   const register = (facts: Parameters<typeof newPerson>[0] = {}) => {
     const { login, email, password } = newPerson(facts);
     return ask("user.v1.UserService/Register", { message: { info: { info: { login, email }, password } } });
   };
   const getUser = (changes?: Changes) => ask("user.v1.UserService/GetUser", changes);
+  const changePassword = (changes?: Changes) => ask("user.v1.UserService/ChangePassword", changes);
+  const updateProfile = (changes?: Changes) => ask("user.v1.UserService/UpdateProfile", changes);
+  const deleteAccount = (changes?: Changes) => ask("user.v1.UserService/DeleteAccount", changes);
+  const asVisitor = { "session-uuid": visitor.sessionUuid };
   return {
     "user.v1.UserService/Register": {
       "OK": { ask: () => ask("user.v1.UserService/Register") },
@@ -34,7 +39,50 @@ export function userScenarios({ ask, person }: GrpcStage): Scenarios {
       "DEADLINE_EXCEEDED": { given: "Postgres is silent", ask: () => getUser() },
       "INTERNAL": { given: "the tables are gone", ask: () => getUser() },
     },
+    "user.v1.UserService/ChangePassword": {
+      ...ofOwnAccount(changePassword, { message: { old_password: "not it" } }),
+      "INVALID_ARGUMENT": { ask: () => changePassword({ message: { new_password: "short" } }) },
+      "ABORTED ACCOUNT_CHANGED": {
+        ask: () => askInBurst(changePassword, "ABORTED"),
+      },
+    },
+    "user.v1.UserService/UpdateProfile": {
+      ...ofOwnAccount(updateProfile, { message: { password: "not it" } }),
+      "INVALID_ARGUMENT": { ask: () => updateProfile({ message: { email: "?" } }) },
+      "ALREADY_EXISTS EMAIL_TAKEN": { ask: () => updateProfile({ message: { email: visitor.email } }) },
+    },
+    "user.v1.UserService/DeleteAccount": {
+      // Nothing of a good request is left here: it would register somebody, which takes the queue and the stores.
+      ...ofOwnAccount(
+        deleteAccount,
+        { message: { password: "not it" }, metadata: asVisitor },
+        { message: { password: visitor.password }, metadata: asVisitor },
+      ),
+      "INVALID_ARGUMENT": { ask: () => deleteAccount(UNDECODABLE) },
+    },
   };
+}
+
+/**
+ * What all methods that change one's own account answer.
+ *
+ * @param refused Makes the request's password wrong.
+ * @param unserved Changes to the request where a store does not serve.
+ */
+function ofOwnAccount(
+  ask: (changes?: Changes) => Promise<RawAnswer>,
+  refused: Changes,
+  unserved: Changes = {},
+) {
+  return {
+    "OK": { ask: () => ask() },
+    "UNAUTHENTICATED SESSION_INVALID": { ask: () => ask({ metadata: {} }) },
+    "PERMISSION_DENIED PASSWORD_INCORRECT": { ask: () => ask(refused) },
+    "RESOURCE_EXHAUSTED PASSWORD_QUEUE_FULL": { ask: () => askInBurst(() => ask(refused)) },
+    "UNAVAILABLE DEPENDENCY_UNAVAILABLE": { given: "Postgres is down", ask: () => ask(unserved) },
+    "DEADLINE_EXCEEDED": { given: "Postgres is silent", ask: () => ask(unserved) },
+    "INTERNAL": { given: "the tables are gone", ask: () => ask(unserved) },
+  } as const;
 }
 
 /** A registration whose every field breaks its rule. */

@@ -1,3 +1,4 @@
+import { handlersOf } from "@rocket/platform/testing/handlers";
 import { answerOf, createRawClient, statusOf } from "@rocket/platform/testing/raw-client";
 import assert from "node:assert/strict";
 import { startBacking } from "@rocket/dev";
@@ -45,10 +46,7 @@ Deno.test("a gRPC service on a real store", async (t) => {
     const log = createLogger({ service: "test", level: "info", format: "json" }, stream);
     const pool = createPostgres(url);
     const port = freePort();
-    const handlers = {
-      login: async () => ({ sessionUuid: await answer() }),
-      whoami: () => Promise.reject(new Error("not served")),
-    };
+    const handlers = handlersOf(AuthService, { login: async () => ({ sessionUuid: await answer() }) });
     const services = [rpcService(AuthService, handlers)];
     const owned = new AsyncDisposableStack();
     owned.defer(() => void events.push("stores closed"));

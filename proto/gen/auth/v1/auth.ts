@@ -44,6 +44,16 @@ export interface WhoamiResponse {
   user: User | undefined;
 }
 
+/** The request of AuthService.Logout. */
+export interface LogoutRequest {
+  /** The session identifier to end. */
+  sessionUuid: string;
+}
+
+/** The response of AuthService.Logout. */
+export interface LogoutResponse {
+}
+
 function createBaseLoginRequest(): LoginRequest {
   return { login: "", password: "" };
 }
@@ -364,8 +374,133 @@ export const WhoamiResponse: MessageFns<WhoamiResponse> = {
   },
 };
 
+function createBaseLogoutRequest(): LogoutRequest {
+  return { sessionUuid: "" };
+}
+
+export const LogoutRequest: MessageFns<LogoutRequest> = {
+  encode(message: LogoutRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sessionUuid !== "") {
+      writer.uint32(10).string(message.sessionUuid);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LogoutRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLogoutRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sessionUuid = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LogoutRequest {
+    return {
+      sessionUuid: isSet(object.sessionUuid)
+        ? globalThis.String(object.sessionUuid)
+        : isSet(object.session_uuid)
+        ? globalThis.String(object.session_uuid)
+        : "",
+    };
+  },
+
+  toJSON(message: LogoutRequest): unknown {
+    const obj: any = {};
+    if (message.sessionUuid !== "") {
+      obj.sessionUuid = message.sessionUuid;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<LogoutRequest>, I>>(base?: I): LogoutRequest {
+    return LogoutRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<LogoutRequest>, I>>(object: I): LogoutRequest {
+    const message = createBaseLogoutRequest();
+    message.sessionUuid = object.sessionUuid ?? "";
+    return message;
+  },
+};
+
+function createBaseLogoutResponse(): LogoutResponse {
+  return {};
+}
+
+export const LogoutResponse: MessageFns<LogoutResponse> = {
+  encode(_: LogoutResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LogoutResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLogoutResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): LogoutResponse {
+    return {};
+  },
+
+  toJSON(_: LogoutResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<LogoutResponse>, I>>(base?: I): LogoutResponse {
+    return LogoutResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<LogoutResponse>, I>>(_: I): LogoutResponse {
+    const message = createBaseLogoutResponse();
+    return message;
+  },
+};
+
 /**
- * Opens sessions and looks them up. Neither method needs a session in the metadata.
+ * Opens sessions, looks them up and ends them. No method needs a session in the metadata.
  *
  * Every method may also return:
  *
@@ -379,7 +514,7 @@ export const WhoamiResponse: MessageFns<WhoamiResponse> = {
  * - `ErrorInfo` with a stable reason, given in parentheses after each status below; where none is given, the reason
  *   is the name of the status.
  * - `BadRequest` with every violated field, for `INVALID_ARGUMENT`.
- * - `RetryInfo`, for `UNAVAILABLE` and `RESOURCE_EXHAUSTED`.
+ * - `RetryInfo`, for `UNAVAILABLE`, `RESOURCE_EXHAUSTED` and `ABORTED`.
  *
  * Errors of gRPC itself (a message over 1 MiB, a malformed frame, an unknown method) carry no details.
  */
@@ -390,6 +525,7 @@ export const AuthServiceService = {
    *
    * - `UNAUTHENTICATED` (`CREDENTIALS_INVALID`): the login is unknown or the password is wrong. The answer and the
    *   time it takes do not reveal which.
+   * - `ABORTED` (`ACCOUNT_CHANGED`): the account was changed, e.g. its password, before the session was opened.
    * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
    *   the delay in `RetryInfo`.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
@@ -419,6 +555,21 @@ export const AuthServiceService = {
     responseSerialize: (value: WhoamiResponse): Buffer => Buffer.from(WhoamiResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): WhoamiResponse => WhoamiResponse.decode(value),
   },
+  /**
+   * Logout ends a session: no check that begins after the answer finds it. It may be repeated; that there is no such
+   * session is no error.
+   *
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): the session store can't be reached, and the session may still be valid.
+   */
+  logout: {
+    path: "/auth.v1.AuthService/Logout" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: LogoutRequest): Buffer => Buffer.from(LogoutRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): LogoutRequest => LogoutRequest.decode(value),
+    responseSerialize: (value: LogoutResponse): Buffer => Buffer.from(LogoutResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): LogoutResponse => LogoutResponse.decode(value),
+  },
 } as const;
 
 export interface AuthServiceServer extends UntypedServiceImplementation {
@@ -427,6 +578,7 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
    *
    * - `UNAUTHENTICATED` (`CREDENTIALS_INVALID`): the login is unknown or the password is wrong. The answer and the
    *   time it takes do not reveal which.
+   * - `ABORTED` (`ACCOUNT_CHANGED`): the account was changed, e.g. its password, before the session was opened.
    * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
    *   the delay in `RetryInfo`.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
@@ -440,6 +592,13 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
    *   be valid: keep it and retry.
    */
   whoami: handleUnaryCall<WhoamiRequest, WhoamiResponse>;
+  /**
+   * Logout ends a session: no check that begins after the answer finds it. It may be repeated; that there is no such
+   * session is no error.
+   *
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): the session store can't be reached, and the session may still be valid.
+   */
+  logout: handleUnaryCall<LogoutRequest, LogoutResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

@@ -7,7 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
-import { User, UserInfo } from "../../common/v1/user.ts";
+import { NotificationMethod, User, UserInfo } from "../../common/v1/user.ts";
 
 export const protobufPackage = "user.v1";
 
@@ -45,6 +45,42 @@ export interface GetUserRequest {
 export interface GetUserResponse {
   /** The user. Always set. */
   user: User | undefined;
+}
+
+/** The request of UserService.ChangePassword. */
+export interface ChangePasswordRequest {
+  /** The password that the account has. */
+  oldPassword: string;
+  /** The password that it gets, under the rules of a registration. */
+  newPassword: string;
+}
+
+/** The response of UserService.ChangePassword. */
+export interface ChangePasswordResponse {
+}
+
+/** The request of UserService.UpdateProfile. */
+export interface UpdateProfileRequest {
+  /** The e-mail address that the account gets, under the rules of a registration. */
+  email: string;
+  /** The notification methods that it gets; none if there are none here. */
+  notificationMethods: NotificationMethod[];
+  /** The account's password. */
+  password: string;
+}
+
+/** The response of UserService.UpdateProfile. */
+export interface UpdateProfileResponse {
+}
+
+/** The request of UserService.DeleteAccount. */
+export interface DeleteAccountRequest {
+  /** The account's password. */
+  password: string;
+}
+
+/** The response of UserService.DeleteAccount. */
+export interface DeleteAccountResponse {
 }
 
 function createBaseUserRegistrationInfo(): UserRegistrationInfo {
@@ -418,9 +454,432 @@ export const GetUserResponse: MessageFns<GetUserResponse> = {
   },
 };
 
+function createBaseChangePasswordRequest(): ChangePasswordRequest {
+  return { oldPassword: "", newPassword: "" };
+}
+
+export const ChangePasswordRequest: MessageFns<ChangePasswordRequest> = {
+  encode(message: ChangePasswordRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.oldPassword !== "") {
+      writer.uint32(10).string(message.oldPassword);
+    }
+    if (message.newPassword !== "") {
+      writer.uint32(18).string(message.newPassword);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ChangePasswordRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseChangePasswordRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.oldPassword = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.newPassword = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ChangePasswordRequest {
+    return {
+      oldPassword: isSet(object.oldPassword)
+        ? globalThis.String(object.oldPassword)
+        : isSet(object.old_password)
+        ? globalThis.String(object.old_password)
+        : "",
+      newPassword: isSet(object.newPassword)
+        ? globalThis.String(object.newPassword)
+        : isSet(object.new_password)
+        ? globalThis.String(object.new_password)
+        : "",
+    };
+  },
+
+  toJSON(message: ChangePasswordRequest): unknown {
+    const obj: any = {};
+    if (message.oldPassword !== "") {
+      obj.oldPassword = message.oldPassword;
+    }
+    if (message.newPassword !== "") {
+      obj.newPassword = message.newPassword;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ChangePasswordRequest>, I>>(base?: I): ChangePasswordRequest {
+    return ChangePasswordRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ChangePasswordRequest>, I>>(object: I): ChangePasswordRequest {
+    const message = createBaseChangePasswordRequest();
+    message.oldPassword = object.oldPassword ?? "";
+    message.newPassword = object.newPassword ?? "";
+    return message;
+  },
+};
+
+function createBaseChangePasswordResponse(): ChangePasswordResponse {
+  return {};
+}
+
+export const ChangePasswordResponse: MessageFns<ChangePasswordResponse> = {
+  encode(_: ChangePasswordResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ChangePasswordResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseChangePasswordResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): ChangePasswordResponse {
+    return {};
+  },
+
+  toJSON(_: ChangePasswordResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ChangePasswordResponse>, I>>(base?: I): ChangePasswordResponse {
+    return ChangePasswordResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ChangePasswordResponse>, I>>(_: I): ChangePasswordResponse {
+    const message = createBaseChangePasswordResponse();
+    return message;
+  },
+};
+
+function createBaseUpdateProfileRequest(): UpdateProfileRequest {
+  return { email: "", notificationMethods: [], password: "" };
+}
+
+export const UpdateProfileRequest: MessageFns<UpdateProfileRequest> = {
+  encode(message: UpdateProfileRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.email !== "") {
+      writer.uint32(10).string(message.email);
+    }
+    for (const v of message.notificationMethods) {
+      NotificationMethod.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.password !== "") {
+      writer.uint32(26).string(message.password);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateProfileRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateProfileRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.email = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.notificationMethods.push(NotificationMethod.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.password = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UpdateProfileRequest {
+    return {
+      email: isSet(object.email) ? globalThis.String(object.email) : "",
+      notificationMethods: globalThis.Array.isArray(object?.notificationMethods)
+        ? object.notificationMethods.map((e: any) => NotificationMethod.fromJSON(e))
+        : globalThis.Array.isArray(object?.notification_methods)
+        ? object.notification_methods.map((e: any) => NotificationMethod.fromJSON(e))
+        : [],
+      password: isSet(object.password) ? globalThis.String(object.password) : "",
+    };
+  },
+
+  toJSON(message: UpdateProfileRequest): unknown {
+    const obj: any = {};
+    if (message.email !== "") {
+      obj.email = message.email;
+    }
+    if (message.notificationMethods?.length) {
+      obj.notificationMethods = message.notificationMethods.map((e) => NotificationMethod.toJSON(e));
+    }
+    if (message.password !== "") {
+      obj.password = message.password;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<UpdateProfileRequest>, I>>(base?: I): UpdateProfileRequest {
+    return UpdateProfileRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<UpdateProfileRequest>, I>>(object: I): UpdateProfileRequest {
+    const message = createBaseUpdateProfileRequest();
+    message.email = object.email ?? "";
+    message.notificationMethods = object.notificationMethods?.map((e) => NotificationMethod.fromPartial(e)) ||
+      [];
+    message.password = object.password ?? "";
+    return message;
+  },
+};
+
+function createBaseUpdateProfileResponse(): UpdateProfileResponse {
+  return {};
+}
+
+export const UpdateProfileResponse: MessageFns<UpdateProfileResponse> = {
+  encode(_: UpdateProfileResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateProfileResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateProfileResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): UpdateProfileResponse {
+    return {};
+  },
+
+  toJSON(_: UpdateProfileResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<UpdateProfileResponse>, I>>(base?: I): UpdateProfileResponse {
+    return UpdateProfileResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<UpdateProfileResponse>, I>>(_: I): UpdateProfileResponse {
+    const message = createBaseUpdateProfileResponse();
+    return message;
+  },
+};
+
+function createBaseDeleteAccountRequest(): DeleteAccountRequest {
+  return { password: "" };
+}
+
+export const DeleteAccountRequest: MessageFns<DeleteAccountRequest> = {
+  encode(message: DeleteAccountRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.password !== "") {
+      writer.uint32(10).string(message.password);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteAccountRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteAccountRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.password = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeleteAccountRequest {
+    return { password: isSet(object.password) ? globalThis.String(object.password) : "" };
+  },
+
+  toJSON(message: DeleteAccountRequest): unknown {
+    const obj: any = {};
+    if (message.password !== "") {
+      obj.password = message.password;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<DeleteAccountRequest>, I>>(base?: I): DeleteAccountRequest {
+    return DeleteAccountRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<DeleteAccountRequest>, I>>(object: I): DeleteAccountRequest {
+    const message = createBaseDeleteAccountRequest();
+    message.password = object.password ?? "";
+    return message;
+  },
+};
+
+function createBaseDeleteAccountResponse(): DeleteAccountResponse {
+  return {};
+}
+
+export const DeleteAccountResponse: MessageFns<DeleteAccountResponse> = {
+  encode(_: DeleteAccountResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteAccountResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteAccountResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): DeleteAccountResponse {
+    return {};
+  },
+
+  toJSON(_: DeleteAccountResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<DeleteAccountResponse>, I>>(base?: I): DeleteAccountResponse {
+    return DeleteAccountResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<DeleteAccountResponse>, I>>(_: I): DeleteAccountResponse {
+    const message = createBaseDeleteAccountResponse();
+    return message;
+  },
+};
+
 /**
- * Registers users and looks them up. Register is open to everyone. GetUser requires metadata `session-uuid`, or
- * `service-token` if one of our own services calls it.
+ * Registers users, looks them up, and changes their accounts. Register is open to everyone. GetUser requires metadata
+ * `session-uuid`, or `service-token` if one of our own services calls it. The other methods require `session-uuid`, and
+ * change the account of the session's own user.
  *
  * Every method may also return:
  *
@@ -434,7 +893,7 @@ export const GetUserResponse: MessageFns<GetUserResponse> = {
  * - `ErrorInfo` with a stable reason, given in parentheses after each status below; where none is given, the reason
  *   is the name of the status.
  * - `BadRequest` with every violated field, for `INVALID_ARGUMENT`.
- * - `RetryInfo`, for `UNAVAILABLE` and `RESOURCE_EXHAUSTED`.
+ * - `RetryInfo`, for `UNAVAILABLE`, `RESOURCE_EXHAUSTED` and `ABORTED`.
  *
  * Errors of gRPC itself (a message over 1 MiB, a malformed frame, an unknown method) carry no details.
  */
@@ -479,6 +938,73 @@ export const UserServiceService = {
       Buffer.from(GetUserResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetUserResponse => GetUserResponse.decode(value),
   },
+  /**
+   * ChangePassword gives the account another password, and ends all its sessions but the one that asks.
+   *
+   * - `INVALID_ARGUMENT`: the new password violates its rule; `BadRequest` names it.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): the session is missing or invalid.
+   * - `PERMISSION_DENIED` (`PASSWORD_INCORRECT`): the old password is wrong.
+   * - `ABORTED` (`ACCOUNT_CHANGED`): the password was changed by another request at the same time.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
+   *   the delay in `RetryInfo`.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. The password may
+   *   have changed: log in with either.
+   */
+  changePassword: {
+    path: "/user.v1.UserService/ChangePassword" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ChangePasswordRequest): Buffer =>
+      Buffer.from(ChangePasswordRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ChangePasswordRequest => ChangePasswordRequest.decode(value),
+    responseSerialize: (value: ChangePasswordResponse): Buffer =>
+      Buffer.from(ChangePasswordResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ChangePasswordResponse => ChangePasswordResponse.decode(value),
+  },
+  /**
+   * UpdateProfile replaces the account's e-mail address and notification methods. Live sessions show them from then on.
+   *
+   * - `INVALID_ARGUMENT`: fields violate their rules; `BadRequest` names each of them.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): the session is missing or invalid.
+   * - `PERMISSION_DENIED` (`PASSWORD_INCORRECT`): the password is wrong.
+   * - `ALREADY_EXISTS` (`EMAIL_TAKEN`): another account has the e-mail address, in any letter case.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
+   *   the delay in `RetryInfo`.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. Repeating the call
+   *   is safe.
+   */
+  updateProfile: {
+    path: "/user.v1.UserService/UpdateProfile" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UpdateProfileRequest): Buffer =>
+      Buffer.from(UpdateProfileRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UpdateProfileRequest => UpdateProfileRequest.decode(value),
+    responseSerialize: (value: UpdateProfileResponse): Buffer =>
+      Buffer.from(UpdateProfileResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UpdateProfileResponse => UpdateProfileResponse.decode(value),
+  },
+  /**
+   * DeleteAccount deletes the account and ends all its sessions. Its login and e-mail address may be registered again.
+   *
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): the session is missing or invalid.
+   * - `PERMISSION_DENIED` (`PASSWORD_INCORRECT`): the password is wrong.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
+   *   the delay in `RetryInfo`.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. The account may
+   *   have been deleted: its sessions are then about to end.
+   */
+  deleteAccount: {
+    path: "/user.v1.UserService/DeleteAccount" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DeleteAccountRequest): Buffer =>
+      Buffer.from(DeleteAccountRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DeleteAccountRequest => DeleteAccountRequest.decode(value),
+    responseSerialize: (value: DeleteAccountResponse): Buffer =>
+      Buffer.from(DeleteAccountResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DeleteAccountResponse => DeleteAccountResponse.decode(value),
+  },
 } as const;
 
 export interface UserServiceServer extends UntypedServiceImplementation {
@@ -503,6 +1029,43 @@ export interface UserServiceServer extends UntypedServiceImplementation {
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
    */
   getUser: handleUnaryCall<GetUserRequest, GetUserResponse>;
+  /**
+   * ChangePassword gives the account another password, and ends all its sessions but the one that asks.
+   *
+   * - `INVALID_ARGUMENT`: the new password violates its rule; `BadRequest` names it.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): the session is missing or invalid.
+   * - `PERMISSION_DENIED` (`PASSWORD_INCORRECT`): the old password is wrong.
+   * - `ABORTED` (`ACCOUNT_CHANGED`): the password was changed by another request at the same time.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
+   *   the delay in `RetryInfo`.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. The password may
+   *   have changed: log in with either.
+   */
+  changePassword: handleUnaryCall<ChangePasswordRequest, ChangePasswordResponse>;
+  /**
+   * UpdateProfile replaces the account's e-mail address and notification methods. Live sessions show them from then on.
+   *
+   * - `INVALID_ARGUMENT`: fields violate their rules; `BadRequest` names each of them.
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): the session is missing or invalid.
+   * - `PERMISSION_DENIED` (`PASSWORD_INCORRECT`): the password is wrong.
+   * - `ALREADY_EXISTS` (`EMAIL_TAKEN`): another account has the e-mail address, in any letter case.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
+   *   the delay in `RetryInfo`.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. Repeating the call
+   *   is safe.
+   */
+  updateProfile: handleUnaryCall<UpdateProfileRequest, UpdateProfileResponse>;
+  /**
+   * DeleteAccount deletes the account and ends all its sessions. Its login and e-mail address may be registered again.
+   *
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): the session is missing or invalid.
+   * - `PERMISSION_DENIED` (`PASSWORD_INCORRECT`): the password is wrong.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
+   *   the delay in `RetryInfo`.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. The account may
+   *   have been deleted: its sessions are then about to end.
+   */
+  deleteAccount: handleUnaryCall<DeleteAccountRequest, DeleteAccountResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

@@ -1,15 +1,13 @@
 import { createGrpcDoor, rpcService } from "@rocket/platform/grpc";
 import { createLogger } from "@rocket/platform/log";
 import { runService, startService } from "@rocket/platform/service";
+import { handlersOf } from "@rocket/platform/testing/handlers";
 import { AuthService } from "@rocket/proto/iam";
 
 /** A gRPC service that needs no session, in a process of its own: `Login` returns the login that it receives. */
 const log = createLogger({ service: "door", level: "info", format: "json" });
 
-const handlers = {
-  login: ({ login }: { readonly login: string }) => Promise.resolve({ sessionUuid: login }),
-  whoami: () => Promise.reject(new Error("not served")),
-};
+const handlers = handlersOf(AuthService, { login: ({ login }) => Promise.resolve({ sessionUuid: login }) });
 
 await runService(() =>
   startService({

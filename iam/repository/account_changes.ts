@@ -1,0 +1,133 @@
+import { brokenUniqueConstraint, type Postgres } from "@rocket/platform/postgres";
+import { EmailTaken } from "../model/failures.ts";
+import type { Profile } from "../model/user.ts";
+import { toJson } from "./users.ts";
+
+/** A change of an account that its sessions do not show yet. */
+export interface AccountChange {
+  readonly userUuid: string;
+  /** The account's generation as of the change: a login that began before it opens no session. */
+  readonly generation: number;
+  readonly endsSessions: boolean;
+  /** The digest of the session that goes on although the others end. */
+  readonly kept: string | undefined;
+}
+
+/**
+ * Changes of accounts. One statement changes the account, raises its generation, and notes the change as unfinished, so
+ * that a crash at any moment leaves no session behind that should have ended.
+ *
+ * Those that change an account return `undefined` if it has been deleted. Every method throws `Unavailable` or
+ * `DeadlineExceeded` if PostgreSQL does not answer.
+ */
+export interface AccountChangeRepository {
+  /**
+   * Changes nothing, and returns `undefined`, also if the password has been changed since it was confirmed.
+   *
+   * @param hash What the confirmed password matches.
+   * @param kept The digest of the session that goes on.
+   */
+  changePassword(
+    userUuid: string,
+    hash: string,
+    newHash: string,
+    kept: string,
+  ): Promise<AccountChange | undefined>;
+  /** Fields that are absent stay as they are. @throws {EmailTaken} also if another account wins the race. */
+  updateProfile(userUuid: string, profile: Partial<Profile>): Promise<AccountChange | undefined>;
+  deleteAccount(userUuid: string): Promise<AccountChange | undefined>;
+  /** Finds changes whose request ended without finishing them, the oldest first. */
+  findUnfinished(limit: number): Promise<readonly AccountChange[]>;
+  /** Notes that all sessions follow a change. */
+  finish(change: AccountChange): Promise<void>;
+}
+
+interface ChangeRow {
+  readonly user_uuid: string;
+  readonly generation: number;
+  readonly ends_sessions: boolean;
+  readonly kept: string | null;
+}
+
+/** Creates the repository of changes over IAM's database. */
+export function createAccountChangeRepository(postgres: Postgres): AccountChangeRepository {
+  return {
+    async changePassword(userUuid, hash, newHash, kept) {
+      const [row] = await postgres.query((sql) =>
+        sql<ChangeRow[]>`
+          with changed as (
+            update users set password_hash = ${newHash}, session_generation = session_generation + 1,
+              updated_at = now()
+            where uuid = ${userUuid} and password_hash = ${hash}
+            returning uuid, session_generation
+          )
+          insert into account_changes (user_uuid, generation, ends_sessions, kept)
+          select uuid, session_generation, true, ${kept}::text from changed
+          returning user_uuid, generation::float8, ends_sessions, kept`
+      );
+      return row && toChange(row);
+    },
+
+    async updateProfile(userUuid, { email, notificationMethods }) {
+      try {
+        const [row] = await postgres.query((sql) =>
+          sql<ChangeRow[]>`
+            with changed as (
+              update users set
+                email = coalesce(${email?.text ?? null}, email),
+                email_ascii = coalesce(${email?.ascii ?? null}, email_ascii),
+                notification_methods = coalesce(
+                  ${notificationMethods === undefined ? null : sql.json(notificationMethods.map(toJson))},
+                  notification_methods
+                ),
+                session_generation = session_generation + 1,
+                updated_at = now()
+              where uuid = ${userUuid}
+              returning uuid, session_generation
+            )
+            insert into account_changes (user_uuid, generation, ends_sessions)
+            select uuid, session_generation, false from changed
+            returning user_uuid, generation::float8, ends_sessions, kept`
+        );
+        return row && toChange(row);
+      } catch (error) {
+        if (brokenUniqueConstraint(error) === "users_email_key") throw new EmailTaken();
+        throw error;
+      }
+    },
+
+    async deleteAccount(userUuid) {
+      const [row] = await postgres.query((sql) =>
+        sql<ChangeRow[]>`
+          with deleted as (
+            delete from users where uuid = ${userUuid}
+            returning uuid, session_generation + 1 as generation
+          )
+          insert into account_changes (user_uuid, generation, ends_sessions)
+          select uuid, generation, true from deleted
+          returning user_uuid, generation::float8, ends_sessions, kept`
+      );
+      return row && toChange(row);
+    },
+
+    async findUnfinished(limit) {
+      const rows = await postgres.query((sql) =>
+        sql<ChangeRow[]>`
+          select user_uuid, generation::float8, ends_sessions, kept from account_changes
+          where changed_at < now() - interval '10 seconds'
+          order by changed_at limit ${limit}`
+      );
+      return rows.map(toChange);
+    },
+
+    async finish({ userUuid, generation }) {
+      await postgres.query((sql) =>
+        sql`delete from account_changes where user_uuid = ${userUuid} and generation = ${generation}`
+      );
+    },
+  };
+}
+
+function toChange({ user_uuid, generation, ends_sessions, kept }: ChangeRow): AccountChange {
+  return { userUuid: user_uuid, generation, endsSessions: ends_sessions, kept: kept ?? undefined };
+}

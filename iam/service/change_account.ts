@@ -1,0 +1,72 @@
+import type { CallerSession } from "@rocket/platform/auth";
+import { Unauthenticated } from "@rocket/platform/core";
+import type { Logger } from "@rocket/platform/log";
+import { AccountChangedMeanwhile } from "../model/failures.ts";
+import type { Password } from "../model/password.ts";
+import { digestOf } from "../model/session.ts";
+import type { Profile } from "../model/user.ts";
+import type { AccountChange, AccountChangeRepository } from "../repository/account_changes.ts";
+import type { ConfirmPassword } from "./confirm_password.ts";
+import type { FollowChange } from "./follow_change.ts";
+import type { PasswordHasher } from "./password_hasher.ts";
+
+/**
+ * What a user may do to their own account. Each asks for the password again, and answers once all sessions show the
+ * change.
+ *
+ * All throw `WrongPassword`, `Unauthenticated` if the account has been deleted, and `ResourceExhausted` if too many
+ * passwords wait to be checked.
+ */
+export interface ChangeAccount {
+  /**
+   * Ends all other sessions (OWASP ASVS 6.2.2, 6.2.3 and 7.4.3).
+   *
+   * @throws {AccountChangedMeanwhile} if another request changes the password at the same time.
+   */
+  changePassword(session: CallerSession, oldPassword: string, newPassword: Password): Promise<void>;
+  /** Fields that are absent stay as they are (OWASP ASVS 7.5.1). @throws {EmailTaken} */
+  updateProfile(session: CallerSession, password: string, profile: Partial<Profile>): Promise<void>;
+  /** Ends all sessions. */
+  deleteAccount(session: CallerSession, password: string): Promise<void>;
+}
+
+/** Dependencies of {@link ChangeAccount}. */
+export interface ChangeAccountDependencies {
+  readonly confirmPassword: ConfirmPassword;
+  readonly hasher: Pick<PasswordHasher, "hash">;
+  readonly changes: Pick<AccountChangeRepository, "changePassword" | "updateProfile" | "deleteAccount">;
+  readonly followChange: FollowChange;
+  readonly log: Logger;
+}
+
+/** Creates the use cases of a user's own account. */
+export function createChangeAccount(
+  { confirmPassword, hasher, changes, followChange, log }: ChangeAccountDependencies,
+): ChangeAccount {
+  async function follow(change: AccountChange, what: string): Promise<void> {
+    log.info({ user_uuid: change.userUuid }, what);
+    await followChange(change);
+  }
+
+  return {
+    async changePassword({ userUuid, sessionUuid }, oldPassword, newPassword) {
+      const hash = await confirmPassword(userUuid, oldPassword);
+      const newHash = await hasher.hash(newPassword);
+      const change = await changes.changePassword(userUuid, hash, newHash, digestOf(sessionUuid));
+      if (change === undefined) throw new AccountChangedMeanwhile();
+      await follow(change, "password changed");
+    },
+    async updateProfile({ userUuid }, password, profile) {
+      await confirmPassword(userUuid, password);
+      const change = await changes.updateProfile(userUuid, profile);
+      if (change === undefined) throw new Unauthenticated();
+      await follow(change, "profile updated");
+    },
+    async deleteAccount({ userUuid }, password) {
+      await confirmPassword(userUuid, password);
+      const change = await changes.deleteAccount(userUuid);
+      if (change === undefined) throw new Unauthenticated();
+      await follow(change, "account deleted");
+    },
+  };
+}
