@@ -42,6 +42,6 @@ export function createHttpApi({ register, logIn, whoami }: IamUseCases) {
 
 // With the refusals of the use cases; those of the middlewares are in their own types.
 type RegisterAnswer = Answer<iamApi.RegisterResponse, 201> | Refusal<409 | 429>;
-type LoginAnswer = Answer<iamApi.LoginResponse, 200> | Refusal<401 | 429>;
+type LoginAnswer = Answer<iamApi.LoginResponse, 200> | Refusal<401 | 409 | 429>;
 type WhoamiAnswer = Answer<iamApi.WhoamiResponse, 200>;
 type Answer<Body, Status extends ContentfulStatusCode> = TypedResponse<Body, Status, "json">;

@@ -71,7 +71,7 @@ Deno.test("breaks of .proto files and of OpenAPI documents are reported together
 Deno.test("additions to .proto files break nothing", async () => {
   await using copy = await copyContracts();
   const auth = "auth/v1/auth.proto";
-  await copy.replace(auth, "rpc Login(", "rpc Logout(LoginRequest) returns (LoginResponse);\nrpc Login(");
+  await copy.replace(auth, "rpc Login(", "rpc Renew(LoginRequest) returns (LoginResponse);\nrpc Login(");
   await copy.replace(auth, "string password = 2;", "string password = 2;\noptional string device = 3;");
   await copy.replace("inventory/v1/inventory.proto", "WING = 4;", "WING = 4;\nCATEGORY_FIN = 5;");
   await mkdir(join(copy.path, "fleet/v1"), { recursive: true });

@@ -45,6 +45,7 @@ export function httpScenarios(
     "login 400 INVALID_ARGUMENT": { ask: logIn, options: { fetch: fetchWith('{"login":7}') } },
     "login 401 CREDENTIALS_INVALID": { ask: (client) => client.login({ login, password: "not it" }) },
     "login 408 REQUEST_TIMEOUT": { ask: logIn, options: { fetch: fetchStalling } },
+    "login 409 ACCOUNT_CHANGED": { ask: logIn, given: "the accounts have just changed" },
     "login 413 PAYLOAD_TOO_LARGE": { ask: logIn, options: { fetch: huge } },
     "login 415 UNSUPPORTED_MEDIA_TYPE": { ask: logIn, options: { fetch: fetchAsText } },
     "login 429 PASSWORD_QUEUE_FULL": { ask: logIn, isBurst: true },

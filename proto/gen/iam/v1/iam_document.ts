@@ -176,6 +176,28 @@ export const document: Readonly<Record<string, unknown>> = {
             },
           },
           "408": { "$ref": "#/components/responses/TooSlow" },
+          "409": {
+            "description":
+              "The account was changed, e.g. its password, before the session was opened. Repeat the request.",
+            "headers": {
+              "X-Request-Id": { "$ref": "#/components/headers/RequestId" },
+              "Retry-After": { "$ref": "#/components/headers/RetryAfter" },
+            },
+            "content": {
+              "application/json": {
+                "schema": { "$ref": "#/components/schemas/ErrorBody" },
+                "examples": {
+                  "accountChanged": {
+                    "value": {
+                      "code": 409,
+                      "message": "the account was changed by another request at the same time",
+                      "reason": "ACCOUNT_CHANGED",
+                    },
+                  },
+                },
+              },
+            },
+          },
           "413": { "$ref": "#/components/responses/TooLarge" },
           "415": { "$ref": "#/components/responses/NotJson" },
           "429": { "$ref": "#/components/responses/TooMany" },

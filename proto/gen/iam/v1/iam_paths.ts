@@ -384,6 +384,17 @@ export interface operations {
         };
       };
       readonly 408: components["responses"]["TooSlow"];
+      /** @description The account was changed, e.g. its password, before the session was opened. Repeat the request. */
+      readonly 409: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly "Retry-After": components["headers"]["RetryAfter"];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
       readonly 413: components["responses"]["TooLarge"];
       readonly 415: components["responses"]["NotJson"];
       readonly 429: components["responses"]["TooMany"];
