@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { InvalidConfig, readConfig, type Variables } from "./config.ts";
+import { REDIS_URL_FORMS } from "./redis_url.ts";
 import { duration, host, integer, oneOf, port, postgresUrl, redisUrl, target } from "./variable.ts";
 
 const SPEC = {
@@ -68,7 +69,7 @@ Deno.test("one message names every variable that is missing or invalid, its valu
   ARGON2_PASSES is "0": must be a whole number from 1 to 100
   LOG_LEVEL is "loud\\n": must be one of info, debug
   IAM_POSTGRES_URL is set (not shown): must be a URL of the form postgres://user:password@host:port/database
-  IAM_REDIS_URL is missing: must be a URL of the form redis://[:password@]host:port[/database]`,
+  IAM_REDIS_URL is missing: must be a URL of the form ${REDIS_URL_FORMS}`,
   );
 });
 

@@ -6,6 +6,7 @@
 export { COMMON_VARIABLES } from "./common_variables.ts";
 export { type Config, type Environment, InvalidConfig, readConfig, type Variables } from "./config.ts";
 export { storeTarget } from "./net.ts";
+export { parseRedisUrl, type RedisAddress, type RedisLogin, type RedisTarget } from "./redis_url.ts";
 export { denoFlags, type Files, printDenoFlags } from "./permissions.ts";
 export {
   duration,

@@ -1,6 +1,7 @@
 import { formatAddress } from "../core/address.ts";
+import { parseRedisUrl, type RedisAddress } from "./redis_url.ts";
 
-/** Where a store's URL leads, as `host:port`. */
+/** Where the URL of a store with one server leads, as `host:port`. */
 export function storeTarget(url: string, defaultPort: 5432 | 6379): string {
   const { hostname, port } = new URL(url);
   return `${hostname}:${port || defaultPort}`;
@@ -29,4 +30,25 @@ export function dial(target: string): readonly string[] {
   if (IPV4.test(host) || host.startsWith("[")) return [target];
   if (host === "localhost") return [host, "127.0.0.0/8", "[::1]"];
   return [host, ...PRIVATE_RANGES];
+}
+
+/**
+ * What `--allow-net` must name for a Redis URL to be used. Sentinels and clusters announce servers that the URL may not
+ * name: these may be on the hosts that it names, at any port, unless `?nodes=` lists them.
+ */
+export function dialRedis(url: string): readonly string[] {
+  const target = parseRedisUrl(url);
+  if (target === undefined) throw new TypeError("not the URL of a Redis");
+  if (target.kind === "single") return dial(addressOf(target.address));
+  const { addresses, nodes } = target;
+  if (nodes === undefined) return addresses.flatMap(({ host }) => dialAnyPort(host));
+  return [...addresses, ...nodes].flatMap((address) => dial(addressOf(address)));
+}
+
+function addressOf({ host, port }: RedisAddress): string {
+  return `${host}:${port}`;
+}
+
+function dialAnyPort(host: string): readonly string[] {
+  return IPV4.test(host) || host.startsWith("[") ? [host] : dial(addressOf({ host, port: 0 }));
 }

@@ -1,5 +1,6 @@
 import type { RatePolicy } from "../core/rate_limit.ts";
-import { dial, listenAt, storeTarget } from "./net.ts";
+import { dial, dialRedis, listenAt, storeTarget } from "./net.ts";
+import { parseRedisUrl, REDIS_URL_FORMS } from "./redis_url.ts";
 
 /** How an environment variable is read: its name, its rule and its default. */
 export interface Variable<T> {
@@ -160,10 +161,11 @@ export function postgresUrl(name: string): Variable<string> {
   return { ...variable, net: (value) => dial(storeTarget(value, 5432)) };
 }
 
-/** The URL of a Redis server. A secret, as it may hold a password. */
+/** The URL of a Redis server, of Sentinels or of a cluster. A secret, as it may hold a password. */
 export function redisUrl(name: string): Variable<string> {
-  const variable = url(name, /^rediss?:$/, /^(?:\/\d*)?$/, "redis://[:password@]host:port[/database]");
-  return { ...variable, net: (value) => dial(storeTarget(value, 6379)) };
+  const parse = (text: string) => parseRedisUrl(text) && text;
+  const rule = `a URL of the form ${REDIS_URL_FORMS}`;
+  return { name, secret: true, rule, parse, net: dialRedis };
 }
 
 function url(name: string, protocol: RegExp, path: RegExp, form: string): Variable<string> {

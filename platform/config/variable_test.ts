@@ -107,7 +107,9 @@ const TABLE: readonly (readonly [
   [
     "a Redis server's URL",
     redisUrl("URL"),
-    ["redis://h", "rediss://:p@h:6380/2"].map((u) => [u, u]),
+    ["redis://h", "rediss://:p@h:6380/2", "redis+sentinel://a:1,b:2/m", "rediss+cluster://:p@a:1,b:2"].map((
+      u,
+    ) => [u, u]),
     ["h:6379", "http://h", "redis://", "unix:///tmp/s", "redis://:%zz@h", "redis://h/one"],
   ],
 ];

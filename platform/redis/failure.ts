@@ -9,12 +9,17 @@ const COMMAND_AT_FAULT =
 const ACCESS_REFUSED =
   /^(NOAUTH|WRONGPASS|NOPERM|DENIED|ERR ((invalid )?DB index|The user executing the script))\b/;
 
-/** A master that was demoted, or cut off from its replicas or its own master. */
-const LOST_MASTER = /^(READONLY|MASTERDOWN|NOREPLICAS)\b/;
+/** A master that was demoted, is cut off from its replicas, its own master or its cluster, or has just restarted. */
+const LOST_MASTER = /^(READONLY|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|LOADING)\b/;
+
+/** A cluster is not ready, and would keep a command until it is. */
+export class NotConnected extends Error {
+  override readonly name = "NotConnected";
+}
 
 /** How ioredis and node report a connection that is lost or could not be made, by an error's name, code or message. */
 const LOST =
-  /^(MaxRetriesPerRequestError|AbortError|ParserError|E[A-Z_]+|Connection is closed\.|Stream isn't writeable.*|Socket timeout\..*)$/;
+  /^(NotConnected|MaxRetriesPerRequestError|AbortError|ParserError|E[A-Z_]+|Connection is closed\.|Stream isn't writeable.*|Socket timeout\..*|Too many Cluster redirections\..*)$/;
 
 /** Whether an answer shows that the server is no longer the master, so that another connection may find the new one. */
 export function isLostMaster(error: Error): boolean {

@@ -1,10 +1,13 @@
-import { Redis as Client } from "ioredis";
-import { HOP_LIMIT_MS, withinHopDeadline } from "../core/deadline.ts";
+import { Cluster } from "ioredis";
+import { parseRedisUrl } from "../config/redis_url.ts";
+import { withinHopDeadline } from "../core/deadline.ts";
 import { createRedialLimit } from "../core/redial_limit.ts";
 import type { Logger } from "../log/logger.ts";
-import { isFailedSelect, isLostMaster, isNotSent, toFailure } from "./failure.ts";
+import { openClient, type RedisCommands } from "./client.ts";
+import { isLostMaster, NotConnected, toFailure } from "./failure.ts";
+import { watchCluster, watchConnection } from "./outage.ts";
 
-/** One connection to Redis; commands sent while others are under way share it. */
+/** One connection to Redis, or one to each master of a cluster; commands sent while others are under way share it. */
 export interface Redis extends AsyncDisposable {
   /**
    * Runs one command or script, no longer than the hop's deadline.
@@ -13,31 +16,33 @@ export interface Redis extends AsyncDisposable {
    * @throws {Unavailable} if Redis can't be reached, or refuses to serve.
    * @throws {DeadlineExceeded} if it does not answer in time.
    */
-  run<T>(command: (client: Client) => Promise<T>): Promise<T>;
+  run<T>(command: (client: RedisCommands) => Promise<T>): Promise<T>;
 }
 
-/** Creates a connection that dials at once, and again within a second whenever it is lost. */
+/**
+ * Creates a connection to the Redis of a URL (`parseRedisUrl`) that dials at once, and again within a second whenever it
+ * is lost: to the same server, to the master that Sentinels name, or to the masters of a cluster.
+ *
+ * @throws {TypeError} if the URL has none of the forms.
+ */
 export function createRedis(url: string, log: Logger): Redis {
-  const client = new Client(url, {
-    connectTimeout: HOP_LIMIT_MS,
-    // A command for a lost connection fails at once; the caller gets the failure, and nothing is kept to run later.
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    // A dead connection would otherwise keep whatever is sent into it until TCP gives it up.
-    socketTimeout: HOP_LIMIT_MS + 500,
-    retryStrategy: (attempts) => Math.min(50 * 2 ** attempts, 1_000),
-    reconnectOnError: createReconnectRule(log),
-  });
+  const target = parseRedisUrl(url);
+  if (target === undefined) throw new TypeError("not the URL of a Redis");
+  const client = openClient(target, createReconnectRule(log));
   // Without this, a command sent while the first connection is being made would fail like one on a lost connection.
-  const firstTry = Promise.race(
-    ["ready", "close"].map((event) => new Promise((done) => client.once(event, done))),
-  );
-  const outage = watchOutages(client, log);
+  // While no Sentinel answers, the connection is never closed, as it is not even begun.
+  const ends = target.kind === "sentinel" ? ["ready", "close", "error"] : ["ready", "close"];
+  const firstTry = Promise.race(ends.map((event) => new Promise((done) => client.once(event, done))));
+  const outage = client instanceof Cluster ? watchCluster(client, log) : watchConnection(client, log);
   return {
     async run(command) {
       try {
-        return await withinHopDeadline("redis", () => firstTry.then(() => command(client)));
+        return await withinHopDeadline("redis", async () => {
+          await firstTry;
+          // A cluster would keep the command until it is ready.
+          if (client instanceof Cluster && client.status !== "ready") throw new NotConnected();
+          return await command(client);
+        });
       } catch (error) {
         throw toFailure(error, outage.cause);
       }
@@ -57,25 +62,4 @@ function createReconnectRule(log: Logger): (error: Error) => boolean {
     log.warn({ err }, "redis takes no writes; reconnecting");
     return true;
   };
-}
-
-/**
- * Logs the first error of an outage, which every attempt to connect repeats, and its end.
- *
- * @returns The outage's last error while one lasts: commands that can't be sent fail without saying why.
- */
-function watchOutages(client: Client, log: Logger): { readonly cause: Error | undefined } {
-  const outage: { cause: Error | undefined } = { cause: undefined };
-  client.on("error", (err) => {
-    if (outage.cause === undefined) log.warn({ err }, "redis connection failed");
-    // ioredis would go on in database 0. Its handshake then fails once more, on the connection closed here.
-    if (isFailedSelect(err)) client.disconnect(true);
-    if (!isNotSent(err)) outage.cause = err;
-  });
-  client.on("ready", () => {
-    if (outage.cause === undefined) return;
-    log.info("redis answers again");
-    outage.cause = undefined;
-  });
-  return outage;
 }

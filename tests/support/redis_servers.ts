@@ -1,0 +1,104 @@
+import { startBacking } from "@rocket/dev";
+import { Redis } from "ioredis";
+import { freePort } from "@rocket/platform/free-port";
+import { eventually } from "@rocket/platform/testing/eventually";
+import { findProgram } from "./find_program.ts";
+import { startProcess, type TestProcess } from "./process.ts";
+
+/** Why a suite that starts servers of its own is skipped. */
+export const NEEDS_REDIS_SERVER = "skipped: needs a redis-server on this machine, which has containers only";
+
+/** The password of every Redis and Sentinel here. */
+export const REDIS_PASSWORD = "nostromo-180924609";
+
+/** Finds the machine's redis-server; installs it where the tests' stores are installed. `undefined` if there is none. */
+export async function findRedisServer(): Promise<string | undefined> {
+  const options = { databases: [], stores: ["redis"], env: Deno.env.toObject() } as const;
+  await using _backing = await startBacking(options);
+  return await findProgram("redis-server");
+}
+
+/** A server of a cluster or of a Sentinel group; disposing kills it. */
+export interface RedisServer extends AsyncDisposable {
+  readonly port: number;
+  /** A connection with every right. */
+  readonly admin: Redis;
+  /** Ends it at once, as a crash does. */
+  kill(): void;
+}
+
+/** Folders and servers that are removed together. */
+export class RedisServers implements AsyncDisposable {
+  readonly #program: string;
+  readonly #owned = new AsyncDisposableStack();
+
+  constructor(program: string) {
+    this.#program = program;
+  }
+
+  /** Starts a server, and waits until it answers. */
+  async start(options: Readonly<Record<string, string>> = {}, sentinel?: string): Promise<RedisServer> {
+    const folder = await Deno.makeTempDir();
+    this.#owned.defer(() => Deno.remove(folder, { recursive: true }));
+    const port = freePort();
+    const file = `${folder}/redis.conf`;
+    await Deno.writeTextFile(file, sentinel === undefined ? configOf(port, folder, options) : sentinel);
+    const args = sentinel === undefined ? [file] : [file, "--sentinel", "--port", String(port)];
+    const process = this.#owned.use(startProcess(this.#program, args));
+    return this.#owned.use(await connectTo(process, port));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#owned.disposeAsync();
+  }
+}
+
+function configOf(port: number, folder: string, options: Readonly<Record<string, string>>): string {
+  return Object.entries({
+    port: String(port),
+    bind: "127.0.0.1",
+    dir: folder,
+    appendonly: "yes",
+    save: '""',
+    requirepass: REDIS_PASSWORD,
+    masterauth: REDIS_PASSWORD,
+    "repl-diskless-sync-delay": "0",
+    "maxmemory-policy": "noeviction",
+    ...options,
+  }).map(([name, value]) => `${name} ${value}\n`).join("");
+}
+
+async function connectTo(process: TestProcess, port: number): Promise<RedisServer> {
+  const admin = new Redis({
+    host: "127.0.0.1",
+    port,
+    password: REDIS_PASSWORD,
+    enableReadyCheck: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => 20,
+  });
+  // A killed server is reported by the commands that fail.
+  admin.on("error", () => {});
+  await eventually(() => admin.ping());
+  return {
+    port,
+    admin,
+    kill: () => process.kill("SIGKILL"),
+    [Symbol.asyncDispose]: () => Promise.resolve(admin.disconnect()),
+  };
+}
+
+/** One field of `INFO`. */
+export async function infoOf(server: RedisServer, section: string, field: string): Promise<string> {
+  const info = await server.admin.info(section);
+  return new RegExp(`^${field}:(.*?)\\r?$`, "m").exec(info)?.[1] ?? "";
+}
+
+/** Waits until a replica has what its master has written so far. */
+export async function untilReplicated(master: RedisServer, replica: RedisServer): Promise<void> {
+  const offset = Number(await infoOf(master, "replication", "master_repl_offset"));
+  await eventually(async () => {
+    const reached = Number(await infoOf(replica, "replication", "slave_repl_offset"));
+    if (reached < offset) throw new Error(`${offset - reached} bytes behind`);
+  });
+}
