@@ -20,9 +20,9 @@ export interface HttpDoorOptions {
  */
 export function createHttpDoor({ handler, host, port, stopping }: HttpDoorOptions): Door {
   return {
-    open() {
+    async open() {
       const draining = createDrain(handler);
-      const server = serveHttp(draining.handler, host, port);
+      const server = await serveHttp(draining.handler, host, port);
       return {
         address: formatAddress(host, server.port),
         announceStop: () => stopping.abort(),

@@ -137,7 +137,7 @@ function bodyOf(bytes: number): string {
 for (const encoding of ["with Content-Length", "in chunks"] as const) {
   Deno.test(`${encoding}, a body of 64 KiB is read, and one byte more is refused with 413`, async () => {
     const { app } = createWishApp();
-    const server = serveHttp(app.fetch, "127.0.0.1", 0);
+    const server = await serveHttp(app.fetch, "127.0.0.1", 0);
     for (
       const [bytes, status] of [[BODY_LIMIT_BYTES, 200], [BODY_LIMIT_BYTES + 1, 413], [
         5_000_000,
@@ -173,7 +173,7 @@ for (
   Deno.test(`a client that hangs up ${name} is not logged as a fault`, async () => {
     const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
     const { app, captured } = createWishApp(arrive);
-    const server = serveHttp(app.fetch, "127.0.0.1", 0);
+    const server = await serveHttp(app.fetch, "127.0.0.1", 0);
     const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
     const request = `POST /wishes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${head}`;
     await connection.write(new TextEncoder().encode(request));
@@ -194,7 +194,7 @@ Deno.test("a body that does not arrive before the request's deadline is refused 
     jsonBody(Wish),
     (c) => c.json(c.req.valid("json")),
   );
-  const server = serveHttp(app.fetch, "127.0.0.1", 0);
+  const server = await serveHttp(app.fetch, "127.0.0.1", 0);
   for (const head of ["Content-Length: 57\r\n\r\n{", 'Transfer-Encoding: chunked\r\n\r\n2\r\n{"\r\n']) {
     using connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
     const request = `POST /wishes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${head}`;

@@ -95,7 +95,7 @@ Deno.test("no answer may be cached for another caller, unless its route allows i
 Deno.test("the answer to HEAD has the length of the answer to GET, and no body", async () => {
   const { app } = createTestApp();
   app.get("/text", (c) => c.text("twelve bytes"));
-  const server = serveHttp(app.fetch, "127.0.0.1", 0);
+  const server = await serveHttp(app.fetch, "127.0.0.1", 0);
   const answer = await fetch(`http://127.0.0.1:${server.port}/text`, { method: "HEAD" });
   assert.deepEqual([answer.status, answer.headers.get("Content-Length"), await answer.text()], [
     200,

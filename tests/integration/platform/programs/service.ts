@@ -17,7 +17,7 @@ async function start(environment: Environment): Promise<RunningService> {
       readConfig({ url: postgresUrl("IAM_POSTGRES_URL") }, environment);
       break;
     case "finds its port taken":
-      serveHttp(() => new Response(), "127.0.0.1", Number(port));
+      await serveHttp(() => new Response(), "127.0.0.1", Number(port));
       break;
     case "faults at start":
       throw Object.assign(
@@ -28,7 +28,7 @@ async function start(environment: Environment): Promise<RunningService> {
       log.info("starting");
       await new Promise((resolve) => setTimeout(resolve, 60_000));
   }
-  const server = serveHttp(answer, "127.0.0.1", Number(port));
+  const server = await serveHttp(answer, "127.0.0.1", Number(port));
   log.info({ port: server.port }, "ready");
   return { log, stopTimeoutMs: 1_000, [Symbol.asyncDispose]: () => stop(server) };
 }
