@@ -6,9 +6,10 @@ import { createLogger } from "@rocket/platform/log";
 import { createPostgres, migrate } from "@rocket/platform/postgres";
 import { createRedis } from "@rocket/platform/redis";
 import type { ServiceParts } from "@rocket/platform/service";
-import { AuthService, UserService } from "@rocket/proto/iam";
+import { AuthService, SessionService, UserService } from "@rocket/proto/iam";
 import { createIamApp } from "./api/app.ts";
 import { createAuthApi } from "./api/auth.ts";
+import { createSessionApi } from "./api/sessions.ts";
 import { createUserApi } from "./api/user.ts";
 import { IAM_FILES, type IamConfig } from "./config.ts";
 import { warnOfEviction } from "./repository/eviction.ts";
@@ -19,8 +20,10 @@ import { createChangeAccount } from "./service/change_account.ts";
 import { createConfirmPassword } from "./service/confirm_password.ts";
 import { createFinishChanges, createFollowChange } from "./service/follow_change.ts";
 import { createGetUser } from "./service/get_user.ts";
+import { createNoteSeen } from "./service/last_seen.ts";
 import { createLogIn } from "./service/login.ts";
 import { createLogOut } from "./service/logout.ts";
+import { createOwnSessions } from "./service/own_sessions.ts";
 import { createPasswordHasher } from "./service/password_hasher.ts";
 import { createRegister } from "./service/register.ts";
 import { createWhoami } from "./service/whoami.ts";
@@ -60,11 +63,12 @@ export function wireIam(config: IamConfig): ServiceParts {
 
   const register = createRegister({ users, hasher });
   const logIn = createLogIn({ users, sessions, hasher, sessionTtlMs: config.sessionTtlMs, log });
-  const whoami = createWhoami(sessions);
+  const whoami = createWhoami(sessions, createNoteSeen(sessions, log));
   const logOut = createLogOut(sessions, log);
   const getUser = createGetUser(users);
   const confirmPassword = createConfirmPassword({ users, hasher, log });
   const followChange = createFollowChange({ users, sessions, changes });
+  const ownSessions = createOwnSessions({ sessions, changes, confirmPassword, followChange, log });
   const changeAccount = createChangeAccount({ confirmPassword, hasher, changes, followChange, log });
 
   const authorize = createAuthorize({
@@ -78,6 +82,7 @@ export function wireIam(config: IamConfig): ServiceParts {
     interceptors: [authInterceptor({ authorize, access: ACCESS, log })],
     services: [
       rpcService(AuthService, createAuthApi({ logIn, logOut, whoami })),
+      rpcService(SessionService, createSessionApi(ownSessions)),
       rpcService(UserService, createUserApi({ register, getUser, changeAccount })),
     ],
   });

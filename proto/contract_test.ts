@@ -23,6 +23,20 @@ auth.v1.WhoamiRequest         1 session_uuid: string
 auth.v1.WhoamiResponse        1 session: common.v1.Session
 auth.v1.WhoamiResponse        2 user: common.v1.User
 auth.v1.LogoutRequest         1 session_uuid: string
+auth.v1.SessionService.ListSessions(ListSessionsRequest): ListSessionsResponse
+auth.v1.SessionService.RevokeSession(RevokeSessionRequest): RevokeSessionResponse
+auth.v1.SessionService.RevokeOtherSessions(RevokeOtherSessionsRequest): RevokeOtherSessionsResponse
+auth.v1.SessionView           1 handle: string
+auth.v1.SessionView           2 created_at: google.protobuf.Timestamp
+auth.v1.SessionView           3 last_seen_at: google.protobuf.Timestamp
+auth.v1.SessionView           4 expires_at: google.protobuf.Timestamp
+auth.v1.SessionView           5 user_agent: string
+auth.v1.SessionView           6 address: string
+auth.v1.SessionView           7 current: bool
+auth.v1.ListSessionsResponse  1 sessions: repeated auth.v1.SessionView
+auth.v1.RevokeSessionRequest  1 handle: string
+auth.v1.RevokeSessionRequest  2 password: string
+auth.v1.RevokeOtherSessionsRequest 1 password: string
 
 user.v1.UserService.Register(RegisterRequest): RegisterResponse
 user.v1.UserService.GetUser(GetUserRequest): GetUserResponse

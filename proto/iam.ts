@@ -1,5 +1,5 @@
 /**
- * IAM: `auth.v1.AuthService`, `user.v1.UserService` and their messages, and the schemas, document and paths of the HTTP
+ * IAM: `auth.v1.AuthService`, `auth.v1.SessionService`, `user.v1.UserService` and their messages, and the schemas, document and paths of the HTTP
  * API.
  *
  * @module
@@ -14,6 +14,17 @@ export {
   WhoamiRequest,
   WhoamiResponse,
 } from "./gen/auth/v1/auth.ts";
+export {
+  ListSessionsRequest,
+  ListSessionsResponse,
+  RevokeOtherSessionsRequest,
+  RevokeOtherSessionsResponse,
+  RevokeSessionRequest,
+  RevokeSessionResponse,
+  type SessionServiceServer,
+  SessionServiceService as SessionService,
+  SessionView,
+} from "./gen/auth/v1/sessions.ts";
 export {
   ChangePasswordRequest,
   ChangePasswordResponse,

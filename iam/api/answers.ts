@@ -1,7 +1,7 @@
 import type { iamApi } from "@rocket/proto/iam";
 import type { User } from "../model/user.ts";
 import type { OpenedSession } from "../service/login.ts";
-import type { LiveSession } from "../service/whoami.ts";
+import type { LiveSession } from "../model/session.ts";
 
 /** A session that was just opened, in the contract's form. */
 export function toOpenedAnswer({ sessionUuid, expiresAt }: OpenedSession): iamApi.LoginResponse {

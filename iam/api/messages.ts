@@ -1,6 +1,6 @@
 import type { Session as SessionMessage, User as UserMessage } from "@rocket/proto/iam";
 import type { User } from "../model/user.ts";
-import type { LiveSession } from "../service/whoami.ts";
+import type { LiveSession } from "../model/session.ts";
 
 /** Converts a user to `common.v1.User`. */
 export function toUserMessage(user: User): UserMessage {

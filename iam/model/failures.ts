@@ -35,6 +35,13 @@ export class AccountChangedMeanwhile extends Aborted {
   }
 }
 
+/** The user has no session with this handle. */
+export class SessionNotFound extends NotFound {
+  constructor() {
+    super("SESSION_NOT_FOUND", "no such session");
+  }
+}
+
 /** No user has this identifier. */
 export class UserNotFound extends NotFound {
   constructor() {

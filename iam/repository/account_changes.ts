@@ -36,6 +36,8 @@ export interface AccountChangeRepository {
   /** Fields that are absent stay as they are. @throws {EmailTaken} also if another account wins the race. */
   updateProfile(userUuid: string, profile: Partial<Profile>): Promise<AccountChange | undefined>;
   deleteAccount(userUuid: string): Promise<AccountChange | undefined>;
+  /** Changes nothing but the generation. @param kept The digest of a session that goes on, if one does. */
+  endSessions(userUuid: string, kept?: string): Promise<AccountChange | undefined>;
   /** Finds changes whose request ended without finishing them, the oldest first. */
   findUnfinished(limit: number): Promise<readonly AccountChange[]>;
   /** Notes that all sessions follow a change. */
@@ -105,6 +107,20 @@ export function createAccountChangeRepository(postgres: Postgres): AccountChange
           )
           insert into account_changes (user_uuid, generation, ends_sessions)
           select uuid, generation, true from deleted
+          returning user_uuid, generation::float8, ends_sessions, kept`
+      );
+      return row && toChange(row);
+    },
+
+    async endSessions(userUuid, kept) {
+      const [row] = await postgres.query((sql) =>
+        sql<ChangeRow[]>`
+          with changed as (
+            update users set session_generation = session_generation + 1 where uuid = ${userUuid}
+            returning uuid, session_generation
+          )
+          insert into account_changes (user_uuid, generation, ends_sessions, kept)
+          select uuid, session_generation, true, ${kept ?? null}::text from changed
           returning user_uuid, generation::float8, ends_sessions, kept`
       );
       return row && toChange(row);

@@ -17,6 +17,9 @@ const schema = z.object({
   generation: z.int().nonnegative(),
   createdAt: timestamp,
   updatedAt: timestamp,
+  lastSeenAt: timestamp,
+  userAgent: z.string(),
+  address: z.string(),
   expiresAt: timestamp,
 });
 

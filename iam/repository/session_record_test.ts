@@ -19,6 +19,9 @@ const session = fc.record({
   generation: fc.nat(),
   createdAt: date,
   updatedAt: date,
+  lastSeenAt: date,
+  userAgent: fc.string(),
+  address: fc.string(),
   expiresAt: date,
 }, PLAIN);
 

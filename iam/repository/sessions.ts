@@ -22,6 +22,12 @@ export interface SessionRepository {
   find(sessionUuid: SessionUuid): Promise<Session | undefined>;
   /** Ends a session. @returns Its user's UUID, or `undefined` if there was no such session. */
   end(sessionUuid: SessionUuid): Promise<string | undefined>;
+  /** Finds a user's sessions, those that end first coming first. The caller checks `expiresAt`, as with `find`. */
+  list(userUuid: string): Promise<readonly ListedSession[]>;
+  /** Ends one session of a user. @returns Whether the user had it. */
+  endOne(userUuid: string, digest: string): Promise<boolean>;
+  /** Notes when a session was last used, unless it has ended. */
+  noteSeen(sessionUuid: SessionUuid, lastSeenAt: Date): Promise<void>;
   /**
    * Ends all sessions of a user whose account has changed, and those that logins from before the change would open.
    *
@@ -35,6 +41,12 @@ export interface SessionRepository {
    * permission is missing, which a `PING` would not notice.
    */
   probe(): Promise<void>;
+}
+
+/** A session and what names it to its user. */
+export interface ListedSession {
+  readonly digest: string;
+  readonly session: Session;
 }
 
 /** Limits of sessions. */
@@ -94,15 +106,16 @@ export function createSessionRepository(redis: Redis, { ttlMs, perUser }: Sessio
     );
   }
 
-  async function show(account: Account, digest: string): Promise<void> {
+  /** Changes a live session, unless `change` returns it as it is. */
+  async function update(digest: string, change: (session: Session) => Session): Promise<void> {
     const key = sessionKey(digest);
-    let isShown = false;
-    while (!isShown) {
+    let isUpdated = false;
+    while (!isUpdated) {
       const record = await redis.run((client) => client.get(key));
       const session = record === null ? undefined : decodeSession(record);
-      if (record === null || session === undefined || session.generation >= account.generation) return;
-      isShown =
-        await runScript(REPLACE_SCRIPT, [key], record, encodeSession({ ...session, ...account })) === 1;
+      const changed = session && change(session);
+      if (record === null || changed === undefined || changed === session) return;
+      isUpdated = await runScript(REPLACE_SCRIPT, [key], record, encodeSession(changed)) === 1;
     }
   }
 
@@ -133,6 +146,25 @@ export function createSessionRepository(redis: Redis, { ttlMs, perUser }: Sessio
       return session?.user.uuid;
     },
 
+    async list(userUuid) {
+      const [, key] = userKeys(userUuid);
+      const digests = await redis.run((client) => client.zrange(key, "0", "-1"));
+      const records = await Promise.all(
+        digests.map((digest) => redis.run((client) => client.get(sessionKey(digest)))),
+      );
+      return records.flatMap((record, at) => {
+        const session = record === null ? undefined : decodeSession(record);
+        return session === undefined ? [] : [{ digest: digests[at] ?? "", session }];
+      });
+    },
+
+    async endOne(userUuid, digest) {
+      const [, key] = userKeys(userUuid);
+      const isListed = await redis.run((client) => client.zscore(key, digest)) !== null;
+      if (isListed) await endListed(userUuid, [digest]);
+      return isListed;
+    },
+
     async endAll(userUuid, generation, kept) {
       const digests = await raise(userUuid, generation);
       await endListed(userUuid, digests.filter((digest) => digest !== kept));
@@ -140,7 +172,21 @@ export function createSessionRepository(redis: Redis, { ttlMs, perUser }: Sessio
 
     async showAccount(account) {
       const digests = await raise(account.user.uuid, account.generation);
-      await Promise.all(digests.map((digest) => show(account, digest)));
+      await Promise.all(
+        digests.map((digest) =>
+          update(
+            digest,
+            (session) => session.generation < account.generation ? { ...session, ...account } : session,
+          )
+        ),
+      );
+    },
+
+    async noteSeen(sessionUuid, lastSeenAt) {
+      await update(
+        digestOf(sessionUuid),
+        (session) => session.lastSeenAt < lastSeenAt ? { ...session, lastSeenAt } : session,
+      );
     },
 
     async probe() {

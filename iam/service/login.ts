@@ -64,6 +64,9 @@ export function createLogIn({ users, sessions, hasher, sessionTtlMs, log }: Logi
       generation,
       createdAt,
       updatedAt: createdAt,
+      lastSeenAt: createdAt,
+      userAgent: "",
+      address: "",
       expiresAt,
     });
     if (!isOpen) throw new AccountChangedMeanwhile();

@@ -12,7 +12,7 @@ Deno.test("a session is found until it expires, even if the store still has it",
 });
 
 Deno.test("a malformed identifier is refused without a look-up", async () => {
-  const whoami = createWhoami({ find: () => Promise.reject(new Error("looked up")) });
+  const whoami = createWhoami({ find: () => Promise.reject(new Error("looked up")) }, () => {});
   for (const identifier of ["", "x", "not-a-uuid", "5a5d6a1e6a8c4c3e9d430c9a5a3e0b11"]) {
     await assert.rejects(whoami(identifier), new Unauthenticated());
   }
@@ -23,7 +23,7 @@ Deno.test("an unknown session is refused with the same message as a malformed id
 });
 
 function whoamiWith(session: Session | undefined) {
-  return createWhoami({ find: () => Promise.resolve(session) });
+  return createWhoami({ find: () => Promise.resolve(session) }, () => {});
 }
 
 function aSession(endsAt: number): Session {
@@ -39,6 +39,9 @@ function aSession(endsAt: number): Session {
     generation: 0,
     createdAt: at,
     updatedAt: at,
+    lastSeenAt: at,
+    userAgent: "",
+    address: "",
     expiresAt: new Date(endsAt),
   };
 }

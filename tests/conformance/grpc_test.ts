@@ -9,6 +9,7 @@ import { coverageFaults, outcomeOf } from "./grpc/outcome.ts";
 import { paymentScenarios } from "./grpc/payment_scenarios.ts";
 import { reservationScenarios } from "./grpc/reservation_scenarios.ts";
 import { UNDECODABLE } from "./grpc/scenario.ts";
+import { sessionScenarios } from "./grpc/session_scenarios.ts";
 import { userScenarios } from "./grpc/user_scenarios.ts";
 
 /** A password queue so short that a burst fills it. */
@@ -19,6 +20,7 @@ Deno.test("the gRPC services answer as their contracts document, and in no other
   const { methods } = stage;
   const scenarios = {
     ...authScenarios(stage),
+    ...sessionScenarios(stage),
     ...userScenarios(stage),
     ...inventoryScenarios(stage),
     ...reservationScenarios(stage),

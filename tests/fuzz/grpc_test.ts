@@ -47,8 +47,10 @@ Deno.test("no hostile gRPC request makes a service fail, hang or break its contr
 
 Deno.test("invalid calls and broken HTTP/2 do not disturb the next request", async (t) => {
   await using stage = await startGrpcStage(ENV);
-  // One method per server.
-  const methods = [...new Map(stage.methods.map((method) => [method.target, method])).values()];
+  // One method per server: the first, as some others accept the empty message.
+  const methods = [
+    ...new Map(stage.methods.toReversed().map((method) => [method.target, method])).values(),
+  ];
   for (const { name, path, target } of methods) {
     for (const [what, headers] of Object.entries(INVALID_CALLS)) {
       await t.step(`${what}, before ${name}`, async () => {

@@ -9,7 +9,12 @@ import { startSystem } from "../support/system.ts";
 
 /** The services that each server lists; the order service has no gRPC server. */
 const OFFERED: Readonly<Record<Exclude<ServiceName, "order">, readonly string[]>> = {
-  iam: ["auth.v1.AuthService", "grpc.health.v1.Health", "user.v1.UserService"],
+  iam: [
+    "auth.v1.AuthService",
+    "auth.v1.SessionService",
+    "grpc.health.v1.Health",
+    "user.v1.UserService",
+  ],
   inventory: ["grpc.health.v1.Health", "inventory.v1.InventoryService"],
   payment: ["grpc.health.v1.Health", "payment.v1.PaymentService"],
 };

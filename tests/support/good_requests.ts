@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { JsonObject } from "@bufbuild/protobuf";
 import type { Part } from "@rocket/proto/inventory";
 import { newPerson, type Person } from "./person.ts";
@@ -28,7 +29,7 @@ export interface GoodSubjects {
 export function goodRequests(
   { person, visitor, newcomer, part, serviceToken, soldOrderUuid }: GoodSubjects,
 ): Readonly<Record<string, () => GoodRequest | Promise<GoodRequest>>> {
-  const { email, password, userUuid, sessionUuid } = person;
+  const { password, userUuid, sessionUuid } = person;
   const open = (message: JsonObject) => ({ message, metadata: {} });
   const inSession = (sessionUuid: string, message: JsonObject) => ({
     message,
@@ -40,14 +41,28 @@ export function goodRequests(
     "auth.v1.AuthService/Login": () => open({ login: visitor.login, password: visitor.password }),
     "auth.v1.AuthService/Whoami": () => open({ session_uuid: sessionUuid }),
     "auth.v1.AuthService/Logout": () => open({ session_uuid: crypto.randomUUID() }),
+    "auth.v1.SessionService/ListSessions": () => guarded({}),
+    "auth.v1.SessionService/RevokeSession": async () => {
+      const { sessionUuid } = await newcomer();
+      // The handle of a session is the SHA-256 of its identifier.
+      const handle = createHash("sha256").update(sessionUuid).digest("base64url");
+      return inSession(sessionUuid, { handle });
+    },
+    "auth.v1.SessionService/RevokeOtherSessions": () => guarded({ password }),
     "user.v1.UserService/Register": () => {
       const { login, email, password } = newPerson();
       const notification_methods = [{ provider_name: "email", target: email }];
       return open({ info: { info: { login, email, notification_methods }, password } });
     },
     "user.v1.UserService/GetUser": () => guarded({ user_uuid: userUuid }),
-    "user.v1.UserService/ChangePassword": () => guarded({ old_password: password, new_password: password }),
-    "user.v1.UserService/UpdateProfile": () => guarded({ email, notification_methods: [], password }),
+    "user.v1.UserService/ChangePassword": async () => {
+      const { sessionUuid, password } = await newcomer();
+      return inSession(sessionUuid, { old_password: password, new_password: `new ${password}` });
+    },
+    "user.v1.UserService/UpdateProfile": async () => {
+      const { sessionUuid, email, password } = await newcomer();
+      return inSession(sessionUuid, { email, notification_methods: [], password });
+    },
     "user.v1.UserService/DeleteAccount": async () => {
       const leaver = await newcomer();
       return inSession(leaver.sessionUuid, { password: leaver.password });

@@ -11,7 +11,7 @@ import {
   type Variables,
   withServiceToken,
 } from "@rocket/dev";
-import { AuthService, UserService } from "@rocket/proto/iam";
+import { AuthService, SessionService, UserService } from "@rocket/proto/iam";
 import { InventoryService } from "@rocket/proto/inventory";
 import { PaymentService } from "@rocket/proto/payment";
 import { IAM_FILES, IAM_VARIABLES } from "@rocket/iam/config";
@@ -76,6 +76,7 @@ const NO_RATE_LIMITS = {
 /** A running system. Disposing it kills its processes, stops its stores and removes their data. */
 export class System implements AsyncDisposable {
   readonly auth: RawClient<AuthService>;
+  readonly sessions: RawClient<SessionService>;
   readonly user: RawClient<UserService>;
   readonly inventory: RawClient<InventoryService>;
   readonly payment: RawClient<PaymentService>;
@@ -96,6 +97,7 @@ export class System implements AsyncDisposable {
       ...env,
     });
     this.auth = this.#client(AuthService, "IAM_GRPC_TARGET");
+    this.sessions = this.#client(SessionService, "IAM_GRPC_TARGET");
     this.user = this.#client(UserService, "IAM_GRPC_TARGET");
     this.inventory = this.#client(InventoryService, "INVENTORY_GRPC_TARGET");
     this.payment = this.#client(PaymentService, "PAYMENT_GRPC_TARGET");

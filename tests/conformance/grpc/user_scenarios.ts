@@ -1,7 +1,8 @@
+import type { JsonObject } from "@bufbuild/protobuf";
 import type { Changes, GrpcStage } from "../../support/grpc_stage.ts";
-import type { RawAnswer } from "../../support/grpc_wire.ts";
 import { newPerson } from "../../support/person.ts";
 import { askInBurst } from "./burst.ts";
+import { ofOwnAccount } from "./own_account.ts";
 import { type Scenarios, UNDECODABLE } from "./scenario.ts";
 
 /** Drives `user.v1.UserService` into every documented status. */
@@ -14,7 +15,10 @@ export function userScenarios({ ask, person, visitor }: GrpcStage): Scenarios {
   const changePassword = (changes?: Changes) => ask("user.v1.UserService/ChangePassword", changes);
   const updateProfile = (changes?: Changes) => ask("user.v1.UserService/UpdateProfile", changes);
   const deleteAccount = (changes?: Changes) => ask("user.v1.UserService/DeleteAccount", changes);
-  const asVisitor = { "session-uuid": visitor.sessionUuid };
+  const asVisitor = (message: JsonObject) => ({
+    message,
+    metadata: { "session-uuid": visitor.sessionUuid },
+  });
   return {
     "user.v1.UserService/Register": {
       "OK": { ask: () => ask("user.v1.UserService/Register") },
@@ -39,50 +43,42 @@ export function userScenarios({ ask, person, visitor }: GrpcStage): Scenarios {
       "DEADLINE_EXCEEDED": { given: "Postgres is silent", ask: () => getUser() },
       "INTERNAL": { given: "the tables are gone", ask: () => getUser() },
     },
+    // Nothing of a good request is left where somebody new would have to register for it: that takes the queue and the
+    // stores.
     "user.v1.UserService/ChangePassword": {
-      ...ofOwnAccount(changePassword, { message: { old_password: "not it" } }),
+      ...ofOwnAccount(
+        changePassword,
+        asVisitor({ old_password: "not it", new_password: visitor.password }),
+        asVisitor({ old_password: visitor.password, new_password: visitor.password }),
+      ),
       "INVALID_ARGUMENT": { ask: () => changePassword({ message: { new_password: "short" } }) },
       "ABORTED ACCOUNT_CHANGED": {
-        ask: () => askInBurst(changePassword, "ABORTED"),
+        ask: () =>
+          askInBurst(
+            () =>
+              changePassword(asVisitor({ old_password: visitor.password, new_password: visitor.password })),
+            "ABORTED",
+          ),
       },
     },
     "user.v1.UserService/UpdateProfile": {
-      ...ofOwnAccount(updateProfile, { message: { password: "not it" } }),
+      ...ofOwnAccount(
+        updateProfile,
+        asVisitor({ email: visitor.email, password: "not it" }),
+        asVisitor({ email: visitor.email, password: visitor.password }),
+      ),
       "INVALID_ARGUMENT": { ask: () => updateProfile({ message: { email: "?" } }) },
-      "ALREADY_EXISTS EMAIL_TAKEN": { ask: () => updateProfile({ message: { email: visitor.email } }) },
+      "ALREADY_EXISTS EMAIL_TAKEN": { ask: () => updateProfile({ message: { email: person.email } }) },
     },
     "user.v1.UserService/DeleteAccount": {
-      // Nothing of a good request is left here: it would register somebody, which takes the queue and the stores.
       ...ofOwnAccount(
         deleteAccount,
-        { message: { password: "not it" }, metadata: asVisitor },
-        { message: { password: visitor.password }, metadata: asVisitor },
+        asVisitor({ password: "not it" }),
+        asVisitor({ password: visitor.password }),
       ),
       "INVALID_ARGUMENT": { ask: () => deleteAccount(UNDECODABLE) },
     },
   };
-}
-
-/**
- * What all methods that change one's own account answer.
- *
- * @param refused Makes the request's password wrong.
- * @param unserved Changes to the request where a store does not serve.
- */
-function ofOwnAccount(
-  ask: (changes?: Changes) => Promise<RawAnswer>,
-  refused: Changes,
-  unserved: Changes = {},
-) {
-  return {
-    "OK": { ask: () => ask() },
-    "UNAUTHENTICATED SESSION_INVALID": { ask: () => ask({ metadata: {} }) },
-    "PERMISSION_DENIED PASSWORD_INCORRECT": { ask: () => ask(refused) },
-    "RESOURCE_EXHAUSTED PASSWORD_QUEUE_FULL": { ask: () => askInBurst(() => ask(refused)) },
-    "UNAVAILABLE DEPENDENCY_UNAVAILABLE": { given: "Postgres is down", ask: () => ask(unserved) },
-    "DEADLINE_EXCEEDED": { given: "Postgres is silent", ask: () => ask(unserved) },
-    "INTERNAL": { given: "the tables are gone", ask: () => ask(unserved) },
-  } as const;
 }
 
 /** A registration whose every field breaks its rule. */

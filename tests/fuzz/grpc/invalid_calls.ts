@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from "node:http2";
 
 /** Headers of HTTP/2 requests that are not valid calls of an existing method. */
 export const INVALID_CALLS: Readonly<Record<string, OutgoingHttpHeaders>> = {
-  "an unknown method": { ":path": "/auth.v1.AuthService/Logout" },
+  "an unknown method": { ":path": "/auth.v1.AuthService/Renew" },
   "an unknown service": { ":path": "/auth.v9.AuthService/Login" },
   "an empty path": { ":path": "/" },
   "an invalid path": { ":path": "*" },
