@@ -78,7 +78,7 @@ Deno.test("a method that is not in the service is answered UNIMPLEMENTED", async
   const { promise, resolve } = Promise.withResolvers<number | undefined>();
   const pass = (buffer: Buffer) => buffer;
   client.makeUnaryRequest(
-    "/auth.v1.AuthService/Logout",
+    "/auth.v1.AuthService/Levitate",
     pass,
     pass,
     Buffer.alloc(0),
