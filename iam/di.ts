@@ -97,6 +97,7 @@ export function wireIam(config: IamConfig): ServiceParts {
     useCases: { register, logIn, whoami },
   });
   const httpDoor = createHttpDoor({
+    log,
     handler: app.fetch,
     host: config.httpHost,
     port: config.httpPort,

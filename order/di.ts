@@ -130,7 +130,9 @@ export function wireOrder(config: OrderConfig): ServiceParts {
 
   return {
     log,
-    doors: [createHttpDoor({ handler: app.fetch, host: config.httpHost, port: config.httpPort, stopping })],
+    doors: [
+      createHttpDoor({ log, handler: app.fetch, host: config.httpHost, port: config.httpPort, stopping }),
+    ],
     work: Object.entries(work).map(([name, run]) => ({ name, everyMs: config.workIntervalMs, run })),
     stores,
     async prepare() {

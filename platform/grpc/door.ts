@@ -1,9 +1,9 @@
 import type { Server, ServerInterceptor, ServiceDefinition } from "@grpc/grpc-js";
 import { formatAddress } from "../core/address.ts";
 import type { Door } from "../core/door.ts";
+import { createOwnPortProbe } from "../core/own_port.ts";
 import type { Logger } from "../log/logger.ts";
 import { addHealth } from "./health.ts";
-import { createOwnPortProbe } from "./own_port.ts";
 import { addReflection } from "./reflection.ts";
 import { createGrpcServer, type GrpcServer, listenGrpc, shutDownGrpc } from "./server.ts";
 import { addUnaryService, type UnaryHandlers } from "./service.ts";
@@ -56,16 +56,18 @@ export function createGrpcDoor(
       const health = addHealth(server, names);
       const reflection = addReflection(server, names, log);
       const bound = await listenGrpc(server, host, port);
+      const address = formatAddress(host, bound);
       let isClosing = false;
       const reopen = async () => {
         if (isClosing) return;
-        server.unbind(formatAddress(host, bound));
+        log.error({ address }, "port accepts no connections; reopening it");
+        server.unbind(address);
         await listenGrpc(server, host, bound);
       };
       return {
-        address: formatAddress(host, bound),
+        address,
         setReady: (isReady) => isReady ? health.serving() : health.notServing(),
-        probe: createOwnPortProbe({ host, port: bound, reopen, log }),
+        probe: createOwnPortProbe({ host, port: bound, reopen }),
         async close(graceMs) {
           isClosing = true;
           health[Symbol.dispose]();

@@ -52,7 +52,6 @@ export function limitConnections(server: Server, limits?: ConnectionLimits): Con
   });
 
   const sweep = setInterval(() => cap.closeUnused(), SWEEP_INTERVAL_MS);
-  server.once("close", () => clearInterval(sweep));
   // `close` calls it, and would cut a connection whose next request has been received but not read.
   server.closeIdleConnections = () => {};
 
@@ -67,6 +66,7 @@ export function limitConnections(server: Server, limits?: ConnectionLimits): Con
   return {
     async end(graceMs) {
       isEnding = true;
+      clearInterval(sweep);
       for (const answers of open.values()) answers?.forEach((answer) => answer.shouldKeepAlive = false);
       const lastTurn = Math.min(ARRIVAL_TURNS, Math.floor(graceMs / TURN_MS));
       for (let turn = 1; open.size > 0 && turn <= lastTurn; turn++) {

@@ -1,10 +1,13 @@
 import { formatAddress } from "../core/address.ts";
 import type { Door } from "../core/door.ts";
+import { createOwnPortProbe } from "../core/own_port.ts";
+import type { Logger } from "../log/logger.ts";
 import { createDrain } from "./drain.ts";
 import { type HttpHandler, serveHttp } from "./server.ts";
 
 /** Options of {@linkcode createHttpDoor}. */
 export interface HttpDoorOptions {
+  readonly log: Logger;
   /** Answers the requests, e.g. a Hono app's `fetch`. */
   readonly handler: HttpHandler;
   readonly host: string;
@@ -14,19 +17,31 @@ export interface HttpDoorOptions {
   readonly stopping: AbortController;
 }
 
+/** What the door's probe asks itself; the answer does not matter. */
+const PROBE = "HEAD /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
 /**
  * Creates an HTTP door. When it closes, it keeps answering until no more requests come or half of
  * the grace period has passed, and finishes the requests in progress in the rest of it.
  */
-export function createHttpDoor({ handler, host, port, stopping }: HttpDoorOptions): Door {
+export function createHttpDoor({ log, handler, host, port, stopping }: HttpDoorOptions): Door {
   return {
     async open() {
       const draining = createDrain(handler);
       const server = await serveHttp(draining.handler, host, port);
+      const address = formatAddress(host, server.port);
+      let isClosing = false;
+      const reopen = async () => {
+        if (isClosing) return;
+        log.error({ address }, "port accepts no connections; reopening it");
+        await server.reopen();
+      };
       return {
-        address: formatAddress(host, server.port),
+        address,
         announceStop: () => stopping.abort(),
+        probe: createOwnPortProbe({ host, port: server.port, request: PROBE, reopen }),
         async close(graceMs) {
+          isClosing = true;
           const closeAt = Date.now() + graceMs;
           await draining.drain(graceMs / 2);
           await server.shutDown(Math.max(0, closeAt - Date.now()));

@@ -1,4 +1,5 @@
 import { createServer, type Server } from "node:http";
+import { Server as NetServer } from "node:net";
 import { getRequestListener, type Http2Bindings, type HttpBindings } from "@hono/node-server";
 import pTimeout from "p-timeout";
 import { CannotListen } from "../core/cannot_listen.ts";
@@ -12,6 +13,8 @@ export type HttpHandler = (request: Request) => Response | Promise<Response>;
 export interface HttpServer {
   /** The port that was bound. */
   readonly port: number;
+  /** Closes the port and opens it again. Connections are kept. */
+  reopen(): Promise<unknown>;
   /**
    * Takes no new requests and finishes the ones in progress, for at most `graceMs` milliseconds; any that are left then
    * end with the process.
@@ -74,6 +77,11 @@ export async function serveHttp(
   const bound = await listen(server, host, port);
   return {
     port: bound,
+    reopen() {
+      // Unlike the HTTP server's own `close`, it goes on looking for slow requests.
+      NetServer.prototype.close.call(server);
+      return listen(server, host, bound);
+    },
     async shutDown(graceMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await pTimeout(Promise.all([closed, end(graceMs)]), { milliseconds: graceMs, message: false });

@@ -167,6 +167,20 @@ Deno.test("connections over a limit are closed unless an unused one gives way", 
   for (const connection of [unused, ...used, third, fourth]) connection?.close();
 });
 
+Deno.test("a reopened port keeps its connections, and ends slow requests as before", async () => {
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  const { promise: work, resolve: finish } = Promise.withResolvers<string>();
+  const server = await serveImpatiently(async () => (arrive(), new Response(await work)));
+  const inFlight = fetch(`http://127.0.0.1:${server.port}/`);
+  await arrived;
+  await server.reopen();
+  const slow = await begin(server.port, HALF_HEADERS);
+  assert.match(await readToEnd(slow), /^HTTP\/1\.1 408 /);
+  finish("done");
+  assert.equal(await (await inFlight).text(), "done");
+  await server.shutDown(GRACE_MS);
+});
+
 Deno.test("a shutdown does not wait for requests that have not arrived", async () => {
   const handler = async (request: Request) => new Response(await request.text());
   const server = await serveHttp(handler, "127.0.0.1", 0);

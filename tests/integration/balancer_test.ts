@@ -106,7 +106,7 @@ function httpDoor(log: Log, at: At) {
   const readiness = { stores: {}, upstreams: {}, isStopping: () => stopping.signal.aborted };
   const authorize = () => Promise.reject(new Error("no route asks"));
   const app = createApi({ log, authorize, readiness, document: {} });
-  return createHttpDoor({ handler: app.fetch, ...at, stopping });
+  return createHttpDoor({ log, handler: app.fetch, ...at, stopping });
 }
 
 function grpcDoor(log: Log, at: At) {

@@ -99,9 +99,10 @@ function createParts(changes: Partial<ServiceParts> = {}, port = 0) {
       if (entry.msg === "ready") address = `http://${entry.address}`;
     },
   };
+  const log = pino({}, output);
   const parts: ServiceParts = {
-    log: pino({}, output),
-    doors: [createHttpDoor({ handler: app.fetch, host: "127.0.0.1", port, stopping })],
+    log,
+    doors: [createHttpDoor({ log, handler: app.fetch, host: "127.0.0.1", port, stopping })],
     shutdownTimeoutMs: 10_000,
     shutdownDelayMs: 0,
     owned: { [Symbol.asyncDispose]: () => Promise.resolve(void events.push("stores closed")) },
