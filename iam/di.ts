@@ -50,6 +50,7 @@ export function wireIam(config: IamConfig): ServiceParts {
   const users = createUserRepository(postgres);
   const sessions = createSessionRepository(redis, {
     ttlMs: config.sessionTtlMs,
+    idleTtlMs: config.sessionIdleTtlMs,
     perUser: config.sessionsPerUser,
   });
   const changes = createAccountChangeRepository(postgres);

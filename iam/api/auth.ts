@@ -1,4 +1,5 @@
 import type { AuthService } from "@rocket/proto/iam";
+import { SESSION_UUID_KEY, textValue } from "@rocket/platform/auth";
 import type { UnaryHandlers } from "@rocket/platform/grpc";
 import type { LogIn } from "../service/login.ts";
 import type { LogOut } from "../service/logout.ts";
@@ -15,7 +16,10 @@ export interface AuthUseCases {
 /** Implements `auth.v1.AuthService`. */
 export function createAuthApi({ logIn, logOut, whoami }: AuthUseCases): UnaryHandlers<AuthService> {
   return {
-    login: async ({ login, password }) => ({ sessionUuid: (await logIn(login, password)).sessionUuid }),
+    async login({ login, password }, metadata) {
+      const { sessionUuid } = await logIn(login, password, textValue(metadata, SESSION_UUID_KEY));
+      return { sessionUuid };
+    },
     async logout({ sessionUuid }) {
       await logOut(sessionUuid);
       return {};

@@ -1,7 +1,7 @@
 import { Hono, type TypedResponse } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { requireSession } from "@rocket/platform/auth";
-import { jsonBody, readBody, type Refusal } from "@rocket/platform/http";
+import { jsonBody, readBody, type Refusal, SESSION_UUID_HEADER } from "@rocket/platform/http";
 import { iamApi } from "@rocket/proto/iam";
 import type { LogIn } from "../service/login.ts";
 import type { Register } from "../service/register.ts";
@@ -33,7 +33,7 @@ export function createHttpApi({ register, logIn, whoami }: IamUseCases) {
     })
     .post("/login", readBody(), jsonBody(iamApi.LoginBody), async (c): Promise<LoginAnswer> => {
       const { login, password } = c.req.valid("json");
-      return c.json(toOpenedAnswer(await logIn(login, password)), 200);
+      return c.json(toOpenedAnswer(await logIn(login, password, c.req.header(SESSION_UUID_HEADER))), 200);
     })
     .get("/whoami", async (c): Promise<WhoamiAnswer> => {
       return c.json(toWhoamiAnswer(await whoami(requireSession().sessionUuid)), 200);

@@ -18,7 +18,10 @@ export interface SessionRepository {
    * began.
    */
   open(sessionUuid: SessionUuid, session: Session): Promise<boolean>;
-  /** Takes one command. The caller checks `expiresAt`: the clock of Redis may be behind. */
+  /**
+   * Takes one command, and counts as a use. The caller checks `expiresAt`: the clock of Redis may be behind, and a use
+   * may extend the idle lifetime past it.
+   */
   find(sessionUuid: SessionUuid): Promise<Session | undefined>;
   /** Ends a session. @returns Its user's UUID, or `undefined` if there was no such session. */
   end(sessionUuid: SessionUuid): Promise<string | undefined>;
@@ -53,12 +56,17 @@ export interface ListedSession {
 export interface SessionLimits {
   /** The longest life of a session, in milliseconds. */
   readonly ttlMs: number;
+  /** How long a session may go unused, in milliseconds; `null` if it does not matter. */
+  readonly idleTtlMs: number | null;
   /** How many a user may have. */
   readonly perUser: number;
 }
 
 /** Creates the session repository over IAM's Redis. */
-export function createSessionRepository(redis: Redis, { ttlMs, perUser }: SessionLimits): SessionRepository {
+export function createSessionRepository(
+  redis: Redis,
+  { ttlMs, idleTtlMs, perUser }: SessionLimits,
+): SessionRepository {
   const runScript = (script: string, keys: readonly string[], ...args: (string | number)[]) =>
     redis.run((client) => client.eval(script, keys.length, ...keys, ...args));
 
@@ -92,7 +100,8 @@ export function createSessionRepository(redis: Redis, { ttlMs, perUser }: Sessio
 
   async function write(digest: string, record: string, end: number): Promise<void> {
     // The end is a point in time, not a lifetime: a write that arrives late does not make a session live longer.
-    await redis.run((client) => client.set(sessionKey(digest), record, "PXAT", end));
+    const idleEnd = idleTtlMs === null ? end : Math.min(end, Date.now() + idleTtlMs);
+    await redis.run((client) => client.set(sessionKey(digest), record, "PXAT", idleEnd));
   }
 
   async function isConfirmed(userUuid: string, generation: number, digest: string): Promise<boolean> {
@@ -119,6 +128,12 @@ export function createSessionRepository(redis: Redis, { ttlMs, perUser }: Sessio
     }
   }
 
+  /** With an idle lifetime, the look-up extends it in the same command, which can't create a key. */
+  const lookUp = (digest: string) =>
+    redis.run((client) =>
+      idleTtlMs === null ? client.get(sessionKey(digest)) : client.getex(sessionKey(digest), "PX", idleTtlMs)
+    );
+
   return {
     async open(sessionUuid, session) {
       const digest = digestOf(sessionUuid);
@@ -134,7 +149,7 @@ export function createSessionRepository(redis: Redis, { ttlMs, perUser }: Sessio
     },
 
     async find(sessionUuid) {
-      const record = await redis.run((client) => client.get(sessionKey(digestOf(sessionUuid))));
+      const record = await lookUp(digestOf(sessionUuid));
       return record === null ? undefined : decodeSession(record);
     },
 
@@ -194,7 +209,7 @@ export function createSessionRepository(redis: Redis, { ttlMs, perUser }: Sessio
       await list(PROBE, 0, PROBE, now);
       await write(PROBE, PROBE, now);
       await isConfirmed(PROBE, 0, PROBE);
-      await redis.run((client) => client.get(sessionKey(PROBE)));
+      await lookUp(PROBE);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createSessionUuid, type SessionUuid } from "@rocket/platform/auth";
+import { createSessionUuid, parseSessionUuid, type SessionUuid } from "@rocket/platform/auth";
 import { DeadlineExceeded, isAbandoned, ResourceExhausted } from "@rocket/platform/core";
 import type { Logger } from "@rocket/platform/log";
 import { AccountChangedMeanwhile, WrongCredentials } from "../model/failures.ts";
@@ -10,15 +10,16 @@ import type { Credentials, UserRepository } from "../repository/users.ts";
 import type { PasswordHasher } from "./password_hasher.ts";
 
 /**
- * Checks a login and its password, and opens a session.
+ * Checks a login and its password, and opens a session. One that the client brings along ends (OWASP ASVS 7.2.4).
  *
+ * @param brought The identifier of the session that the client had, if it sent one.
  * @returns The session's identifier, and when it expires.
  * @throws {WrongCredentials} if the login is unknown or the password is wrong, at the same cost.
  * @throws {ResourceExhausted} if too many passwords wait to be checked.
  * @throws {DeadlineExceeded} if the request is abandoned before the session is opened.
  * @throws {AccountChangedMeanwhile} if the account is changed, e.g. its password, before the session is opened.
  */
-export type LogIn = (login: string, password: string) => Promise<OpenedSession>;
+export type LogIn = (login: string, password: string, brought?: string) => Promise<OpenedSession>;
 
 /** A session that was just opened. */
 export interface OpenedSession {
@@ -29,7 +30,7 @@ export interface OpenedSession {
 /** Dependencies of {@link LogIn}. */
 export interface LoginDependencies {
   readonly users: UserRepository;
-  readonly sessions: Pick<SessionRepository, "open">;
+  readonly sessions: Pick<SessionRepository, "open" | "end">;
   readonly hasher: PasswordHasher;
   /** Lifetime of a session from its creation, in milliseconds. */
   readonly sessionTtlMs: number;
@@ -38,7 +39,7 @@ export interface LoginDependencies {
 
 /** Creates the log-in use case. */
 export function createLogIn({ users, sessions, hasher, sessionTtlMs, log }: LoginDependencies): LogIn {
-  return async (login, password) => {
+  return async (login, password, brought) => {
     const candidate = normalizeCandidate(password);
     // Looked up and verified in every case: an unknown or invalid login must cost as much as a wrong
     // password. ASVS 6.3.8.
@@ -49,7 +50,10 @@ export function createLogIn({ users, sessions, hasher, sessionTtlMs, log }: Logi
       throw new WrongCredentials();
     }
     await renewHash(credentials, candidate);
-    return await openSession(credentials);
+    const opened = await openSession(credentials);
+    const previous = parseSessionUuid(brought);
+    if (previous !== undefined) await sessions.end(previous);
+    return opened;
   };
 
   async function openSession({ user, generation }: Account): Promise<OpenedSession> {

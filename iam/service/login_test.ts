@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { SessionUuid } from "@rocket/platform/auth";
 import { DeadlineExceeded, ResourceExhausted, runWithRequest } from "@rocket/platform/core";
 import { createLogger } from "@rocket/platform/log";
-import { WrongCredentials } from "../model/failures.ts";
+import { AccountChangedMeanwhile, WrongCredentials } from "../model/failures.ts";
 import type { Session } from "../model/session.ts";
 import type { User } from "../model/user.ts";
 import { createLogIn } from "./login.ts";
@@ -26,6 +26,7 @@ function arrange({ isOutdated = false, isHashingRefused = false, isChangedMeanwh
   const lookedUp: (string | undefined)[] = [];
   const verified: (string | undefined)[] = [];
   const replaced: string[] = [];
+  const ended: string[] = [];
   const logIn = createLogIn({
     users: {
       add: () => Promise.reject(new Error("not used by a login")),
@@ -48,6 +49,10 @@ function arrange({ isOutdated = false, isHashingRefused = false, isChangedMeanwh
         if (!isChangedMeanwhile) stored.set(sessionUuid, session);
         return Promise.resolve(!isChangedMeanwhile);
       },
+      end: (sessionUuid) => {
+        ended.push(sessionUuid);
+        return Promise.resolve(undefined);
+      },
     },
     hasher: {
       hash: (password) =>
@@ -64,7 +69,7 @@ function arrange({ isOutdated = false, isHashingRefused = false, isChangedMeanwh
     sessionTtlMs: DAY_MS,
     log,
   });
-  return { logIn, stored, lookedUp, verified, replaced };
+  return { logIn, stored, ended, lookedUp, verified, replaced };
 }
 
 Deno.test("the right password opens a session that ends after the configured lifetime", async () => {
@@ -81,6 +86,24 @@ Deno.test("every login opens a new session", async () => {
   const sessions = await Promise.all([logIn("ripley", "right"), logIn("ripley", "right")]);
   assert.notEqual(sessions[0].sessionUuid, sessions[1].sessionUuid);
   assert.equal(stored.size, 2);
+});
+
+Deno.test("7.2.4: a login ends the session that the client brings along, once its own is open", async () => {
+  const { logIn, stored, ended } = arrange();
+  const brought = crypto.randomUUID();
+  await assert.rejects(logIn("ripley", "wrong", brought));
+  assert.deepEqual(ended, []);
+  await logIn("ripley", "right", brought.toUpperCase());
+  assert.equal(stored.size, 1);
+  assert.deepEqual(ended, [brought]);
+  await logIn("ripley", "right", "not-a-session");
+  assert.equal(ended.length, 1);
+});
+
+Deno.test("a login that finds its account changed opens no session", async () => {
+  const { logIn, stored } = arrange({ isChangedMeanwhile: true });
+  await assert.rejects(logIn("ripley", "right"), new AccountChangedMeanwhile());
+  assert.equal(stored.size, 0);
 });
 
 Deno.test("a wrong password is answered like an unknown or invalid login, and opens no session", async () => {

@@ -1,5 +1,6 @@
 import {
   type handleUnaryCall,
+  type Metadata,
   type MethodDefinition,
   type Server,
   type ServiceDefinition,
@@ -10,10 +11,14 @@ import { toGrpcStatus } from "./status.ts";
 import { decodeStrictly } from "./strict_decoding.ts";
 import { tolerateUndecodable } from "./undecodable.ts";
 
-/** One async function per method of a generated service: takes the request, returns the response, throws failures. */
+/**
+ * One async function per method of a generated service: takes the request and the caller's metadata, returns the
+ * response, throws failures.
+ */
 export type UnaryHandlers<Definition> = {
   readonly [Name in keyof Definition]: Definition[Name] extends
-    MethodDefinition<infer Request, infer Response> ? (request: Request) => Promise<Response>
+    MethodDefinition<infer Request, infer Response>
+    ? (request: Request, metadata: Metadata) => Promise<Response>
     : never;
 };
 
@@ -35,25 +40,31 @@ export function addUnaryService<Definition extends ServiceDefinition>(
   const implementation: UntypedServiceImplementation = {};
   for (const [name, method] of Object.entries(definition)) {
     // `UnaryHandlers` has one function per method of the definition; `Object.entries` loses its type.
-    const handle = handlers[name as keyof typeof handlers] as (request: unknown) => Promise<unknown>;
+    const handle = handlers[name as keyof typeof handlers] as (
+      request: unknown,
+      metadata: Metadata,
+    ) => Promise<unknown>;
     strict[name] = {
       ...method,
       requestDeserialize: decodeStrictly(method.path, method.requestDeserialize),
       // The response is encoded by the handler below, so that a failure to encode it is caught there.
       responseSerialize: (encoded: Buffer) => encoded,
     };
-    implementation[name] = adapt(async (request) => method.responseSerialize(await handle(request)), log);
+    implementation[name] = adapt(
+      async (request, metadata) => method.responseSerialize(await handle(request, metadata)),
+      log,
+    );
   }
   server.addService(tolerateUndecodable(strict), implementation);
 }
 
 function adapt(
-  handle: (request: unknown) => Promise<Buffer>,
+  handle: (request: unknown, metadata: Metadata) => Promise<Buffer>,
   log: Logger,
 ): handleUnaryCall<unknown, Buffer> {
-  return async ({ request }, callback) => {
+  return async ({ request, metadata }, callback) => {
     try {
-      callback(null, await handle(request));
+      callback(null, await handle(request, metadata));
     } catch (error) {
       callback(toGrpcStatus(error, log));
     }

@@ -4,6 +4,7 @@ import { answerOf, errorOf, statusOf } from "@rocket/platform/testing/raw-client
 import { Redis } from "ioredis";
 import assert from "node:assert/strict";
 import { logIn, type Person, registerAndLogIn } from "../support/person.ts";
+import { fetchIam } from "../support/iam_client.ts";
 import { startSystem } from "../support/system.ts";
 
 Deno.test("a user's own sessions", async (t) => {
@@ -78,6 +79,16 @@ Deno.test("a user's own sessions", async (t) => {
     assert.equal(states.filter((state) => state === "OK").length, 5);
   });
 
+  await t.step("7.2.4: a login through either door ends the session that it brings along", async () => {
+    const { login, password, sessionUuid } = await registerAndLogIn(system);
+    const { sessionUuid: second } = await answerOf(auth.login({ login, password }, inSession(sessionUuid)));
+    assert.equal(await stateOf(sessionUuid), "UNAUTHENTICATED");
+    const answer = await fetchIam(system, "/login", { sessionUuid: second, body: { login, password } });
+    assert.equal(answer.status, 200);
+    await answer.body?.cancel();
+    assert.equal(await stateOf(second), "UNAUTHENTICATED");
+  });
+
   await t.step("last seen is noted in the record, and its end stays", async () => {
     const { sessionUuid } = await registerAndLogIn(system);
     const [before] = await list(sessionUuid);
@@ -98,6 +109,27 @@ Deno.test("a user's own sessions", async (t) => {
       redis.disconnect();
     }
   });
+});
+
+Deno.test("7.3.1: with SESSION_IDLE_TTL each use extends a session in the one command, and it is gone unless used", async () => {
+  await using system = await startSystem({ services: ["iam"], env: { SESSION_IDLE_TTL: "1h" } });
+  const { sessionUuid } = await registerAndLogIn(system);
+  const redis = new Redis(system.backing.redisUrl);
+  try {
+    const [key = ""] = await redis.keys("iam:session:*");
+    const hour = 3_600_000;
+    const first = await redis.pttl(key);
+    assert.ok(first > 0 && first <= hour, `${first}`);
+    await redis.pexpire(key, 60_000);
+    assert.equal(await statusOf(system.auth.whoami({ sessionUuid })), "OK");
+    const extended = await redis.pttl(key);
+    assert.ok(extended > 60_000 && extended <= hour, `${extended}`);
+    await redis.pexpire(key, 0);
+    assert.equal(await statusOf(system.auth.whoami({ sessionUuid })), "UNAUTHENTICATED");
+    assert.deepEqual(await redis.keys("iam:session:*"), []);
+  } finally {
+    redis.disconnect();
+  }
 });
 
 Deno.test("ending all other sessions against logins at the same time", async (t) => {

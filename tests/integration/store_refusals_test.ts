@@ -12,7 +12,7 @@ const NOTICED_MS = 10_000;
 
 /** Every command that IAM can't do without, on the keys it uses. */
 const NEEDED_PERMISSIONS = [
-  ...["~iam:*", "+get", "+getdel", "+set", "+del", "+eval", "+zadd", "+zrem", "+zremrangebyscore"],
+  ...["~iam:*", "+get", "+getdel", "+getex", "+set", "+del", "+eval", "+zadd", "+zrem", "+zremrangebyscore"],
   ...["+zrange", "+zscore", "+pexpireat", "+pexpiretime"],
 ];
 
