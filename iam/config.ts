@@ -53,4 +53,13 @@ export const IAM_FILES = {
 /** IAM's configuration, checked. Times in milliseconds. */
 export type IamConfig = Config<typeof IAM_VARIABLES>;
 
+/** The environment variables of the operator's commands. */
+export const OPERATOR_VARIABLES = {
+  logLevel: IAM_VARIABLES.logLevel,
+  logFormat: IAM_VARIABLES.logFormat,
+  postgresUrl: IAM_VARIABLES.postgresUrl,
+  redisUrl: IAM_VARIABLES.redisUrl,
+  sessionTtlMs: IAM_VARIABLES.sessionTtlMs,
+} as const;
+
 if (import.meta.main) printDenoFlags(IAM_VARIABLES, IAM_FILES);

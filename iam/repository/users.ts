@@ -7,6 +7,8 @@ import type { Account, Registration } from "../model/user.ts";
 
 /** An account and the hash of its password. */
 export interface Credentials extends Account {
+  /** When an operator disabled the account, if it is disabled. */
+  readonly disabledAt: Date | undefined;
   /** PHC string. */
   readonly passwordHash: string;
 }
@@ -33,6 +35,10 @@ export interface UserRepository {
   find(userUuid: string): Promise<Account | undefined>;
   /** Finds what a password of the user is checked against, a PHC string. */
   findHash(userUuid: string): Promise<string | undefined>;
+  /** Disables an account, or enables it again; one that is as wanted stays as it is. */
+  setDisabled(userUuid: string, isDisabled: boolean): Promise<void>;
+  /** Lists the UUIDs of users in order, after one of them. */
+  listUuids(limit: number, after: string | undefined): Promise<readonly string[]>;
   /** Replaces `oldHash` with a new hash of the same password, unless it has been replaced already. */
   replaceHash(userUuid: string, oldHash: string, newHash: string): Promise<void>;
 }
@@ -50,7 +56,9 @@ interface UserRow {
 /** One row whatever the login, with nulls if no user has it. */
 type LookUpRow =
   & { readonly hash_costs: readonly string[] | null }
-  & ((UserRow & { readonly password_hash: string }) | { readonly uuid: null });
+  & ((UserRow & { readonly password_hash: string; readonly disabled_at: Date | null }) | {
+    readonly uuid: null;
+  });
 
 /** Creates the user repository over IAM's database. */
 export function createUserRepository(postgres: Postgres): UserRepository {
@@ -84,13 +92,17 @@ export function createUserRepository(postgres: Postgres): UserRepository {
           )
           select (select json_agg(cost) from costs where cost is not null) as hash_costs,
             uuid, login, email, notification_methods, created_at, updated_at,
-            session_generation::float8, password_hash
+            session_generation::float8, password_hash, disabled_at
           from (values (1)) as always
           left join users on lower(login collate "C") = lower(${login ?? null}::text collate "C")`
       );
       const found = row === undefined || row.uuid === null ? undefined : row;
       return {
-        credentials: found && { ...toAccount(found), passwordHash: found.password_hash },
+        credentials: found && {
+          ...toAccount(found),
+          passwordHash: found.password_hash,
+          disabledAt: found.disabled_at ?? undefined,
+        },
         hashCosts: row?.hash_costs ?? [],
       };
     },
@@ -109,6 +121,22 @@ export function createUserRepository(postgres: Postgres): UserRepository {
         sql<{ password_hash: string }[]>`select password_hash from users where uuid = ${userUuid}`
       );
       return row?.password_hash;
+    },
+
+    async setDisabled(userUuid, isDisabled) {
+      await postgres.query((sql) =>
+        sql`update users set disabled_at = ${isDisabled ? new Date() : null}
+            where uuid = ${userUuid} and (disabled_at is not null) <> ${isDisabled}`
+      );
+    },
+
+    async listUuids(limit, after) {
+      const rows = await postgres.query((sql) =>
+        sql<{ uuid: string }[]>`
+          select uuid from users where ${after ?? null}::uuid is null or uuid > ${after ?? null}::uuid
+          order by uuid limit ${limit}`
+      );
+      return rows.map(({ uuid }) => uuid);
     },
 
     async replaceHash(userUuid, oldHash, newHash) {

@@ -14,7 +14,7 @@ import type { PasswordHasher } from "./password_hasher.ts";
  *
  * @param brought The identifier of the session that the client had, if it sent one.
  * @returns The session's identifier, and when it expires.
- * @throws {WrongCredentials} if the login is unknown or the password is wrong, at the same cost.
+ * @throws {WrongCredentials} if the login is unknown, the password is wrong or the account disabled, at the same cost.
  * @throws {ResourceExhausted} if too many passwords wait to be checked.
  * @throws {DeadlineExceeded} if the request is abandoned before the session is opened.
  * @throws {AccountChangedMeanwhile} if the account is changed, e.g. its password, before the session is opened.
@@ -29,7 +29,7 @@ export interface OpenedSession {
 
 /** Dependencies of {@link LogIn}. */
 export interface LoginDependencies {
-  readonly users: UserRepository;
+  readonly users: Pick<UserRepository, "lookUpLogin" | "replaceHash">;
   readonly sessions: Pick<SessionRepository, "open" | "end">;
   readonly hasher: PasswordHasher;
   /** Lifetime of a session from its creation, in milliseconds. */
@@ -45,7 +45,8 @@ export function createLogIn({ users, sessions, hasher, sessionTtlMs, log }: Logi
     // password. ASVS 6.3.8.
     const { credentials, hashCosts } = await users.lookUpLogin(parseLogin(login));
     const isRight = await hasher.verify(credentials?.passwordHash, candidate, hashCosts);
-    if (credentials === undefined || candidate === undefined || !isRight) {
+    const isDisabled = credentials?.disabledAt !== undefined;
+    if (credentials === undefined || candidate === undefined || !isRight || isDisabled) {
       log.info({ user_uuid: credentials?.user.uuid }, "login refused");
       throw new WrongCredentials();
     }

@@ -21,7 +21,14 @@ const ripley: User = {
 };
 
 /** Fakes with one user, ripley, whose password is "right" and whose hash is "hash of right". */
-function arrange({ isOutdated = false, isHashingRefused = false, isChangedMeanwhile = false } = {}) {
+function arrange(
+  {
+    isOutdated = false,
+    isHashingRefused = false,
+    isChangedMeanwhile = false,
+    disabledAt = undefined as Date | undefined,
+  } = {},
+) {
   const stored = new Map<SessionUuid, Session>();
   const lookedUp: (string | undefined)[] = [];
   const verified: (string | undefined)[] = [];
@@ -29,13 +36,10 @@ function arrange({ isOutdated = false, isHashingRefused = false, isChangedMeanwh
   const ended: string[] = [];
   const logIn = createLogIn({
     users: {
-      add: () => Promise.reject(new Error("not used by a login")),
-      find: () => Promise.reject(new Error("not used by a login")),
-      findHash: () => Promise.reject(new Error("not used by a login")),
       lookUpLogin: (login) => {
         lookedUp.push(login);
         const credentials = login === "ripley"
-          ? { user: ripley, generation: 3, passwordHash: "hash of right" }
+          ? { user: ripley, generation: 3, passwordHash: "hash of right", disabledAt }
           : undefined;
         return Promise.resolve({ credentials, hashCosts: HASH_COSTS });
       },
@@ -98,6 +102,13 @@ Deno.test("7.2.4: a login ends the session that the client brings along, once it
   assert.deepEqual(ended, [brought]);
   await logIn("ripley", "right", "not-a-session");
   assert.equal(ended.length, 1);
+});
+
+Deno.test("7.4.2: a disabled account is refused as if the password were wrong", async () => {
+  const { logIn, stored, verified } = arrange({ disabledAt: new Date(0) });
+  await assert.rejects(logIn("ripley", "right"), new WrongCredentials());
+  assert.equal(stored.size, 0);
+  assert.equal(verified.length, 1);
 });
 
 Deno.test("a login that finds its account changed opens no session", async () => {

@@ -13,8 +13,8 @@ export type Register = (registration: Registration) => Promise<string>;
 
 /** Dependencies of {@link Register}. */
 export interface RegisterDependencies {
-  readonly users: UserRepository;
-  readonly hasher: PasswordHasher;
+  readonly users: Pick<UserRepository, "add">;
+  readonly hasher: Pick<PasswordHasher, "hash">;
 }
 
 /** Creates the register use case. */

@@ -6,7 +6,7 @@ const READERS: readonly RegExp[] = [
   new RegExp(`^(?:${SERVICES.join("|")})/config\\.ts$`),
   /^platform\/config\//,
   // Entry points, which pass the environment to the service's configuration.
-  new RegExp(`^(?:${SERVICES.join("|")})/seed\\.ts$`),
+  new RegExp(`^(?:${SERVICES.join("|")})/(?:seed|operate)\\.ts$`),
   /^platform\/service\/run_service\.ts$/,
   // A generator that developers run; it passes its PATH on.
   /^proto\/generation\//,

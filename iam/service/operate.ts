@@ -1,0 +1,98 @@
+import type { Logger } from "@rocket/platform/log";
+import { UserNotFound } from "../model/failures.ts";
+import type { Login } from "../model/login.ts";
+import type { User } from "../model/user.ts";
+import type { AccountChangeRepository } from "../repository/account_changes.ts";
+import type { SessionRepository } from "../repository/sessions.ts";
+import type { UserRepository } from "../repository/users.ts";
+import type { FollowChange } from "./follow_change.ts";
+
+/** An account as an operator sees it. */
+export interface OperatedAccount {
+  readonly user: User;
+  readonly disabledAt: Date | undefined;
+  readonly liveSessions: number;
+}
+
+/** What an operator may do. All that name a login throw `UserNotFound` if no account has it. */
+export interface Operate {
+  show(login: Login): Promise<OperatedAccount>;
+  /** Ends the account's sessions, and opens none until it is enabled again (OWASP ASVS 7.4.2). */
+  disable(login: Login): Promise<void>;
+  enable(login: Login): Promise<void>;
+  /** Ends one user's sessions (OWASP ASVS 7.4.5). */
+  endSessions(login: Login): Promise<void>;
+  /** Ends everybody's sessions. @returns How many users there are. */
+  endAllSessions(): Promise<number>;
+}
+
+/** Dependencies of {@link Operate}. */
+export interface OperateDependencies {
+  readonly users: Pick<UserRepository, "lookUpLogin" | "listUuids" | "setDisabled">;
+  readonly sessions: Pick<SessionRepository, "list">;
+  readonly changes: Pick<AccountChangeRepository, "endSessions">;
+  readonly followChange: FollowChange;
+  readonly log: Logger;
+}
+
+/** How many users are read at a time. */
+const PAGE = 1_000;
+
+/** Creates the operator's use cases. */
+export function createOperate(
+  { users, sessions, changes, followChange, log }: OperateDependencies,
+): Operate {
+  async function find(login: Login) {
+    const { credentials } = await users.lookUpLogin(login);
+    if (credentials === undefined) throw new UserNotFound();
+    return credentials;
+  }
+
+  /** An account that has been deleted meanwhile has no sessions. */
+  async function endSessionsOf(userUuid: string): Promise<void> {
+    const change = await changes.endSessions(userUuid);
+    if (change !== undefined) await followChange(change);
+  }
+
+  return {
+    async show(login) {
+      const { user, disabledAt } = await find(login);
+      const listed = await sessions.list(user.uuid);
+      const live = listed.filter(({ session }) => session.expiresAt.getTime() > Date.now());
+      return { user, disabledAt, liveSessions: live.length };
+    },
+
+    async disable(login) {
+      const { user } = await find(login);
+      await users.setDisabled(user.uuid, true);
+      await endSessionsOf(user.uuid);
+      log.info({ user_uuid: user.uuid }, "account disabled");
+    },
+
+    async enable(login) {
+      const { user } = await find(login);
+      await users.setDisabled(user.uuid, false);
+      log.info({ user_uuid: user.uuid }, "account enabled");
+    },
+
+    async endSessions(login) {
+      const { user } = await find(login);
+      await endSessionsOf(user.uuid);
+      log.info({ user_uuid: user.uuid }, "sessions ended by an operator");
+    },
+
+    async endAllSessions() {
+      let count = 0;
+      let last: string | undefined;
+      while (true) {
+        const page = await users.listUuids(PAGE, last);
+        for (const userUuid of page) await endSessionsOf(userUuid);
+        count += page.length;
+        last = page.at(-1);
+        if (page.length < PAGE) break;
+      }
+      log.info({ users: count }, "all sessions ended by an operator");
+      return count;
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { denoFlags, readConfig } from "@rocket/platform/config";
+import { OPERATOR_VARIABLES } from "@rocket/iam/config";
+import { statusOf } from "@rocket/platform/testing/raw-client";
+import assert from "node:assert/strict";
+import { logIn, registerAndLogIn } from "../support/person.ts";
+import { startProcess } from "../support/process.ts";
+import { startSystem } from "../support/system.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+Deno.test("an operator's commands", async (t) => {
+  await using system = await startSystem({ services: ["iam"] });
+  const { auth } = system;
+  const env = Object.fromEntries(
+    ["IAM_POSTGRES_URL", "IAM_REDIS_URL"].map((name) => [name, system.variable(name)]),
+  );
+  const flags = denoFlags(OPERATOR_VARIABLES, readConfig(OPERATOR_VARIABLES, (name) => env[name]));
+  const stateOf = (sessionUuid: string) => statusOf(auth.whoami({ sessionUuid }));
+
+  /** Runs a command to its end, answering what it asks. */
+  async function operate(words: string, answer?: string) {
+    await using command = startProcess(
+      Deno.execPath(),
+      ["run", "--quiet", ...flags, "iam/operate.ts", ...words.split(" ")],
+      { cwd: ROOT, env },
+    );
+    if (answer !== undefined) await command.writeLine(answer);
+    const { code } = await command.waitForExit();
+    return { code, stdout: command.stdout.join("\n"), output: command.output.join("\n") };
+  }
+
+  await t.step(
+    "7.4.2: a disabled account's sessions end at once, and it can't log in until it is enabled",
+    async () => {
+      const { login, password, sessionUuid } = await registerAndLogIn(system);
+      const attempt = () => statusOf(auth.login({ login, password }));
+      assert.equal((await operate(`accounts disable ${login}`)).code, 0);
+      assert.equal(await stateOf(sessionUuid), "UNAUTHENTICATED");
+      assert.equal(await attempt(), "UNAUTHENTICATED");
+      const shown = await operate(`accounts show ${login.toUpperCase()}`);
+      assert.match(shown.stdout, /^disabled +\d{4}-/m);
+      assert.match(shown.stdout, /^sessions +0$/m);
+      assert.equal((await operate(`accounts enable ${login}`)).code, 0);
+      assert.equal(await attempt(), "OK");
+      assert.match((await operate(`accounts show ${login}`)).stdout, /^disabled +no\nsessions +1$/m);
+    },
+  );
+
+  await t.step("7.4.5: one user's sessions end, and nobody else's", async () => {
+    const [person, other] = [await registerAndLogIn(system), await registerAndLogIn(system)];
+    assert.equal((await operate(`sessions revoke --user ${person.login}`)).code, 0);
+    assert.equal(await stateOf(person.sessionUuid), "UNAUTHENTICATED");
+    assert.equal(await stateOf(other.sessionUuid), "OK");
+    assert.equal(await stateOf(await logIn(system, person.login, person.password)), "OK");
+  });
+
+  await t.step("7.4.5: everybody's sessions end only once the operator has said yes", async () => {
+    const { sessionUuid } = await registerAndLogIn(system);
+    assert.match((await operate("sessions revoke --all", "no")).stdout, /Nothing was done/);
+    assert.equal(await stateOf(sessionUuid), "OK");
+    assert.equal((await operate("sessions revoke --all", "yes")).code, 0);
+    assert.equal(await stateOf(sessionUuid), "UNAUTHENTICATED");
+  });
+
+  await t.step("a mistake is explained, and changes nothing", async () => {
+    for (
+      const [words, message] of [
+        ["accounts disable nobody-here", /no such user/],
+        ["accounts disable ?", /LOGIN must be 3 to 64 characters/],
+        ["accounts forget ripley", /Usage:/],
+        ["sessions revoke", /Usage:/],
+      ] as const
+    ) {
+      const { code, output } = await operate(words);
+      assert.equal(code, 1, words);
+      assert.match(output, message);
+      assert.doesNotMatch(output, / at .*\.ts:/);
+    }
+  });
+});
