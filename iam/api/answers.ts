@@ -10,12 +10,12 @@ export function toOpenedAnswer({ sessionUuid, expiresAt }: OpenedSession): iamAp
 
 /** A session and its user, in the contract's form. The caller has the session's identifier; the answer does not. */
 export function toWhoamiAnswer(
-  { createdAt, updatedAt, expiresAt, user }: LiveSession,
+  { createdAt, expiresAt, user }: LiveSession,
 ): iamApi.WhoamiResponse {
   return {
     session: {
       created_at: createdAt.toISOString(),
-      updated_at: updatedAt.toISOString(),
+      updated_at: createdAt.toISOString(),
       expires_at: expiresAt.toISOString(),
     },
     user: toUserAnswer(user),

@@ -20,6 +20,7 @@ export function toUserMessage(user: User): UserMessage {
 }
 
 /** Converts a session to `common.v1.Session`. */
-export function toSessionMessage({ uuid, createdAt, updatedAt, expiresAt }: LiveSession): SessionMessage {
-  return { uuid, createdAt, updatedAt, expiresAt };
+export function toSessionMessage({ uuid, createdAt, expiresAt }: LiveSession): SessionMessage {
+  // Nothing that the contract shows of a session changes.
+  return { uuid, createdAt, updatedAt: createdAt, expiresAt };
 }

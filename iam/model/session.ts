@@ -8,7 +8,6 @@ import type { Account } from "./user.ts";
  */
 export interface Session extends Account {
   readonly createdAt: Date;
-  readonly updatedAt: Date;
   /** When it was last used, to within {@linkcode SEEN_EVERY_MS}. */
   readonly lastSeenAt: Date;
   /** What the client that logged in called itself, at most {@linkcode MAX_USER_AGENT} characters; may be empty. */

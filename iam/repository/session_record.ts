@@ -2,35 +2,55 @@ import { z } from "zod";
 import { NOTIFICATION_PROVIDERS } from "../model/notification_method.ts";
 import type { Session } from "../model/session.ts";
 
-const timestamp = z.iso.datetime().transform((text) => new Date(text));
+/** Up to the last instant that every client can read (RFC 3339 has four digits for the year). */
+const time = z.int().min(0).max(Date.UTC(9999, 11, 31, 23, 59, 59, 999)).transform((ms) => new Date(ms));
 
-/** A session as stored. Fields are added, never changed: sessions outlive the release that wrote them. */
+/**
+ * A session as stored: JSON, so that an operator can read it, with short names and times in ms since the epoch, so that
+ * Redis holds many of them. Fields are added, never changed: sessions outlive the release that wrote them.
+ */
 const schema = z.object({
   user: z.object({
     uuid: z.string(),
     login: z.string(),
     email: z.string(),
-    notificationMethods: z.array(z.object({ provider: z.enum(NOTIFICATION_PROVIDERS), target: z.string() })),
-    createdAt: timestamp,
-    updatedAt: timestamp,
+    notify: z.array(z.tuple([z.enum(NOTIFICATION_PROVIDERS), z.string()])),
+    created: time,
+    updated: time,
   }),
-  generation: z.int().nonnegative(),
-  createdAt: timestamp,
-  updatedAt: timestamp,
-  lastSeenAt: timestamp,
-  userAgent: z.string(),
-  address: z.string(),
-  expiresAt: timestamp,
+  gen: z.int().nonnegative(),
+  created: time,
+  seen: time,
+  expires: time,
+  agent: z.string(),
+  ip: z.string(),
 });
 
 /**
- * Writes a session as JSON, so that an operator can read it.
+ * Writes a session.
  *
  * @throws {z.ZodError} if the record could not be read back, e.g. because a date is invalid: the login must
  * fail, not every later use of its session.
  */
-export function encodeSession(session: Session): string {
-  const record = JSON.stringify(session);
+export function encodeSession({ user, ...session }: Session): string {
+  const record = JSON.stringify(
+    {
+      user: {
+        uuid: user.uuid,
+        login: user.login,
+        email: user.email,
+        notify: user.notificationMethods.map(({ provider, target }) => [provider, target]),
+        created: user.createdAt.getTime(),
+        updated: user.updatedAt.getTime(),
+      },
+      gen: session.generation,
+      created: session.createdAt.getTime(),
+      seen: session.lastSeenAt.getTime(),
+      expires: session.expiresAt.getTime(),
+      agent: session.userAgent,
+      ip: session.address,
+    } satisfies z.input<typeof schema>,
+  );
   decodeSession(record);
   return record;
 }
@@ -43,10 +63,25 @@ export function encodeSession(session: Session): string {
  */
 export function decodeSession(record: string): Session | undefined {
   const stored: unknown = JSON.parse(record);
-  return isUnrevocable(stored) ? undefined : schema.parse(stored);
+  if (isUnrevocable(stored)) return undefined;
+  const { user: { notify, created, updated, ...user }, ...session } = schema.parse(stored);
+  return {
+    user: {
+      ...user,
+      notificationMethods: notify.map(([provider, target]) => ({ provider, target })),
+      createdAt: created,
+      updatedAt: updated,
+    },
+    generation: session.gen,
+    createdAt: session.created,
+    lastSeenAt: session.seen,
+    expiresAt: session.expires,
+    userAgent: session.agent,
+    address: session.ip,
+  };
 }
 
 /** Whether a record is of a release that knew no generations. */
 function isUnrevocable(stored: unknown): boolean {
-  return typeof stored === "object" && stored !== null && "expiresAt" in stored && !("generation" in stored);
+  return typeof stored === "object" && stored !== null && "expiresAt" in stored;
 }

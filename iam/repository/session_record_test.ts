@@ -18,7 +18,6 @@ const session = fc.record({
   }, PLAIN),
   generation: fc.nat(),
   createdAt: date,
-  updatedAt: date,
   lastSeenAt: date,
   userAgent: fc.string(),
   address: fc.string(),
@@ -35,16 +34,16 @@ Deno.test("a session that could not be read back is never written", () => {
   const written = fc.sample(session, { numRuns: 1, seed: 1 })[0];
   assert.ok(written !== undefined);
   for (const wrong of [new Date(NaN), new Date("+010000-01-01T00:00:00Z")]) {
-    assert.throws(() => encodeSession({ ...written, expiresAt: wrong }), /expiresAt/);
+    assert.throws(() => encodeSession({ ...written, expiresAt: wrong }), /expires/);
     assert.throws(
       () => encodeSession({ ...written, user: { ...written.user, createdAt: wrong } }),
-      /createdAt/,
+      /created/,
     );
   }
 });
 
 Deno.test("a record of a release that could not revoke sessions is no session", () => {
-  const { generation: _, ...older } = fc.sample(session, { numRuns: 1, seed: 1 })[0] ?? {};
+  const older = { user: {}, createdAt: "2026-01-01T00:00:00.000Z", expiresAt: "2026-01-02T00:00:00.000Z" };
   assert.equal(decodeSession(JSON.stringify(older)), undefined);
 });
 

@@ -46,6 +46,8 @@ export interface SessionRepository {
   probe(): Promise<void>;
 }
 
+export type { Session } from "../model/session.ts";
+
 /** A session and what names it to its user. */
 export interface ListedSession {
   readonly digest: string;

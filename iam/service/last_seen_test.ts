@@ -62,7 +62,6 @@ function sessionSeen(agoMs: number): LiveSession {
     },
     generation: 0,
     createdAt: at,
-    updatedAt: at,
     lastSeenAt: at,
     userAgent: "",
     address: "",

@@ -68,7 +68,6 @@ export function createLogIn({ users, sessions, hasher, sessionTtlMs, log }: Logi
       user,
       generation,
       createdAt,
-      updatedAt: createdAt,
       lastSeenAt: createdAt,
       userAgent: "",
       address: "",

@@ -38,7 +38,6 @@ function aSession(endsAt: number): Session {
     user: { ...user, createdAt: at, updatedAt: at },
     generation: 0,
     createdAt: at,
-    updatedAt: at,
     lastSeenAt: at,
     userAgent: "",
     address: "",
