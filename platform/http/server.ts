@@ -30,6 +30,8 @@ export interface HttpLimits {
   readonly requestMs: number;
   /** How long a connection may wait for its next request. */
   readonly idleMs: number;
+  /** How long nothing may be sent or received while a request is answered; a client that reads no answers is cut. */
+  readonly silentMs: number;
   /** How often slow requests are looked for. */
   readonly checkMs: number;
   readonly connections: ConnectionLimits;
@@ -40,17 +42,18 @@ const LIMITS: HttpLimits = {
   headersMs: 5_000,
   requestMs: 10_000,
   idleMs: 75_000,
+  silentMs: 30_000,
   checkMs: 1_000,
   connections: CONNECTION_LIMITS,
 };
 
 /**
  * Binds a port and starts to answer requests. One that does not arrive in time is answered with 408, and its connection
- * is closed. An answer may take any time.
+ * is closed. An answer may be streamed for any time, if something is sent now and then.
  *
  * @param port 0 for any free port.
- * @param limits Those that are not given are 5 s for headers, 10 s for a request, 75 s between requests, and
- * `CONNECTION_LIMITS`.
+ * @param limits Those that are not given are 5 s for headers, 10 s for a request, 30 s of silence while it is
+ * answered, 75 s between requests, and `CONNECTION_LIMITS`.
  * @throws {CannotListen} naming the address, if another process has it or this machine does not.
  */
 export async function serveHttp(
@@ -59,13 +62,14 @@ export async function serveHttp(
   port: number,
   limits: Partial<HttpLimits> = {},
 ): Promise<HttpServer> {
-  const { headersMs, requestMs, idleMs, checkMs, connections } = { ...LIMITS, ...limits };
+  const { headersMs, requestMs, idleMs, silentMs, checkMs, connections } = { ...LIMITS, ...limits };
   const server = createServer({
     headersTimeout: headersMs,
     requestTimeout: requestMs,
     keepAliveTimeout: idleMs,
     connectionsCheckingInterval: checkMs,
   });
+  server.timeout = silentMs;
   const { end } = limitConnections(server, connections);
   const answer = async (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
     const response = await handler(withStandardBody(request));

@@ -118,6 +118,19 @@ Deno.test("an answer may take longer than a request may take to arrive", async (
   await server.shutDown(GRACE_MS);
 });
 
+Deno.test("an answer that its client does not read is ended", async () => {
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  // More than the kernel takes for the client.
+  const answer = new Uint8Array(20_000_000);
+  const server = await serveHttp(() => (arrive(), new Response(answer)), "127.0.0.1", 0, { silentMs: 200 });
+  const connection = await begin(server.port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  await arrived;
+  const startedAt = performance.now();
+  await server.shutDown(GRACE_MS);
+  assert.ok(performance.now() - startedAt < GRACE_MS);
+  connection.close();
+});
+
 for (const begun of [HALF_BODY, HALF_BODY.replace("POST", "GET")]) {
   const method = begun.split(" ")[0];
   Deno.test(`a ${method} that is answered before it has arrived loses its connection, others keep theirs`, async () => {
