@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { type ConnectionLimits, createConnectionCap } from "../core/connection_cap.ts";
 
@@ -24,11 +24,22 @@ const TURN_MS = 10;
 const IDLE_TURNS = 5;
 const ARRIVAL_TURNS = 50;
 
-/** Limits the connections of a server. Call it before the server is bound and gets its request listener. */
-export function limitConnections(server: Server, limits?: ConnectionLimits): Connections {
+/** How many requests a client may send ahead of the answer that it waits for. */
+const MAX_AHEAD = 16;
+
+/**
+ * Limits the connections of a server, and answers the requests of each one after the other: Node.js would start on all
+ * that were sent ahead, and keep their answers in memory until the client reads them. Call it before the server is
+ * bound.
+ */
+export function limitConnections(
+  server: Server,
+  answer: RequestListener,
+  limits?: ConnectionLimits,
+): Connections {
   const cap = createConnectionCap<Socket>((socket) => socket.destroy(), limits);
-  /** The open connections, each with the answers that it still waits for; undefined until the first request. */
-  const open = new Map<Socket, Set<ServerResponse> | undefined>();
+  /** The open connections, each with the answers that it waits for; undefined until the first request. */
+  const open = new Map<Socket, ServerResponse[] | undefined>();
   let isEnding = false;
 
   server.on("connection", (socket: Socket) => {
@@ -39,16 +50,22 @@ export function limitConnections(server: Server, limits?: ConnectionLimits): Con
       cap.remove(socket);
     });
   });
-  server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request;
     cap.keep(socket);
-    const answers = open.get(socket) ?? new Set();
-    open.set(socket, answers.add(response));
+    const waiting = open.get(socket) ?? [];
+    if (waiting.length > MAX_AHEAD) return void socket.destroy();
+    open.set(socket, waiting);
     if (isEnding) response.shouldKeepAlive = false;
     response.once("close", () => {
-      answers.delete(response);
-      // If its headers were sent before the stop, they promised to keep the connection.
-      if (isEnding && answers.size === 0) socket.destroySoon();
+      waiting.shift();
+      const [next] = waiting;
+      if (socket.destroyed || socket.writableEnded) return;
+      if (next !== undefined) answer(next.req, next);
+      // If the headers were sent before the stop, they promised to keep the connection.
+      else if (isEnding) socket.destroySoon();
     });
+    if (waiting.push(response) === 1) answer(request, response);
   });
 
   const sweep = setInterval(() => cap.closeUnused(), SWEEP_INTERVAL_MS);
@@ -56,18 +73,18 @@ export function limitConnections(server: Server, limits?: ConnectionLimits): Con
   server.closeIdleConnections = () => {};
 
   const closeIdle = () => {
-    for (const [socket, answers] of open) if (answers?.size === 0) socket.destroySoon();
+    for (const [socket, waiting] of open) if (waiting?.length === 0) socket.destroySoon();
   };
   const cutUnfinished = () => {
-    for (const [socket, answers = []] of open) {
-      if (![...answers].some(({ req }) => req.complete)) socket.destroy();
+    for (const [socket, waiting = []] of open) {
+      if (!waiting.some(({ req }) => req.complete)) socket.destroy();
     }
   };
   return {
     async end(graceMs) {
       isEnding = true;
       clearInterval(sweep);
-      for (const answers of open.values()) answers?.forEach((answer) => answer.shouldKeepAlive = false);
+      for (const waiting of open.values()) waiting?.forEach((response) => response.shouldKeepAlive = false);
       const lastTurn = Math.min(ARRIVAL_TURNS, Math.floor(graceMs / TURN_MS));
       for (let turn = 1; open.size > 0 && turn <= lastTurn; turn++) {
         await new Promise((resolve) => setTimeout(resolve, TURN_MS));

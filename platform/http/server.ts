@@ -70,14 +70,14 @@ export async function serveHttp(
     connectionsCheckingInterval: checkMs,
   });
   server.timeout = silentMs;
-  const { end } = limitConnections(server, connections);
   const answer = async (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
     const response = await handler(withStandardBody(request));
     // Answered before it arrived: it is too large, or too slow.
     if (!incoming.complete) response.headers.set("Connection", "close");
     return response;
   };
-  server.on("request", getRequestListener(answer, { overrideGlobalObjects: false }));
+  const listener = getRequestListener(answer, { overrideGlobalObjects: false });
+  const { end } = limitConnections(server, listener, connections);
   const bound = await listen(server, host, port);
   return {
     port: bound,

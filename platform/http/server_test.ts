@@ -163,6 +163,37 @@ Deno.test("requests with a body are standard ones, and the global Request and Re
   await server.shutDown(GRACE_MS);
 });
 
+Deno.test("requests that are sent ahead are answered one after the other, and too many end the connection", async () => {
+  let most = 0;
+  let atOnce = 0;
+  let answered = 0;
+  const server = await serveHttp(
+    async ({ url }) => {
+      most = Math.max(most, ++atOnce);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      atOnce--;
+      answered++;
+      return new Response(new URL(url).pathname);
+    },
+    "127.0.0.1",
+    0,
+  );
+  const ahead = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, n) => `GET /${n} HTTP/1.1\r\nHost: x\r\n${n === count - 1 ? "Connection: close\r\n" : ""}\r\n`,
+    );
+  const answers = await readToEnd(await begin(server.port, ahead(17).join("")));
+  assert.deepEqual(answers.match(/(?<=\r\n\r\n)\/\d+/g), Array.from({ length: 17 }, (_, n) => `/${n}`));
+  assert.equal(most, 1);
+
+  answered = 0;
+  const flood = await begin(server.port, ahead(1_000).join(""));
+  await readToEnd(flood).catch(() => {});
+  await server.shutDown(GRACE_MS);
+  assert.ok(answered <= 1, `${answered} were answered`);
+});
+
 Deno.test("connections over a limit are closed unless an unused one gives way", async () => {
   const connections = { inAll: 3, perAddress: 3 };
   const server = await serveHttp(() => new Response("here"), "127.0.0.1", 0, { connections });
