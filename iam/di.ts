@@ -16,6 +16,7 @@ import { warnOfEviction } from "./repository/eviction.ts";
 import { createAccountChangeRepository } from "./repository/account_changes.ts";
 import { createSessionRepository } from "./repository/sessions.ts";
 import { createUserRepository } from "./repository/users.ts";
+import { createAudit } from "./service/audit.ts";
 import { createChangeAccount } from "./service/change_account.ts";
 import { createConfirmPassword } from "./service/confirm_password.ts";
 import { createFinishChanges, createFollowChange } from "./service/follow_change.ts";
@@ -62,15 +63,16 @@ export function wireIam(config: IamConfig): ServiceParts {
     queue: config.argon2Queue,
   });
 
-  const register = createRegister({ users, hasher });
-  const logIn = createLogIn({ users, sessions, hasher, sessionTtlMs: config.sessionTtlMs, log });
+  const audit = createAudit(log);
+  const register = createRegister({ users, hasher, audit });
+  const logIn = createLogIn({ users, sessions, hasher, sessionTtlMs: config.sessionTtlMs, audit, log });
   const whoami = createWhoami(sessions, createNoteSeen(sessions, log));
-  const logOut = createLogOut(sessions, log);
+  const logOut = createLogOut(sessions, audit);
   const getUser = createGetUser(users);
-  const confirmPassword = createConfirmPassword({ users, hasher, log });
+  const confirmPassword = createConfirmPassword({ users, hasher, audit });
   const followChange = createFollowChange({ users, sessions, changes });
-  const ownSessions = createOwnSessions({ sessions, changes, confirmPassword, followChange, log });
-  const changeAccount = createChangeAccount({ confirmPassword, hasher, changes, followChange, log });
+  const ownSessions = createOwnSessions({ sessions, changes, confirmPassword, followChange, audit });
+  const changeAccount = createChangeAccount({ confirmPassword, hasher, changes, followChange, audit });
 
   const authorize = createAuthorize({
     verify: async (sessionUuid) => (await whoami(sessionUuid)).user.uuid,

@@ -1,11 +1,11 @@
 import type { CallerSession } from "@rocket/platform/auth";
 import { Unauthenticated } from "@rocket/platform/core";
-import type { Logger } from "@rocket/platform/log";
 import { AccountChangedMeanwhile } from "../model/failures.ts";
 import type { Password } from "../model/password.ts";
 import { digestOf } from "../model/session.ts";
 import type { Profile } from "../model/user.ts";
 import type { AccountChange, AccountChangeRepository } from "../repository/account_changes.ts";
+import type { Audit, AuditEvent } from "./audit.ts";
 import type { ConfirmPassword } from "./confirm_password.ts";
 import type { FollowChange } from "./follow_change.ts";
 import type { PasswordHasher } from "./password_hasher.ts";
@@ -36,15 +36,15 @@ export interface ChangeAccountDependencies {
   readonly hasher: Pick<PasswordHasher, "hash">;
   readonly changes: Pick<AccountChangeRepository, "changePassword" | "updateProfile" | "deleteAccount">;
   readonly followChange: FollowChange;
-  readonly log: Logger;
+  readonly audit: Audit;
 }
 
 /** Creates the use cases of a user's own account. */
 export function createChangeAccount(
-  { confirmPassword, hasher, changes, followChange, log }: ChangeAccountDependencies,
+  { confirmPassword, hasher, changes, followChange, audit }: ChangeAccountDependencies,
 ): ChangeAccount {
-  async function follow(change: AccountChange, what: string): Promise<void> {
-    log.info({ user_uuid: change.userUuid }, what);
+  async function follow(change: AccountChange, kind: AuditEvent["kind"]): Promise<void> {
+    audit({ kind, userUuid: change.userUuid });
     await followChange(change);
   }
 
@@ -54,19 +54,19 @@ export function createChangeAccount(
       const newHash = await hasher.hash(newPassword);
       const change = await changes.changePassword(userUuid, hash, newHash, digestOf(sessionUuid));
       if (change === undefined) throw new AccountChangedMeanwhile();
-      await follow(change, "password changed");
+      await follow(change, "password_changed");
     },
     async updateProfile({ userUuid }, password, profile) {
       await confirmPassword(userUuid, password);
       const change = await changes.updateProfile(userUuid, profile);
       if (change === undefined) throw new Unauthenticated();
-      await follow(change, "profile updated");
+      await follow(change, "profile_changed");
     },
     async deleteAccount({ userUuid }, password) {
       await confirmPassword(userUuid, password);
       const change = await changes.deleteAccount(userUuid);
       if (change === undefined) throw new Unauthenticated();
-      await follow(change, "account deleted");
+      await follow(change, "account_deleted");
     },
   };
 }

@@ -1,8 +1,8 @@
 import { Unauthenticated } from "@rocket/platform/core";
-import type { Logger } from "@rocket/platform/log";
 import { WrongPassword } from "../model/failures.ts";
 import { normalizeCandidate } from "../model/password.ts";
 import type { UserRepository } from "../repository/users.ts";
+import type { Audit } from "./audit.ts";
 import type { PasswordHasher } from "./password_hasher.ts";
 
 /**
@@ -20,17 +20,19 @@ export type ConfirmPassword = (userUuid: string, password: string) => Promise<st
 export interface ConfirmPasswordDependencies {
   readonly users: Pick<UserRepository, "findHash">;
   readonly hasher: Pick<PasswordHasher, "verify">;
-  readonly log: Logger;
+  readonly audit: Audit;
 }
 
 /** Creates the check of a session's password. */
-export function createConfirmPassword({ users, hasher, log }: ConfirmPasswordDependencies): ConfirmPassword {
+export function createConfirmPassword(
+  { users, hasher, audit }: ConfirmPasswordDependencies,
+): ConfirmPassword {
   return async (userUuid, password) => {
     const hash = await users.findHash(userUuid);
     if (hash === undefined) throw new Unauthenticated();
     // The user is known, so a refusal need not cost as much as that of any other user.
     if (await hasher.verify(hash, normalizeCandidate(password), [])) return hash;
-    log.info({ user_uuid: userUuid }, "password not confirmed");
+    audit({ kind: "password_refused", userUuid });
     throw new WrongPassword();
   };
 }

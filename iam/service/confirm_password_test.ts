@@ -1,5 +1,4 @@
 import { Unauthenticated } from "@rocket/platform/core";
-import { createLogger } from "@rocket/platform/log";
 import assert from "node:assert/strict";
 import { WrongPassword } from "../model/failures.ts";
 import { createConfirmPassword } from "./confirm_password.ts";
@@ -9,7 +8,7 @@ const RIPLEY = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 const confirmPassword = createConfirmPassword({
   users: { findHash: (uuid) => Promise.resolve(uuid === RIPLEY ? "hash of right" : undefined) },
   hasher: { verify: (stored, candidate) => Promise.resolve(stored === `hash of ${candidate}`) },
-  log: createLogger({ service: "iam", level: "silent", format: "json" }),
+  audit: () => {},
 });
 
 Deno.test("the password of a session's user is confirmed", async () => {

@@ -4,9 +4,11 @@ import type { Logger } from "@rocket/platform/log";
 import { AccountChangedMeanwhile, WrongCredentials } from "../model/failures.ts";
 import { parseLogin } from "../model/login.ts";
 import { normalizeCandidate, type Password } from "../model/password.ts";
+import { digestOf } from "../model/session.ts";
 import type { Account } from "../model/user.ts";
 import type { SessionRepository } from "../repository/sessions.ts";
 import type { Credentials, UserRepository } from "../repository/users.ts";
+import type { Audit } from "./audit.ts";
 import type { PasswordHasher } from "./password_hasher.ts";
 
 /**
@@ -34,11 +36,12 @@ export interface LoginDependencies {
   readonly hasher: PasswordHasher;
   /** Lifetime of a session from its creation, in milliseconds. */
   readonly sessionTtlMs: number;
+  readonly audit: Audit;
   readonly log: Logger;
 }
 
 /** Creates the log-in use case. */
-export function createLogIn({ users, sessions, hasher, sessionTtlMs, log }: LoginDependencies): LogIn {
+export function createLogIn({ users, sessions, hasher, sessionTtlMs, audit, log }: LoginDependencies): LogIn {
   return async (login, password, brought) => {
     const candidate = normalizeCandidate(password);
     // Looked up and verified in every case: an unknown or invalid login must cost as much as a wrong
@@ -47,7 +50,8 @@ export function createLogIn({ users, sessions, hasher, sessionTtlMs, log }: Logi
     const isRight = await hasher.verify(credentials?.passwordHash, candidate, hashCosts);
     const isDisabled = credentials?.disabledAt !== undefined;
     if (credentials === undefined || candidate === undefined || !isRight || isDisabled) {
-      log.info({ user_uuid: credentials?.user.uuid }, "login refused");
+      const detail = credentials === undefined ? "unknown login" : isRight ? "disabled" : "wrong password";
+      audit({ kind: "login_refused", userUuid: credentials?.user.uuid, detail });
       throw new WrongCredentials();
     }
     await renewHash(credentials, candidate);
@@ -74,7 +78,7 @@ export function createLogIn({ users, sessions, hasher, sessionTtlMs, log }: Logi
       expiresAt,
     });
     if (!isOpen) throw new AccountChangedMeanwhile();
-    log.info({ user_uuid: user.uuid }, "session opened");
+    audit({ kind: "login_succeeded", userUuid: user.uuid, session: digestOf(sessionUuid) });
     return { sessionUuid, expiresAt };
   }
 

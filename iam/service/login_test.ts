@@ -34,6 +34,7 @@ function arrange(
   const verified: (string | undefined)[] = [];
   const replaced: string[] = [];
   const ended: string[] = [];
+  const audited: string[] = [];
   const logIn = createLogIn({
     users: {
       lookUpLogin: (login) => {
@@ -71,9 +72,10 @@ function arrange(
       isOutdated: () => isOutdated,
     },
     sessionTtlMs: DAY_MS,
+    audit: ({ kind, detail }) => void audited.push(detail === undefined ? kind : `${kind}: ${detail}`),
     log,
   });
-  return { logIn, stored, ended, lookedUp, verified, replaced };
+  return { logIn, stored, ended, audited, lookedUp, verified, replaced };
 }
 
 Deno.test("the right password opens a session that ends after the configured lifetime", async () => {
@@ -83,6 +85,18 @@ Deno.test("the right password opens a session that ends after the configured lif
   assert.equal(session?.user, ripley);
   assert.equal(session.expiresAt, expiresAt);
   assert.equal(session.expiresAt.getTime() - session.createdAt.getTime(), DAY_MS);
+});
+
+Deno.test("every login is audited, with the class of the reason if it is refused", async () => {
+  const { logIn, audited } = arrange();
+  await logIn("ripley", "right");
+  await assert.rejects(logIn("ripley", "wrong"));
+  await assert.rejects(logIn("nobody", "right"));
+  assert.deepEqual(audited, [
+    "login_succeeded",
+    "login_refused: wrong password",
+    "login_refused: unknown login",
+  ]);
 });
 
 Deno.test("every login opens a new session", async () => {

@@ -1,6 +1,7 @@
 import { parseSessionUuid } from "@rocket/platform/auth";
-import type { Logger } from "@rocket/platform/log";
+import { digestOf } from "../model/session.ts";
 import type { SessionRepository } from "../repository/sessions.ts";
+import type { Audit } from "./audit.ts";
 
 /**
  * Ends a session. Does nothing if there is none with the identifier, so it may be repeated (OWASP ASVS 7.4.1).
@@ -10,10 +11,11 @@ import type { SessionRepository } from "../repository/sessions.ts";
 export type LogOut = (identifier: string) => Promise<void>;
 
 /** Creates the log-out use case. */
-export function createLogOut(sessions: Pick<SessionRepository, "end">, log: Logger): LogOut {
+export function createLogOut(sessions: Pick<SessionRepository, "end">, audit: Audit): LogOut {
   return async (identifier) => {
     const sessionUuid = parseSessionUuid(identifier);
-    const userUuid = sessionUuid === undefined ? undefined : await sessions.end(sessionUuid);
-    if (userUuid !== undefined) log.info({ user_uuid: userUuid }, "session ended by its owner");
+    if (sessionUuid === undefined) return;
+    const userUuid = await sessions.end(sessionUuid);
+    if (userUuid !== undefined) audit({ kind: "logged_out", userUuid, session: digestOf(sessionUuid) });
   };
 }

@@ -1,10 +1,10 @@
-import type { Logger } from "@rocket/platform/log";
 import { UserNotFound } from "../model/failures.ts";
 import type { Login } from "../model/login.ts";
 import type { User } from "../model/user.ts";
 import type { AccountChangeRepository } from "../repository/account_changes.ts";
 import type { SessionRepository } from "../repository/sessions.ts";
 import type { UserRepository } from "../repository/users.ts";
+import type { Audit } from "./audit.ts";
 import type { FollowChange } from "./follow_change.ts";
 
 /** An account as an operator sees it. */
@@ -32,7 +32,7 @@ export interface OperateDependencies {
   readonly sessions: Pick<SessionRepository, "list">;
   readonly changes: Pick<AccountChangeRepository, "endSessions">;
   readonly followChange: FollowChange;
-  readonly log: Logger;
+  readonly audit: Audit;
 }
 
 /** How many users are read at a time. */
@@ -40,7 +40,7 @@ const PAGE = 1_000;
 
 /** Creates the operator's use cases. */
 export function createOperate(
-  { users, sessions, changes, followChange, log }: OperateDependencies,
+  { users, sessions, changes, followChange, audit }: OperateDependencies,
 ): Operate {
   async function find(login: Login) {
     const { credentials } = await users.lookUpLogin(login);
@@ -66,19 +66,19 @@ export function createOperate(
       const { user } = await find(login);
       await users.setDisabled(user.uuid, true);
       await endSessionsOf(user.uuid);
-      log.info({ user_uuid: user.uuid }, "account disabled");
+      audit({ kind: "account_disabled", userUuid: user.uuid, detail: "by an operator" });
     },
 
     async enable(login) {
       const { user } = await find(login);
       await users.setDisabled(user.uuid, false);
-      log.info({ user_uuid: user.uuid }, "account enabled");
+      audit({ kind: "account_enabled", userUuid: user.uuid, detail: "by an operator" });
     },
 
     async endSessions(login) {
       const { user } = await find(login);
       await endSessionsOf(user.uuid);
-      log.info({ user_uuid: user.uuid }, "sessions ended by an operator");
+      audit({ kind: "sessions_revoked", userUuid: user.uuid, detail: "by an operator" });
     },
 
     async endAllSessions() {
@@ -91,7 +91,7 @@ export function createOperate(
         last = page.at(-1);
         if (page.length < PAGE) break;
       }
-      log.info({ users: count }, "all sessions ended by an operator");
+      audit({ kind: "sessions_revoked", detail: "of all users, by an operator" });
       return count;
     },
   };

@@ -1,10 +1,10 @@
 import type { CallerSession } from "@rocket/platform/auth";
 import { Unauthenticated } from "@rocket/platform/core";
-import type { Logger } from "@rocket/platform/log";
 import { SessionNotFound } from "../model/failures.ts";
 import { digestOf } from "../model/session.ts";
 import type { AccountChangeRepository } from "../repository/account_changes.ts";
 import type { ListedSession, SessionRepository } from "../repository/sessions.ts";
+import type { Audit } from "./audit.ts";
 import type { ConfirmPassword } from "./confirm_password.ts";
 import type { FollowChange } from "./follow_change.ts";
 
@@ -38,12 +38,12 @@ export interface OwnSessionsDependencies {
   readonly changes: Pick<AccountChangeRepository, "endSessions">;
   readonly confirmPassword: ConfirmPassword;
   readonly followChange: FollowChange;
-  readonly log: Logger;
+  readonly audit: Audit;
 }
 
 /** Creates the use cases of a user's own sessions. */
 export function createOwnSessions(
-  { sessions, changes, confirmPassword, followChange, log }: OwnSessionsDependencies,
+  { sessions, changes, confirmPassword, followChange, audit }: OwnSessionsDependencies,
 ): OwnSessions {
   return {
     async list({ userUuid, sessionUuid }) {
@@ -58,14 +58,14 @@ export function createOwnSessions(
     async end({ userUuid, sessionUuid }, digest, password) {
       if (digest !== digestOf(sessionUuid)) await confirmPassword(userUuid, password);
       if (!await sessions.endOne(userUuid, digest)) throw new SessionNotFound();
-      log.info({ user_uuid: userUuid }, "session ended by its owner");
+      audit({ kind: "logged_out", userUuid, session: digest });
     },
 
     async endOthers({ userUuid, sessionUuid }, password) {
       await confirmPassword(userUuid, password);
       const change = await changes.endSessions(userUuid, digestOf(sessionUuid));
       if (change === undefined) throw new Unauthenticated();
-      log.info({ user_uuid: userUuid }, "other sessions ended by their owner");
+      audit({ kind: "sessions_revoked", userUuid, detail: "all others" });
       await followChange(change);
     },
   };

@@ -1,5 +1,6 @@
 import type { Registration } from "../model/user.ts";
 import type { UserRepository } from "../repository/users.ts";
+import type { Audit } from "./audit.ts";
 import type { PasswordHasher } from "./password_hasher.ts";
 
 /**
@@ -15,9 +16,14 @@ export type Register = (registration: Registration) => Promise<string>;
 export interface RegisterDependencies {
   readonly users: Pick<UserRepository, "add">;
   readonly hasher: Pick<PasswordHasher, "hash">;
+  readonly audit: Audit;
 }
 
 /** Creates the register use case. */
-export function createRegister({ users, hasher }: RegisterDependencies): Register {
-  return async ({ password, ...account }) => await users.add(account, await hasher.hash(password));
+export function createRegister({ users, hasher, audit }: RegisterDependencies): Register {
+  return async ({ password, ...account }) => {
+    const userUuid = await users.add(account, await hasher.hash(password));
+    audit({ kind: "registered", userUuid });
+    return userUuid;
+  };
 }

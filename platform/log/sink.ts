@@ -6,13 +6,11 @@ export interface LogSink {
   flush(withinMs: number): Promise<void>;
 }
 
+/** What a line is about: a request as such, of which each has one or two; an event to be audited; or anything else. */
+export type LineKind = "request" | "other" | "audit";
+
 /** How many lines were dropped because they could not be written. */
-export interface DroppedLines {
-  /** Lines about a request, of which each request has one or two: see {@linkcode isRequestLine}. */
-  readonly request: number;
-  /** All others: what was done, by whom, and what failed. */
-  readonly other: number;
-}
+export type DroppedLines = Readonly<Record<LineKind, number>>;
 
 /** Options of {@linkcode createLogSink}. */
 export interface LogSinkOptions {
@@ -22,8 +20,10 @@ export interface LogSinkOptions {
   readonly onDropped: (dropped: DroppedLines) => void;
 }
 
-/** How many characters may wait at most; lines about requests only while less than half of that is waiting. */
-const MAX_WAITING = 1024 * 1024;
+/** How many characters may wait, for a line of each kind to be accepted: what is audited is dropped last. */
+const MAX_WAITING: DroppedLines = { request: 512 * 1024, other: 896 * 1024, audit: 1024 * 1024 };
+
+const NONE: DroppedLines = { request: 0, other: 0, audit: 0 };
 
 /** Lines of this time are written together, because each write costs as much as several lines. In milliseconds. */
 const GATHER_MS = 20;
@@ -33,12 +33,13 @@ const RETRY_MS = 1_000;
 
 /**
  * Creates a sink of bounded size. A reader that stalls or a disk that is full costs lines, which are counted, but never
- * blocks or ends the process. Lines about requests are dropped first, so that the others last longest.
+ * blocks or ends the process. Lines about requests are dropped first, and those to be audited
+ * last.
  */
 export function createLogSink({ writeBytes, onDropped }: LogSinkOptions): LogSink {
   const encoder = new TextEncoder();
   let waiting = "";
-  let dropped = { request: 0, other: 0 };
+  let dropped = NONE;
   let isFailing = false;
   let writing: Promise<void> | undefined;
 
@@ -48,9 +49,9 @@ export function createLogSink({ writeBytes, onDropped }: LogSinkOptions): LogSin
       const bytes = encoder.encode(waiting);
       waiting = "";
       await writeAll(bytes);
-      if (dropped.request + dropped.other === 0) continue;
+      if (dropped === NONE) continue;
       const report = dropped;
-      dropped = { request: 0, other: 0 };
+      dropped = NONE;
       onDropped(report);
     }
     writing = undefined;
@@ -71,9 +72,9 @@ export function createLogSink({ writeBytes, onDropped }: LogSinkOptions): LogSin
 
   return {
     write(line) {
-      const room = MAX_WAITING - waiting.length - line.length;
-      if (room < 0 || (room < MAX_WAITING / 2 && isRequestLine(line))) {
-        dropped[isRequestLine(line) ? "request" : "other"]++;
+      const kind = kindOf(line);
+      if (waiting.length + line.length > MAX_WAITING[kind]) {
+        dropped = { ...dropped, [kind]: dropped[kind] + 1 };
         return;
       }
       waiting += line;
@@ -88,9 +89,10 @@ export function createLogSink({ writeBytes, onDropped }: LogSinkOptions): LogSin
   };
 }
 
-/** Whether a line is about a request as such, and so comes as often as requests do. */
-export function isRequestLine(line: string): boolean {
-  return REQUEST_LINE.test(line);
+/** Tells what a line is about. Quotes within what somebody sent are escaped, so they can't make up a kind. */
+export function kindOf(line: string): LineKind {
+  if (line.includes('"audit":true')) return "audit";
+  return REQUEST_LINE.test(line) ? "request" : "other";
 }
 
 /** pino writes the message last; searching for it anywhere would find quoted ones. */

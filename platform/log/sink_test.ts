@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { eventually } from "../testing/eventually.ts";
-import { createLogSink, type DroppedLines } from "./sink.ts";
+import { createLogSink, type DroppedLines, kindOf } from "./sink.ts";
 
 const REQUEST = `{"level":"info","duration_ms":1,"msg":"request answered"}\n`;
+const AUDIT = `{"level":"info","audit":true,"event":"login_refused","msg":"login refused"}\n`;
 const CHARGE = `{"level":"info","order_uuid":"o","msg":"order charged"}\n`;
 
 /** Creates a sink whose reader stalls, resumes and fails on request. */
@@ -55,9 +56,26 @@ Deno.test("while the reader stalls, lines are dropped and counted, starting with
   await sink.flush(10_000);
   const requests = written().split(REQUEST).length - 1;
   // The extra line reports the drops.
-  assert.deepEqual(reports, [{ request: 20_000 - requests, other: 0 }]);
+  assert.deepEqual(reports, [{ request: 20_000 - requests, other: 0, audit: 0 }]);
   assert.equal(written().split(CHARGE).length - 1, 5_000 + 1);
   assert.ok(requests > 1_000 && requests < 20_000);
+});
+
+Deno.test("lines to be audited are the last to be dropped", async () => {
+  const { sink, written, reports, stall, resume } = sinkWithReader();
+  stall();
+  for (let index = 0; index < 100_000; index++) sink.write(CHARGE);
+  for (let index = 0; index < 1_000; index++) sink.write(AUDIT);
+  resume();
+  await sink.flush(10_000);
+  assert.equal(written().split(AUDIT).length - 1, 1_000);
+  assert.equal(reports[0]?.audit, 0);
+  assert.ok((reports[0]?.other ?? 0) > 0);
+});
+
+Deno.test("nobody can make up a line to be audited, or one about a request", () => {
+  const quoted = JSON.stringify({ path: '"audit":true', msg: 'path "msg":"request answered"}' });
+  assert.equal(kindOf(`${quoted}\n`), "other");
 });
 
 Deno.test("the buffered lines are bounded, however long the reader stalls", async () => {
@@ -68,7 +86,7 @@ Deno.test("the buffered lines are bounded, however long the reader stalls", asyn
   await sink.flush(10_000);
   assert.ok(written().length <= 1024 * 1024 + CHARGE.length);
   const kept = written().length / CHARGE.length - 1;
-  assert.deepEqual(reports, [{ request: 0, other: 100_000 - kept }]);
+  assert.deepEqual(reports, [{ request: 0, other: 100_000 - kept, audit: 0 }]);
 });
 
 Deno.test("a flush gives up on a reader that stalls", async () => {
