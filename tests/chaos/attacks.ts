@@ -8,6 +8,7 @@ import {
 } from "./grpc_attacks.ts";
 import {
   brokenFields,
+  idleHttpConnections,
   loginRush,
   longPaths,
   probeFlood,
@@ -15,6 +16,7 @@ import {
   slowBodies,
   slowHeaders,
   unpaidOrders,
+  unreadAnswers,
 } from "./http_attacks.ts";
 import type { AttackResult } from "./pace.ts";
 import type { Target } from "./target.ts";
@@ -26,6 +28,8 @@ const BY_NAME = {
   "calls that never finish": unfinishedCalls,
   "slow HTTP headers": slowHeaders,
   "slow HTTP bodies": slowBodies,
+  "idle HTTP connections": idleHttpConnections,
+  "HTTP answers that are not read": unreadAnswers,
   "orders that are never paid": unpaidOrders,
   "a rush of logins": loginRush,
   "bodies with many broken fields": brokenFields,

@@ -1,3 +1,4 @@
+import { CONNECTION_LIMITS } from "@rocket/platform/core";
 import { createRawClient, statusOf } from "@rocket/platform/testing/raw-client";
 import { AuthService } from "@rocket/proto/iam";
 import { ATTACK_MS, type AttackResult, inWords, pause, repeatWhileAttacking } from "./pace.ts";
@@ -6,31 +7,80 @@ import type { Target } from "./target.ts";
 
 const SLOW_CLIENTS = 300;
 
-/** Headers that never end. They may take 5 s. */
-export function slowHeaders({ orderPort }: Target): Promise<AttackResult> {
-  return dawdle(orderPort, "GET /healthz HTTP/1.1\r\nHost: order\r\nX-Slow: ");
+/** What a port holds from one address. */
+const { perAddress } = CONNECTION_LIMITS;
+
+/** Headers that never end, at every HTTP port. They may take 5 s. */
+export function slowHeaders({ httpPorts }: Target): Promise<AttackResult> {
+  return dawdle(httpPorts, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ");
 }
 
-/** Bodies that never end, in a session. They may take 5 s. */
-export function slowBodies({ orderPort, attacker }: Target): Promise<AttackResult> {
-  const lines = [
-    "POST /api/v1/orders HTTP/1.1",
-    "Host: order",
-    "Content-Type: application/json",
-    "Content-Length: 100",
-    `X-Session-Uuid: ${attacker.sessionUuid}`,
-  ];
-  return dawdle(orderPort, `${lines.join("\r\n")}\r\n\r\n{"part`);
+/** Bodies that never end, of orders in a session and of registrations. They may take 5 s. */
+export async function slowBodies({ orderPort, iamHttpPort, attacker }: Target): Promise<AttackResult> {
+  const half = (path: string) =>
+    [
+      `POST ${path} HTTP/1.1`,
+      "Host: x",
+      "Content-Type: application/json",
+      "Content-Length: 100",
+      `X-Session-Uuid: ${attacker.sessionUuid}`,
+      "",
+      '{"part',
+    ].join("\r\n");
+  const results = await Promise.all([
+    dawdle([orderPort], half("/api/v1/orders")),
+    dawdle([iamHttpPort], half("/api/v1/iam/register")),
+  ]);
+  return {
+    outcome: results.map(({ outcome }) => outcome).join("; "),
+    faults: results.flatMap(({ faults }) => faults),
+  };
 }
 
-async function dawdle(port: number, text: string): Promise<AttackResult> {
-  using sockets = await openSockets(Array(SLOW_CLIENTS).fill(port), new TextEncoder().encode(text));
+async function dawdle(ports: readonly number[], text: string): Promise<AttackResult> {
+  const to = ports.flatMap((port) => Array<number>(SLOW_CLIENTS).fill(port));
+  using sockets = await openSockets(to, new TextEncoder().encode(text));
   await pause(ATTACK_MS + 4_000);
   const kept = sockets.opened - sockets.closed();
   return {
     outcome: `${sockets.closed()} of ${sockets.opened} closed by the server`,
     faults: kept > 0 ? [`${kept} unfinished requests were kept`] : [],
   };
+}
+
+/** Connections to every HTTP port that send nothing. A port holds 1,000 of an address, and each for 10 s. */
+export async function idleHttpConnections({ httpPorts }: Target): Promise<AttackResult> {
+  using sockets = await openSockets(httpPorts.flatMap((port) => Array<number>(1_500).fill(port)));
+  await pause(ATTACK_MS / 2);
+  const held = sockets.opened - sockets.closed();
+  await pause(ATTACK_MS * 2);
+  const kept = sockets.opened - sockets.closed();
+  return {
+    outcome: `${sockets.opened} opened, ${held} held after 3 s, ${kept} after 15 s`,
+    faults: [
+      ...(held > perAddress * httpPorts.length ? [`${held} connections were held`] : []),
+      ...(kept > 0 ? [`${kept} unused connections were kept`] : []),
+    ],
+  };
+}
+
+const DOCUMENT_REQUEST = "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n";
+
+/** As many requests on each of 200 connections as a port lets a client send ahead, and no answer is read. */
+export async function unreadAnswers({ httpPorts }: Target): Promise<AttackResult> {
+  const requests = new TextEncoder().encode(DOCUMENT_REQUEST.repeat(17));
+  const connections = await Promise.all(
+    httpPorts.flatMap((port) =>
+      Array.from({ length: 200 }, async () => {
+        const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+        await connection.write(requests);
+        return connection;
+      })
+    ),
+  );
+  await pause(ATTACK_MS);
+  for (const connection of connections) connection.close();
+  return { outcome: `${connections.length} connections with 17 requests each`, faults: [] };
 }
 
 /** One user places as many orders as it can, and pays none. */
@@ -68,9 +118,9 @@ export async function brokenFields(target: Target): Promise<AttackResult> {
   return { outcome: `${inWords(statuses)}, ${largest} bytes at most`, faults };
 }
 
-/** Paths of 60 KB. */
+/** Paths of 15 KB, which is almost all that a request's headers may have. */
 export async function longPaths({ orderPort }: Target): Promise<AttackResult> {
-  const url = `http://127.0.0.1:${orderPort}/${"a".repeat(60_000)}`;
+  const url = `http://127.0.0.1:${orderPort}/${"a".repeat(15_000)}`;
   const statuses = await repeatWhileAttacking(8, () => statusAfter(fetch(url)));
   return { outcome: inWords(statuses), faults: [] };
 }
