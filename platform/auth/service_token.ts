@@ -3,24 +3,35 @@ import type { Metadata } from "@grpc/grpc-js";
 import type { Variable } from "../config/variable.ts";
 import { SERVICE_TOKEN_KEY } from "./metadata.ts";
 
-/** The configured secret that our services use to recognise one another. */
-export type ServiceToken = string & { readonly [serviceTokenBrand]: true };
-
-declare const serviceTokenBrand: unique symbol;
+/** The configured secrets by which our services recognise one another. */
+export interface ServiceToken {
+  /** The one that a service sends. */
+  readonly sent: string;
+  /** SHA-256 digests of those that it accepts: the one that it sends and, while tokens are replaced, another. */
+  readonly acceptedDigests: readonly Uint8Array[];
+}
 
 /** The reason for refusing a token. */
 export const SERVICE_TOKEN_INVALID = "SERVICE_TOKEN_INVALID";
 
-/** `SERVICE_TOKEN`: the same for all services of a system. A secret: its holder may do what only services may. */
+/**
+ * `SERVICE_TOKEN`: the same for all services of a system. A secret: its holder may do what only services may. It may hold
+ * two tokens, of which the first is sent and both are accepted, so that one can replace the other without a refused call.
+ */
 export function serviceToken(): Variable<ServiceToken> {
-  // The only place that makes the branded type; the text has just been checked.
-  const parse = (text: string) => /^[A-Za-z0-9_-]{32,256}$/.test(text) ? text as ServiceToken : undefined;
-  return { name: "SERVICE_TOKEN", secret: true, rule: "32 to 256 of A-Z, a-z, 0-9, _ and -", parse };
+  const parse = (text: string) => {
+    const tokens = text.split(",");
+    const areValid = tokens.length <= 2 && tokens.every((token) => /^[A-Za-z0-9_-]{32,256}$/.test(token));
+    return areValid ? { sent: tokens[0] ?? "", acceptedDigests: tokens.map(digest) } : undefined;
+  };
+  const rule = "32 to 256 of A-Z, a-z, 0-9, _ and -, or two such tokens with a comma between them";
+  return { name: "SERVICE_TOKEN", secret: true, rule, parse };
 }
 
-/** Whether a caller sent the right token, compared in constant time. ASVS 11.2.4. */
-export function isServiceToken(offered: string, token: ServiceToken): boolean {
-  return timingSafeEqual(digest(offered), digest(token));
+/** Whether a caller sent a right token, compared in constant time. ASVS 11.2.4. */
+export function isServiceToken(offered: string, { acceptedDigests }: ServiceToken): boolean {
+  const offeredDigest = digest(offered);
+  return acceptedDigests.some((accepted) => timingSafeEqual(offeredDigest, accepted));
 }
 
 /**
@@ -29,7 +40,7 @@ export function isServiceToken(offered: string, token: ServiceToken): boolean {
  * @returns The same metadata, for chaining.
  */
 export function addServiceToken(metadata: Metadata, token: ServiceToken): Metadata {
-  metadata.set(SERVICE_TOKEN_KEY, token);
+  metadata.set(SERVICE_TOKEN_KEY, token.sent);
   return metadata;
 }
 

@@ -1,0 +1,35 @@
+import { Metadata } from "@grpc/grpc-js";
+import assert from "node:assert/strict";
+import { SERVICE_TOKEN_KEY, textValue } from "./metadata.ts";
+import { addServiceToken, isServiceToken, serviceToken } from "./service_token.ts";
+
+const OLD = "old-".padEnd(32, "x");
+const NEW = "new-".padEnd(32, "y");
+
+function parse(text: string) {
+  const token = serviceToken().parse(text);
+  assert.ok(token);
+  return token;
+}
+
+Deno.test("while one token replaces another, services that are configured for any step of it call one another", () => {
+  const steps = [OLD, `${OLD},${NEW}`, `${NEW},${OLD}`, NEW].map(parse);
+  for (const [step, sender] of steps.entries()) {
+    const sent = textValue(addServiceToken(new Metadata(), sender), SERVICE_TOKEN_KEY) ?? "";
+    for (const receiver of steps.slice(Math.max(0, step - 1), step + 2)) {
+      assert.ok(isServiceToken(sent, receiver), `step ${step}`);
+    }
+  }
+});
+
+Deno.test("a token that is no longer, or not yet, configured is refused", () => {
+  assert.equal(isServiceToken(OLD, parse(NEW)), false);
+  assert.equal(isServiceToken(NEW, parse(OLD)), false);
+  assert.equal(isServiceToken(`${NEW},${OLD}`, parse(`${NEW},${OLD}`)), false);
+});
+
+Deno.test("three tokens, an empty one and a short one are refused", () => {
+  for (const text of [`${OLD},${NEW},${OLD}`, `${OLD},`, `,${OLD}`, "short", `${OLD}, ${NEW}`]) {
+    assert.equal(serviceToken().parse(text), undefined, text);
+  }
+});
