@@ -6,7 +6,7 @@ import { type ConnectionLimits, createConnectionCap } from "../core/connection_c
 export interface Connections {
   /**
    * Ends each connection once its requests are answered. A request that does not arrive within half a second, or
-   * `graceMs` milliseconds if that is less, is cut.
+   * `graceMs` milliseconds if that is less, is cut; so is an answer that its client does not read.
    */
   end(graceMs: number): Promise<void>;
 }
@@ -23,6 +23,9 @@ const TURN_MS = 10;
 /** How many turns a stop waits for a request on a connection that is kept, and for one that is still arriving. */
 const IDLE_TURNS = 5;
 const ARRIVAL_TURNS = 50;
+
+/** How long a stop waits for a client to go on reading a finished answer, in milliseconds. */
+const UNREAD_MS = 1_000;
 
 /** How many requests a client may send ahead of the answer that it waits for. */
 const MAX_AHEAD = 16;
@@ -91,6 +94,7 @@ export function limitConnections(
         if (turn === IDLE_TURNS) closeIdle();
       }
       cutUnfinished();
+      for (const [socket, waiting] of open) if (waiting?.[0]?.writableEnded) socket.setTimeout(UNREAD_MS);
     },
   };
 }
