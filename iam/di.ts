@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { type Access, createAuthorize } from "@rocket/platform/auth";
+import { createLoadShedder, type WorkKind } from "@rocket/platform/core";
 import { authInterceptor, createGrpcDoor, rpcService } from "@rocket/platform/grpc";
 import { createHttpDoor } from "@rocket/platform/http";
 import { createLogger } from "@rocket/platform/log";
@@ -36,6 +37,21 @@ const ACCESS: Readonly<Record<string, Access>> = {
   [AuthService.whoami.path]: "open",
   [UserService.register.path]: "open",
   [UserService.getUser.path]: "session or service",
+};
+
+/** How each request's work is limited under overload, unless its name says it. */
+const WORK: Readonly<Record<string, WorkKind>> = {
+  [AuthService.login.path]: "hash",
+  [AuthService.whoami.path]: "session check",
+  [SessionService.revokeOtherSessions.path]: "hash",
+  [SessionService.revokeSession.path]: "hash",
+  [UserService.changePassword.path]: "hash",
+  [UserService.deleteAccount.path]: "hash",
+  [UserService.register.path]: "hash",
+  [UserService.updateProfile.path]: "hash",
+  "GET /api/v1/iam/whoami": "session check",
+  "POST /api/v1/iam/login": "hash",
+  "POST /api/v1/iam/register": "hash",
 };
 
 /** How often to look for account changes that a crash left unfinished, in milliseconds. */
@@ -78,6 +94,7 @@ export function wireIam(config: IamConfig): ServiceParts {
     verify: async (sessionUuid) => (await whoami(sessionUuid)).user.uuid,
     serviceToken: config.serviceToken,
   });
+  const shedder = createLoadShedder();
   const grpcDoor = createGrpcDoor({
     log,
     host: config.grpcHost,
@@ -88,6 +105,8 @@ export function wireIam(config: IamConfig): ServiceParts {
       rpcService(SessionService, createSessionApi(ownSessions)),
       rpcService(UserService, createUserApi({ register, getUser, changeAccount })),
     ],
+    work: WORK,
+    shedder,
   });
 
   const stores = { postgres: () => postgres.query((sql) => sql`select 1`), redis: sessions.probe };
@@ -97,6 +116,8 @@ export function wireIam(config: IamConfig): ServiceParts {
     authorize,
     readiness: { stores, upstreams: {}, isStopping: () => stopping.signal.aborted },
     corsOrigins: config.corsOrigins,
+    work: WORK,
+    shedder,
     useCases: { register, logIn, whoami },
   });
   const httpDoor = createHttpDoor({

@@ -38,6 +38,15 @@ export {
   Unavailable,
   Unprocessable,
 } from "./failure.ts";
+export {
+  createLoadShedder,
+  LOAD_LIMITS,
+  type LoadLimits,
+  type LoadShedder,
+  Overloaded,
+  type WorkKind,
+  type WorkPlace,
+} from "./load_shedder.ts";
 export { createProbeCache, type Probe, type ProbeFailures, type Probes, runProbes } from "./probe.ts";
 export { createLocalRateLimit, RateExceeded, type RateLimit, type RatePolicy } from "./rate_limit.ts";
 export { adoptRequestId, currentRequest, type RequestContext, runWithRequest } from "./request_context.ts";

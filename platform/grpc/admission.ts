@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { Server } from "@grpc/grpc-js";
+import { timeoutMs } from "./grpc_timeout.ts";
 import { wrapHttp2Event } from "./http2_hook.ts";
 import type { RequestBounds } from "./request_bounds.ts";
+import type { StreamShedder } from "./stream_shedder.ts";
 
 /** Handles one call, as `http2` emits it. */
 type StreamHandler = (
@@ -11,7 +13,7 @@ type StreamHandler = (
 ) => void;
 
 /**
- * Corrects four request headers that grpc-js handles wrongly, before it reads them:
+ * Corrects four request headers that grpc-js handles wrongly, before it reads them, and refuses calls that are too many:
  *
  * - A request that is not gRPC is answered 415 (gRPC over HTTP/2, "Requests"); under Deno grpc-js answers 200.
  * - A timeout longer than a timer can run (24.8 days) is cut to that. In grpc-js it overflows and ends the call at once.
@@ -21,7 +23,7 @@ type StreamHandler = (
  *
  * Call it before the server is bound.
  */
-export function checkStreams(server: Server, bounds: RequestBounds): void {
+export function checkStreams(server: Server, bounds: RequestBounds, shed: StreamShedder): void {
   wrapHttp2Event<StreamHandler>(server, "stream", (http2Server, handle) => {
     const sweep = setInterval(() => bounds.endOverdue(), SWEEP_INTERVAL_MS);
     http2Server.once("close", () => clearInterval(sweep));
@@ -38,7 +40,7 @@ export function checkStreams(server: Server, bounds: RequestBounds): void {
       if (typeof timeout === "string" && isTooLong(timeout)) headers["grpc-timeout"] = LONGEST_TIMEOUT;
       hideCompression(headers);
       headers[":path"] = encodePath(headers[":path"] ?? "");
-      handle(stream, headers, ...rest);
+      shed(stream, headers, () => handle(stream, headers, ...rest));
     };
   });
 }
@@ -64,11 +66,8 @@ function hideCompression(headers: IncomingHttpHeaders): void {
 const LONGEST_TIMEOUT = "596H";
 const LONGEST_MS = 2 ** 31 - 1;
 
-const MS_BY_UNIT: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1_000, m: 1 };
-
 function isTooLong(timeout: string): boolean {
-  const [, amount, unit = ""] = /^([0-9]{1,8})([HMSm])$/.exec(timeout) ?? [];
-  return Number(amount) * (MS_BY_UNIT[unit] ?? 0) > LONGEST_MS;
+  return timeoutMs(timeout) > LONGEST_MS;
 }
 
 function encodePath(path: string): string {

@@ -1,6 +1,7 @@
 import type { Server, ServerInterceptor, ServiceDefinition } from "@grpc/grpc-js";
 import { formatAddress } from "../core/address.ts";
 import type { Door } from "../core/door.ts";
+import type { LoadShedder, WorkKind } from "../core/load_shedder.ts";
 import { createOwnPortProbe } from "../core/own_port.ts";
 import type { Logger } from "../log/logger.ts";
 import { addHealth } from "./health.ts";
@@ -36,6 +37,10 @@ export interface GrpcDoorOptions {
   readonly services: readonly RpcService[];
   /** The largest request message of these services, in bytes; see `createGrpcServer`. */
   readonly maxRequestBytes?: number;
+  /** The kind of a method's work, by its full path; by default `Get…` and `List…` read, and all others write. */
+  readonly work?: Readonly<Record<string, WorkKind>>;
+  /** Refuses calls that are too many. Give the doors of a service the same one. */
+  readonly shedder?: LoadShedder;
 }
 
 /** A gRPC port of a service. */
@@ -45,9 +50,9 @@ export interface GrpcDoor extends Door {
 
 /** Creates a gRPC door with its services, reflection, and `grpc.health.v1`, which reports the service's readiness. */
 export function createGrpcDoor(
-  { log, host, port, interceptors = [], services, maxRequestBytes }: GrpcDoorOptions,
+  { log, host, port, interceptors = [], services, maxRequestBytes, work, shedder }: GrpcDoorOptions,
 ): GrpcDoor {
-  const server = createGrpcServer({ log, interceptors, maxRequestBytes });
+  const server = createGrpcServer({ log, interceptors, maxRequestBytes, work, shedder });
   for (const service of services) service.addTo(server, log);
   const names = services.map(({ name }) => name);
   return {

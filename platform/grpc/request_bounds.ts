@@ -25,6 +25,8 @@ export interface RequestBounds {
    * `NO_ERROR` (RFC 9113, 8.1).
    */
   add(stream: ServerHttp2Stream): void;
+  /** Whether the whole request has arrived; if not, `run` is called once it has. */
+  hasArrived(stream: ServerHttp2Stream, run: () => void): boolean;
   /**
    * Counts a call until its stream closes. Past the bound the oldest is reset with `ENHANCE_YOUR_CALM`; one that is
    * still open after 10 s is reset with `CANCEL`, once `endOverdue` is called.
@@ -43,8 +45,8 @@ export interface RequestBounds {
  * bounds nothing.
  */
 export function createRequestBounds(): RequestBounds {
-  // In the order of their arrival.
-  const unfinished = new Set<ServerHttp2Stream>();
+  // In the order of their arrival, with what to do once they have arrived.
+  const unfinished = new Map<ServerHttp2Stream, (() => void) | undefined>();
   let heldBytes = 0;
   // When each of them began, in that order.
   const limited = new Map<ServerHttp2Stream, number>();
@@ -54,7 +56,7 @@ export function createRequestBounds(): RequestBounds {
     stream.close(code);
   };
   const endOldest = () => {
-    const [oldest] = unfinished;
+    const [oldest] = unfinished.keys();
     if (oldest !== undefined) end(oldest, constants.NGHTTP2_ENHANCE_YOUR_CALM);
   };
   return {
@@ -71,14 +73,19 @@ export function createRequestBounds(): RequestBounds {
         unfinished.delete(stream);
         heldBytes -= bytes;
       });
-      unfinished.add(stream);
+      unfinished.set(stream, undefined);
       if (unfinished.size > MAX_UNFINISHED) endOldest();
       hold(stream.readableLength);
       const push = stream.push;
       // A stream that is paused emits nothing when data arrives.
       stream.push = (chunk: Uint8Array | null) => {
-        if (chunk === null) unfinished.delete(stream);
-        else hold(chunk.length);
+        if (chunk !== null) {
+          hold(chunk.length);
+          return push.call(stream, chunk);
+        }
+        const onArrival = unfinished.get(stream);
+        unfinished.delete(stream);
+        onArrival?.();
         return push.call(stream, chunk);
       };
       // Otherwise the stream stays open until its client ends it.
@@ -86,6 +93,11 @@ export function createRequestBounds(): RequestBounds {
         if (!unfinished.has(stream)) return;
         setTimeout(() => unfinished.has(stream) && end(stream, constants.NGHTTP2_NO_ERROR), LINGER_MS);
       });
+    },
+    hasArrived(stream, run) {
+      if (!unfinished.has(stream)) return true;
+      unfinished.set(stream, run);
+      return false;
     },
     limitTime(stream) {
       const [oldest] = limited.keys();
@@ -113,7 +125,7 @@ export function createRequestBounds(): RequestBounds {
       }
     },
     refuseUnfinished() {
-      for (const stream of unfinished) end(stream, constants.NGHTTP2_REFUSED_STREAM);
+      for (const stream of unfinished.keys()) end(stream, constants.NGHTTP2_REFUSED_STREAM);
     },
   };
 }

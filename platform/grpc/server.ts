@@ -7,12 +7,14 @@ import {
 } from "@grpc/grpc-js";
 import { formatAddress } from "../core/address.ts";
 import { CannotListen } from "../core/cannot_listen.ts";
+import { createLoadShedder, type LoadShedder, type WorkKind } from "../core/load_shedder.ts";
 import type { Logger } from "../log/logger.ts";
 import { checkStreams } from "./admission.ts";
 import { type Connections, limitConnections } from "./connection_limits.ts";
 import { limitWork } from "./connection_work.ts";
 import { createRequestBounds, type RequestBounds } from "./request_bounds.ts";
 import { requestInterceptor } from "./request_interceptor.ts";
+import { createStreamShedder } from "./stream_shedder.ts";
 
 /** Options of {@linkcode createGrpcServer}. */
 export interface GrpcServerOptions {
@@ -21,6 +23,10 @@ export interface GrpcServerOptions {
   readonly interceptors?: readonly ServerInterceptor[];
   /** The largest request message, in bytes; 64 KiB unless given. A larger one is answered `RESOURCE_EXHAUSTED`. */
   readonly maxRequestBytes?: number | undefined;
+  /** The kind of a method's work, by its full path; by default `Get…` and `List…` read, and all others write. */
+  readonly work?: Readonly<Record<string, WorkKind>> | undefined;
+  /** Refuses calls that are too many; one with the usual limits unless given. */
+  readonly shedder?: LoadShedder | undefined;
 }
 
 const MAX_REQUEST_BYTES = 64 * 1024;
@@ -44,7 +50,8 @@ export interface GrpcServer extends Server {
 
 /** Creates a server that gives each call a request context and logs it. Add services, then call `listenGrpc`. */
 export function createGrpcServer(
-  { log, interceptors = [], maxRequestBytes = MAX_REQUEST_BYTES }: GrpcServerOptions,
+  { log, interceptors = [], maxRequestBytes = MAX_REQUEST_BYTES, work = {}, shedder = createLoadShedder() }:
+    GrpcServerOptions,
 ): GrpcServer {
   // By default grpc-js writes unformatted lines to stderr, about errors that it also throws.
   setLogger({ error: (...words: readonly unknown[]) => log.debug({ words }, "grpc-js reported an error") });
@@ -54,7 +61,7 @@ export function createGrpcServer(
     interceptors: [requestInterceptor(log), ...interceptors],
   });
   const requests = createRequestBounds();
-  checkStreams(server, requests);
+  checkStreams(server, requests, createStreamShedder({ shedder, bounds: requests, work, log }));
   limitWork(server);
   const connections = limitConnections(server);
   return Object.assign(server, { requests, connections });

@@ -3,6 +3,7 @@ import { except } from "hono/combine";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Authorize } from "../auth/authorize.ts";
 import { currentSession } from "../auth/caller.ts";
+import { createLoadShedder, type LoadShedder, type WorkKind } from "../core/load_shedder.ts";
 import type { RateLimit } from "../core/rate_limit.ts";
 import type { Logger } from "../log/logger.ts";
 import { authMiddleware } from "./auth_middleware.ts";
@@ -10,6 +11,7 @@ import { corsMiddleware, securityHeaders } from "./browser_headers.ts";
 import { addDocsRoutes, type OpenApiDocument } from "./docs.ts";
 import { type ErrorBody, httpErrorHandler } from "./error_answer.ts";
 import { addHealthRoutes, type Readiness } from "./health_routes.ts";
+import { loadMiddleware } from "./load_middleware.ts";
 import { openOperations } from "./open_operations.ts";
 import { rateLimitMiddleware } from "./rate_limit_middleware.ts";
 import { requestMiddleware } from "./request_middleware.ts";
@@ -23,18 +25,31 @@ export interface ApiOptions {
   readonly requestsPerSession?: RateLimit;
   /** The web origins whose pages may call the operations under `/api`; none by default. */
   readonly corsOrigins?: readonly string[];
+  /** Refuses requests under `/api` that are too many; one with the usual limits unless given. */
+  readonly shedder?: LoadShedder;
+  /** The kind of an operation's work, e.g. of `POST /api/v1/logins`; by default `GET` reads, and all others write. */
+  readonly work?: Readonly<Record<string, WorkKind>>;
   /** Describes the operations under `/api`; those with `security: []` are open to all. */
   readonly document: OpenApiDocument;
 }
 
 /**
  * Creates the app of an HTTP door with everything that every door has: request ids, deadlines, a log line per request,
- * error answers, `no-store`, security headers, CORS, a session required and its requests limited for everything under
- * `/api` except the document's open operations, and, open to all, health routes and the document. Add the operations
- * with `route`.
+ * error answers, `no-store`, security headers, CORS, load shedding, a session required and its requests limited for
+ * everything under `/api` except the document's open operations, and, open to all, health routes and the document. Add
+ * the operations with `route`.
  */
 export function createApi(
-  { log, authorize, readiness, requestsPerSession, corsOrigins = [], document }: ApiOptions,
+  {
+    log,
+    authorize,
+    readiness,
+    requestsPerSession,
+    corsOrigins = [],
+    shedder = createLoadShedder(),
+    work = {},
+    document,
+  }: ApiOptions,
 ): Hono {
   const app = new Hono();
   app.onError(httpErrorHandler(log));
@@ -45,6 +60,7 @@ export function createApi(
   app.use(securityHeaders());
   app.use(requestMiddleware(log));
   app.use("/api/*", corsMiddleware(corsOrigins));
+  app.use("/api/*", loadMiddleware({ shedder, work, log }));
   app.use("/api/*", except(openOperations(document), authMiddleware(authorize)));
   if (requestsPerSession !== undefined) {
     app.use("/api/*", rateLimitMiddleware(requestsPerSession, () => currentSession()?.sessionUuid));

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { adoptRequestId, runWithRequest } from "../core/request_context.ts";
 import { REQUEST_LIMIT_MS } from "../core/deadline.ts";
+import { Overloaded } from "../core/load_shedder.ts";
 import type { Logger } from "../log/logger.ts";
 import { SESSION_UUID_HEADER } from "./auth_middleware.ts";
 import { httpErrorHandler } from "./error_answer.ts";
@@ -9,7 +10,8 @@ const PROBES = new Set(["/healthz", "/readyz"]);
 
 /**
  * Creates the outermost middleware of every HTTP app: it opens the request context (id and a deadline of 5 s), adds
- * `X-Request-Id` to the answer, keeps answers out of caches, and logs each request once, when it is answered.
+ * `X-Request-Id` to the answer, keeps answers out of caches, and logs each request once, when it is answered (at debug level
+ * if it was refused because of overload).
  */
 export function requestMiddleware(log: Logger): MiddlewareHandler {
   const answerError = httpErrorHandler(log);
@@ -25,7 +27,7 @@ export function requestMiddleware(log: Logger): MiddlewareHandler {
         c.res = await answerError(new Error("a value that is not an Error was thrown", { cause: thrown }), c);
       }
       const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
-      const level = PROBES.has(c.req.path) ? "debug" : "info";
+      const level = PROBES.has(c.req.path) || c.error instanceof Overloaded ? "debug" : "info";
       const { method, path } = c.req;
       log[level]({ method, path, status: c.res.status, duration_ms: durationMs }, "request answered");
     });

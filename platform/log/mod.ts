@@ -13,3 +13,4 @@ export {
   type LoggerOptions,
   type LogOutput,
 } from "./logger.ts";
+export { createRefusalLog } from "./refusals.ts";

@@ -6,6 +6,7 @@ import {
   type ServerInterceptor,
   type ServiceDefinition,
 } from "@grpc/grpc-js";
+import type { LoadShedder } from "../core/load_shedder.ts";
 import { createGrpcServer, type GrpcServer, listenGrpc } from "../grpc/server.ts";
 import { type CapturedLog, captureLog } from "./captured_log.ts";
 import { createRawClient, type RawClient } from "./raw_client.ts";
@@ -28,6 +29,7 @@ export interface GrpcPeer extends AsyncDisposable {
 export interface GrpcPeerOptions {
   readonly interceptors?: readonly ServerInterceptor[];
   readonly captured?: CapturedLog;
+  readonly shedder?: LoadShedder;
   /** A free one unless given. */
   readonly port?: number;
   readonly addServices: (server: Server, captured: CapturedLog) => void;
@@ -35,9 +37,9 @@ export interface GrpcPeerOptions {
 
 /** Serves gRPC on 127.0.0.1. */
 export async function serveGrpc(
-  { interceptors = [], captured = captureLog(), port = 0, addServices }: GrpcPeerOptions,
+  { interceptors = [], captured = captureLog(), shedder, port = 0, addServices }: GrpcPeerOptions,
 ): Promise<GrpcPeer> {
-  const server = createGrpcServer({ log: captured.log, interceptors });
+  const server = createGrpcServer({ log: captured.log, interceptors, shedder });
   addServices(server, captured);
   const target = `127.0.0.1:${await listenGrpc(server, "127.0.0.1", port)}`;
   const owned = new AsyncDisposableStack();
