@@ -24,15 +24,15 @@ const TABLE: readonly (readonly [GuardedAccess, string | undefined, string | und
   ["session", "not-a-uuid", undefined, "SESSION_INVALID"],
   ["session", UNKNOWN, undefined, "SESSION_INVALID"],
   ["service", undefined, SERVICE_TOKEN.sent, "service"],
-  ["service", undefined, "wrong", "SERVICE_TOKEN.sent_INVALID"],
-  ["service", SESSION, "", "SERVICE_TOKEN.sent_INVALID"],
+  ["service", undefined, "wrong", "SERVICE_TOKEN_INVALID"],
+  ["service", SESSION, "", "SERVICE_TOKEN_INVALID"],
   ["service", SESSION, undefined, "SERVICES_ONLY"],
   ["service", UNKNOWN, undefined, "SESSION_INVALID"],
   ["service", undefined, undefined, "SESSION_INVALID"],
   ["session or service", SESSION, undefined, "session"],
   ["session or service", undefined, SERVICE_TOKEN.sent, "service"],
   ["session or service", SESSION, SERVICE_TOKEN.sent, "service"],
-  ["session or service", SESSION, "wrong", "SERVICE_TOKEN.sent_INVALID"],
+  ["session or service", SESSION, "wrong", "SERVICE_TOKEN_INVALID"],
   ["session or service", undefined, undefined, "SESSION_INVALID"],
 ];
 

@@ -28,8 +28,10 @@ Deno.test("a token that is no longer, or not yet, configured is refused", () => 
   assert.equal(isServiceToken(`${NEW},${OLD}`, parse(`${NEW},${OLD}`)), false);
 });
 
-Deno.test("three tokens, an empty one and a short one are refused", () => {
-  for (const text of [`${OLD},${NEW},${OLD}`, `${OLD},`, `,${OLD}`, "short", `${OLD}, ${NEW}`]) {
+Deno.test("a token has 32 to 256 of A-Z, a-z, 0-9, _ and -, and there are two of them at most", () => {
+  for (const text of ["a".repeat(32), "A-z_9".repeat(50)]) assert.equal(parse(text).sent, text);
+  const tokens = ["", "a".repeat(31), "a".repeat(257), `${OLD} `, "ü".repeat(32)];
+  for (const text of [...tokens, `${OLD},${NEW},${OLD}`, `${OLD},`, `,${OLD}`, `${OLD}, ${NEW}`]) {
     assert.equal(serviceToken().parse(text), undefined, text);
   }
 });

@@ -12,7 +12,6 @@ import {
   target,
   type Variable,
 } from "./variable.ts";
-import { serviceToken } from "../auth/service_token.ts";
 
 const TABLE: readonly (readonly [
   kind: string,
@@ -31,12 +30,6 @@ const TABLE: readonly (readonly [
     integer("COUNT", 5, { min: 3, max: 10 }),
     [["3", 3], ["10", 10]],
     ["2", "11", "3.0", "+3", "", "NaN"],
-  ],
-  [
-    "a service token",
-    serviceToken(),
-    [["a".repeat(32), "a".repeat(32)], ["A-z_9".repeat(50), "A-z_9".repeat(50)]],
-    ["", "a".repeat(31), "a".repeat(257), `${"a".repeat(32)} `, "ü".repeat(32)],
   ],
   [
     "a length of time",
