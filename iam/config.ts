@@ -13,6 +13,7 @@ import {
   redisUrl,
 } from "@rocket/platform/config";
 import { DOCS_ASSETS } from "@rocket/platform/http";
+import { MIN_CODE_POINTS } from "./model/password.ts";
 
 const grpcHost = host("IAM_GRPC_HOST", "127.0.0.1");
 const httpHost = host("IAM_HTTP_HOST", "127.0.0.1");
@@ -31,6 +32,7 @@ export const IAM_VARIABLES = {
   sessionTtlMs: duration("SESSION_TTL", "24h"),
   sessionIdleTtlMs: optional(duration("SESSION_IDLE_TTL", "")),
   sessionsPerUser: integer("SESSIONS_PER_USER", 50, { min: 1, max: 1_000 }),
+  passwordMinLength: integer("PASSWORD_MIN_LENGTH", MIN_CODE_POINTS, { min: MIN_CODE_POINTS, max: 64 }),
   argon2MemoryKib: integer("ARGON2_MEMORY_KIB", 19_456, { min: 8, max: 4_194_304 }),
   argon2Passes: integer("ARGON2_PASSES", 2, { min: 1, max: 100 }),
   argon2Lanes: integer("ARGON2_LANES", 1, { min: 1, max: 64 }),

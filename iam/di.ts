@@ -79,6 +79,7 @@ export function wireIam(config: IamConfig): ServiceParts {
     queue: config.argon2Queue,
   });
 
+  const { passwordMinLength } = config;
   const audit = createAudit(log);
   const register = createRegister({ users, hasher, audit });
   const logIn = createLogIn({ users, sessions, hasher, sessionTtlMs: config.sessionTtlMs, audit, log });
@@ -88,7 +89,14 @@ export function wireIam(config: IamConfig): ServiceParts {
   const confirmPassword = createConfirmPassword({ users, hasher, audit });
   const followChange = createFollowChange({ users, sessions, changes });
   const ownSessions = createOwnSessions({ sessions, changes, confirmPassword, followChange, audit });
-  const changeAccount = createChangeAccount({ confirmPassword, hasher, changes, followChange, audit });
+  const changeAccount = createChangeAccount({
+    confirmPassword,
+    hasher,
+    changes,
+    followChange,
+    audit,
+    passwordMinLength,
+  });
 
   const authorize = createAuthorize({
     verify: async (sessionUuid) => (await whoami(sessionUuid)).user.uuid,
@@ -103,7 +111,7 @@ export function wireIam(config: IamConfig): ServiceParts {
     services: [
       rpcService(AuthService, createAuthApi({ logIn, logOut, whoami })),
       rpcService(SessionService, createSessionApi(ownSessions)),
-      rpcService(UserService, createUserApi({ register, getUser, changeAccount })),
+      rpcService(UserService, createUserApi({ register, getUser, changeAccount }, passwordMinLength)),
     ],
     work: WORK,
     shedder,
@@ -118,7 +126,7 @@ export function wireIam(config: IamConfig): ServiceParts {
     corsOrigins: config.corsOrigins,
     work: WORK,
     shedder,
-    useCases: { register, logIn, whoami },
+    useCases: { register, logIn, whoami, passwordMinLength },
   });
   const httpDoor = createHttpDoor({
     log,

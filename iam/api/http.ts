@@ -14,13 +14,15 @@ export interface IamUseCases {
   readonly register: Register;
   readonly logIn: LogIn;
   readonly whoami: Whoami;
+  /** In code points. */
+  readonly passwordMinLength: number;
 }
 
 /**
  * Creates the operations of IAM's HTTP API, relative to its path. The typed client is derived from the type of the chain
  * of routes.
  */
-export function createHttpApi({ register, logIn, whoami }: IamUseCases) {
+export function createHttpApi({ register, logIn, whoami, passwordMinLength }: IamUseCases) {
   return new Hono()
     .post("/register", readBody(), jsonBody(iamApi.RegisterBody), async (c): Promise<RegisterAnswer> => {
       const { notification_methods = [], ...account } = c.req.valid("json");
@@ -28,7 +30,11 @@ export function createHttpApi({ register, logIn, whoami }: IamUseCases) {
         providerName,
         target,
       }));
-      const registration = parseRegistration({ ...account, notificationMethods }, (field) => field);
+      const registration = parseRegistration(
+        { ...account, notificationMethods },
+        (field) => field,
+        passwordMinLength,
+      );
       return c.json({ user_uuid: await register(registration) }, 201);
     })
     .post("/login", readBody(), jsonBody(iamApi.LoginBody), async (c): Promise<LoginAnswer> => {

@@ -1,5 +1,5 @@
 import type { NotificationMethod as MethodMessage } from "@rocket/proto/iam";
-import { collectViolations, InvalidArgument, type ViolationCollector } from "@rocket/platform/core";
+import { collectViolations, type ViolationCollector } from "@rocket/platform/core";
 import { EMAIL_RULE, parseEmail } from "../model/email.ts";
 import { LOGIN_RULE, parseLogin } from "../model/login.ts";
 import {
@@ -10,7 +10,7 @@ import {
   PROVIDER_RULE,
   TARGET_RULE,
 } from "../model/notification_method.ts";
-import { parseNewPassword, type Password } from "../model/password.ts";
+import { ownWordsOf, parseNewPassword } from "../model/password.ts";
 import type { Profile, Registration } from "../model/user.ts";
 
 /** A registration as a client sent it, through either door. */
@@ -25,14 +25,16 @@ export interface SentRegistration {
  * Parses a registration.
  *
  * @param pathOf The path of a field in the request, for the client.
+ * @param minLength The shortest password.
  * @throws {InvalidArgument} naming every field that breaks its rule by that path.
  */
 export function parseRegistration(
   { login, email, password, notificationMethods }: SentRegistration,
   pathOf: (field: "login" | "email" | "password" | "notification_methods") => string,
+  minLength: number,
 ): Registration {
   const { refuse, finish } = collectViolations();
-  const parsed = parseNewPassword(password);
+  const parsed = parseNewPassword(password, { minLength, ownWords: ownWordsOf({ login, email }) });
   const methods = pathOf("notification_methods");
   return finish({
     login: parseLogin(login) ?? refuse(pathOf("login"), LOGIN_RULE),
@@ -51,13 +53,6 @@ export function parseProfile(
     email: parseEmail(email) ?? refuse("email", EMAIL_RULE),
     notificationMethods: parseMethods(notificationMethods, "notification_methods", refuse),
   });
-}
-
-/** Parses the password that replaces another. @throws {InvalidArgument} naming the rule that it breaks. */
-export function parseReplacement(newPassword: string): Password {
-  const parsed = parseNewPassword(newPassword);
-  if ("problem" in parsed) throw new InvalidArgument([{ field: "new_password", message: parsed.problem }]);
-  return parsed.password;
 }
 
 function parseMethods(

@@ -7,7 +7,7 @@ import type { GetUser } from "../service/get_user.ts";
 import type { Register } from "../service/register.ts";
 import { toUserMessage } from "./messages.ts";
 import type { Registration } from "../model/user.ts";
-import { parseProfile, parseRegistration, parseReplacement } from "./registration.ts";
+import { parseProfile, parseRegistration } from "./registration.ts";
 
 /** The use cases behind `user.v1.UserService`. */
 export interface UserUseCases {
@@ -19,16 +19,17 @@ export interface UserUseCases {
 /** Creates the handlers of `user.v1.UserService`. */
 export function createUserApi(
   { register, getUser, changeAccount: { changePassword, updateProfile, deleteAccount } }: UserUseCases,
+  passwordMinLength: number,
 ): UnaryHandlers<UserService> {
   return {
-    register: async ({ info }) => ({ userUuid: await register(readRegistration(info)) }),
+    register: async ({ info }) => ({ userUuid: await register(readRegistration(info, passwordMinLength)) }),
     getUser: async ({ userUuid }) => {
       const uuid = parseUuid(userUuid);
       if (uuid === undefined) throw new InvalidArgument([{ field: "user_uuid", message: UUID_RULE }]);
       return { user: toUserMessage(await getUser(uuid, requireCaller())) };
     },
     async changePassword({ oldPassword, newPassword }) {
-      await changePassword(requireSession(), oldPassword, parseReplacement(newPassword));
+      await changePassword(requireSession(), oldPassword, newPassword);
       return {};
     },
     async updateProfile(request) {
@@ -42,11 +43,12 @@ export function createUserApi(
   };
 }
 
-function readRegistration(message: UserRegistrationInfo | undefined): Registration {
+function readRegistration(message: UserRegistrationInfo | undefined, minLength: number): Registration {
   const { info, password = "" } = message ?? {};
   const { login = "", email = "", notificationMethods = [] } = info ?? {};
   return parseRegistration(
     { login, email, password, notificationMethods },
     (field) => field === "password" ? "info.password" : `info.info.${field}`,
+    minLength,
   );
 }

@@ -1,4 +1,5 @@
 import { isCommonPassword } from "./common_passwords.ts";
+import { isMadeOfWords } from "./context_words.ts";
 
 /**
  * A password as it is hashed and compared: well-formed Unicode in NFKC, at most 128 code points. A secret.
@@ -8,7 +9,8 @@ export type Password = string & { readonly [passwordBrand]: true };
 
 declare const passwordBrand: unique symbol;
 
-const MIN_CODE_POINTS = 8;
+/** The shortest new password that any configuration allows, in code points. */
+export const MIN_CODE_POINTS = 8;
 const MAX_CODE_POINTS = 128;
 
 /**
@@ -18,22 +20,42 @@ const MAX_CODE_POINTS = 128;
  */
 const MAX_RAW_UTF16_UNITS = 8 * MAX_CODE_POINTS;
 
+/** The words of a person's own that a password may not be made up of. */
+export function ownWordsOf(
+  { login, email }: { readonly login: string; readonly email: string },
+): readonly string[] {
+  return [login, email.slice(0, Math.max(0, email.lastIndexOf("@")))];
+}
+
+/** What the rules for a new password depend on. */
+export interface NewPasswordRules {
+  /** In code points, {@linkcode MIN_CODE_POINTS} at least. */
+  readonly minLength: number;
+  /** The person's own words: the login, and the local part of the e-mail address. */
+  readonly ownWords: readonly string[];
+}
+
 /**
- * Parses a new password: 8 to 128 code points after NFKC, any characters including NUL and spaces, nothing
- * trimmed or case-folded, not one of the most common (OWASP ASVS 6.2.1, 6.2.4, 6.2.5, 6.2.8, 6.2.9).
+ * Parses a new password: 8 or more to 128 code points after NFKC, any characters including NUL and spaces, nothing
+ * trimmed or case-folded, not one of the most common, and not made up of words that anybody would try first here (OWASP
+ * ASVS 6.1.2, 6.2.1, 6.2.4, 6.2.5, 6.2.8, 6.2.9, 6.2.11).
  *
  * @returns The password, or the rule that it breaks. The wording never repeats the password.
  */
 export function parseNewPassword(
   text: string,
+  { minLength, ownWords }: NewPasswordRules,
 ): { readonly password: Password } | { readonly problem: string } {
   if (!text.isWellFormed()) return { problem: "must be well-formed Unicode text" };
   const password = normalizeCandidate(text);
-  if (password === undefined || countCodePoints(password) < MIN_CODE_POINTS) {
-    return { problem: `must be ${MIN_CODE_POINTS} to ${MAX_CODE_POINTS} characters long` };
+  if (password === undefined || countCodePoints(password) < minLength) {
+    return { problem: `must be ${minLength} to ${MAX_CODE_POINTS} characters long` };
   }
   if (isCommonPassword(password)) {
     return { problem: "is one of the most common passwords, which are guessed first: choose another" };
+  }
+  if (isMadeOfWords(password, ownWords)) {
+    return { problem: "is made up of words that are guessed first, e.g. your login: choose another" };
   }
   return { password };
 }

@@ -6,6 +6,9 @@ const LENGTH = "must be 8 to 128 characters long";
 const COMMON = "is one of the most common passwords, which are guessed first: choose another";
 const MALFORMED = "must be well-formed Unicode text";
 
+const RULES = { minLength: 8, ownWords: ["ripley"] };
+const OWN_WORDS = "is made up of words that are guessed first, e.g. your login: choose another";
+
 /** Passwords and their problems, `undefined` if valid. */
 const rules: ReadonlyArray<readonly [title: string, text: string, problem: string | undefined]> = [
   ["no characters", "", LENGTH],
@@ -35,13 +38,14 @@ const rules: ReadonlyArray<readonly [title: string, text: string, problem: strin
   ["a common password", "password", COMMON],
   ["a common password in another letter case", "PassWord1", COMMON],
   ["a common password in full-width letters", "ｐａｓｓｗｏｒｄ", COMMON],
-  ["a common password with one more character", "password~", undefined],
+  ["a common password with one more character", "baseball~", undefined],
+  ["the login with some digits", "Ripley2026", OWN_WORDS],
   ["a common password inside a longer one", "my password is long", undefined],
 ];
 
 for (const [title, text, problem] of rules) {
   Deno.test(`a new password is ${problem === undefined ? "accepted" : "refused"}: ${title}`, () => {
-    const parsed = parseNewPassword(text);
+    const parsed = parseNewPassword(text, RULES);
     assert.equal("problem" in parsed ? parsed.problem : undefined, problem);
   });
 }
@@ -74,7 +78,7 @@ Deno.test("the rules for new passwords do not apply at login", () => {
 
 Deno.test("a new password is 8 to 128 code points in NFKC, and matches in any normalization form", () => {
   fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 140 }), (text) => {
-    const parsed = parseNewPassword(text);
+    const parsed = parseNewPassword(text, RULES);
     if ("problem" in parsed) return;
     assert.equal(parsed.password, text.normalize("NFKC"));
     assert.ok([...parsed.password].length >= 8 && [...parsed.password].length <= 128);
@@ -86,7 +90,7 @@ Deno.test("a new password is 8 to 128 code points in NFKC, and matches in any no
 
 Deno.test("a refusal is one of three messages, none of which repeats the password", () => {
   fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 12 }), (text) => {
-    const parsed = parseNewPassword(text);
+    const parsed = parseNewPassword(text, RULES);
     assert.ok("password" in parsed || [LENGTH, COMMON, MALFORMED].includes(parsed.problem));
   }));
 });
@@ -100,7 +104,7 @@ Deno.test("every spelling of 128 characters is short enough to be normalised", (
 });
 
 function newPassword(text: string): string {
-  const parsed = parseNewPassword(text);
+  const parsed = parseNewPassword(text, RULES);
   assert.ok("password" in parsed, `${text} is not acceptable`);
   return parsed.password;
 }

@@ -33,8 +33,8 @@ export interface UserRepository {
   /** Finds a user by login, in any letter case. `undefined` runs the same query and finds no user. */
   lookUpLogin(login: Login | undefined): Promise<LoginLookUp>;
   find(userUuid: string): Promise<Account | undefined>;
-  /** Finds what a password of the user is checked against, a PHC string. */
-  findHash(userUuid: string): Promise<string | undefined>;
+  /** Finds what a password of the user is checked against. */
+  findCredentials(userUuid: string): Promise<Credentials | undefined>;
   /** Disables an account, or enables it again; one that is as wanted stays as it is. */
   setDisabled(userUuid: string, isDisabled: boolean): Promise<void>;
   /** Lists the UUIDs of users in order, after one of them. */
@@ -51,6 +51,11 @@ interface UserRow {
   readonly created_at: Date;
   readonly updated_at: Date;
   readonly session_generation: number;
+}
+
+interface CredentialsRow extends UserRow {
+  readonly password_hash: string;
+  readonly disabled_at: Date | null;
 }
 
 /** One row whatever the login, with nulls if no user has it. */
@@ -98,11 +103,7 @@ export function createUserRepository(postgres: Postgres): UserRepository {
       );
       const found = row === undefined || row.uuid === null ? undefined : row;
       return {
-        credentials: found && {
-          ...toAccount(found),
-          passwordHash: found.password_hash,
-          disabledAt: found.disabled_at ?? undefined,
-        },
+        credentials: found && toCredentials(found),
         hashCosts: row?.hash_costs ?? [],
       };
     },
@@ -116,11 +117,14 @@ export function createUserRepository(postgres: Postgres): UserRepository {
       return row && toAccount(row);
     },
 
-    async findHash(userUuid) {
+    async findCredentials(userUuid) {
       const [row] = await postgres.query((sql) =>
-        sql<{ password_hash: string }[]>`select password_hash from users where uuid = ${userUuid}`
+        sql<CredentialsRow[]>`
+          select uuid, login, email, notification_methods, created_at, updated_at,
+            session_generation::float8, password_hash, disabled_at
+          from users where uuid = ${userUuid}`
       );
-      return row?.password_hash;
+      return row && toCredentials(row);
     },
 
     async setDisabled(userUuid, isDisabled) {
@@ -154,6 +158,14 @@ export function toJson({ provider, target }: NotificationMethod): { provider: st
 
 /** Rejects the invalid dates that the driver returns for a text that it can't parse. */
 const date = z.date();
+
+function toCredentials(row: CredentialsRow): Credentials {
+  return {
+    ...toAccount(row),
+    passwordHash: row.password_hash,
+    disabledAt: row.disabled_at ?? undefined,
+  };
+}
 
 function toAccount(row: UserRow): Account {
   const user = {

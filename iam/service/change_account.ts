@@ -1,7 +1,7 @@
 import type { CallerSession } from "@rocket/platform/auth";
-import { Unauthenticated } from "@rocket/platform/core";
+import { InvalidArgument, Unauthenticated } from "@rocket/platform/core";
 import { AccountChangedMeanwhile } from "../model/failures.ts";
-import type { Password } from "../model/password.ts";
+import { ownWordsOf, parseNewPassword } from "../model/password.ts";
 import { digestOf } from "../model/session.ts";
 import type { Profile } from "../model/user.ts";
 import type { AccountChange, AccountChangeRepository } from "../repository/account_changes.ts";
@@ -21,9 +21,10 @@ export interface ChangeAccount {
   /**
    * Ends all other sessions (OWASP ASVS 6.2.2, 6.2.3 and 7.4.3).
    *
+   * @throws {InvalidArgument} naming the rule that the new password breaks.
    * @throws {AccountChangedMeanwhile} if another request changes the password at the same time.
    */
-  changePassword(session: CallerSession, oldPassword: string, newPassword: Password): Promise<void>;
+  changePassword(session: CallerSession, oldPassword: string, newPassword: string): Promise<void>;
   /** Fields that are absent stay as they are (OWASP ASVS 7.5.1). @throws {EmailTaken} */
   updateProfile(session: CallerSession, password: string, profile: Partial<Profile>): Promise<void>;
   /** Ends all sessions. */
@@ -37,11 +38,13 @@ export interface ChangeAccountDependencies {
   readonly changes: Pick<AccountChangeRepository, "changePassword" | "updateProfile" | "deleteAccount">;
   readonly followChange: FollowChange;
   readonly audit: Audit;
+  /** In code points. */
+  readonly passwordMinLength: number;
 }
 
 /** Creates the use cases of a user's own account. */
 export function createChangeAccount(
-  { confirmPassword, hasher, changes, followChange, audit }: ChangeAccountDependencies,
+  { confirmPassword, hasher, changes, followChange, audit, passwordMinLength }: ChangeAccountDependencies,
 ): ChangeAccount {
   async function follow(change: AccountChange, kind: AuditEvent["kind"]): Promise<void> {
     audit({ kind, userUuid: change.userUuid });
@@ -50,9 +53,16 @@ export function createChangeAccount(
 
   return {
     async changePassword({ userUuid, sessionUuid }, oldPassword, newPassword) {
-      const hash = await confirmPassword(userUuid, oldPassword);
-      const newHash = await hasher.hash(newPassword);
-      const change = await changes.changePassword(userUuid, hash, newHash, digestOf(sessionUuid));
+      const { user, passwordHash } = await confirmPassword(userUuid, oldPassword);
+      const parsed = parseNewPassword(newPassword, {
+        minLength: passwordMinLength,
+        ownWords: ownWordsOf(user),
+      });
+      if ("problem" in parsed) {
+        throw new InvalidArgument([{ field: "new_password", message: parsed.problem }]);
+      }
+      const newHash = await hasher.hash(parsed.password);
+      const change = await changes.changePassword(userUuid, passwordHash, newHash, digestOf(sessionUuid));
       if (change === undefined) throw new AccountChangedMeanwhile();
       await follow(change, "password_changed");
     },

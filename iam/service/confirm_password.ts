@@ -1,7 +1,7 @@
 import { Unauthenticated } from "@rocket/platform/core";
 import { WrongPassword } from "../model/failures.ts";
 import { normalizeCandidate } from "../model/password.ts";
-import type { UserRepository } from "../repository/users.ts";
+import type { Credentials, UserRepository } from "../repository/users.ts";
 import type { Audit } from "./audit.ts";
 import type { PasswordHasher } from "./password_hasher.ts";
 
@@ -9,16 +9,16 @@ import type { PasswordHasher } from "./password_hasher.ts";
  * Checks the password of a session's user before something that a stolen session must not be able to do (OWASP ASVS
  * 6.2.3, 7.5.1 and 7.5.2).
  *
- * @returns The hash that the password matches, a PHC string.
+ * @returns The account, and the hash that the password matches.
  * @throws {WrongPassword} if it is wrong.
  * @throws {Unauthenticated} if the account has been deleted.
  * @throws {ResourceExhausted} if too many passwords wait to be checked.
  */
-export type ConfirmPassword = (userUuid: string, password: string) => Promise<string>;
+export type ConfirmPassword = (userUuid: string, password: string) => Promise<Credentials>;
 
 /** Dependencies of {@link ConfirmPassword}. */
 export interface ConfirmPasswordDependencies {
-  readonly users: Pick<UserRepository, "findHash">;
+  readonly users: Pick<UserRepository, "findCredentials">;
   readonly hasher: Pick<PasswordHasher, "verify">;
   readonly audit: Audit;
 }
@@ -28,10 +28,10 @@ export function createConfirmPassword(
   { users, hasher, audit }: ConfirmPasswordDependencies,
 ): ConfirmPassword {
   return async (userUuid, password) => {
-    const hash = await users.findHash(userUuid);
-    if (hash === undefined) throw new Unauthenticated();
+    const credentials = await users.findCredentials(userUuid);
+    if (credentials === undefined) throw new Unauthenticated();
     // The user is known, so a refusal need not cost as much as that of any other user.
-    if (await hasher.verify(hash, normalizeCandidate(password), [])) return hash;
+    if (await hasher.verify(credentials.passwordHash, normalizeCandidate(password), [])) return credentials;
     audit({ kind: "password_refused", userUuid });
     throw new WrongPassword();
   };

@@ -5,14 +5,28 @@ import { createConfirmPassword } from "./confirm_password.ts";
 
 const RIPLEY = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 
+const CREDENTIALS = {
+  user: {
+    uuid: RIPLEY,
+    login: "ripley",
+    email: "ripley@example.com",
+    notificationMethods: [],
+    createdAt: new Date(0),
+    updatedAt: new Date(0),
+  },
+  generation: 0,
+  passwordHash: "hash of right",
+  disabledAt: undefined,
+};
+
 const confirmPassword = createConfirmPassword({
-  users: { findHash: (uuid) => Promise.resolve(uuid === RIPLEY ? "hash of right" : undefined) },
+  users: { findCredentials: (uuid) => Promise.resolve(uuid === RIPLEY ? CREDENTIALS : undefined) },
   hasher: { verify: (stored, candidate) => Promise.resolve(stored === `hash of ${candidate}`) },
   audit: () => {},
 });
 
 Deno.test("the password of a session's user is confirmed", async () => {
-  assert.equal(await confirmPassword(RIPLEY, "right"), "hash of right");
+  assert.equal(await confirmPassword(RIPLEY, "right"), CREDENTIALS);
 });
 
 Deno.test("a wrong password is refused, and the session remains good", async () => {

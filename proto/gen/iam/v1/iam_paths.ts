@@ -95,8 +95,8 @@ export interface components {
       readonly login: components["schemas"]["Login"];
       readonly email: components["schemas"]["Email"];
       /**
-       * @description 8 to 128 characters of any kind after Unicode normalisation (NFKC), and not one of the most common
-       *     passwords.
+       * @description 8 to 128 characters of any kind after Unicode normalisation (NFKC), not one of the most common
+       *     passwords, and not made up of words that are guessed first, such as the login.
        */
       readonly password: string;
       readonly notification_methods?: components["schemas"]["NotificationMethods"];

@@ -19,7 +19,10 @@ export interface UserRegistrationInfo {
   info:
     | UserInfo
     | undefined;
-  /** 8 to 128 characters of any kind after Unicode normalisation (NFKC), and not one of the most common passwords. */
+  /**
+   * 8 to 128 characters of any kind after Unicode normalisation (NFKC), not one of the most
+   * common passwords, and not made up of words that are guessed first, such as the login.
+   */
   password: string;
 }
 
