@@ -16,8 +16,14 @@ export interface RedisCluster extends AsyncDisposable {
   readonly masters: readonly RedisServer[];
   /** The replica of each master. */
   readonly replicas: readonly RedisServer[];
-  /** The master that a key's slot belonged to at the start. */
+  /** The master that a key's slot belonged to at the start, by its index. */
   masterOf(key: string): Promise<number>;
+  /**
+   * Moves a key's slot to another master, one key after the other.
+   *
+   * @param between Runs before the first key is moved, after each one, and before the new owner is announced.
+   */
+  moveSlotOf(key: string, to: number, between: () => Promise<void>): Promise<void>;
 }
 
 /** Starts a real cluster, and waits until it serves all slots and every replica follows its master. */
@@ -64,14 +70,34 @@ export async function startRedisCluster(program: string): Promise<RedisCluster> 
     }
   });
   const running = owned.move();
+  const slotOf = async (key: string) => Number(await first.admin.cluster("KEYSLOT", key));
+  const masterOf = async (key: string) => {
+    const slot = await slotOf(key);
+    return masters.findIndex((_, index) => slot < firstSlot(index + 1));
+  };
   return {
     password: REDIS_PASSWORD,
-    url: `redis+cluster://:${REDIS_PASSWORD}@${masters.map(({ port }) => `127.0.0.1:${port}`).join(",")}`,
+    // Masters are named, and what they announce is listed, so that services get permissions for exactly these.
+    url: `redis+cluster://:${REDIS_PASSWORD}@${addressesOf(masters)}?nodes=${addressesOf(replicas)}`,
     masters,
     replicas,
-    async masterOf(key) {
-      const slot = Number(await first.admin.cluster("KEYSLOT", key));
-      return masters.findIndex((_, index) => slot < firstSlot(index + 1));
+    masterOf,
+    async moveSlotOf(key, to, between) {
+      const slot = await slotOf(key);
+      const [source, target] = [masters[await masterOf(key)], masters[to]];
+      assert.ok(source && target && source !== target);
+      await target.admin.call("CLUSTER", "SETSLOT", slot, "IMPORTING", source.id);
+      await source.admin.call("CLUSTER", "SETSLOT", slot, "MIGRATING", target.id);
+      await between();
+      for (let moved; (moved = await source.admin.call("CLUSTER", "GETKEYSINSLOT", slot, 1));) {
+        if (!Array.isArray(moved) || moved.length === 0) break;
+        const address = ["127.0.0.1", target.port, "", 0, 5_000] as const;
+        await source.admin.call("MIGRATE", ...address, "AUTH", REDIS_PASSWORD, "KEYS", ...moved.map(String));
+        await between();
+      }
+      for (const { admin } of [target, source]) {
+        await admin.call("CLUSTER", "SETSLOT", slot, "NODE", target.id);
+      }
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -79,4 +105,8 @@ export async function startRedisCluster(program: string): Promise<RedisCluster> 
 
 function firstSlot(master: number): number {
   return Math.floor(SLOTS / MASTERS) * master + (master === MASTERS ? SLOTS % MASTERS : 0);
+}
+
+function addressesOf(servers: readonly RedisServer[]): string {
+  return servers.map(({ port }) => `127.0.0.1:${port}`).join(",");
 }
