@@ -10,6 +10,7 @@ import {
   port,
   postgresUrl,
   printDenoFlags,
+  proxies,
   redisUrl,
 } from "@rocket/platform/config";
 import { DOCS_ASSETS } from "@rocket/platform/http";
@@ -26,6 +27,7 @@ export const IAM_VARIABLES = {
   httpHost,
   httpPort: port("IAM_HTTP_PORT", 8081, httpHost),
   corsOrigins: origins("CORS_ORIGINS"),
+  trustedProxies: proxies("TRUSTED_PROXIES"),
   postgresUrl: postgresUrl("IAM_POSTGRES_URL"),
   redisUrl: redisUrl("IAM_REDIS_URL"),
   serviceToken: serviceToken(),

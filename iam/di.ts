@@ -103,11 +103,13 @@ export function wireIam(config: IamConfig): ServiceParts {
     serviceToken: config.serviceToken,
   });
   const shedder = createLoadShedder();
+  const { trustedProxies, serviceToken } = config;
   const grpcDoor = createGrpcDoor({
     log,
     host: config.grpcHost,
     port: config.grpcPort,
     interceptors: [authInterceptor({ authorize, access: ACCESS, log })],
+    clientSource: { trustedProxies, serviceToken },
     services: [
       rpcService(AuthService, createAuthApi({ logIn, logOut, whoami })),
       rpcService(SessionService, createSessionApi(ownSessions)),
@@ -123,6 +125,7 @@ export function wireIam(config: IamConfig): ServiceParts {
     log,
     authorize,
     readiness: { stores, upstreams: {}, isStopping: () => stopping.signal.aborted },
+    trustedProxies,
     corsOrigins: config.corsOrigins,
     work: WORK,
     shedder,

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { currentRequest } from "@rocket/platform/core";
 import type { Logger } from "@rocket/platform/log";
 
 /** What happens to accounts and sessions, and the words for it in the log. */
@@ -37,6 +38,10 @@ export type Audit = (event: AuditEvent) => void;
 export function createAudit(log: Logger): Audit {
   return ({ kind, userUuid, session, detail }) => {
     const digits = session && Buffer.from(session, "base64url").toString("hex").slice(0, 8);
-    log.info({ audit: true, event: kind, user_uuid: userUuid, session: digits, detail }, EVENTS[kind]);
+    const address = currentRequest()?.client?.address;
+    log.info(
+      { audit: true, event: kind, user_uuid: userUuid, session: digits, address, detail },
+      EVENTS[kind],
+    );
   };
 }

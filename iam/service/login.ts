@@ -1,10 +1,10 @@
 import { createSessionUuid, parseSessionUuid, type SessionUuid } from "@rocket/platform/auth";
-import { DeadlineExceeded, isAbandoned, ResourceExhausted } from "@rocket/platform/core";
+import { currentRequest, DeadlineExceeded, isAbandoned, ResourceExhausted } from "@rocket/platform/core";
 import type { Logger } from "@rocket/platform/log";
 import { AccountChangedMeanwhile, WrongCredentials } from "../model/failures.ts";
 import { parseLogin } from "../model/login.ts";
 import { normalizeCandidate, type Password } from "../model/password.ts";
-import { digestOf } from "../model/session.ts";
+import { digestOf, MAX_USER_AGENT } from "../model/session.ts";
 import type { Account } from "../model/user.ts";
 import type { SessionRepository } from "../repository/sessions.ts";
 import type { Credentials, UserRepository } from "../repository/users.ts";
@@ -68,13 +68,14 @@ export function createLogIn({ users, sessions, hasher, sessionTtlMs, audit, log 
     const now = Date.now();
     const createdAt = new Date(now);
     const expiresAt = new Date(now + sessionTtlMs);
+    const client = currentRequest()?.client;
     const isOpen = await sessions.open(sessionUuid, {
       user,
       generation,
       createdAt,
       lastSeenAt: createdAt,
-      userAgent: "",
-      address: "",
+      userAgent: client?.userAgent?.slice(0, MAX_USER_AGENT) ?? "",
+      address: client?.address ?? "",
       expiresAt,
     });
     if (!isOpen) throw new AccountChangedMeanwhile();

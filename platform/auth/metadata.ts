@@ -6,6 +6,9 @@ export const SESSION_UUID_KEY = "session-uuid";
 /** Metadata key of the services' token. */
 export const SERVICE_TOKEN_KEY = "service-token";
 
+/** Metadata key of the address of the client that a service calls for. */
+export const CLIENT_ADDRESS_KEY = "client-address";
+
 /** Metadata key of the request id. */
 export const REQUEST_ID_KEY = "x-request-id";
 

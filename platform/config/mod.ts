@@ -17,6 +17,7 @@ export {
   origins,
   port,
   postgresUrl,
+  proxies,
   rate,
   redisUrl,
   target,

@@ -1,3 +1,4 @@
+import { parseProxies, type TrustedProxies } from "../core/client_address.ts";
 import type { RatePolicy } from "../core/rate_limit.ts";
 import { dial, dialRedis, listenAt, storeTarget } from "./net.ts";
 import { parseRedisUrl, REDIS_URL_FORMS } from "./redis_url.ts";
@@ -137,6 +138,12 @@ export function origins(name: string): Variable<readonly string[]> {
   };
   const rule = "web origins, separated by commas, each scheme://host[:port], e.g. https://shop.example.com";
   return { name, fallback: "", secret: false, rule, parse };
+}
+
+/** Proxies whose `X-Forwarded-For` is believed: networks and addresses, separated by commas; none by default. */
+export function proxies(name: string): Variable<TrustedProxies> {
+  const rule = "networks and IP addresses, separated by commas, e.g. 10.0.0.0/8, fd00::/8";
+  return { name, fallback: "", secret: false, rule, parse: parseProxies };
 }
 
 /** Whether a browser would send the text as `Origin`: in its canonical form, without a path (RFC 6454, 6.2). */

@@ -5,6 +5,7 @@
  */
 export { formatAddress } from "./address.ts";
 export { CannotListen } from "./cannot_listen.ts";
+export { type Client, NO_PROXIES, parseIp, type TrustedProxies } from "./client_address.ts";
 export {
   HOP_LIMIT_MS,
   hopDeadline,

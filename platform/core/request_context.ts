@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Client } from "./client_address.ts";
 
 /** The facts about a request that are known before its caller is. */
 export interface RequestContext {
@@ -8,6 +9,8 @@ export interface RequestContext {
   readonly deadline: number;
   /** Whether the caller has hung up. */
   readonly isCancelled?: () => boolean;
+  /** Who sent it; set by the adapters of the doors. */
+  readonly client?: Client;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

@@ -5,6 +5,7 @@ import type { LoadShedder, WorkKind } from "../core/load_shedder.ts";
 import { createOwnPortProbe } from "../core/own_port.ts";
 import type { Logger } from "../log/logger.ts";
 import { addHealth } from "./health.ts";
+import type { ClientSource } from "./read_client.ts";
 import { addReflection } from "./reflection.ts";
 import { createGrpcServer, type GrpcServer, listenGrpc, shutDownGrpc } from "./server.ts";
 import { addUnaryService, type UnaryHandlers } from "./service.ts";
@@ -41,6 +42,8 @@ export interface GrpcDoorOptions {
   readonly work?: Readonly<Record<string, WorkKind>>;
   /** Refuses calls that are too many. Give the doors of a service the same one. */
   readonly shedder?: LoadShedder;
+  /** Whom to believe about the address of a client; by default only its connection. */
+  readonly clientSource?: ClientSource;
 }
 
 /** A gRPC port of a service. */
@@ -50,9 +53,10 @@ export interface GrpcDoor extends Door {
 
 /** Creates a gRPC door with its services, reflection, and `grpc.health.v1`, which reports the service's readiness. */
 export function createGrpcDoor(
-  { log, host, port, interceptors = [], services, maxRequestBytes, work, shedder }: GrpcDoorOptions,
+  { log, host, port, interceptors = [], services, maxRequestBytes, work, shedder, clientSource }:
+    GrpcDoorOptions,
 ): GrpcDoor {
-  const server = createGrpcServer({ log, interceptors, maxRequestBytes, work, shedder });
+  const server = createGrpcServer({ log, interceptors, maxRequestBytes, work, shedder, clientSource });
   for (const service of services) service.addTo(server, log);
   const names = services.map(({ name }) => name);
   return {

@@ -11,10 +11,12 @@ import type { Logger } from "../log/logger.ts";
 import { COMPRESSED_KEY } from "./admission.ts";
 import { correctStatus, rewriteStatuses, type SentStatus } from "./library_status.ts";
 import { REQUEST_ID_KEY, textValue } from "../auth/metadata.ts";
+import { type ClientSource, readClient } from "./read_client.ts";
+import { toGrpcStatus } from "./status.ts";
 import { undecodableStatus } from "./undecodable.ts";
 
 /**
- * Creates the outermost interceptor of every gRPC server. It opens the request context (id and deadline), returns the
+ * Creates the outermost interceptor of every gRPC server. It opens the request context (id, deadline, client), returns the
  * request id in the trailing metadata, refuses compressed requests before their first message (grpc.io, "Compression"),
  * answers undecodable messages, and logs each call once, when it ends. It must be the server's first, because of
  * `rewriteStatuses`.
@@ -22,7 +24,7 @@ import { undecodableStatus } from "./undecodable.ts";
  * The deadline is the caller's, but at most 5 s from now, and a call that is unfinished by then is ended. The first
  * message of a stream must have arrived by then; after it, a stream may last.
  */
-export function requestInterceptor(log: Logger): ServerInterceptor {
+export function requestInterceptor(log: Logger, source: ClientSource = {}): ServerInterceptor {
   return (method, call) => {
     const startedAt = performance.now();
     let context: RequestContext = { requestId: adoptRequestId(undefined), deadline: Infinity };
@@ -57,8 +59,14 @@ export function requestInterceptor(log: Logger): ServerInterceptor {
             if (context.deadline < Number(call.getDeadline())) {
               timer = setTimeout(() => call.sendStatus(TOO_LATE), REQUEST_LIMIT_MS);
             }
-            if (metadata.get(COMPRESSED_KEY).length > 0) call.sendStatus(compressionRefused());
-            else runWithRequest(context, () => pass(metadata));
+            if (metadata.get(COMPRESSED_KEY).length > 0) return call.sendStatus(compressionRefused());
+            try {
+              context = { ...context, client: readClient(call, metadata, source) };
+            } catch (error) {
+              isRefused = true;
+              return call.sendStatus(toGrpcStatus(error, log));
+            }
+            runWithRequest(context, () => pass(metadata));
           },
           onReceiveMessage(message, pass) {
             if (isRefused) return;

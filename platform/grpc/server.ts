@@ -12,6 +12,7 @@ import type { Logger } from "../log/logger.ts";
 import { checkStreams } from "./admission.ts";
 import { type Connections, limitConnections } from "./connection_limits.ts";
 import { limitWork } from "./connection_work.ts";
+import type { ClientSource } from "./read_client.ts";
 import { createRequestBounds, type RequestBounds } from "./request_bounds.ts";
 import { requestInterceptor } from "./request_interceptor.ts";
 import { createStreamShedder } from "./stream_shedder.ts";
@@ -27,6 +28,8 @@ export interface GrpcServerOptions {
   readonly work?: Readonly<Record<string, WorkKind>> | undefined;
   /** Refuses calls that are too many; one with the usual limits unless given. */
   readonly shedder?: LoadShedder | undefined;
+  /** Whom to believe about the address of a client; by default only its connection. */
+  readonly clientSource?: ClientSource | undefined;
 }
 
 const MAX_REQUEST_BYTES = 64 * 1024;
@@ -50,15 +53,21 @@ export interface GrpcServer extends Server {
 
 /** Creates a server that gives each call a request context and logs it. Add services, then call `listenGrpc`. */
 export function createGrpcServer(
-  { log, interceptors = [], maxRequestBytes = MAX_REQUEST_BYTES, work = {}, shedder = createLoadShedder() }:
-    GrpcServerOptions,
+  {
+    log,
+    interceptors = [],
+    maxRequestBytes = MAX_REQUEST_BYTES,
+    work = {},
+    shedder = createLoadShedder(),
+    clientSource,
+  }: GrpcServerOptions,
 ): GrpcServer {
   // By default grpc-js writes unformatted lines to stderr, about errors that it also throws.
   setLogger({ error: (...words: readonly unknown[]) => log.debug({ words }, "grpc-js reported an error") });
   const server = new Server({
     ...SERVER_OPTIONS,
     "grpc.max_receive_message_length": maxRequestBytes,
-    interceptors: [requestInterceptor(log), ...interceptors],
+    interceptors: [requestInterceptor(log, clientSource), ...interceptors],
   });
   const requests = createRequestBounds();
   checkStreams(server, requests, createStreamShedder({ shedder, bounds: requests, work, log }));

@@ -3,6 +3,7 @@ import { except } from "hono/combine";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Authorize } from "../auth/authorize.ts";
 import { currentSession } from "../auth/caller.ts";
+import type { TrustedProxies } from "../core/client_address.ts";
 import { createLoadShedder, type LoadShedder, type WorkKind } from "../core/load_shedder.ts";
 import type { RateLimit } from "../core/rate_limit.ts";
 import type { Logger } from "../log/logger.ts";
@@ -23,6 +24,8 @@ export interface ApiOptions {
   readonly readiness: Readiness;
   /** How many requests each session may make under `/api`. */
   readonly requestsPerSession?: RateLimit;
+  /** The proxies whose `X-Forwarded-For` is believed; none by default. */
+  readonly trustedProxies?: TrustedProxies;
   /** The web origins whose pages may call the operations under `/api`; none by default. */
   readonly corsOrigins?: readonly string[];
   /** Refuses requests under `/api` that are too many; one with the usual limits unless given. */
@@ -45,6 +48,7 @@ export function createApi(
     authorize,
     readiness,
     requestsPerSession,
+    trustedProxies,
     corsOrigins = [],
     shedder = createLoadShedder(),
     work = {},
@@ -58,7 +62,7 @@ export function createApi(
     return c.json(body, 404);
   });
   app.use(securityHeaders());
-  app.use(requestMiddleware(log));
+  app.use(requestMiddleware(log, trustedProxies));
   app.use("/api/*", corsMiddleware(corsOrigins));
   app.use("/api/*", loadMiddleware({ shedder, work, log }));
   app.use("/api/*", except(openOperations(document), authMiddleware(authorize)));

@@ -24,9 +24,9 @@ export function createDrain(inner: HttpHandler): Drain {
   let isDraining = false;
   let lastRequestAt = -Infinity;
   return {
-    async handler(request) {
+    async handler(request, connection) {
       lastRequestAt = performance.now();
-      const response = await inner(request);
+      const response = await inner(request, connection);
       if (isDraining) response.headers.set("Connection", "close");
       return response;
     },

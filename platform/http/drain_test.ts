@@ -6,10 +6,11 @@ const LONG_MS = 60_000;
 
 const request = () => new Request("http://localhost/");
 const answer = () => new Response("here");
+const CONNECTION = { remoteAddress: "127.0.0.1" };
 
 Deno.test("draining ends once no request has arrived for a while", async () => {
   const { handler, drain } = createDrain(answer);
-  await handler(request());
+  await handler(request(), CONNECTION);
   const tookMs = await timed(() => drain(LONG_MS));
   assert.ok(tookMs >= 99 && tookMs < LONG_MS, `${tookMs} ms`);
 });
@@ -19,7 +20,7 @@ Deno.test("draining continues while requests arrive, and all of them are answere
   let isDrained = false;
   const draining = drain(LONG_MS).then(() => isDrained = true);
   for (let sent = 0; sent < 10; sent++) {
-    assert.equal(await (await handler(request())).text(), "here");
+    assert.equal(await (await handler(request(), CONNECTION)).text(), "here");
     assert.equal(isDrained, false);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -28,7 +29,7 @@ Deno.test("draining continues while requests arrive, and all of them are answere
 
 Deno.test("draining ends at its limit even if clients keep sending", async () => {
   const { handler, drain } = createDrain(answer);
-  const sending = setInterval(() => handler(request()), 10);
+  const sending = setInterval(() => handler(request(), CONNECTION), 10);
   const tookMs = await timed(() => drain(200));
   clearInterval(sending);
   assert.ok(tookMs >= 199, `${tookMs} ms`);
@@ -39,8 +40,8 @@ Deno.test("answers close their connections once draining starts, not before", as
   const answers = [answer(), promise];
   const { handler, drain } = createDrain(() => answers.shift() ?? answer());
 
-  assert.equal((await handler(request())).headers.get("Connection"), null);
-  const inFlight = handler(request());
+  assert.equal((await handler(request(), CONNECTION)).headers.get("Connection"), null);
+  const inFlight = handler(request(), CONNECTION);
   const draining = drain(1_000);
   resolve(answer());
   assert.equal((await inFlight).headers.get("Connection"), "close");

@@ -1,25 +1,32 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { adoptRequestId, runWithRequest } from "../core/request_context.ts";
+import { type Client, clientAddress, NO_PROXIES, type TrustedProxies } from "../core/client_address.ts";
+import { adoptRequestId, type RequestContext, runWithRequest } from "../core/request_context.ts";
 import { REQUEST_LIMIT_MS } from "../core/deadline.ts";
 import { Overloaded } from "../core/load_shedder.ts";
 import type { Logger } from "../log/logger.ts";
 import { SESSION_UUID_HEADER } from "./auth_middleware.ts";
 import { httpErrorHandler } from "./error_answer.ts";
+import type { HttpConnection } from "./server.ts";
 
 const PROBES = new Set(["/healthz", "/readyz"]);
 
 /**
- * Creates the outermost middleware of every HTTP app: it opens the request context (id and a deadline of 5 s), adds
- * `X-Request-Id` to the answer, keeps answers out of caches, and logs each request once, when it is answered (at debug level
- * if it was refused because of overload).
+ * Creates the outermost middleware of every HTTP app: it opens the request context (id, client, and a deadline of 5 s),
+ * adds `X-Request-Id` to the answer, keeps answers out of caches, and logs each request once, when it is answered (at debug
+ * level if it was refused because of overload).
  */
-export function requestMiddleware(log: Logger): MiddlewareHandler {
+export function requestMiddleware(log: Logger, trustedProxies = NO_PROXIES): MiddlewareHandler {
   const answerError = httpErrorHandler(log);
   return async (c, next) => {
     const startedAt = performance.now();
     const requestId = adoptRequestId(c.req.header("X-Request-Id"));
-    const isCancelled = () => c.req.raw.signal.aborted;
-    await runWithRequest({ requestId, deadline: Date.now() + REQUEST_LIMIT_MS, isCancelled }, async () => {
+    const context: RequestContext = {
+      requestId,
+      deadline: Date.now() + REQUEST_LIMIT_MS,
+      isCancelled: () => c.req.raw.signal.aborted,
+      client: readClient(c, trustedProxies),
+    };
+    await runWithRequest(context, async () => {
       try {
         await next();
       } catch (thrown) {
@@ -34,6 +41,15 @@ export function requestMiddleware(log: Logger): MiddlewareHandler {
     if (c.req.raw.method === "HEAD") await setContentLength(c);
     c.res.headers.set("X-Request-Id", requestId);
     forbidCaching(c.res);
+  };
+}
+
+function readClient(c: Context, trustedProxies: TrustedProxies): Client {
+  // A test that calls the app without a server has no connection.
+  const connection: Partial<HttpConnection> | undefined = c.env;
+  return {
+    address: clientAddress(connection?.remoteAddress, c.req.header("X-Forwarded-For"), trustedProxies),
+    userAgent: c.req.header("User-Agent"),
   };
 }
 

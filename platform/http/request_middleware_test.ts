@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { NO_PROXIES, parseProxies } from "../core/client_address.ts";
 import { currentRequest } from "../core/request_context.ts";
 import { REQUEST_LIMIT_MS } from "../core/deadline.ts";
 import { serveHttp } from "./server.ts";
@@ -37,6 +38,21 @@ Deno.test("a request has 5 s", async () => {
   const before = Date.now();
   const deadline = Number(await (await app.request("/")).text());
   assert.ok(deadline >= before + REQUEST_LIMIT_MS && deadline <= Date.now() + REQUEST_LIMIT_MS);
+});
+
+Deno.test("a request's client is its connection's peer, or the one that a trusted proxy names", async () => {
+  for (
+    const [trusted, address] of [["10.0.0.0/8", "127.0.0.1"], ["127.0.0.0/8", "198.51.100.1"]] as const
+  ) {
+    const { app } = createTestApp({ trustedProxies: parseProxies(trusted) ?? NO_PROXIES });
+    app.get("/", (c) => c.json(currentRequest()?.client ?? null));
+    const server = await serveHttp(app.fetch, "127.0.0.1", 0);
+    const response = await fetch(`http://127.0.0.1:${server.port}/`, {
+      headers: { "X-Forwarded-For": "1.1.1.1, 198.51.100.1", "User-Agent": "a browser" },
+    });
+    assert.deepEqual(await response.json(), { address, userAgent: "a browser" });
+    await server.shutDown(1_000);
+  }
 });
 
 Deno.test("interleaved requests keep their own ids, and leave no context behind", async () => {

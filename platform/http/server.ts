@@ -6,8 +6,14 @@ import { CannotListen } from "../core/cannot_listen.ts";
 import { CONNECTION_LIMITS, type ConnectionLimits } from "../core/connection_cap.ts";
 import { limitConnections } from "./connections.ts";
 
+/** What is known of a request's connection. */
+export interface HttpConnection {
+  /** The IP address of the peer; `undefined` if it has gone. */
+  readonly remoteAddress: string | undefined;
+}
+
 /** Answers an HTTP request, e.g. a Hono app's `fetch`. */
-export type HttpHandler = (request: Request) => Response | Promise<Response>;
+export type HttpHandler = (request: Request, connection: HttpConnection) => Response | Promise<Response>;
 
 /** A listening HTTP server. */
 export interface HttpServer {
@@ -71,7 +77,9 @@ export async function serveHttp(
   });
   server.timeout = silentMs;
   const answer = async (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
-    const response = await handler(withStandardBody(request));
+    const response = await handler(withStandardBody(request), {
+      remoteAddress: incoming.socket.remoteAddress,
+    });
     // Answered before it arrived: it is too large, or too slow.
     if (!incoming.complete) response.headers.set("Connection", "close");
     return response;

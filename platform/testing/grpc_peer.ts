@@ -7,6 +7,7 @@ import {
   type ServiceDefinition,
 } from "@grpc/grpc-js";
 import type { LoadShedder } from "../core/load_shedder.ts";
+import type { ClientSource } from "../grpc/read_client.ts";
 import { createGrpcServer, type GrpcServer, listenGrpc } from "../grpc/server.ts";
 import { type CapturedLog, captureLog } from "./captured_log.ts";
 import { createRawClient, type RawClient } from "./raw_client.ts";
@@ -30,6 +31,7 @@ export interface GrpcPeerOptions {
   readonly interceptors?: readonly ServerInterceptor[];
   readonly captured?: CapturedLog;
   readonly shedder?: LoadShedder;
+  readonly clientSource?: ClientSource;
   /** A free one unless given. */
   readonly port?: number;
   readonly addServices: (server: Server, captured: CapturedLog) => void;
@@ -37,9 +39,10 @@ export interface GrpcPeerOptions {
 
 /** Serves gRPC on 127.0.0.1. */
 export async function serveGrpc(
-  { interceptors = [], captured = captureLog(), shedder, port = 0, addServices }: GrpcPeerOptions,
+  { interceptors = [], captured = captureLog(), shedder, clientSource, port = 0, addServices }:
+    GrpcPeerOptions,
 ): Promise<GrpcPeer> {
-  const server = createGrpcServer({ log: captured.log, interceptors, shedder });
+  const server = createGrpcServer({ log: captured.log, interceptors, shedder, clientSource });
   addServices(server, captured);
   const target = `127.0.0.1:${await listenGrpc(server, "127.0.0.1", port)}`;
   const owned = new AsyncDisposableStack();

@@ -24,6 +24,8 @@ Deno.test("a user's own sessions", async (t) => {
     const { session } = await answerOf(auth.whoami({ sessionUuid: newer }));
     assert.deepEqual(seen[0]?.createdAt, session?.createdAt);
     assert.deepEqual(seen[0]?.expiresAt, session?.expiresAt);
+    assert.equal(seen[0]?.address, "127.0.0.1");
+    assert.match(seen[0]?.userAgent ?? "", /^grpc-node-js/);
     const text = JSON.stringify(seen);
     for (const secret of [person.sessionUuid, newer]) assert.ok(!text.includes(secret));
   });
