@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { startRedisCluster } from "../support/redis_cluster.ts";
 import { startRedisSentinels } from "../support/redis_sentinel.ts";
 import {
+  CLUSTER_PERMISSIONS,
   findRedisServer,
+  IAM_PERMISSIONS,
   NEEDS_REDIS_SERVER,
   type RedisServer,
   untilReplicated,
@@ -19,9 +21,9 @@ const title = (text: string) => ignore ? `${text} (${NEEDS_REDIS_SERVER})` : tex
 const WHOLE_WITHIN_MS = 5_000;
 
 /** Starts a system on a Redis; passwords cost little, so that there are many logins. */
-function startSystemOn(redisUrl: string): Promise<System> {
+function startSystemOn(redisUrl: string, iamRedisUrl = redisUrl): Promise<System> {
   const env = { ARGON2_MEMORY_KIB: "8", ARGON2_PASSES: "1", SESSIONS_PER_USER: "1000" };
-  return startSystem({ env: { ...env, IAM_REDIS_URL: redisUrl, ORDER_REDIS_URL: redisUrl } });
+  return startSystem({ env: { ...env, IAM_REDIS_URL: iamRedisUrl, ORDER_REDIS_URL: redisUrl } });
 }
 
 Deno.test({
@@ -29,7 +31,14 @@ Deno.test({
   ignore,
   fn: async (t) => {
     await using cluster = await startRedisCluster(program);
-    await using system = await startSystemOn(cluster.url);
+    // The user that docs/operations.md describes.
+    const rights = ["on", `>${cluster.password}`, ...IAM_PERMISSIONS, ...CLUSTER_PERMISSIONS];
+    await Promise.all(
+      [...cluster.masters, ...cluster.replicas].map(({ admin }) =>
+        admin.call("ACL", "SETUSER", "iam", ...rights)
+      ),
+    );
+    await using system = await startSystemOn(cluster.url, cluster.url.replace("//:", "//iam:"));
     await using load = await SessionLoad.start(system);
 
     await t.step("no call fails while slots move", async () => {

@@ -5,16 +5,11 @@ import { createHealthProbe } from "@rocket/platform/grpc";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { answerOf, errorOf } from "@rocket/platform/testing/raw-client";
 import { logIn, registerAndLogIn } from "../support/person.ts";
+import { IAM_PERMISSIONS } from "../support/redis_servers.ts";
 import { startSystem, type System } from "../support/system.ts";
 
 /** Stores are probed every 2 s; the rest is for a busy machine. */
 const NOTICED_MS = 10_000;
-
-/** Every command that IAM can't do without, on the keys it uses. */
-const NEEDED_PERMISSIONS = [
-  ...["~iam:*", "+get", "+getdel", "+getex", "+set", "+del", "+eval", "+zadd", "+zrem", "+zremrangebyscore"],
-  ...["+zrange", "+zscore", "+pexpireat", "+pexpiretime"],
-];
 
 Deno.test("a store that refuses access fails IAM's start at once, with the cause", async (t) => {
   await using system = await startSystem({ services: [] });
@@ -22,7 +17,7 @@ Deno.test("a store that refuses access fails IAM's start at once, with the cause
   const postgresUrl = system.variable("IAM_POSTGRES_URL");
   const { redisUrl } = system.backing;
 
-  await redis.client.call("ACL", "SETUSER", "lacking", "on", ">secret", ...NEEDED_PERMISSIONS, "-zadd");
+  await redis.client.call("ACL", "SETUSER", "lacking", "on", ">secret", ...IAM_PERMISSIONS, "-zadd");
   for (
     const [what, env, cause] of [
       [
@@ -69,7 +64,7 @@ Deno.test("a store that refuses access fails IAM's start at once, with the cause
 Deno.test("IAM needs no permission in Redis beyond those it uses for sessions", async () => {
   await using system = await startSystem({ services: [] });
   await using redis = admin(system);
-  await redis.client.call("ACL", "SETUSER", "iam", "on", ">secret", ...NEEDED_PERMISSIONS);
+  await redis.client.call("ACL", "SETUSER", "iam", "on", ">secret", ...IAM_PERMISSIONS);
   const url = edited(edited(system.backing.redisUrl, "password", "secret"), "username", "iam");
   await system.start("iam", { IAM_REDIS_URL: url });
   const { sessionUuid } = await registerAndLogIn(system);

@@ -18,6 +18,15 @@ export async function findRedisServer(): Promise<string | undefined> {
   return await findProgram("redis-server");
 }
 
+/** Every command that IAM can't do without, on the keys it uses. */
+export const IAM_PERMISSIONS = [
+  ...["~iam:*", "+get", "+getdel", "+getex", "+set", "+del", "+eval", "+zadd", "+zrem", "+zremrangebyscore"],
+  ...["+zrange", "+zscore", "+pexpireat", "+pexpiretime"],
+];
+
+/** What a user of a cluster needs besides. */
+export const CLUSTER_PERMISSIONS = ["+cluster|slots", "+cluster|info", "+asking"];
+
 /** A server of a cluster or of a Sentinel group; disposing kills it. */
 export interface RedisServer extends AsyncDisposable {
   readonly port: number;
