@@ -25,16 +25,13 @@ export async function startRedisSentinels(program: string): Promise<RedisSentine
   await eventually(async () =>
     assert.equal(await infoOf(replica, "replication", "master_link_status"), "up")
   );
-  const config = [
-    "bind 127.0.0.1",
-    `requirepass ${REDIS_PASSWORD}`,
-    `sentinel monitor ${NAME} 127.0.0.1 ${master.port} 2`,
-    `sentinel auth-pass ${NAME} ${REDIS_PASSWORD}`,
-    `sentinel down-after-milliseconds ${NAME} ${DOWN_AFTER_MS}`,
-    `sentinel failover-timeout ${NAME} 5000`,
-    "",
-  ].join("\n");
-  const sentinels = await Promise.all(Array.from({ length: 3 }, () => servers.start({}, config)));
+  const lines = {
+    "sentinel monitor": `${NAME} 127.0.0.1 ${master.port} 2`,
+    "sentinel auth-pass": `${NAME} ${REDIS_PASSWORD}`,
+    "sentinel down-after-milliseconds": `${NAME} ${DOWN_AFTER_MS}`,
+    "sentinel failover-timeout": `${NAME} 5000`,
+  };
+  const sentinels = await Promise.all(Array.from({ length: 3 }, () => servers.startSentinel(lines)));
   await eventually(async () => {
     for (const { admin } of sentinels) {
       const facts = await admin.call("SENTINEL", "MASTER", NAME);

@@ -36,52 +36,89 @@ export interface RedisServer extends AsyncDisposable {
   kill(): void;
 }
 
-/** Folders and servers that are removed together. */
+/** Files of a certificate for 127.0.0.1, its key, and the authority that signed it. */
+export interface Certificate {
+  readonly certFile: string;
+  readonly keyFile: string;
+  readonly caFile: string;
+}
+
+/** Folders and servers that are removed together; with a certificate they speak TLS only. */
 export class RedisServers implements AsyncDisposable {
   readonly #program: string;
+  readonly #certificate: Certificate | undefined;
   readonly #owned = new AsyncDisposableStack();
 
-  constructor(program: string) {
+  constructor(program: string, certificate?: Certificate) {
     this.#program = program;
+    this.#certificate = certificate;
   }
 
   /** Starts a server, and waits until it answers. */
-  async start(options: Readonly<Record<string, string>> = {}, sentinel?: string): Promise<RedisServer> {
-    const folder = await Deno.makeTempDir();
-    this.#owned.defer(() => Deno.remove(folder, { recursive: true }));
-    const port = freePort();
-    const file = `${folder}/redis.conf`;
-    await Deno.writeTextFile(file, sentinel === undefined ? configOf(port, folder, options) : sentinel);
-    const args = sentinel === undefined ? [file] : [file, "--sentinel", "--port", String(port)];
-    const process = this.#owned.use(startProcess(this.#program, args));
-    return this.#owned.use(await connectTo(process, port));
+  start(options: Readonly<Record<string, string>> = {}): Promise<RedisServer> {
+    return this.#run((folder) => ({
+      dir: folder,
+      appendonly: "yes",
+      save: '""',
+      masterauth: REDIS_PASSWORD,
+      "repl-diskless-sync-delay": "0",
+      "maxmemory-policy": "noeviction",
+      ...options,
+    }));
+  }
+
+  /** Starts a Sentinel with these `sentinel` lines, and waits until it answers. */
+  startSentinel(lines: Readonly<Record<string, string>>): Promise<RedisServer> {
+    return this.#run(() => lines, "--sentinel");
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#owned.disposeAsync();
   }
+
+  async #run(
+    optionsIn: (folder: string) => Readonly<Record<string, string>>,
+    ...args: readonly string[]
+  ): Promise<RedisServer> {
+    const folder = await Deno.makeTempDir();
+    this.#owned.defer(() => Deno.remove(folder, { recursive: true }));
+    const port = freePort();
+    const options = {
+      bind: "127.0.0.1",
+      requirepass: REDIS_PASSWORD,
+      ...listening(port, this.#certificate),
+      ...optionsIn(folder),
+    };
+    const lines = Object.entries(options).map(([name, value]) => `${name} ${value}\n`);
+    await Deno.writeTextFile(`${folder}/redis.conf`, lines.join(""));
+    const process = this.#owned.use(startProcess(this.#program, [`${folder}/redis.conf`, ...args]));
+    return this.#owned.use(await connectTo(process, port, this.#certificate));
+  }
 }
 
-function configOf(port: number, folder: string, options: Readonly<Record<string, string>>): string {
-  return Object.entries({
-    port: String(port),
-    bind: "127.0.0.1",
-    dir: folder,
-    appendonly: "yes",
-    save: '""',
-    requirepass: REDIS_PASSWORD,
-    masterauth: REDIS_PASSWORD,
-    "repl-diskless-sync-delay": "0",
-    "maxmemory-policy": "noeviction",
-    ...options,
-  }).map(([name, value]) => `${name} ${value}\n`).join("");
+function listening(port: number, certificate: Certificate | undefined): Readonly<Record<string, string>> {
+  if (certificate === undefined) return { port: String(port) };
+  return {
+    port: "0",
+    "tls-port": String(port),
+    "tls-cert-file": certificate.certFile,
+    "tls-key-file": certificate.keyFile,
+    "tls-ca-cert-file": certificate.caFile,
+    "tls-auth-clients": "no",
+    "tls-replication": "yes",
+  };
 }
 
-async function connectTo(process: TestProcess, port: number): Promise<RedisServer> {
+async function connectTo(
+  process: TestProcess,
+  port: number,
+  certificate: Certificate | undefined,
+): Promise<RedisServer> {
   const admin = new Redis({
     host: "127.0.0.1",
     port,
     password: REDIS_PASSWORD,
+    ...(certificate && { tls: { ca: await Deno.readTextFile(certificate.caFile) } }),
     enableReadyCheck: false,
     maxRetriesPerRequest: 0,
     retryStrategy: () => 20,

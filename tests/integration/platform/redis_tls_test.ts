@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { denoFlags, readConfig, redisUrl } from "@rocket/platform/config";
+import { eventually } from "@rocket/platform/testing/eventually";
+import { makeCertificate } from "../../support/certificate.ts";
+import { findProgram } from "../../support/find_program.ts";
+import { startProcess } from "../../support/process.ts";
+import { findRedisServer, REDIS_PASSWORD, RedisServers } from "../../support/redis_servers.ts";
+
+const [redisServer = "", openssl = ""] = [await findRedisServer(), await findProgram("openssl")];
+
+const PROGRAM = new URL("programs/redis_ping.ts", import.meta.url).href;
+
+/** Writes and reads at a URL, in a program with the permissions that follow from it. */
+async function reach(url: string, certificateOf: string | undefined, patienceMs = 30_000): Promise<string> {
+  const variables = { redis: redisUrl("REDIS_URL") } as const;
+  const flags = denoFlags(variables, readConfig(variables, () => url));
+  const trust = certificateOf === undefined ? [] : [`--cert=${certificateOf}`];
+  const args = ["run", "--quiet", ...flags, ...trust, PROGRAM, url, String(patienceMs)];
+  await using program = startProcess(Deno.execPath(), args);
+  const { code } = await program.waitForExit();
+  assert.equal(code, 0, program.output.join("\n"));
+  return program.output.join("\n");
+}
+
+Deno.test({
+  name: "one server, the master that Sentinels name and a cluster are reached by TLS, if they can be trusted",
+  ignore: redisServer === "" || openssl === "",
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    await using owned = new AsyncDisposableStack();
+    owned.defer(() => Deno.remove(folder, { recursive: true }));
+    const certificate = await makeCertificate(openssl, folder);
+    const servers = owned.use(new RedisServers(redisServer, certificate));
+    const [master, node] = await Promise.all([
+      servers.start(),
+      servers.start({ "cluster-enabled": "yes", "tls-cluster": "yes", "cluster-announce-ip": "127.0.0.1" }),
+    ]);
+    const sentinel = await servers.startSentinel({
+      "sentinel monitor": `sessions 127.0.0.1 ${master.port} 1`,
+      "sentinel auth-pass": `sessions ${REDIS_PASSWORD}`,
+    });
+    await node.admin.call("CLUSTER", "ADDSLOTSRANGE", 0, 16_383);
+    await eventually(async () => assert.match(String(await node.admin.cluster("INFO")), /cluster_state:ok/));
+
+    const login = `:${REDIS_PASSWORD}@127.0.0.1`;
+    const single = `rediss://${login}:${master.port}`;
+    const sentinels =
+      `rediss+sentinel://${login}:${sentinel.port}/sessions?sentinelPassword=${REDIS_PASSWORD}`;
+    const cluster = `rediss+cluster://${login}:${node.port}`;
+    const trusted = [single, sentinels, cluster].map((url) => reach(url, certificate.caFile));
+    const untrusted = [single, sentinels, cluster].map((url) => reach(url, undefined, 500));
+    assert.deepEqual(await Promise.all(trusted), ["value", "value", "value"]);
+    for (const outcome of await Promise.all(untrusted)) assert.match(outcome, /failed: Unavailable/);
+  },
+});
