@@ -58,7 +58,8 @@ export interface LoadShedder {
    *
    * If no place of the kind is free, the request waits. If requests have been waiting without a pause for a second, the
    * process is overloaded, and each is refused after 20 ms: otherwise every answer would be late. Up to then it is a
-   * burst, and they may wait for that second (CoDel, as in "Fail at Scale", ACM Queue 13-8).
+   * burst, and they may wait for that second (CoDel, as in "Fail at Scale", ACM Queue 13-8). Under overload a quarter of
+   * the usual number may wait, so that most are refused at once.
    *
    * @param patienceMs How long the request may wait at most, e.g. until its deadline.
    * @returns `undefined` if the request is refused.
@@ -94,6 +95,9 @@ interface Waiting {
   readonly patienceMs: number;
   readonly settle: (place: WorkPlace | undefined) => void;
 }
+
+/** How much of the usual number of requests may wait under overload. */
+const OVERLOADED_SHARE = 0.25;
 
 /** How often waiting requests are looked at, in milliseconds. */
 const TICK_MS = 5;
@@ -135,9 +139,10 @@ function createRoom(limits: LoadLimit, { now, after }: Timing): Room {
       },
     };
   };
+  const isOverloaded = (at: number) => waiting.size > 0 && at - standingSince > BURST_MS;
   const refuseOverdue = () => {
     const at = now();
-    const limitMs = at - standingSince > BURST_MS ? STANDING_WAIT_MS : BURST_MS;
+    const limitMs = isOverloaded(at) ? STANDING_WAIT_MS : BURST_MS;
     for (const one of waiting) {
       if (at - one.since < Math.min(limitMs, one.patienceMs)) continue;
       waiting.delete(one);
@@ -152,12 +157,13 @@ function createRoom(limits: LoadLimit, { now, after }: Timing): Room {
 
   return (patienceMs) => {
     if (inFlight < limits.inFlight) return take();
-    if (waiting.size >= limits.waiting) return undefined;
-    if (waiting.size === 0) standingSince = now();
+    const at = now();
+    if (waiting.size >= limits.waiting * (isOverloaded(at) ? OVERLOADED_SHARE : 1)) return undefined;
+    if (waiting.size === 0) standingSince = at;
     if (!isTicking) {
       isTicking = true;
       after(TICK_MS, tick);
     }
-    return new Promise((settle) => waiting.add({ since: now(), patienceMs, settle }));
+    return new Promise((settle) => waiting.add({ since: at, patienceMs, settle }));
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BURST_MS, createLoadShedder, STANDING_WAIT_MS, type WorkPlace } from "./load_shedder.ts";
 
-const PLACES = { inFlight: 2, waiting: 3 };
+const PLACES = { inFlight: 2, waiting: 8 };
 
 /** A shedder on a clock that the test moves, with requests that note how they fared. */
 function setUp() {
@@ -37,20 +37,31 @@ function setUp() {
   };
 }
 
+/** Lets requests wait for more than a second, always one of them, though each is let in after a while. */
+async function overload({ ask, pass }: Pick<ReturnType<typeof setUp>, "ask" | "pass">) {
+  const all = [ask(), ask(), ask()];
+  for (let ms = 0; ms <= BURST_MS; ms += 10) {
+    all.push(ask());
+    const done = all.findIndex(({ state }) => state === "working");
+    all.splice(done, 1)[0]?.place?.leave();
+    await pass(10);
+  }
+}
+
 Deno.test("a request waits for a place, in its turn, and one too many is refused at once", async () => {
   const { ask, pass } = setUp();
-  const requests = Array.from({ length: 6 }, () => ask());
+  const requests = Array.from({ length: 11 }, () => ask());
   const states = () => requests.map(({ state }) => state);
-  assert.deepEqual(states(), ["working", "working", "waiting", "waiting", "waiting", "refused"]);
+  assert.deepEqual(states(), ["working", "working", ...Array(8).fill("waiting"), "refused"]);
   requests[1]?.place?.leave();
   requests[1]?.place?.leave();
   await pass(0);
-  assert.deepEqual(states(), ["working", "working", "working", "waiting", "waiting", "refused"]);
+  assert.deepEqual(states(), ["working", "working", "working", ...Array(7).fill("waiting"), "refused"]);
 });
 
 Deno.test("the excess of one kind takes no place of another", () => {
   const { ask, shedder } = setUp();
-  for (let count = 0; count < 6; count++) ask();
+  for (let count = 0; count < 11; count++) ask();
   assert.ok(!(shedder.enter("session check", Infinity) instanceof Promise));
   assert.ok(shedder.enter("session check", Infinity) !== undefined);
 });
@@ -83,16 +94,16 @@ Deno.test("once requests have waited without a pause for a second, each is refus
 
 Deno.test("under overload, a request that comes is refused within 25 ms", async () => {
   const { ask, pass } = setUp();
-  const all = [ask(), ask(), ask()];
-  for (let ms = 0; ms <= BURST_MS; ms += 10) {
-    all.push(ask());
-    const done = all.findIndex(({ state }) => state === "working");
-    all.splice(done, 1)[0]?.place?.leave();
-    await pass(10);
-  }
+  await overload({ ask, pass });
   const late = ask();
   await pass(STANDING_WAIT_MS + 5);
   assert.equal(late.state, "refused");
+});
+
+Deno.test("under overload, fewer requests wait and the rest is refused at once", async () => {
+  const { ask, pass } = setUp();
+  await overload({ ask, pass });
+  assert.deepEqual([ask(), ask()].map(({ state }) => state), ["waiting", "refused"]);
 });
 
 Deno.test("nobody waits longer than its patience", async () => {

@@ -18,6 +18,7 @@ import {
   unpaidOrders,
   unreadAnswers,
 } from "./http_attacks.ts";
+import { tooManyReads } from "./overload.ts";
 import type { AttackResult } from "./pace.ts";
 import type { Target } from "./target.ts";
 
@@ -38,6 +39,7 @@ const BY_NAME = {
   "a flood of one session's requests": requestFlood,
   "a flood of pings": pingFlood,
   "a flood of cheap failures": cheapFailures,
+  "three times the reads that fit": tooManyReads,
 } as const satisfies Readonly<Record<string, (target: Target) => Promise<AttackResult>>>;
 
 /** Names an attack. */

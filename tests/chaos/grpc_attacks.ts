@@ -102,7 +102,8 @@ export async function pingFlood({ iamPort }: Target): Promise<AttackResult> {
   return { outcome: `${sent} pings`, faults: [] };
 }
 
-function open(port: number): Disposable & { readonly client: ClientHttp2Session } {
+/** Opens a connection. */
+export function open(port: number): Disposable & { readonly client: ClientHttp2Session } {
   const client = connect(`http://127.0.0.1:${port}`);
   client.on("error", () => {});
   return { client, [Symbol.dispose]: () => client.destroy() };
@@ -113,7 +114,7 @@ function headersOf(path: string, headers: OutgoingHttpHeaders): OutgoingHttpHead
 }
 
 /** Calls once. @returns The gRPC status, or how the call ended without one. */
-function call(
+export function call(
   client: ClientHttp2Session,
   path: string,
   body: Uint8Array,

@@ -20,7 +20,7 @@ print(TABLE_HEAD);
 let calm: Row | undefined;
 let isWithstood = true;
 await runAbuse(names.length > 0 ? names : ATTACKS, (row) => {
-  const faults = [...row.faults, ...(calm ? experienceFaults(row.experience, calm.experience) : [])];
+  const faults = [...row.faults, ...(calm ? experienceFaults(row, calm.experience) : [])];
   calm ??= row;
   isWithstood &&= faults.length === 0;
   print(lineOf({ ...row, faults }));

@@ -4,6 +4,8 @@ export interface AttackResult {
   readonly outcome: string;
   /** What it must not achieve. */
   readonly faults: readonly string[];
+  /** How requests of others may fail because of it, as in `Experience.failures`. */
+  readonly excused?: readonly string[];
 }
 
 /** How long an attack lasts, in milliseconds. */
