@@ -127,8 +127,6 @@ export function wireIam(config: IamConfig): ServiceParts {
     readiness: { stores, upstreams: {}, isStopping: () => stopping.signal.aborted },
     trustedProxies,
     corsOrigins: config.corsOrigins,
-    work: WORK,
-    shedder,
     useCases: { register, logIn, whoami, passwordMinLength },
   });
   const httpDoor = createHttpDoor({
@@ -137,6 +135,9 @@ export function wireIam(config: IamConfig): ServiceParts {
     host: config.httpHost,
     port: config.httpPort,
     stopping,
+    corsOrigins: config.corsOrigins,
+    work: WORK,
+    shedder,
   });
 
   return {

@@ -131,7 +131,14 @@ export function wireOrder(config: OrderConfig): ServiceParts {
   return {
     log,
     doors: [
-      createHttpDoor({ log, handler: app.fetch, host: config.httpHost, port: config.httpPort, stopping }),
+      createHttpDoor({
+        log,
+        handler: app.fetch,
+        host: config.httpHost,
+        port: config.httpPort,
+        stopping,
+        corsOrigins: config.corsOrigins,
+      }),
     ],
     work: Object.entries(work).map(([name, run]) => ({ name, everyMs: config.workIntervalMs, run })),
     stores,

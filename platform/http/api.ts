@@ -4,7 +4,6 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Authorize } from "../auth/authorize.ts";
 import { currentSession } from "../auth/caller.ts";
 import type { TrustedProxies } from "../core/client_address.ts";
-import { createLoadShedder, type LoadShedder, type WorkKind } from "../core/load_shedder.ts";
 import type { RateLimit } from "../core/rate_limit.ts";
 import type { Logger } from "../log/logger.ts";
 import { authMiddleware } from "./auth_middleware.ts";
@@ -12,7 +11,6 @@ import { corsMiddleware, securityHeaders } from "./browser_headers.ts";
 import { addDocsRoutes, type OpenApiDocument } from "./docs.ts";
 import { type ErrorBody, httpErrorHandler } from "./error_answer.ts";
 import { addHealthRoutes, type Readiness } from "./health_routes.ts";
-import { loadMiddleware } from "./load_middleware.ts";
 import { openOperations } from "./open_operations.ts";
 import { rateLimitMiddleware } from "./rate_limit_middleware.ts";
 import { requestMiddleware } from "./request_middleware.ts";
@@ -28,17 +26,13 @@ export interface ApiOptions {
   readonly trustedProxies?: TrustedProxies;
   /** The web origins whose pages may call the operations under `/api`; none by default. */
   readonly corsOrigins?: readonly string[];
-  /** Refuses requests under `/api` that are too many; one with the usual limits unless given. */
-  readonly shedder?: LoadShedder;
-  /** The kind of an operation's work, e.g. of `POST /api/v1/logins`; by default `GET` reads, and all others write. */
-  readonly work?: Readonly<Record<string, WorkKind>>;
   /** Describes the operations under `/api`; those with `security: []` are open to all. */
   readonly document: OpenApiDocument;
 }
 
 /**
  * Creates the app of an HTTP door with everything that every door has: request ids, deadlines, a log line per request,
- * error answers, `no-store`, security headers, CORS, load shedding, a session required and its requests limited for
+ * error answers, `no-store`, security headers, CORS, a session required and its requests limited for
  * everything under `/api` except the document's open operations, and, open to all, health routes and the document. Add
  * the operations with `route`.
  */
@@ -50,8 +44,6 @@ export function createApi(
     requestsPerSession,
     trustedProxies,
     corsOrigins = [],
-    shedder = createLoadShedder(),
-    work = {},
     document,
   }: ApiOptions,
 ): Hono {
@@ -64,7 +56,6 @@ export function createApi(
   app.use(securityHeaders());
   app.use(requestMiddleware(log, trustedProxies));
   app.use("/api/*", corsMiddleware(corsOrigins));
-  app.use("/api/*", loadMiddleware({ shedder, work, log }));
   app.use("/api/*", except(openOperations(document), authMiddleware(authorize)));
   if (requestsPerSession !== undefined) {
     app.use("/api/*", rateLimitMiddleware(requestsPerSession, () => currentSession()?.sessionUuid));

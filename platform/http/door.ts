@@ -1,13 +1,12 @@
 import { formatAddress } from "../core/address.ts";
 import type { Door } from "../core/door.ts";
 import { createOwnPortProbe } from "../core/own_port.ts";
-import type { Logger } from "../log/logger.ts";
 import { createDrain } from "./drain.ts";
+import { createRequestShedder, type RequestShedderOptions } from "./request_shedder.ts";
 import { type HttpHandler, serveHttp } from "./server.ts";
 
 /** Options of {@linkcode createHttpDoor}. */
-export interface HttpDoorOptions {
-  readonly log: Logger;
+export interface HttpDoorOptions extends RequestShedderOptions {
   /** Answers the requests, e.g. a Hono app's `fetch`. */
   readonly handler: HttpHandler;
   readonly host: string;
@@ -24,11 +23,13 @@ const PROBE = "HEAD /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\
  * Creates an HTTP door. When it closes, it keeps answering until no more requests come or half of
  * the grace period has passed, and finishes the requests in progress in the rest of it.
  */
-export function createHttpDoor({ log, handler, host, port, stopping }: HttpDoorOptions): Door {
+export function createHttpDoor({ handler, host, port, stopping, ...options }: HttpDoorOptions): Door {
+  const { log } = options;
+  const shed = createRequestShedder(options);
   return {
     async open() {
       const draining = createDrain(handler);
-      const server = await serveHttp(draining.handler, host, port);
+      const server = await serveHttp(draining.handler, host, port, {}, shed);
       const address = formatAddress(host, server.port);
       let isClosing = false;
       const reopen = async () => {

@@ -6,7 +6,6 @@ import type { z } from "zod";
 import { timeLeftMs } from "../core/deadline.ts";
 import { InvalidArgument } from "../core/failure.ts";
 import type { Refusal } from "./error_answer.ts";
-import { waitForClient } from "./load_middleware.ts";
 import { toViolations } from "./violations.ts";
 
 /** The largest request body, in bytes. */
@@ -30,10 +29,7 @@ export function readBody(): MiddlewareHandler<object, string, object, Refusal<40
     if (milliseconds === 0) refuseSlowBody();
     // Hono caches what has been read, for the validators.
     const reading = limit(c, async () => void await c.req.arrayBuffer());
-    await waitForClient(
-      c.req.raw,
-      () => pTimeout(reading.catch(explain), { milliseconds, fallback: refuseSlowBody }),
-    );
+    await pTimeout(reading.catch(explain), { milliseconds, fallback: refuseSlowBody });
     await next();
   };
 }

@@ -5,6 +5,7 @@ import pTimeout from "p-timeout";
 import { CannotListen } from "../core/cannot_listen.ts";
 import { CONNECTION_LIMITS, type ConnectionLimits } from "../core/connection_cap.ts";
 import { limitConnections } from "./connections.ts";
+import type { RequestShedder } from "./request_shedder.ts";
 
 /** What is known of a request's connection. */
 export interface HttpConnection {
@@ -60,6 +61,7 @@ const LIMITS: HttpLimits = {
  * @param port 0 for any free port.
  * @param limits Those that are not given are 5 s for headers, 10 s for a request, 30 s of silence while it is
  * answered, 75 s between requests, and `CONNECTION_LIMITS`.
+ * @param shed Refuses requests that are too many; none by default.
  * @throws {CannotListen} naming the address, if another process has it or this machine does not.
  */
 export async function serveHttp(
@@ -67,6 +69,7 @@ export async function serveHttp(
   host: string,
   port: number,
   limits: Partial<HttpLimits> = {},
+  shed: RequestShedder = (_request, _response, run) => run(),
 ): Promise<HttpServer> {
   const { headersMs, requestMs, idleMs, silentMs, checkMs, connections } = { ...LIMITS, ...limits };
   const server = createServer({
@@ -85,7 +88,11 @@ export async function serveHttp(
     return response;
   };
   const listener = getRequestListener(answer, { overrideGlobalObjects: false });
-  const { end } = limitConnections(server, listener, connections);
+  const { end } = limitConnections(
+    server,
+    (request, response) => shed(request, response, () => listener(request, response)),
+    connections,
+  );
   const bound = await listen(server, host, port);
   return {
     port: bound,
