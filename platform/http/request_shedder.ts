@@ -14,9 +14,7 @@ import { createRefusalLog } from "../log/refusals.ts";
 import { corsMiddleware, securityHeaders } from "./browser_headers.ts";
 import { httpErrorHandler } from "./error_answer.ts";
 import { requestMiddleware } from "./request_middleware.ts";
-
-/** Runs a request once there is a place for it, or refuses it. */
-export type RequestShedder = (request: IncomingMessage, response: ServerResponse, run: () => void) => void;
+import type { RequestShedder } from "./server.ts";
 
 /** Options of {@linkcode createRequestShedder}. */
 export interface RequestShedderOptions {

@@ -1,11 +1,10 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Server as NetServer } from "node:net";
 import { getRequestListener, type Http2Bindings, type HttpBindings } from "@hono/node-server";
 import pTimeout from "p-timeout";
 import { CannotListen } from "../core/cannot_listen.ts";
 import { CONNECTION_LIMITS, type ConnectionLimits } from "../core/connection_cap.ts";
 import { limitConnections } from "./connections.ts";
-import type { RequestShedder } from "./request_shedder.ts";
 
 /** What is known of a request's connection. */
 export interface HttpConnection {
@@ -15,6 +14,9 @@ export interface HttpConnection {
 
 /** Answers an HTTP request, e.g. a Hono app's `fetch`. */
 export type HttpHandler = (request: Request, connection: HttpConnection) => Response | Promise<Response>;
+
+/** Runs a request once there is a place for it, or refuses it. */
+export type RequestShedder = (request: IncomingMessage, response: ServerResponse, run: () => void) => void;
 
 /** A listening HTTP server. */
 export interface HttpServer {
