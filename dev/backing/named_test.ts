@@ -29,9 +29,16 @@ Deno.test("naming Postgres for some databases only is refused, and the missing v
   });
 });
 
-for (const env of [{ IAM_POSTGRES_URL }, { IAM_REDIS_URL }]) {
-  const [variable = ""] = Object.keys(env);
-  Deno.test(`${variable} that leads nowhere is named, without its password`, async () => {
+for (
+  const env of [
+    { IAM_POSTGRES_URL },
+    { IAM_REDIS_URL },
+    { IAM_REDIS_URL: IAM_REDIS_URL.replace("redis:", "redis+cluster:") },
+    { IAM_REDIS_URL: `${IAM_REDIS_URL.replace("redis:", "redis+sentinel:")}/name` },
+  ]
+) {
+  const [[variable, url] = ["", ""]] = Object.entries(env);
+  Deno.test(`${variable} (${url.split(":")[0]}) that leads nowhere is named, without its password`, async () => {
     await assert.rejects(checkNamedServers(readNamedServers(["iam"], env)), (error) => {
       assert(error instanceof BackingMisconfigured);
       assert.match(error.message, new RegExp(variable));

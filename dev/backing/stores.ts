@@ -1,3 +1,6 @@
+import { Unavailable } from "@rocket/platform/core";
+import { createLogger } from "@rocket/platform/log";
+import { createRedis } from "@rocket/platform/redis";
 import { Redis } from "ioredis";
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
@@ -58,7 +61,7 @@ export const STORES: Readonly<Record<StoreName, StoreKind>> = {
         ...more,
       }).flatMap(([name, value]) => [`--${name}`, value]),
     url: (host, port, password) => `redis://:${password}@${host}:${port}`,
-    ask: (url) => withRedis(url, (redis) => redis.ping()),
+    ask: (url) => /^rediss?\+/.test(url) ? askSeveral(url) : withRedis(url, (redis) => redis.ping()),
   },
 };
 
@@ -94,5 +97,15 @@ export async function withRedis<T>(url: string, use: (redis: Redis) => Promise<T
     return await use(redis);
   } finally {
     redis.disconnect();
+  }
+}
+
+/** Asks the Redis behind Sentinels or of a cluster, as a service would. Throws the cause of its failure. */
+async function askSeveral(url: string): Promise<void> {
+  await using redis = createRedis(url, createLogger({ service: "dev", level: "silent", format: "json" }));
+  try {
+    await redis.run((client) => client.ping());
+  } catch (error) {
+    throw error instanceof Unavailable ? error.cause ?? error : error;
   }
 }

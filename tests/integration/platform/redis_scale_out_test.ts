@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { startBacking } from "@rocket/dev";
 import { AccessRefused, Unavailable } from "@rocket/platform/core";
 import { freePort } from "@rocket/platform/free-port";
 import { createLogger } from "@rocket/platform/log";
@@ -57,6 +58,12 @@ Deno.test({
         const verdicts = await Promise.all(takes);
         assert.equal(verdicts.filter((verdict) => verdict?.isAllowed).length, policy.requests, subject);
       }));
+    });
+
+    await t.step("can be named by the environment that dev runs in", async () => {
+      const env = { IAM_REDIS_URL: cluster.url };
+      await using backing = await startBacking({ databases: [], stores: ["redis"], env });
+      assert.equal(backing.redisUrl, cluster.url);
     });
 
     await t.step("reports a wrong password as AccessRefused", async () => {
