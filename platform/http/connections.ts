@@ -55,6 +55,8 @@ export function limitConnections(
   });
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
+    // What has been received is parsed to its end.
+    if (socket.destroyed) return;
     cap.keep(socket);
     const waiting = open.get(socket) ?? [];
     if (waiting.length > MAX_AHEAD) return void socket.destroy();
@@ -71,7 +73,8 @@ export function limitConnections(
     if (waiting.push(response) === 1) answer(request, response);
   });
 
-  const sweep = setInterval(() => cap.closeUnused(), SWEEP_INTERVAL_MS);
+  let sweep: ReturnType<typeof setInterval> | undefined;
+  server.once("listening", () => sweep = setInterval(() => cap.closeUnused(), SWEEP_INTERVAL_MS));
   // `close` calls it, and would cut a connection whose next request has been received but not read.
   server.closeIdleConnections = () => {};
 
