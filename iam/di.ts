@@ -3,9 +3,10 @@ import { type Access, createAuthorize } from "@rocket/platform/auth";
 import { createLoadShedder, type WorkKind } from "@rocket/platform/core";
 import { authInterceptor, createGrpcDoor, rpcService } from "@rocket/platform/grpc";
 import { createHttpDoor } from "@rocket/platform/http";
+import type { RatePolicy } from "@rocket/platform/core";
 import { createLogger } from "@rocket/platform/log";
 import { createPostgres, migrate } from "@rocket/platform/postgres";
-import { createRedis } from "@rocket/platform/redis";
+import { createRedis, createSharedRateLimit } from "@rocket/platform/redis";
 import type { ServiceParts } from "@rocket/platform/service";
 import { AuthService, SessionService, UserService } from "@rocket/proto/iam";
 import { createIamApp } from "./api/app.ts";
@@ -15,6 +16,7 @@ import { createUserApi } from "./api/user.ts";
 import { IAM_FILES, type IamConfig } from "./config.ts";
 import { warnOfEviction } from "./repository/eviction.ts";
 import { createAccountChangeRepository } from "./repository/account_changes.ts";
+import { createKnownAddresses } from "./repository/known_addresses.ts";
 import { createSessionRepository } from "./repository/sessions.ts";
 import { createUserRepository } from "./repository/users.ts";
 import { createAudit } from "./service/audit.ts";
@@ -28,6 +30,7 @@ import { createLogOut } from "./service/logout.ts";
 import { createOwnSessions } from "./service/own_sessions.ts";
 import { createPasswordHasher } from "./service/password_hasher.ts";
 import { createRegister } from "./service/register.ts";
+import { createThrottle, NO_THROTTLE } from "./service/throttle.ts";
 import { createWhoami } from "./service/whoami.ts";
 
 /** `Whoami` and `Logout` are open: their request is the session itself. */
@@ -81,12 +84,39 @@ export function wireIam(config: IamConfig): ServiceParts {
 
   const { passwordMinLength } = config;
   const audit = createAudit(log);
-  const register = createRegister({ users, hasher, audit });
-  const logIn = createLogIn({ users, sessions, hasher, sessionTtlMs: config.sessionTtlMs, audit, log });
+  const throttleRedis = config.throttleRedisUrl === null
+    ? redis
+    : owned.use(createRedis(config.throttleRedisUrl, log));
+  const limit = (policy: RatePolicy) =>
+    createSharedRateLimit(policy, { redis: throttleRedis, prefix: "iam:throttle", log });
+  const throttle = config.throttles === "off" ? NO_THROTTLE : createThrottle({
+    limits: {
+      accountAndAddress: limit({
+        name: "logins-per-account-and-address",
+        ...config.loginsPerAccountAndAddress,
+      }),
+      address: limit({ name: "logins-per-address", ...config.loginsPerAddress }),
+      account: limit({ name: "logins-per-account", ...config.loginsPerAccount }),
+      registrations: limit({ name: "registrations-per-address", ...config.registrationsPerAddress }),
+    },
+    known: createKnownAddresses(throttleRedis),
+    audit,
+    log,
+  });
+  const register = createRegister({ users, hasher, throttle, audit });
+  const logIn = createLogIn({
+    users,
+    sessions,
+    hasher,
+    sessionTtlMs: config.sessionTtlMs,
+    throttle,
+    audit,
+    log,
+  });
   const whoami = createWhoami(sessions, createNoteSeen(sessions, log));
   const logOut = createLogOut(sessions, audit);
   const getUser = createGetUser(users);
-  const confirmPassword = createConfirmPassword({ users, hasher, audit });
+  const confirmPassword = createConfirmPassword({ users, hasher, throttle, audit });
   const followChange = createFollowChange({ users, sessions, changes });
   const ownSessions = createOwnSessions({ sessions, changes, confirmPassword, followChange, audit });
   const changeAccount = createChangeAccount({
@@ -152,6 +182,7 @@ export function wireIam(config: IamConfig): ServiceParts {
     async prepare() {
       await migrate({ url: config.postgresUrl, directory: fileURLToPath(IAM_FILES.migrations), log });
       await warnOfEviction(redis, log);
+      if (config.throttles === "off") log.warn("THROTTLES=off: passwords may be guessed without a limit");
     },
     shutdownTimeoutMs: config.shutdownTimeoutMs,
     shutdownDelayMs: config.shutdownDelayMs,

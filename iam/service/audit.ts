@@ -10,6 +10,7 @@ const EVENTS = {
   password_refused: "password not confirmed",
   password_changed: "password changed",
   profile_changed: "profile changed",
+  throttled: "too many attempts",
   logged_out: "session ended by its owner",
   sessions_revoked: "sessions ended",
   account_disabled: "account disabled",

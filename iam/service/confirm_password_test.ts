@@ -2,6 +2,7 @@ import { Unauthenticated } from "@rocket/platform/core";
 import assert from "node:assert/strict";
 import { WrongPassword } from "../model/failures.ts";
 import { createConfirmPassword } from "./confirm_password.ts";
+import { NO_THROTTLE } from "./throttle.ts";
 
 const RIPLEY = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 
@@ -22,6 +23,7 @@ const CREDENTIALS = {
 const confirmPassword = createConfirmPassword({
   users: { findCredentials: (uuid) => Promise.resolve(uuid === RIPLEY ? CREDENTIALS : undefined) },
   hasher: { verify: (stored, candidate) => Promise.resolve(stored === `hash of ${candidate}`) },
+  throttle: NO_THROTTLE,
   audit: () => {},
 });
 

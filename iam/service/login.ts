@@ -10,6 +10,7 @@ import type { SessionRepository } from "../repository/sessions.ts";
 import type { Credentials, UserRepository } from "../repository/users.ts";
 import type { Audit } from "./audit.ts";
 import type { PasswordHasher } from "./password_hasher.ts";
+import type { Throttle } from "./throttle.ts";
 
 /**
  * Checks a login and its password, and opens a session. One that the client brings along ends (OWASP ASVS 7.2.4).
@@ -17,7 +18,7 @@ import type { PasswordHasher } from "./password_hasher.ts";
  * @param brought The identifier of the session that the client had, if it sent one.
  * @returns The session's identifier, and when it expires.
  * @throws {WrongCredentials} if the login is unknown, the password is wrong or the account disabled, at the same cost.
- * @throws {ResourceExhausted} if too many passwords wait to be checked.
+ * @throws {ResourceExhausted} if too many passwords wait to be checked, or too many were wrong.
  * @throws {DeadlineExceeded} if the request is abandoned before the session is opened.
  * @throws {AccountChangedMeanwhile} if the account is changed, e.g. its password, before the session is opened.
  */
@@ -34,6 +35,7 @@ export interface LoginDependencies {
   readonly users: Pick<UserRepository, "lookUpLogin" | "replaceHash">;
   readonly sessions: Pick<SessionRepository, "open" | "end">;
   readonly hasher: PasswordHasher;
+  readonly throttle: Pick<Throttle, "attempt">;
   /** Lifetime of a session from its creation, in milliseconds. */
   readonly sessionTtlMs: number;
   readonly audit: Audit;
@@ -41,8 +43,18 @@ export interface LoginDependencies {
 }
 
 /** Creates the log-in use case. */
-export function createLogIn({ users, sessions, hasher, sessionTtlMs, audit, log }: LoginDependencies): LogIn {
+export function createLogIn(
+  { users, sessions, hasher, throttle, sessionTtlMs, audit, log }: LoginDependencies,
+): LogIn {
   return async (login, password, brought) => {
+    const credentials = await throttle.attempt(login, () => checkPassword(login, password));
+    const opened = await openSession(credentials);
+    const previous = parseSessionUuid(brought);
+    if (previous !== undefined) await sessions.end(previous);
+    return opened;
+  };
+
+  async function checkPassword(login: string, password: string): Promise<Credentials> {
     const candidate = normalizeCandidate(password);
     // Looked up and verified in every case: an unknown or invalid login must cost as much as a wrong
     // password. ASVS 6.3.8.
@@ -55,11 +67,8 @@ export function createLogIn({ users, sessions, hasher, sessionTtlMs, audit, log 
       throw new WrongCredentials();
     }
     await renewHash(credentials, candidate);
-    const opened = await openSession(credentials);
-    const previous = parseSessionUuid(brought);
-    if (previous !== undefined) await sessions.end(previous);
-    return opened;
-  };
+    return credentials;
+  }
 
   async function openSession({ user, generation }: Account): Promise<OpenedSession> {
     // Nobody would learn the identifier.

@@ -6,6 +6,7 @@ import { AccountChangedMeanwhile, WrongCredentials } from "../model/failures.ts"
 import type { Session } from "../model/session.ts";
 import type { User } from "../model/user.ts";
 import { createLogIn } from "./login.ts";
+import { NO_THROTTLE } from "./throttle.ts";
 
 const log = createLogger({ service: "iam", level: "silent", format: "json" });
 const HASH_COSTS = ["m=8,t=1,p=1"];
@@ -71,6 +72,7 @@ function arrange(
       },
       isOutdated: () => isOutdated,
     },
+    throttle: NO_THROTTLE,
     sessionTtlMs: DAY_MS,
     audit: ({ kind, detail }) => void audited.push(detail === undefined ? kind : `${kind}: ${detail}`),
     log,

@@ -49,7 +49,13 @@ export {
   type WorkPlace,
 } from "./load_shedder.ts";
 export { createProbeCache, type Probe, type ProbeFailures, type Probes, runProbes } from "./probe.ts";
-export { createLocalRateLimit, RateExceeded, type RateLimit, type RatePolicy } from "./rate_limit.ts";
+export {
+  createLocalRateLimit,
+  RateExceeded,
+  type RateLimit,
+  type RatePolicy,
+  type RateVerdict,
+} from "./rate_limit.ts";
 export { adoptRequestId, currentRequest, type RequestContext, runWithRequest } from "./request_context.ts";
 export { parseUuid, UUID_RULE } from "./uuid.ts";
 export { StartError } from "./start_error.ts";

@@ -28,6 +28,8 @@ export interface RateLimit {
    * @returns `undefined` if the limit can't be checked; the request then passes.
    */
   take(subject: string): Promise<RateVerdict | undefined>;
+  /** Gives an allowed request back, as if it had not been made; does nothing if the limit can't be reached. */
+  giveBack(subject: string): Promise<void>;
 }
 
 /**
@@ -74,6 +76,11 @@ export function createLocalRateLimit(policy: RatePolicy, now: () => number = Dat
       const [longestAway] = emptyAt.keys();
       if (emptyAt.size > MAX_SUBJECTS && longestAway !== undefined) emptyAt.delete(longestAway);
       return Promise.resolve(verdictOf(policy, bucket));
+    },
+    giveBack(subject) {
+      const at = emptyAt.get(subject);
+      if (at !== undefined) emptyAt.set(subject, at - shareMs(policy));
+      return Promise.resolve();
     },
   };
 }

@@ -8,7 +8,11 @@ const POLICY = { name: "orders-per-user", requests: 3, windowMs: 60_000 };
 function arrange(policy = POLICY) {
   let now = 0;
   const limit = createLocalRateLimit(policy, () => now);
-  return { take: (subject: string) => limit.take(subject), advance: (ms: number) => void (now += ms) };
+  return {
+    take: (subject: string) => limit.take(subject),
+    giveBack: (subject: string) => limit.giveBack(subject),
+    advance: (ms: number) => void (now += ms),
+  };
 }
 
 Deno.test("a subject may use its whole limit at once, and then gets one request per share of the window", async () => {
@@ -31,6 +35,15 @@ Deno.test("refused requests do not make a subject wait longer", async () => {
   for (let count = 0; count < 1_000; count++) await take("ripley");
   advance(20_000);
   assert.equal((await take("ripley"))?.isAllowed, true);
+});
+
+Deno.test("a request that is given back does not count", async () => {
+  const { take, giveBack } = arrange();
+  for (let count = 0; count < 10; count++) {
+    assert.equal((await take("ripley"))?.isAllowed, true);
+    await giveBack("ripley");
+  }
+  assert.equal((await take("ripley"))?.remaining, 2);
 });
 
 Deno.test("one subject's requests do not count against another", async () => {

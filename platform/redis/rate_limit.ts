@@ -23,6 +23,17 @@ backlog = backlog + share
 redis.call('SET', KEYS[1], string.format('%.3f', now + backlog), 'PX', math.ceil(backlog))
 return {1, tostring(backlog)}`;
 
+/** Takes one request out of a bucket. KEYS: bucket. ARGV: the request's share of the window in ms. */
+const GIVE_BACK_SCRIPT = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + time[2] / 1000
+local backlog = (tonumber(redis.call('GET', KEYS[1])) or 0) - now - tonumber(ARGV[1])
+if backlog > 0 then
+  redis.call('SET', KEYS[1], string.format('%.3f', now + backlog), 'PX', math.ceil(backlog))
+else
+  redis.call('DEL', KEYS[1])
+end`;
+
 /**
  * Creates a limit that holds across replicas: one script on one key, so it works on a cluster too. If Redis does not
  * answer, requests pass: a limit must not take down what it protects. The first of them is logged, and how many passed
@@ -35,9 +46,11 @@ export function createSharedRateLimit(
   { redis, prefix, log }: { readonly redis: Redis; readonly prefix: string; readonly log: Logger },
 ): RateLimit {
   let unchecked = 0;
+  const keyOf = (subject: string) =>
+    `${prefix}:${policy.name}:${createHash("sha256").update(subject).digest("base64url")}`;
   return {
     async take(subject) {
-      const key = `${prefix}:${policy.name}:${createHash("sha256").update(subject).digest("base64url")}`;
+      const key = keyOf(subject);
       try {
         const answer = await withinCheckLimit(() =>
           redis.run((client) => client.eval(TAKE_SCRIPT, 1, key, shareMs(policy), policy.windowMs))
@@ -49,6 +62,15 @@ export function createSharedRateLimit(
       } catch (err) {
         if (unchecked++ === 0) log.warn({ err, limit: policy.name }, "rate limit not checked");
         return undefined;
+      }
+    },
+    async giveBack(subject) {
+      try {
+        await withinCheckLimit(() =>
+          redis.run((client) => client.eval(GIVE_BACK_SCRIPT, 1, keyOf(subject), shareMs(policy)))
+        );
+      } catch (err) {
+        log.debug({ err, limit: policy.name }, "request not given back to its rate limit");
       }
     },
   };

@@ -1,4 +1,5 @@
 import { Redis } from "ioredis";
+import { createHash } from "node:crypto";
 import postgres from "postgres";
 import { eventually } from "@rocket/platform/testing/eventually";
 import type { System } from "../support/system.ts";
@@ -37,6 +38,18 @@ const CHANGES = {
     await Promise.all(generations.map((key) => redis.set(key, 1_000_000, "KEEPTTL")));
     return async () => {
       await redis.del(generations);
+      redis.disconnect();
+    };
+  },
+  "too many attempts came from here": async ({ backing }) => {
+    const redis = new Redis(backing.redisUrl);
+    const subject = createHash("sha256").update("127.0.0.1").digest("base64url");
+    const keys = ["logins-per-address", "registrations-per-address"].map((name) =>
+      `iam:throttle:${name}:${subject}`
+    );
+    await Promise.all(keys.map((key) => redis.set(key, Date.now() + 60_000, "EX", 60)));
+    return async () => {
+      await redis.del(keys);
       redis.disconnect();
     };
   },

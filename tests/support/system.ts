@@ -71,6 +71,10 @@ export async function startSystem(
 const NO_RATE_LIMITS = {
   ORDER_LIMIT_ORDERS_PER_USER: "1000000/1s",
   ORDER_LIMIT_REQUESTS_PER_SESSION: "1000000/1s",
+  THROTTLE_LOGIN_PER_ACCOUNT_AND_ADDRESS: "1000000/1s",
+  THROTTLE_LOGIN_PER_ADDRESS: "1000000/1s",
+  THROTTLE_LOGIN_PER_ACCOUNT: "1000000/1s",
+  THROTTLE_REGISTRATIONS_PER_ADDRESS: "1000000/1s",
 };
 
 /** A running system. Disposing it kills its processes, stops its stores and removes their data. */

@@ -14,6 +14,7 @@ export function authScenarios({ ask, visitor }: GrpcStage): Scenarios {
       "UNAUTHENTICATED CREDENTIALS_INVALID": { ask: () => login({ message: { password: "not it" } }) },
       "ABORTED ACCOUNT_CHANGED": { given: "the accounts have just changed", ask: () => login() },
       "RESOURCE_EXHAUSTED PASSWORD_QUEUE_FULL": { ask: () => askInBurst(login) },
+      "RESOURCE_EXHAUSTED RATE_LIMITED": { given: "too many attempts came from here", ask: () => login() },
       "UNAVAILABLE DEPENDENCY_UNAVAILABLE": { given: "Postgres is down", ask: () => login() },
       "DEADLINE_EXCEEDED": { given: "Postgres is silent", ask: () => login() },
       "INTERNAL": { given: "the tables are gone", ask: () => login() },

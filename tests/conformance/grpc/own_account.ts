@@ -18,6 +18,10 @@ export function ofOwnAccount(
     "UNAUTHENTICATED SESSION_INVALID": { ask: () => ask({ metadata: {} }) },
     "PERMISSION_DENIED PASSWORD_INCORRECT": { ask: () => ask(refused) },
     "RESOURCE_EXHAUSTED PASSWORD_QUEUE_FULL": { ask: () => askInBurst(() => ask(refused)) },
+    "RESOURCE_EXHAUSTED RATE_LIMITED": {
+      given: "too many attempts came from here",
+      ask: () => ask(unserved),
+    },
     "UNAVAILABLE DEPENDENCY_UNAVAILABLE": { given: "Postgres is down", ask: () => ask(unserved) },
     "DEADLINE_EXCEEDED": { given: "Postgres is silent", ask: () => ask(unserved) },
     "INTERNAL": { given: "the tables are gone", ask: () => ask(unserved) },

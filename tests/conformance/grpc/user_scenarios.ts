@@ -26,6 +26,10 @@ export function userScenarios({ ask, person, visitor }: GrpcStage): Scenarios {
       "ALREADY_EXISTS LOGIN_TAKEN": { ask: () => register({ login: person.login.toUpperCase() }) },
       "ALREADY_EXISTS EMAIL_TAKEN": { ask: () => register({ email: person.email.toUpperCase() }) },
       "RESOURCE_EXHAUSTED PASSWORD_QUEUE_FULL": { ask: () => askInBurst(() => register()) },
+      "RESOURCE_EXHAUSTED RATE_LIMITED": {
+        given: "too many attempts came from here",
+        ask: () => register(),
+      },
       "UNAVAILABLE DEPENDENCY_UNAVAILABLE": { given: "Postgres is down", ask: () => register() },
       "DEADLINE_EXCEEDED": { given: "Postgres is silent", ask: () => register() },
       "INTERNAL": { given: "the tables are gone", ask: () => register() },

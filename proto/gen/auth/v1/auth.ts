@@ -526,8 +526,8 @@ export const AuthServiceService = {
    * - `UNAUTHENTICATED` (`CREDENTIALS_INVALID`): the login is unknown or the password is wrong. The answer and the
    *   time it takes do not reveal which.
    * - `ABORTED` (`ACCOUNT_CHANGED`): the account was changed, e.g. its password, before the session was opened.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
-   *   the delay in `RetryInfo`.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`, `RATE_LIMITED`): too many passwords are waiting to be checked, or too
+   *   many attempts came from here; retry after the delay in `RetryInfo`.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
    */
   login: {
@@ -579,8 +579,8 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
    * - `UNAUTHENTICATED` (`CREDENTIALS_INVALID`): the login is unknown or the password is wrong. The answer and the
    *   time it takes do not reveal which.
    * - `ABORTED` (`ACCOUNT_CHANGED`): the account was changed, e.g. its password, before the session was opened.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
-   *   the delay in `RetryInfo`.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`, `RATE_LIMITED`): too many passwords are waiting to be checked, or too
+   *   many attempts came from here; retry after the delay in `RetryInfo`.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
    */
   login: handleUnaryCall<LoginRequest, LoginResponse>;

@@ -688,8 +688,8 @@ export const SessionServiceService = {
    * - `UNAUTHENTICATED` (`SESSION_INVALID`): the session is missing or invalid.
    * - `PERMISSION_DENIED` (`PASSWORD_INCORRECT`): the password is wrong.
    * - `NOT_FOUND` (`SESSION_NOT_FOUND`): the user has no such session, or it has ended.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
-   *   the delay in `RetryInfo`.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`, `RATE_LIMITED`): too many passwords are waiting to be checked, or too
+   *   many attempts came from here; retry after the delay in `RetryInfo`.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. Repeating the call
    *   is safe.
    */
@@ -709,8 +709,8 @@ export const SessionServiceService = {
    *
    * - `UNAUTHENTICATED` (`SESSION_INVALID`): the session is missing or invalid.
    * - `PERMISSION_DENIED` (`PASSWORD_INCORRECT`): the password is wrong.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
-   *   the delay in `RetryInfo`.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`, `RATE_LIMITED`): too many passwords are waiting to be checked, or too
+   *   many attempts came from here; retry after the delay in `RetryInfo`.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. Repeating the call
    *   is safe.
    */
@@ -744,8 +744,8 @@ export interface SessionServiceServer extends UntypedServiceImplementation {
    * - `UNAUTHENTICATED` (`SESSION_INVALID`): the session is missing or invalid.
    * - `PERMISSION_DENIED` (`PASSWORD_INCORRECT`): the password is wrong.
    * - `NOT_FOUND` (`SESSION_NOT_FOUND`): the user has no such session, or it has ended.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
-   *   the delay in `RetryInfo`.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`, `RATE_LIMITED`): too many passwords are waiting to be checked, or too
+   *   many attempts came from here; retry after the delay in `RetryInfo`.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. Repeating the call
    *   is safe.
    */
@@ -755,8 +755,8 @@ export interface SessionServiceServer extends UntypedServiceImplementation {
    *
    * - `UNAUTHENTICATED` (`SESSION_INVALID`): the session is missing or invalid.
    * - `PERMISSION_DENIED` (`PASSWORD_INCORRECT`): the password is wrong.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
-   *   the delay in `RetryInfo`.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`, `RATE_LIMITED`): too many passwords are waiting to be checked, or too
+   *   many attempts came from here; retry after the delay in `RetryInfo`.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. Repeating the call
    *   is safe.
    */

@@ -908,8 +908,8 @@ export const UserServiceService = {
    * - `INVALID_ARGUMENT`: fields violate their rules; `BadRequest` names each of them.
    * - `ALREADY_EXISTS` (`LOGIN_TAKEN`, `EMAIL_TAKEN`): the login or the e-mail address is taken, in any letter
    *   case.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
-   *   the delay in `RetryInfo`.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`, `RATE_LIMITED`): too many passwords are waiting to be checked, or too
+   *   many attempts came from here; retry after the delay in `RetryInfo`.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
    */
   register: {
@@ -948,8 +948,8 @@ export const UserServiceService = {
    * - `UNAUTHENTICATED` (`SESSION_INVALID`): the session is missing or invalid.
    * - `PERMISSION_DENIED` (`PASSWORD_INCORRECT`): the old password is wrong.
    * - `ABORTED` (`ACCOUNT_CHANGED`): the password was changed by another request at the same time.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
-   *   the delay in `RetryInfo`.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`, `RATE_LIMITED`): too many passwords are waiting to be checked, or too
+   *   many attempts came from here; retry after the delay in `RetryInfo`.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. The password may
    *   have changed: log in with either.
    */
@@ -971,8 +971,8 @@ export const UserServiceService = {
    * - `UNAUTHENTICATED` (`SESSION_INVALID`): the session is missing or invalid.
    * - `PERMISSION_DENIED` (`PASSWORD_INCORRECT`): the password is wrong.
    * - `ALREADY_EXISTS` (`EMAIL_TAKEN`): another account has the e-mail address, in any letter case.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
-   *   the delay in `RetryInfo`.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`, `RATE_LIMITED`): too many passwords are waiting to be checked, or too
+   *   many attempts came from here; retry after the delay in `RetryInfo`.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. Repeating the call
    *   is safe.
    */
@@ -992,8 +992,8 @@ export const UserServiceService = {
    *
    * - `UNAUTHENTICATED` (`SESSION_INVALID`): the session is missing or invalid.
    * - `PERMISSION_DENIED` (`PASSWORD_INCORRECT`): the password is wrong.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
-   *   the delay in `RetryInfo`.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`, `RATE_LIMITED`): too many passwords are waiting to be checked, or too
+   *   many attempts came from here; retry after the delay in `RetryInfo`.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. The account may
    *   have been deleted: its sessions are then about to end.
    */
@@ -1017,8 +1017,8 @@ export interface UserServiceServer extends UntypedServiceImplementation {
    * - `INVALID_ARGUMENT`: fields violate their rules; `BadRequest` names each of them.
    * - `ALREADY_EXISTS` (`LOGIN_TAKEN`, `EMAIL_TAKEN`): the login or the e-mail address is taken, in any letter
    *   case.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
-   *   the delay in `RetryInfo`.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`, `RATE_LIMITED`): too many passwords are waiting to be checked, or too
+   *   many attempts came from here; retry after the delay in `RetryInfo`.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
    */
   register: handleUnaryCall<RegisterRequest, RegisterResponse>;
@@ -1039,8 +1039,8 @@ export interface UserServiceServer extends UntypedServiceImplementation {
    * - `UNAUTHENTICATED` (`SESSION_INVALID`): the session is missing or invalid.
    * - `PERMISSION_DENIED` (`PASSWORD_INCORRECT`): the old password is wrong.
    * - `ABORTED` (`ACCOUNT_CHANGED`): the password was changed by another request at the same time.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
-   *   the delay in `RetryInfo`.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`, `RATE_LIMITED`): too many passwords are waiting to be checked, or too
+   *   many attempts came from here; retry after the delay in `RetryInfo`.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. The password may
    *   have changed: log in with either.
    */
@@ -1052,8 +1052,8 @@ export interface UserServiceServer extends UntypedServiceImplementation {
    * - `UNAUTHENTICATED` (`SESSION_INVALID`): the session is missing or invalid.
    * - `PERMISSION_DENIED` (`PASSWORD_INCORRECT`): the password is wrong.
    * - `ALREADY_EXISTS` (`EMAIL_TAKEN`): another account has the e-mail address, in any letter case.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
-   *   the delay in `RetryInfo`.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`, `RATE_LIMITED`): too many passwords are waiting to be checked, or too
+   *   many attempts came from here; retry after the delay in `RetryInfo`.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. Repeating the call
    *   is safe.
    */
@@ -1063,8 +1063,8 @@ export interface UserServiceServer extends UntypedServiceImplementation {
    *
    * - `UNAUTHENTICATED` (`SESSION_INVALID`): the session is missing or invalid.
    * - `PERMISSION_DENIED` (`PASSWORD_INCORRECT`): the password is wrong.
-   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`): too many passwords are waiting to be checked; retry after
-   *   the delay in `RetryInfo`.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`, `RATE_LIMITED`): too many passwords are waiting to be checked, or too
+   *   many attempts came from here; retry after the delay in `RetryInfo`.
    * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. The account may
    *   have been deleted: its sessions are then about to end.
    */

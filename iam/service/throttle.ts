@@ -1,0 +1,117 @@
+import { isIPv6 } from "node:net";
+import { currentRequest, RateExceeded, type RateLimit, type RateVerdict } from "@rocket/platform/core";
+import type { Logger } from "@rocket/platform/log";
+import { WrongCredentials, WrongPassword } from "../model/failures.ts";
+import type { KnownAddresses } from "../repository/known_addresses.ts";
+import type { Audit } from "./audit.ts";
+
+/** Slows down who guesses passwords, or registers in bulk, without locking anybody out (OWASP ASVS 6.1.1 and 6.3.1). */
+export interface Throttle {
+  /**
+   * Checks a password. An attempt is counted before it is made, so that none passes the limits while others are under
+   * way, and given back unless the password turns out to be wrong.
+   *
+   * @param login As it was sent; an unknown one counts like any other.
+   * @throws {RateExceeded} instead of checking it, after too many wrong ones.
+   */
+  attempt<T>(login: string, check: () => Promise<T>): Promise<T>;
+  /** Counts a registration. @throws {RateExceeded} after too many from this address. */
+  countRegistration(): Promise<void>;
+}
+
+/** Throttles nothing. */
+export const NO_THROTTLE: Throttle = {
+  attempt: (_login, check) => check(),
+  countRegistration: () => Promise.resolve(),
+};
+
+/** Dependencies of {@link createThrottle}. */
+export interface ThrottleDependencies {
+  readonly limits: {
+    /** Of an account and an address together, which keeps one from locking out the owner at another. */
+    readonly accountAndAddress: RateLimit;
+    readonly address: RateLimit;
+    /** Of an account, from addresses that it has not logged in from. */
+    readonly account: RateLimit;
+    readonly registrations: RateLimit;
+  };
+  readonly known: KnownAddresses;
+  readonly audit: Audit;
+  readonly log: Logger;
+}
+
+/** Creates the throttle. What can't be counted passes: a login must not depend on it. */
+export function createThrottle({ limits, known, audit, log }: ThrottleDependencies): Throttle {
+  async function isKnown(account: string, address: string): Promise<boolean> {
+    try {
+      return await known.has(account, address);
+    } catch (err) {
+      log.warn({ err }, "known addresses not checked");
+      return true;
+    }
+  }
+
+  async function noteKnown(account: string, address: string): Promise<void> {
+    try {
+      await known.add(account, address);
+    } catch (err) {
+      log.warn({ err }, "known address not noted");
+    }
+  }
+
+  return {
+    async attempt(login, check) {
+      const [account, address] = [login.toLowerCase(), clientBucket()];
+      const counted = [
+        { limit: limits.accountAndAddress, subject: `${account} ${address}` },
+        { limit: limits.address, subject: address },
+        { limit: limits.account, subject: account },
+      ];
+      const verdicts = await Promise.all(counted.map(({ limit, subject }) => limit.take(subject)));
+      const taken = counted.filter((_, at) => verdicts[at]?.isAllowed);
+      const giveBack = () => Promise.all(taken.map(({ limit, subject }) => limit.giveBack(subject)));
+
+      const [ofBoth, ofAddress, ofAccount] = verdicts.map((verdict) =>
+        verdict?.isAllowed === false && verdict
+      );
+      const refusal = ofBoth || ofAddress || (ofAccount && !await isKnown(account, address) && ofAccount);
+      if (refusal) {
+        await giveBack();
+        refuse(refusal);
+      }
+      try {
+        const result = await check();
+        await Promise.all([giveBack(), noteKnown(account, address)]);
+        return result;
+      } catch (error) {
+        if (!(error instanceof WrongCredentials || error instanceof WrongPassword)) await giveBack();
+        throw error;
+      }
+    },
+
+    async countRegistration() {
+      const verdict = await limits.registrations.take(clientBucket());
+      if (verdict?.isAllowed === false) refuse(verdict);
+    },
+  };
+
+  function refuse(verdict: RateVerdict): never {
+    audit({ kind: "throttled", detail: verdict.policy.name });
+    throw new RateExceeded(verdict);
+  }
+}
+
+/** What the client's attempts are counted under: its address or, as a client has many, its IPv6 network of 64 bits. */
+function clientBucket(): string {
+  const address = currentRequest()?.client?.address ?? "unknown";
+  return isIPv6(address) ? networkOf(address) : address;
+}
+
+/** @param address In canonical form (RFC 5952). */
+function networkOf(address: string): string {
+  const [head = "", tail = ""] = address.split("::");
+  const groups = (part: string) => part === "" ? [] : part.split(":");
+  const [before, after] = [groups(head), groups(tail)];
+  const zeros = address.includes("::") ? Array<string>(8 - before.length - after.length).fill("0") : [];
+  return `${[...before, ...zeros, ...after].slice(0, 4).join(":")}::/64`;
+}
