@@ -21,7 +21,7 @@ export async function findRedisServer(): Promise<string | undefined> {
 /** Every command that IAM can't do without, on the keys it uses. */
 export const IAM_PERMISSIONS = [
   ...["~iam:*", "+get", "+getdel", "+getex", "+set", "+del", "+eval", "+zadd", "+zrem", "+zremrangebyscore"],
-  ...["+zrange", "+zscore", "+pexpireat", "+pexpiretime"],
+  ...["+zrange", "+zscore", "+zremrangebyrank", "+pexpire", "+pexpireat", "+pexpiretime", "+time"],
 ];
 
 /** What a user of a cluster needs besides. */
