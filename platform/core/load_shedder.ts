@@ -13,13 +13,14 @@ export interface LoadLimit {
 export type LoadLimits = Readonly<Record<WorkKind, LoadLimit>>;
 
 /**
- * The places of a process. It has one thread, so requests in flight beyond those that keep it busy only wait for each
- * other; fewer than about 100 don't keep it busy, as it reads hundreds of requests at a time. Session checks have more
- * places, as every other request needs one. Hashes are computed by other threads; their own queue is the closer limit.
+ * The places of a process. It has one thread: requests in flight beyond those that keep it busy only wait for each other,
+ * and delay the refusals. Too few don't keep it busy, as it reads many requests at a time. Session checks are the
+ * cheapest, and every other request needs one; writes mostly wait for PostgreSQL. Hashes are computed by other threads,
+ * and their own queue is the closer limit.
  */
 export const LOAD_LIMITS: LoadLimits = {
   "session check": { inFlight: 256, waiting: 256 },
-  read: { inFlight: 128, waiting: 256 },
+  read: { inFlight: 64, waiting: 256 },
   write: { inFlight: 128, waiting: 256 },
   hash: { inFlight: 1_000, waiting: 0 },
 };
