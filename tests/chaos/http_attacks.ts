@@ -64,23 +64,25 @@ export async function idleHttpConnections({ httpPorts }: Target): Promise<Attack
   };
 }
 
-const DOCUMENT_REQUEST = "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n";
-
-/** As many requests on each of 200 connections as a port lets a client send ahead, and no answer is read. */
+/** The largest answer of a port, 1.5 MB, on 150 connections each, and none is read. */
 export async function unreadAnswers({ httpPorts }: Target): Promise<AttackResult> {
-  const requests = new TextEncoder().encode(DOCUMENT_REQUEST.repeat(17));
-  const connections = await Promise.all(
-    httpPorts.flatMap((port) =>
-      Array.from({ length: 200 }, async () => {
-        const connection = await Deno.connect({ hostname: "127.0.0.1", port });
-        await connection.write(requests);
-        return connection;
-      })
-    ),
-  );
-  await pause(ATTACK_MS);
+  const page = await (await fetch(`http://127.0.0.1:${httpPorts[0]}/docs`)).text();
+  const [script = ""] = /docs\/[^"]+\.js/.exec(page) ?? [];
+  // A client may send some requests ahead.
+  const requests = new TextEncoder().encode(`GET /${script} HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(8));
+  const connections: Deno.TcpConn[] = [];
+  for (let count = 0; count < 150; count++) {
+    for (const port of httpPorts) {
+      const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+      connections.push(connection);
+      await connection.write(requests);
+    }
+    // The kernel takes a megabyte or two of each; all at once would show how fast that can be copied.
+    await pause(40);
+  }
+  await pause(ATTACK_MS / 2);
   for (const connection of connections) connection.close();
-  return { outcome: `${connections.length} connections with 17 requests each`, faults: [] };
+  return { outcome: `${connections.length} connections asked for ${script}`, faults: [] };
 }
 
 /** One user places as many orders as it can, and pays none. */
