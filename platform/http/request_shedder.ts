@@ -14,7 +14,7 @@ import { createRefusalLog } from "../log/refusals.ts";
 import { corsMiddleware, securityHeaders } from "./browser_headers.ts";
 import { httpErrorHandler } from "./error_answer.ts";
 import { requestMiddleware } from "./request_middleware.ts";
-import type { RequestShedder } from "./server.ts";
+import { ANSWERED, type RequestShedder } from "./server.ts";
 
 /** Options of {@linkcode createRequestShedder}. */
 export interface RequestShedderOptions {
@@ -36,7 +36,8 @@ const ALWAYS_SERVED = new Set(["/healthz", "/readyz"]);
  * A middleware would be too late: the way to it costs three times what a refusal costs here, and as much as a quarter of
  * a read.
  *
- * A request has a place once its body has been read until its answer is handed to the socket.
+ * A request has a place once its body has been read until the app has its answer: sending it takes as long as its client
+ * likes.
  */
 export function createRequestShedder(
   { log, shedder = createLoadShedder(), work = {}, corsOrigins = [] }: RequestShedderOptions,
@@ -58,7 +59,7 @@ export function createRequestShedder(
         place.pause();
         request.once("end", place.resume);
       }
-      response.once("finish", place.leave);
+      response.once(ANSWERED, place.leave);
       response.once("close", place.leave);
       run();
     };

@@ -21,6 +21,7 @@ async function serve(waiting: 0 | 1 = 0) {
     await answer;
     return c.text("orders");
   });
+  app.get("/api/stream", (c) => c.body(new ReadableStream()));
   app.post("/api/orders", readBody(), (c) => c.text("placed"));
   app.get("/api/whoami", (c) => c.text("me"));
   const { log, lines } = captureLog();
@@ -29,6 +30,7 @@ async function serve(waiting: 0 | 1 = 0) {
   const server = await serveHttp(app.fetch, "127.0.0.1", 0, {}, shed);
   const url = `http://127.0.0.1:${server.port}`;
   return {
+    url,
     captured,
     lines,
     release,
@@ -65,6 +67,14 @@ Deno.test("a request too many is 503 with the headers of every answer, and the a
   assert.equal((await door.ask()).status, 200, "there is a place again");
   assert.equal(door.captured.lines.filter(({ status }) => status === 503).length, 0);
   assert.ok(door.lines.some(({ refused }) => refused !== undefined));
+});
+
+Deno.test("an answer that is still being sent has no place", async () => {
+  await using door = await serve();
+  const streamed = await fetch(`${door.url}/api/stream`);
+  door.release();
+  assert.equal((await door.ask()).status, 200);
+  await streamed.body?.cancel();
 });
 
 Deno.test("session checks, writes and health are answered while there are too many reads", async () => {

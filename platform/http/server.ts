@@ -15,6 +15,9 @@ export interface HttpConnection {
 /** Answers an HTTP request, e.g. a Hono app's `fetch`. */
 export type HttpHandler = (request: Request, connection: HttpConnection) => Response | Promise<Response>;
 
+/** Emitted by a response once the app has its answer, before that is sent: a client may read it slowly. */
+export const ANSWERED = "answered";
+
 /** Runs a request once there is a place for it, or refuses it. */
 export type RequestShedder = (request: IncomingMessage, response: ServerResponse, run: () => void) => void;
 
@@ -81,10 +84,11 @@ export async function serveHttp(
     connectionsCheckingInterval: checkMs,
   });
   server.timeout = silentMs;
-  const answer = async (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
+  const answer = async (request: Request, { incoming, outgoing }: HttpBindings | Http2Bindings) => {
     const response = await handler(withStandardBody(request), {
       remoteAddress: incoming.socket.remoteAddress,
     });
+    outgoing.emit(ANSWERED);
     // Answered before it arrived: it is too large, or too slow.
     if (!incoming.complete) response.headers.set("Connection", "close");
     return response;
