@@ -25,6 +25,8 @@ export function openClient(
     connectTimeout: HOP_LIMIT_MS,
     // A dead connection would otherwise keep whatever is sent into it until TCP gives it up.
     socketTimeout: HOP_LIMIT_MS + 500,
+    // A server that hangs never confirms the end of a connection.
+    disconnectTimeout: 200,
     // A command for a lost connection fails at once; the caller gets the failure, and nothing is kept to run later.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -36,7 +38,7 @@ export function openClient(
   const login = { ...target.login, ...(target.tls && { tls: {} }) };
   if (target.kind === "cluster") return openCluster(target.addresses, { ...options, ...login });
   const { username: sentinelUsername, password: sentinelPassword } = target.sentinelLogin;
-  return new Client({
+  const client = new Client({
     ...options,
     ...login,
     sentinels: target.addresses.map(toNode),
@@ -47,6 +49,18 @@ export function openClient(
     sentinelPassword,
     ...(target.tls && { enableTLSForSentinelMode: true, sentinelTLS: {} }),
   });
+  limitHandshake(client);
+  return client;
+}
+
+/** How long a connection may take to become usable before the Sentinels are asked again, in milliseconds. */
+const HANDSHAKE_LIMIT_MS = 1_000;
+
+/** A master that hangs accepts connections: without a limit its clients would still wait when it has been replaced. */
+function limitHandshake(client: Client): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  client.on("connect", () => timer = setTimeout(() => client.disconnect(true), HANDSHAKE_LIMIT_MS));
+  for (const event of ["ready", "close"]) client.on(event, () => clearTimeout(timer));
 }
 
 function openCluster(addresses: readonly RedisAddress[], redisOptions: Options): Cluster {

@@ -3,7 +3,7 @@ import { eventually } from "@rocket/platform/testing/eventually";
 import { infoOf, REDIS_PASSWORD, type RedisServer, RedisServers } from "./redis_servers.ts";
 
 /** How long a master may be silent before the Sentinels replace it, in milliseconds. */
-const DOWN_AFTER_MS = 1_500;
+const DOWN_AFTER_MS = 1_000;
 
 const NAME = "sessions";
 

@@ -34,6 +34,8 @@ export interface RedisServer extends AsyncDisposable {
   readonly admin: Redis;
   /** Ends it at once, as a crash does. */
   kill(): void;
+  /** Freezes it: its port still accepts connections, and nothing answers. */
+  freeze(): void;
 }
 
 /** Files of a certificate for 127.0.0.1, its key, and the authority that signed it. */
@@ -130,6 +132,7 @@ async function connectTo(
     port,
     admin,
     kill: () => process.kill("SIGKILL"),
+    freeze: () => process.kill("SIGSTOP"),
     [Symbol.asyncDispose]: () => Promise.resolve(admin.disconnect()),
   };
 }

@@ -107,6 +107,18 @@ Deno.test({
       await assertFailure(url, Unavailable, /All sentinels are unreachable/);
     });
 
+    await t.step("leads to the new master soon after the old one hung", async () => {
+      await using redis = createRedis(sentinels.url, log);
+      const write = () => redis.run((client) => client.set("key", "later"));
+      await write();
+      const hungAt = performance.now();
+      sentinels.master.freeze();
+      await eventually(write);
+      const tookMs = performance.now() - hungAt;
+      assert.ok(tookMs < 5_000, `${tookMs} ms`);
+      assert.equal(await sentinels.replica.admin.get("key"), "later");
+    });
+
     assert.ok(!lines.join().includes(sentinels.password));
   },
 });
