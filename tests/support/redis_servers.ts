@@ -6,7 +6,7 @@ import { findProgram } from "./find_program.ts";
 import { startProcess, type TestProcess } from "./process.ts";
 
 /** Why a suite that starts servers of its own is skipped. */
-export const NEEDS_REDIS_SERVER = "skipped: needs a redis-server on this machine, which has containers only";
+export const NEEDS_REDIS_SERVER = "skipped: needs a redis-server on this machine";
 
 /** The password of every Redis and Sentinel here. */
 export const REDIS_PASSWORD = "nostromo-180924609";

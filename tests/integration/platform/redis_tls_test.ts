@@ -24,6 +24,7 @@ async function reach(url: string, certificateOf: string | undefined, patienceMs 
 
 Deno.test({
   name: "one server, the master that Sentinels name and a cluster are reached by TLS, if they can be trusted",
+  // Needs both programs on this machine.
   ignore: redisServer === "" || openssl === "",
   fn: async () => {
     const folder = await Deno.makeTempDir();
