@@ -55,6 +55,10 @@ const WORK: Readonly<Record<string, WorkKind>> = {
   "GET /api/v1/iam/whoami": "session check",
   "POST /api/v1/iam/login": "hash",
   "POST /api/v1/iam/register": "hash",
+  "POST /api/v1/iam/sessions/revoke": "hash",
+  "POST /api/v1/iam/password": "hash",
+  "PATCH /api/v1/iam/profile": "hash",
+  "DELETE /api/v1/iam/account": "hash",
 };
 
 /** How often to look for account changes that a crash left unfinished, in milliseconds. */
@@ -157,7 +161,7 @@ export function wireIam(config: IamConfig): ServiceParts {
     readiness: { stores, upstreams: {}, isStopping: () => stopping.signal.aborted },
     trustedProxies,
     corsOrigins: config.corsOrigins,
-    useCases: { register, logIn, whoami, passwordMinLength },
+    useCases: { register, logIn, logOut, whoami, ownSessions, changeAccount, passwordMinLength },
   });
   const httpDoor = createHttpDoor({
     log,

@@ -33,10 +33,10 @@ for (const path of await findDocuments(CONTRACTS)) {
     for (const { operationId, responses } of operations) {
       for (const [status, { headers }] of Object.entries(responses)) {
         assert.ok("X-Request-Id" in headers, `${operationId} ${status}`);
-        // With an idempotency key, 409 may also mean that the first request is still in progress; at a login, that the
-        // account was being changed.
+        // With an idempotency key, 409 may also mean that the first request is still in progress; where a password is
+        // checked, that the account was being changed.
         const isRetryable = ["429", "503"].includes(status) ||
-          (status === "409" && ("422" in responses || operationId === "login"));
+          (status === "409" && ("422" in responses || ["login", "changePassword"].includes(operationId)));
         assert.equal("Retry-After" in headers, isRetryable, `${operationId} ${status}`);
       }
     }

@@ -1,6 +1,7 @@
 import type { iamApi } from "@rocket/proto/iam";
 import type { User } from "../model/user.ts";
 import type { OpenedSession } from "../service/login.ts";
+import type { OwnSession } from "../service/own_sessions.ts";
 import type { LiveSession } from "../model/session.ts";
 
 /** A session that was just opened, in the contract's form. */
@@ -19,6 +20,21 @@ export function toWhoamiAnswer(
       expires_at: expiresAt.toISOString(),
     },
     user: toUserAnswer(user),
+  };
+}
+
+/** A user's own sessions, in the contract's form. */
+export function toSessionsAnswer(sessions: readonly OwnSession[]): iamApi.ListSessionsResponse {
+  return {
+    sessions: sessions.map(({ digest, session, isCurrent }) => ({
+      handle: digest,
+      created_at: session.createdAt.toISOString(),
+      last_seen_at: session.lastSeenAt.toISOString(),
+      expires_at: session.expiresAt.toISOString(),
+      user_agent: session.userAgent,
+      address: session.address,
+      current: isCurrent,
+    })),
   };
 }
 

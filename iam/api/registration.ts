@@ -44,14 +44,16 @@ export function parseRegistration(
   });
 }
 
-/** Parses a new profile. @throws {InvalidArgument} naming every field that breaks its rule. */
+/** Parses what changes of a profile. @throws {InvalidArgument} naming every field that breaks its rule. */
 export function parseProfile(
-  { email, notificationMethods }: Pick<SentRegistration, "email" | "notificationMethods">,
-): Profile {
+  { email, notificationMethods }: Partial<Pick<SentRegistration, "email" | "notificationMethods">>,
+): Partial<Profile> {
   const { refuse, finish } = collectViolations();
   return finish({
-    email: parseEmail(email) ?? refuse("email", EMAIL_RULE),
-    notificationMethods: parseMethods(notificationMethods, "notification_methods", refuse),
+    ...(email !== undefined && { email: parseEmail(email) ?? refuse("email", EMAIL_RULE) }),
+    ...(notificationMethods !== undefined && {
+      notificationMethods: parseMethods(notificationMethods, "notification_methods", refuse),
+    }),
   });
 }
 

@@ -1,5 +1,6 @@
 import { iamApi } from "@rocket/proto/iam";
 import assert from "node:assert/strict";
+import { fetchStalling } from "../support/broken_fetch.ts";
 import { fetchIam } from "../support/iam_client.ts";
 import { IAM_TYPED_CLIENTS } from "../support/iam_typed_clients.ts";
 import { readHttpContract } from "../support/openapi.ts";
@@ -28,9 +29,15 @@ Deno.test("IAM answers every typed client as its OpenAPI document says, and in n
   });
 
   /** Asks each typed client, and returns what was on the wire. */
-  const drive = ({ ask, options = {}, isBurst = false }: HttpScenario, status: number) =>
+  const drive = (
+    { ask, options: given = {}, isBurst = false, isLeaving = false }: HttpScenario,
+    status: number,
+  ) =>
     Promise.all(
       Object.values(IAM_TYPED_CLIENTS).map(async (connect) => {
+        const options = isLeaving
+          ? { ...given, sessionUuid: (await registerAndLogIn(system)).sessionUuid }
+          : given;
         const answers = await Promise.all(Array.from({ length: isBurst ? BURST : 1 }, async () => {
           const wire = recordFetch(options.fetch);
           const answer = await ask(connect(system.iamUrl, { ...options, fetch: wire.fetch }));
@@ -59,11 +66,13 @@ Deno.test("IAM answers every typed client as its OpenAPI document says, and in n
             status: Number(status),
           };
         };
-        const bursts = here.filter(([, { isBurst }]) => isBurst);
-        // A burst needs the queue to itself; the others wait together.
+        // In turn when healthy, because a burst needs the queue to itself; those that wait for a time limit together.
+        const waits = here.filter(([, { options }]) =>
+          condition !== HEALTHY || options?.fetch === fetchStalling
+        );
         const runs = [
-          ...await Promise.all(here.filter((one) => !bursts.includes(one)).map(run)),
-          ...await Array.fromAsync(bursts, run),
+          ...await Promise.all(waits.map(run)),
+          ...await Array.fromAsync(here.filter((one) => !waits.includes(one)), run),
         ];
         for (const { name, operationId, status, reason, answers } of runs) {
           await t.step(`${name} is answered as documented`, async () => {

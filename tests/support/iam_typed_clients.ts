@@ -8,7 +8,13 @@ import { readAnswer, toAnswer, type TypedAnswer } from "./typed_clients.ts";
 export interface IamTypedClient {
   register(body: iamApi.RegisterBody): Promise<TypedAnswer>;
   login(body: iamApi.LoginBody): Promise<TypedAnswer>;
+  logout(): Promise<TypedAnswer>;
   whoami(): Promise<TypedAnswer>;
+  listSessions(): Promise<TypedAnswer>;
+  revokeSessions(body: iamApi.RevokeSessionsBody): Promise<TypedAnswer>;
+  changePassword(body: iamApi.ChangePasswordBody): Promise<TypedAnswer>;
+  updateProfile(body: iamApi.UpdateProfileBody): Promise<TypedAnswer>;
+  deleteAccount(body: iamApi.DeleteAccountBody): Promise<TypedAnswer>;
 }
 
 /** Creates a client for IAM at an origin. */
@@ -21,7 +27,13 @@ export const IAM_TYPED_CLIENTS: Readonly<Record<string, ConnectIamClient>> = {
     return {
       register: (json) => readAnswer(iam.register.$post({ json })),
       login: (json) => readAnswer(iam.login.$post({ json })),
+      logout: () => readAnswer(iam.logout.$post()),
       whoami: () => readAnswer(iam.whoami.$get()),
+      listSessions: () => readAnswer(iam.sessions.$get()),
+      revokeSessions: (json) => readAnswer(iam.sessions.revoke.$post({ json })),
+      changePassword: (json) => readAnswer(iam.password.$post({ json })),
+      updateProfile: (json) => readAnswer(iam.profile.$patch({ json })),
+      deleteAccount: (json) => readAnswer(iam.account.$delete({ json })),
     };
   },
   "openapi-fetch, typed by the document": (origin, { sessionUuid, fetch = globalThis.fetch }) => {
@@ -30,7 +42,13 @@ export const IAM_TYPED_CLIENTS: Readonly<Record<string, ConnectIamClient>> = {
     return {
       register: (body) => toAnswer(client.POST("/api/v1/iam/register", { body })),
       login: (body) => toAnswer(client.POST("/api/v1/iam/login", { body })),
+      logout: () => toAnswer(client.POST("/api/v1/iam/logout")),
       whoami: () => toAnswer(client.GET("/api/v1/iam/whoami")),
+      listSessions: () => toAnswer(client.GET("/api/v1/iam/sessions")),
+      revokeSessions: (body) => toAnswer(client.POST("/api/v1/iam/sessions/revoke", { body })),
+      changePassword: (body) => toAnswer(client.POST("/api/v1/iam/password", { body })),
+      updateProfile: (body) => toAnswer(client.PATCH("/api/v1/iam/profile", { body })),
+      deleteAccount: (body) => toAnswer(client.DELETE("/api/v1/iam/account", { body })),
     };
   },
 };

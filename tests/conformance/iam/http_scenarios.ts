@@ -8,6 +8,8 @@ import type { Condition } from "../condition.ts";
 /** How an operation is brought to answer with a status. */
 export interface HttpScenario {
   readonly ask: (client: IamTypedClient) => Promise<TypedAnswer>;
+  /** Whether somebody new asks, whose session or account is then gone. */
+  readonly isLeaving?: boolean;
   /** Sent by the client; the person's session by default. */
   readonly options?: ClientOptions;
   /** The condition of the system; everything is up by default. */
@@ -18,12 +20,39 @@ export interface HttpScenario {
 
 /** Drives IAM's HTTP API into every documented answer, by operation, status and reason. */
 export function httpScenarios(
-  { login, password, sessionUuid }: Person,
+  { login, email, password, sessionUuid }: Person,
 ): Readonly<Record<string, HttpScenario>> {
   const register = (client: IamTypedClient) => client.register(newPerson());
   const logIn = (client: IamTypedClient) => client.login({ login, password });
   const whoami = (client: IamTypedClient) => client.whoami();
+  const listSessions = (client: IamTypedClient) => client.listSessions();
   const huge = fetchWith(" ".repeat(64 * 1024 + 1));
+
+  const inSession = { sessionUuid };
+
+  /** What every operation answers that asks a session for its password, here a wrong one. */
+  function withPassword(
+    id: string,
+    guess: (client: IamTypedClient) => Promise<TypedAnswer>,
+  ): Readonly<Record<string, HttpScenario>> {
+    const malformed = fetchWith('{"password":7}');
+    return {
+      [`${id} 400 INVALID_ARGUMENT`]: { ask: guess, options: { ...inSession, fetch: malformed } },
+      [`${id} 401 SESSION_INVALID`]: { ask: guess },
+      [`${id} 403 PASSWORD_INCORRECT`]: { ask: guess, options: inSession },
+      [`${id} 408 REQUEST_TIMEOUT`]: { ask: guess, options: { ...inSession, fetch: fetchStalling } },
+      [`${id} 413 PAYLOAD_TOO_LARGE`]: { ask: guess, options: { ...inSession, fetch: huge } },
+      [`${id} 415 UNSUPPORTED_MEDIA_TYPE`]: { ask: guess, options: { ...inSession, fetch: fetchAsText } },
+      [`${id} 429 RATE_LIMITED`]: {
+        ask: guess,
+        options: inSession,
+        given: "too many attempts came from here",
+      },
+      [`${id} 500 INTERNAL`]: { ask: guess, options: inSession, given: "the tables are gone" },
+      [`${id} 503 DEPENDENCY_UNAVAILABLE`]: { ask: guess, options: inSession, given: "Postgres is down" },
+      [`${id} 504 DEADLINE_EXCEEDED`]: { ask: guess, options: inSession, given: "Postgres is silent" },
+    };
+  }
 
   return {
     "register 201": { ask: register },
@@ -52,6 +81,73 @@ export function httpScenarios(
     "login 500 INTERNAL": { ask: logIn, given: "the tables are gone" },
     "login 503 DEPENDENCY_UNAVAILABLE": { ask: logIn, given: "Postgres is down" },
     "login 504 DEADLINE_EXCEEDED": { ask: logIn, given: "Postgres is silent" },
+    "logout 204": { ask: (client) => client.logout(), isLeaving: true },
+    "logout 401 SESSION_INVALID": { ask: (client) => client.logout() },
+    "logout 500 INTERNAL": {
+      ask: (client) => client.logout(),
+      options: inSession,
+      given: "the sessions are garbled",
+    },
+    "logout 503 DEPENDENCY_UNAVAILABLE": {
+      ask: (client) => client.logout(),
+      options: inSession,
+      given: "Redis is down",
+    },
+    "logout 504 DEADLINE_EXCEEDED": {
+      ask: (client) => client.logout(),
+      options: inSession,
+      given: "Redis is silent",
+    },
+    "listSessions 200": { ask: listSessions, options: inSession },
+    "listSessions 401 SESSION_INVALID": { ask: listSessions },
+    "listSessions 500 INTERNAL": {
+      ask: listSessions,
+      options: inSession,
+      given: "the sessions are garbled",
+    },
+    "listSessions 503 DEPENDENCY_UNAVAILABLE": {
+      ask: listSessions,
+      options: inSession,
+      given: "Redis is down",
+    },
+    "listSessions 504 DEADLINE_EXCEEDED": {
+      ask: listSessions,
+      options: inSession,
+      given: "Redis is silent",
+    },
+    ...withPassword("revokeSessions", (client) => client.revokeSessions({ others: true, password: "no" })),
+    "revokeSessions 204": {
+      ask: (client) => client.revokeSessions({ others: true, password }),
+      isLeaving: true,
+    },
+    "revokeSessions 404 SESSION_NOT_FOUND": {
+      ask: (client) => client.revokeSessions({ handle: "unknown", password }),
+      options: inSession,
+    },
+    ...withPassword(
+      "changePassword",
+      (client) => client.changePassword({ old_password: "not it", new_password: password }),
+    ),
+    "changePassword 204": {
+      ask: (client) => client.changePassword({ old_password: password, new_password: `new ${password}` }),
+      isLeaving: true,
+    },
+    "changePassword 409 ACCOUNT_CHANGED": {
+      ask: (client) => client.changePassword({ old_password: password, new_password: password }),
+      options: inSession,
+      isBurst: true,
+    },
+    ...withPassword("updateProfile", (client) => client.updateProfile({ password: "not it" })),
+    "updateProfile 204": {
+      ask: (client) => client.updateProfile({ password, notification_methods: [] }),
+      isLeaving: true,
+    },
+    "updateProfile 409 EMAIL_TAKEN": {
+      ask: (client) => client.updateProfile({ password, email: email.toUpperCase() }),
+      isLeaving: true,
+    },
+    ...withPassword("deleteAccount", (client) => client.deleteAccount({ password: "not it" })),
+    "deleteAccount 204": { ask: (client) => client.deleteAccount({ password }), isLeaving: true },
     "whoami 200": { ask: whoami, options: { sessionUuid } },
     "whoami 401 SESSION_INVALID": { ask: whoami },
     "whoami 500 INTERNAL": { ask: whoami, options: { sessionUuid }, given: "the sessions are garbled" },

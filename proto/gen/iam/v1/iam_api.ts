@@ -106,6 +106,65 @@ export const User = zod.strictObject({
 export type User = zod.input<typeof User>;
 export type UserOutput = zod.output<typeof User>;
 
+export const SessionView = zod.strictObject({
+  "handle": zod.string().describe(
+    "Names the session when it is ended. It is not the session's identifier, and opens nothing.",
+  ),
+  "created_at": Instant,
+  "last_seen_at": Instant.describe("When the session was last used, to within a minute."),
+  "expires_at": Instant,
+  "user_agent": zod.string().describe(
+    "What the client that logged in called itself, cut to 128 characters; empty if it did not say.",
+  ),
+  "address": zod.string().describe("The IP address that the user logged in from; empty if it is not known."),
+  "current": zod.boolean().describe("Whether it is the session that asks."),
+}).describe("A session as its user sees it.");
+
+export type SessionView = zod.input<typeof SessionView>;
+export type SessionViewOutput = zod.output<typeof SessionView>;
+
+export const Sessions = zod.strictObject({
+  "sessions": zod.array(SessionView),
+}).describe("A user's live sessions.");
+
+export type Sessions = zod.input<typeof Sessions>;
+export type SessionsOutput = zod.output<typeof Sessions>;
+
+export const Revocation = zod.strictObject({
+  "handle": zod.string().exactOptional().describe("The session's handle."),
+  "others": zod.literal(true).exactOptional().describe("All but the session that asks."),
+  "password": zod.string().exactOptional().describe(
+    "The account's password; not needed for the session that asks.",
+  ),
+}).describe("Which sessions to end. Exactly one of `handle` and `others` must be given.");
+
+export type Revocation = zod.input<typeof Revocation>;
+export type RevocationOutput = zod.output<typeof Revocation>;
+
+export const PasswordChange = zod.strictObject({
+  "old_password": zod.string(),
+  "new_password": zod.string().describe("Under the rules of a registration."),
+}).describe("The password that the account has, and the one that it gets.");
+
+export type PasswordChange = zod.input<typeof PasswordChange>;
+export type PasswordChangeOutput = zod.output<typeof PasswordChange>;
+
+export const ProfileChange = zod.strictObject({
+  "email": Email.exactOptional(),
+  "notification_methods": NotificationMethods.exactOptional(),
+  "password": zod.string().describe("The account's password."),
+}).describe("What changes; a field that is absent stays as it is.");
+
+export type ProfileChange = zod.input<typeof ProfileChange>;
+export type ProfileChangeOutput = zod.output<typeof ProfileChange>;
+
+export const Deletion = zod.strictObject({
+  "password": zod.string().describe("The account's password."),
+}).describe("The proof that the owner deletes the account.");
+
+export type Deletion = zod.input<typeof Deletion>;
+export type DeletionOutput = zod.output<typeof Deletion>;
+
 export const Whoami = zod.strictObject({
   "session": Session,
   "user": User,
@@ -205,3 +264,131 @@ export const WhoamiResponse = Whoami;
 
 export type WhoamiResponse = zod.input<typeof WhoamiResponse>;
 export type WhoamiResponseOutput = zod.output<typeof WhoamiResponse>;
+
+/**
+ * Ends the session that asks. Repeated, it is answered with 401: there is no session left to end.
+ * @summary Log out
+ */
+export const LogoutHeader = zod.object({
+  "X-Request-Id": zod.string().exactOptional().describe(
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never\nrefused.\n",
+  ),
+});
+
+export type LogoutHeader = zod.input<typeof LogoutHeader>;
+export type LogoutHeaderOutput = zod.output<typeof LogoutHeader>;
+
+export const LogoutResponse = zod.void();
+
+export type LogoutResponse = zod.input<typeof LogoutResponse>;
+export type LogoutResponseOutput = zod.output<typeof LogoutResponse>;
+
+/**
+ * Returns the user's live sessions, the newest first.
+ * @summary List sessions
+ */
+export const ListSessionsHeader = zod.object({
+  "X-Request-Id": zod.string().exactOptional().describe(
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never\nrefused.\n",
+  ),
+});
+
+export type ListSessionsHeader = zod.input<typeof ListSessionsHeader>;
+export type ListSessionsHeaderOutput = zod.output<typeof ListSessionsHeader>;
+
+export const ListSessionsResponse = Sessions;
+
+export type ListSessionsResponse = zod.input<typeof ListSessionsResponse>;
+export type ListSessionsResponseOutput = zod.output<typeof ListSessionsResponse>;
+
+/**
+ * Ends one of the user's sessions, or all but the one that asks. Any but that one takes the password.
+ * @summary End sessions
+ */
+export const RevokeSessionsHeader = zod.object({
+  "X-Request-Id": zod.string().exactOptional().describe(
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never\nrefused.\n",
+  ),
+});
+
+export type RevokeSessionsHeader = zod.input<typeof RevokeSessionsHeader>;
+export type RevokeSessionsHeaderOutput = zod.output<typeof RevokeSessionsHeader>;
+
+export const RevokeSessionsBody = Revocation;
+
+export type RevokeSessionsBody = zod.input<typeof RevokeSessionsBody>;
+export type RevokeSessionsBodyOutput = zod.output<typeof RevokeSessionsBody>;
+
+export const RevokeSessionsResponse = zod.void();
+
+export type RevokeSessionsResponse = zod.input<typeof RevokeSessionsResponse>;
+export type RevokeSessionsResponseOutput = zod.output<typeof RevokeSessionsResponse>;
+
+/**
+ * Gives the account another password, and ends all its sessions but the one that asks.
+ * @summary Change the password
+ */
+export const ChangePasswordHeader = zod.object({
+  "X-Request-Id": zod.string().exactOptional().describe(
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never\nrefused.\n",
+  ),
+});
+
+export type ChangePasswordHeader = zod.input<typeof ChangePasswordHeader>;
+export type ChangePasswordHeaderOutput = zod.output<typeof ChangePasswordHeader>;
+
+export const ChangePasswordBody = PasswordChange;
+
+export type ChangePasswordBody = zod.input<typeof ChangePasswordBody>;
+export type ChangePasswordBodyOutput = zod.output<typeof ChangePasswordBody>;
+
+export const ChangePasswordResponse = zod.void();
+
+export type ChangePasswordResponse = zod.input<typeof ChangePasswordResponse>;
+export type ChangePasswordResponseOutput = zod.output<typeof ChangePasswordResponse>;
+
+/**
+ * Changes the e-mail address, the notification methods, or both. Live sessions show them from then on.
+ * @summary Change the profile
+ */
+export const UpdateProfileHeader = zod.object({
+  "X-Request-Id": zod.string().exactOptional().describe(
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never\nrefused.\n",
+  ),
+});
+
+export type UpdateProfileHeader = zod.input<typeof UpdateProfileHeader>;
+export type UpdateProfileHeaderOutput = zod.output<typeof UpdateProfileHeader>;
+
+export const UpdateProfileBody = ProfileChange;
+
+export type UpdateProfileBody = zod.input<typeof UpdateProfileBody>;
+export type UpdateProfileBodyOutput = zod.output<typeof UpdateProfileBody>;
+
+export const UpdateProfileResponse = zod.void();
+
+export type UpdateProfileResponse = zod.input<typeof UpdateProfileResponse>;
+export type UpdateProfileResponseOutput = zod.output<typeof UpdateProfileResponse>;
+
+/**
+ * Deletes the account and ends all its sessions. Its login and e-mail address may be registered again.
+ * @summary Delete the account
+ */
+export const DeleteAccountHeader = zod.object({
+  "X-Request-Id": zod.string().exactOptional().describe(
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never\nrefused.\n",
+  ),
+});
+
+export type DeleteAccountHeader = zod.input<typeof DeleteAccountHeader>;
+export type DeleteAccountHeaderOutput = zod.output<typeof DeleteAccountHeader>;
+
+export const DeleteAccountBody = Deletion;
+
+export type DeleteAccountBody = zod.input<typeof DeleteAccountBody>;
+export type DeleteAccountBodyOutput = zod.output<typeof DeleteAccountBody>;
+
+export const DeleteAccountResponse = zod.void();
+
+export type DeleteAccountResponse = zod.input<typeof DeleteAccountResponse>;
+export type DeleteAccountResponseOutput = zod.output<typeof DeleteAccountResponse>;

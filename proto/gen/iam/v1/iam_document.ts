@@ -250,6 +250,260 @@ export const document: Readonly<Record<string, unknown>> = {
         },
       },
     },
+    "/api/v1/iam/logout": {
+      "post": {
+        "operationId": "logout",
+        "tags": ["sessions"],
+        "summary": "Log out",
+        "description":
+          "Ends the session that asks. Repeated, it is answered with 401: there is no session left to end.\n",
+        "parameters": [{ "$ref": "#/components/parameters/RequestId" }],
+        "responses": {
+          "204": {
+            "description": "No check that begins from now on finds the session.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+          },
+          "401": { "$ref": "#/components/responses/Unauthenticated" },
+          "500": { "$ref": "#/components/responses/Internal" },
+          "503": { "$ref": "#/components/responses/Unavailable" },
+          "504": { "$ref": "#/components/responses/DeadlineExceeded" },
+        },
+      },
+    },
+    "/api/v1/iam/sessions": {
+      "get": {
+        "operationId": "listSessions",
+        "tags": ["sessions"],
+        "summary": "List sessions",
+        "description": "Returns the user's live sessions, the newest first.\n",
+        "parameters": [{ "$ref": "#/components/parameters/RequestId" }],
+        "responses": {
+          "200": {
+            "description": "The sessions; at least the one that asks.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+            "content": {
+              "application/json": {
+                "schema": { "$ref": "#/components/schemas/Sessions" },
+                "examples": {
+                  "one": {
+                    "value": {
+                      "sessions": [{
+                        "handle": "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU",
+                        "created_at": "2026-01-01T15:04:05.000Z",
+                        "last_seen_at": "2026-01-01T15:24:05.000Z",
+                        "expires_at": "2026-01-02T15:04:05.000Z",
+                        "user_agent": "curl/8.5.0",
+                        "address": "192.0.2.1",
+                        "current": true,
+                      }],
+                    },
+                  },
+                },
+              },
+            },
+          },
+          "401": { "$ref": "#/components/responses/Unauthenticated" },
+          "500": { "$ref": "#/components/responses/Internal" },
+          "503": { "$ref": "#/components/responses/Unavailable" },
+          "504": { "$ref": "#/components/responses/DeadlineExceeded" },
+        },
+      },
+    },
+    "/api/v1/iam/sessions/revoke": {
+      "post": {
+        "operationId": "revokeSessions",
+        "tags": ["sessions"],
+        "summary": "End sessions",
+        "description":
+          "Ends one of the user's sessions, or all but the one that asks. Any but that one takes the password.\n",
+        "parameters": [{ "$ref": "#/components/parameters/RequestId" }],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": { "$ref": "#/components/schemas/Revocation" },
+              "examples": { "pilot": { "value": { "others": true, "password": "four stars in a row" } } },
+            },
+          },
+        },
+        "responses": {
+          "204": {
+            "description": "The sessions have ended.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+          },
+          "400": { "$ref": "#/components/responses/BadBody" },
+          "401": { "$ref": "#/components/responses/Unauthenticated" },
+          "403": { "$ref": "#/components/responses/WrongPassword" },
+          "404": {
+            "description": "The user has no such session, or it has ended.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+            "content": {
+              "application/json": {
+                "schema": { "$ref": "#/components/schemas/ErrorBody" },
+                "examples": {
+                  "notFound": {
+                    "value": { "code": 404, "message": "no such session", "reason": "SESSION_NOT_FOUND" },
+                  },
+                },
+              },
+            },
+          },
+          "408": { "$ref": "#/components/responses/TooSlow" },
+          "413": { "$ref": "#/components/responses/TooLarge" },
+          "415": { "$ref": "#/components/responses/NotJson" },
+          "429": { "$ref": "#/components/responses/TooMany" },
+          "500": { "$ref": "#/components/responses/Internal" },
+          "503": { "$ref": "#/components/responses/Unavailable" },
+          "504": { "$ref": "#/components/responses/DeadlineExceeded" },
+        },
+      },
+    },
+    "/api/v1/iam/password": {
+      "post": {
+        "operationId": "changePassword",
+        "tags": ["accounts"],
+        "summary": "Change the password",
+        "description":
+          "Gives the account another password, and ends all its sessions but the one that asks.\n",
+        "parameters": [{ "$ref": "#/components/parameters/RequestId" }],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": { "$ref": "#/components/schemas/PasswordChange" },
+              "examples": {
+                "pilot": {
+                  "value": { "old_password": "four stars in a row", "new_password": "five stars in a row" },
+                },
+              },
+            },
+          },
+        },
+        "responses": {
+          "204": {
+            "description": "The account has the new password.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+          },
+          "400": { "$ref": "#/components/responses/BadBody" },
+          "401": { "$ref": "#/components/responses/Unauthenticated" },
+          "403": { "$ref": "#/components/responses/WrongPassword" },
+          "408": { "$ref": "#/components/responses/TooSlow" },
+          "409": {
+            "description": "Another request changed the password at the same time.",
+            "headers": {
+              "X-Request-Id": { "$ref": "#/components/headers/RequestId" },
+              "Retry-After": { "$ref": "#/components/headers/RetryAfter" },
+            },
+            "content": {
+              "application/json": {
+                "schema": { "$ref": "#/components/schemas/ErrorBody" },
+                "examples": {
+                  "accountChanged": {
+                    "value": {
+                      "code": 409,
+                      "message": "the account was changed by another request at the same time",
+                      "reason": "ACCOUNT_CHANGED",
+                    },
+                  },
+                },
+              },
+            },
+          },
+          "413": { "$ref": "#/components/responses/TooLarge" },
+          "415": { "$ref": "#/components/responses/NotJson" },
+          "429": { "$ref": "#/components/responses/TooMany" },
+          "500": { "$ref": "#/components/responses/Internal" },
+          "503": { "$ref": "#/components/responses/Unavailable" },
+          "504": { "$ref": "#/components/responses/DeadlineExceeded" },
+        },
+      },
+    },
+    "/api/v1/iam/profile": {
+      "patch": {
+        "operationId": "updateProfile",
+        "tags": ["accounts"],
+        "summary": "Change the profile",
+        "description":
+          "Changes the e-mail address, the notification methods, or both. Live sessions show them from then on.\n",
+        "parameters": [{ "$ref": "#/components/parameters/RequestId" }],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": { "$ref": "#/components/schemas/ProfileChange" },
+              "examples": {
+                "pilot": { "value": { "email": "new@example.com", "password": "four stars in a row" } },
+              },
+            },
+          },
+        },
+        "responses": {
+          "204": {
+            "description": "The account has the new profile.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+          },
+          "400": { "$ref": "#/components/responses/BadBody" },
+          "401": { "$ref": "#/components/responses/Unauthenticated" },
+          "403": { "$ref": "#/components/responses/WrongPassword" },
+          "408": { "$ref": "#/components/responses/TooSlow" },
+          "409": {
+            "description": "Another account has the e-mail address, in any letter case.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+            "content": {
+              "application/json": {
+                "schema": { "$ref": "#/components/schemas/ErrorBody" },
+                "examples": {
+                  "emailTaken": {
+                    "value": { "code": 409, "message": "email: is taken", "reason": "EMAIL_TAKEN" },
+                  },
+                },
+              },
+            },
+          },
+          "413": { "$ref": "#/components/responses/TooLarge" },
+          "415": { "$ref": "#/components/responses/NotJson" },
+          "429": { "$ref": "#/components/responses/TooMany" },
+          "500": { "$ref": "#/components/responses/Internal" },
+          "503": { "$ref": "#/components/responses/Unavailable" },
+          "504": { "$ref": "#/components/responses/DeadlineExceeded" },
+        },
+      },
+    },
+    "/api/v1/iam/account": {
+      "delete": {
+        "operationId": "deleteAccount",
+        "tags": ["accounts"],
+        "summary": "Delete the account",
+        "description":
+          "Deletes the account and ends all its sessions. Its login and e-mail address may be registered again.\n",
+        "parameters": [{ "$ref": "#/components/parameters/RequestId" }],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": { "$ref": "#/components/schemas/Deletion" },
+              "examples": { "pilot": { "value": { "password": "four stars in a row" } } },
+            },
+          },
+        },
+        "responses": {
+          "204": {
+            "description": "The account has been deleted.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+          },
+          "400": { "$ref": "#/components/responses/BadBody" },
+          "401": { "$ref": "#/components/responses/Unauthenticated" },
+          "403": { "$ref": "#/components/responses/WrongPassword" },
+          "408": { "$ref": "#/components/responses/TooSlow" },
+          "413": { "$ref": "#/components/responses/TooLarge" },
+          "415": { "$ref": "#/components/responses/NotJson" },
+          "429": { "$ref": "#/components/responses/TooMany" },
+          "500": { "$ref": "#/components/responses/Internal" },
+          "503": { "$ref": "#/components/responses/Unavailable" },
+          "504": { "$ref": "#/components/responses/DeadlineExceeded" },
+        },
+      },
+    },
   },
   "components": {
     "securitySchemes": {
@@ -379,9 +633,23 @@ export const document: Readonly<Record<string, unknown>> = {
           },
         },
       },
+      "WrongPassword": {
+        "description": "The password is wrong. The session is still good.",
+        "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+        "content": {
+          "application/json": {
+            "schema": { "$ref": "#/components/schemas/ErrorBody" },
+            "examples": {
+              "wrongPassword": {
+                "value": { "code": 403, "message": "the password is wrong", "reason": "PASSWORD_INCORRECT" },
+              },
+            },
+          },
+        },
+      },
       "TooMany": {
         "description":
-          "Too many passwords are waiting to be checked (`PASSWORD_QUEUE_FULL`). The same request may be sent again after\n`Retry-After`.\n",
+          "Too many passwords are waiting to be checked (`PASSWORD_QUEUE_FULL`), or too many attempts came from here\n(`RATE_LIMITED`). The same request may be sent again after `Retry-After`.\n",
         "headers": {
           "X-Request-Id": { "$ref": "#/components/headers/RequestId" },
           "Retry-After": { "$ref": "#/components/headers/RetryAfter" },
@@ -569,6 +837,91 @@ export const document: Readonly<Record<string, unknown>> = {
           "created_at": { "$ref": "#/components/schemas/Instant" },
           "updated_at": { "$ref": "#/components/schemas/Instant" },
         },
+      },
+      "Sessions": {
+        "description": "A user's live sessions.",
+        "type": "object",
+        "required": ["sessions"],
+        "properties": {
+          "sessions": { "type": "array", "items": { "$ref": "#/components/schemas/SessionView" } },
+        },
+      },
+      "SessionView": {
+        "description": "A session as its user sees it.",
+        "type": "object",
+        "required": [
+          "handle",
+          "created_at",
+          "last_seen_at",
+          "expires_at",
+          "user_agent",
+          "address",
+          "current",
+        ],
+        "properties": {
+          "handle": {
+            "description":
+              "Names the session when it is ended. It is not the session's identifier, and opens nothing.",
+            "type": "string",
+          },
+          "created_at": { "$ref": "#/components/schemas/Instant" },
+          "last_seen_at": {
+            "description": "When the session was last used, to within a minute.",
+            "$ref": "#/components/schemas/Instant",
+          },
+          "expires_at": { "$ref": "#/components/schemas/Instant" },
+          "user_agent": {
+            "description":
+              "What the client that logged in called itself, cut to 128 characters; empty if it did not say.",
+            "type": "string",
+          },
+          "address": {
+            "description": "The IP address that the user logged in from; empty if it is not known.",
+            "type": "string",
+          },
+          "current": { "description": "Whether it is the session that asks.", "type": "boolean" },
+        },
+      },
+      "Revocation": {
+        "description": "Which sessions to end. Exactly one of `handle` and `others` must be given.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "handle": { "description": "The session's handle.", "type": "string" },
+          "others": { "description": "All but the session that asks.", "type": "boolean", "const": true },
+          "password": {
+            "description": "The account's password; not needed for the session that asks.",
+            "type": "string",
+          },
+        },
+      },
+      "PasswordChange": {
+        "description": "The password that the account has, and the one that it gets.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["old_password", "new_password"],
+        "properties": {
+          "old_password": { "type": "string" },
+          "new_password": { "description": "Under the rules of a registration.", "type": "string" },
+        },
+      },
+      "ProfileChange": {
+        "description": "What changes; a field that is absent stays as it is.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["password"],
+        "properties": {
+          "email": { "$ref": "#/components/schemas/Email" },
+          "notification_methods": { "$ref": "#/components/schemas/NotificationMethods" },
+          "password": { "description": "The account's password.", "type": "string" },
+        },
+      },
+      "Deletion": {
+        "description": "The proof that the owner deletes the account.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["password"],
+        "properties": { "password": { "description": "The account's password.", "type": "string" } },
       },
       "Whoami": {
         "description": "A session and its user.",

@@ -60,6 +60,126 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly "/api/v1/iam/logout": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Log out
+     * @description Ends the session that asks. Repeated, it is answered with 401: there is no session left to end.
+     */
+    readonly post: operations["logout"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/api/v1/iam/sessions": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * List sessions
+     * @description Returns the user's live sessions, the newest first.
+     */
+    readonly get: operations["listSessions"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/api/v1/iam/sessions/revoke": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * End sessions
+     * @description Ends one of the user's sessions, or all but the one that asks. Any but that one takes the password.
+     */
+    readonly post: operations["revokeSessions"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/api/v1/iam/password": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Change the password
+     * @description Gives the account another password, and ends all its sessions but the one that asks.
+     */
+    readonly post: operations["changePassword"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/api/v1/iam/profile": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    /**
+     * Change the profile
+     * @description Changes the e-mail address, the notification methods, or both. Live sessions show them from then on.
+     */
+    readonly patch: operations["updateProfile"];
+    readonly trace?: never;
+  };
+  readonly "/api/v1/iam/account": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    readonly post?: never;
+    /**
+     * Delete the account
+     * @description Deletes the account and ends all its sessions. Its login and e-mail address may be registered again.
+     */
+    readonly delete: operations["deleteAccount"];
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -133,6 +253,55 @@ export interface components {
       readonly notification_methods: components["schemas"]["NotificationMethods"];
       readonly created_at: components["schemas"]["Instant"];
       readonly updated_at: components["schemas"]["Instant"];
+    };
+    /** @description A user's live sessions. */
+    readonly Sessions: {
+      readonly sessions: readonly components["schemas"]["SessionView"][];
+    };
+    /** @description A session as its user sees it. */
+    readonly SessionView: {
+      /** @description Names the session when it is ended. It is not the session's identifier, and opens nothing. */
+      readonly handle: string;
+      readonly created_at: components["schemas"]["Instant"];
+      /** @description When the session was last used, to within a minute. */
+      readonly last_seen_at: components["schemas"]["Instant"];
+      readonly expires_at: components["schemas"]["Instant"];
+      /** @description What the client that logged in called itself, cut to 128 characters; empty if it did not say. */
+      readonly user_agent: string;
+      /** @description The IP address that the user logged in from; empty if it is not known. */
+      readonly address: string;
+      /** @description Whether it is the session that asks. */
+      readonly current: boolean;
+    };
+    /** @description Which sessions to end. Exactly one of `handle` and `others` must be given. */
+    readonly Revocation: {
+      /** @description The session's handle. */
+      readonly handle?: string;
+      /**
+       * @description All but the session that asks.
+       * @constant
+       */
+      readonly others?: true;
+      /** @description The account's password; not needed for the session that asks. */
+      readonly password?: string;
+    };
+    /** @description The password that the account has, and the one that it gets. */
+    readonly PasswordChange: {
+      readonly old_password: string;
+      /** @description Under the rules of a registration. */
+      readonly new_password: string;
+    };
+    /** @description What changes; a field that is absent stays as it is. */
+    readonly ProfileChange: {
+      readonly email?: components["schemas"]["Email"];
+      readonly notification_methods?: components["schemas"]["NotificationMethods"];
+      /** @description The account's password. */
+      readonly password: string;
+    };
+    /** @description The proof that the owner deletes the account. */
+    readonly Deletion: {
+      /** @description The account's password. */
+      readonly password: string;
     };
     /** @description A session and its user. */
     readonly Whoami: {
@@ -209,9 +378,19 @@ export interface components {
         readonly "application/json": components["schemas"]["ErrorBody"];
       };
     };
+    /** @description The password is wrong. The session is still good. */
+    readonly WrongPassword: {
+      headers: {
+        readonly "X-Request-Id": components["headers"]["RequestId"];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly "application/json": components["schemas"]["ErrorBody"];
+      };
+    };
     /**
-     * @description Too many passwords are waiting to be checked (`PASSWORD_QUEUE_FULL`). The same request may be sent again after
-     *     `Retry-After`.
+     * @description Too many passwords are waiting to be checked (`PASSWORD_QUEUE_FULL`), or too many attempts came from here
+     *     (`RATE_LIMITED`). The same request may be sent again after `Retry-After`.
      */
     readonly TooMany: {
       headers: {
@@ -430,6 +609,259 @@ export interface operations {
         };
       };
       readonly 401: components["responses"]["Unauthenticated"];
+      readonly 500: components["responses"]["Internal"];
+      readonly 503: components["responses"]["Unavailable"];
+      readonly 504: components["responses"]["DeadlineExceeded"];
+    };
+  };
+  readonly logout: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /**
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never
+         *     refused.
+         * @example checkout-42
+         */
+        readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description No check that begins from now on finds the session. */
+      readonly 204: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      readonly 401: components["responses"]["Unauthenticated"];
+      readonly 500: components["responses"]["Internal"];
+      readonly 503: components["responses"]["Unavailable"];
+      readonly 504: components["responses"]["DeadlineExceeded"];
+    };
+  };
+  readonly listSessions: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /**
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never
+         *     refused.
+         * @example checkout-42
+         */
+        readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The sessions; at least the one that asks. */
+      readonly 200: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Sessions"];
+        };
+      };
+      readonly 401: components["responses"]["Unauthenticated"];
+      readonly 500: components["responses"]["Internal"];
+      readonly 503: components["responses"]["Unavailable"];
+      readonly 504: components["responses"]["DeadlineExceeded"];
+    };
+  };
+  readonly revokeSessions: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /**
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never
+         *     refused.
+         * @example checkout-42
+         */
+        readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["Revocation"];
+      };
+    };
+    readonly responses: {
+      /** @description The sessions have ended. */
+      readonly 204: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      readonly 400: components["responses"]["BadBody"];
+      readonly 401: components["responses"]["Unauthenticated"];
+      readonly 403: components["responses"]["WrongPassword"];
+      /** @description The user has no such session, or it has ended. */
+      readonly 404: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      readonly 408: components["responses"]["TooSlow"];
+      readonly 413: components["responses"]["TooLarge"];
+      readonly 415: components["responses"]["NotJson"];
+      readonly 429: components["responses"]["TooMany"];
+      readonly 500: components["responses"]["Internal"];
+      readonly 503: components["responses"]["Unavailable"];
+      readonly 504: components["responses"]["DeadlineExceeded"];
+    };
+  };
+  readonly changePassword: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /**
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never
+         *     refused.
+         * @example checkout-42
+         */
+        readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["PasswordChange"];
+      };
+    };
+    readonly responses: {
+      /** @description The account has the new password. */
+      readonly 204: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      readonly 400: components["responses"]["BadBody"];
+      readonly 401: components["responses"]["Unauthenticated"];
+      readonly 403: components["responses"]["WrongPassword"];
+      readonly 408: components["responses"]["TooSlow"];
+      /** @description Another request changed the password at the same time. */
+      readonly 409: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly "Retry-After": components["headers"]["RetryAfter"];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      readonly 413: components["responses"]["TooLarge"];
+      readonly 415: components["responses"]["NotJson"];
+      readonly 429: components["responses"]["TooMany"];
+      readonly 500: components["responses"]["Internal"];
+      readonly 503: components["responses"]["Unavailable"];
+      readonly 504: components["responses"]["DeadlineExceeded"];
+    };
+  };
+  readonly updateProfile: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /**
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never
+         *     refused.
+         * @example checkout-42
+         */
+        readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["ProfileChange"];
+      };
+    };
+    readonly responses: {
+      /** @description The account has the new profile. */
+      readonly 204: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      readonly 400: components["responses"]["BadBody"];
+      readonly 401: components["responses"]["Unauthenticated"];
+      readonly 403: components["responses"]["WrongPassword"];
+      readonly 408: components["responses"]["TooSlow"];
+      /** @description Another account has the e-mail address, in any letter case. */
+      readonly 409: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      readonly 413: components["responses"]["TooLarge"];
+      readonly 415: components["responses"]["NotJson"];
+      readonly 429: components["responses"]["TooMany"];
+      readonly 500: components["responses"]["Internal"];
+      readonly 503: components["responses"]["Unavailable"];
+      readonly 504: components["responses"]["DeadlineExceeded"];
+    };
+  };
+  readonly deleteAccount: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /**
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never
+         *     refused.
+         * @example checkout-42
+         */
+        readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["Deletion"];
+      };
+    };
+    readonly responses: {
+      /** @description The account has been deleted. */
+      readonly 204: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      readonly 400: components["responses"]["BadBody"];
+      readonly 401: components["responses"]["Unauthenticated"];
+      readonly 403: components["responses"]["WrongPassword"];
+      readonly 408: components["responses"]["TooSlow"];
+      readonly 413: components["responses"]["TooLarge"];
+      readonly 415: components["responses"]["NotJson"];
+      readonly 429: components["responses"]["TooMany"];
       readonly 500: components["responses"]["Internal"];
       readonly 503: components["responses"]["Unavailable"];
       readonly 504: components["responses"]["DeadlineExceeded"];
