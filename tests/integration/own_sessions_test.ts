@@ -7,8 +7,14 @@ import { logIn, type Person, registerAndLogIn } from "../support/person.ts";
 import { fetchIam } from "../support/iam_client.ts";
 import { startSystem } from "../support/system.ts";
 
+/** Their cost is not under test, and many of them would take longer than a call may on a busy machine. */
+const CHEAP_PASSWORDS = { ARGON2_MEMORY_KIB: "64", ARGON2_PASSES: "1" };
+
 Deno.test("a user's own sessions", async (t) => {
-  await using system = await startSystem({ services: ["iam"], env: { SESSIONS_PER_USER: "5" } });
+  await using system = await startSystem({
+    services: ["iam"],
+    env: { ...CHEAP_PASSWORDS, SESSIONS_PER_USER: "5" },
+  });
   const { auth, sessions } = system;
   const stateOf = (sessionUuid: string) => statusOf(auth.whoami({ sessionUuid }));
   const list = async (sessionUuid: string) =>
@@ -134,7 +140,10 @@ Deno.test("7.3.1: with SESSION_IDLE_TTL each use extends a session in the one co
 });
 
 Deno.test("ending all other sessions against logins at the same time", async (t) => {
-  await using system = await startSystem({ services: ["iam"], env: { SESSIONS_PER_USER: "200" } });
+  await using system = await startSystem({
+    services: ["iam"],
+    env: { ...CHEAP_PASSWORDS, SESSIONS_PER_USER: "200" },
+  });
   const { auth, sessions } = system;
   const person = await registerAndLogIn(system);
   const { login, password, sessionUuid } = person;
