@@ -148,7 +148,7 @@ export function proxies(name: string): Variable<TrustedProxies> {
 
 /** Whether a browser would send the text as `Origin`: in its canonical form, without a path (RFC 6454, 6.2). */
 function isWebOrigin(text: string): boolean {
-  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 /** One of a few words. */

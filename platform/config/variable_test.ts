@@ -5,6 +5,7 @@ import {
   integer,
   oneOf,
   optional,
+  origins,
   port,
   postgresUrl,
   rate,
@@ -30,6 +31,21 @@ const TABLE: readonly (readonly [
     integer("COUNT", 5, { min: 3, max: 10 }),
     [["3", 3], ["10", 10]],
     ["2", "11", "3.0", "+3", "", "NaN"],
+  ],
+  [
+    "a list of web origins",
+    origins("CORS"),
+    [
+      ["", []],
+      ["https://shop.example.com", ["https://shop.example.com"]],
+      ["https://a.example, http://127.0.0.1:3000", ["https://a.example", "http://127.0.0.1:3000"]],
+    ],
+    [
+      ...["*", "null", "shop.example.com", "https://*.example.com", "ftp://a.example", "file:///x"],
+      // What no browser sends as Origin would never match.
+      ...["https://shop.example.com/", "https://shop.example.com:443", "https://Shop.example.com"],
+      ...["https://a.example;https://b.example", "https://user@a.example"],
+    ],
   ],
   [
     "a length of time",

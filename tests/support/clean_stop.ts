@@ -1,10 +1,13 @@
-import { SERVICE_NAMES } from "@rocket/dev";
+import { SERVICE_NAMES, type ServiceName } from "@rocket/dev";
 import assert from "node:assert/strict";
 import type { System } from "./system.ts";
 
-/** Stops every service, and asserts that each was running until then, exits with code 0 and has logged no error. */
-export async function assertCleanStop(system: System): Promise<void> {
-  for (const name of SERVICE_NAMES.toReversed()) {
+/** Stops the services, and asserts that each was running until then, exits with code 0 and has logged no error. */
+export async function assertCleanStop(
+  system: System,
+  names: readonly ServiceName[] = SERVICE_NAMES,
+): Promise<void> {
+  for (const name of names.toReversed()) {
     const service = system.process(name);
     assert.ok(service.isRunning, name);
     assert.equal((await system.stop(name)).code, 0, name);

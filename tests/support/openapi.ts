@@ -13,6 +13,7 @@ interface ResponseObject {
 interface OperationObject {
   readonly operationId: string;
   readonly parameters?: readonly MaybeRef<Parameter>[];
+  readonly security?: readonly unknown[];
   readonly requestBody?: MaybeRef<{ readonly content: { readonly "application/json": { schema: Schema } } }>;
   readonly responses: Readonly<Record<string, MaybeRef<ResponseObject>>>;
 }
@@ -40,6 +41,8 @@ export interface Operation {
   readonly body: Schema | undefined;
   /** Every status that it may return. */
   readonly statuses: readonly number[];
+  /** Whether it takes no session. */
+  readonly isOpen: boolean;
 }
 
 /** An OpenAPI document to check responses against. */
@@ -64,6 +67,7 @@ export class Contract {
         parameters: parameters.map((parameter) => this.#resolve(parameter)),
         body: requestBody && this.#resolve(requestBody).content["application/json"].schema,
         statuses: Object.keys(operation.responses).map(Number),
+        isOpen: operation.security?.length === 0,
       };
     });
   }

@@ -42,6 +42,7 @@ Deno.test("an operation's parameters and body are resolved, whether inline or re
     parameters: [id, page],
     body: { type: "object" },
     statuses: [204, 404],
+    isOpen: false,
   }]);
 });
 

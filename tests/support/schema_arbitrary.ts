@@ -30,6 +30,8 @@ export function arbitraryOf(schema: Schema, resolve: (ref: string) => Schema): A
       return schema.pattern === undefined
         ? fc.string({ maxLength: schema.maxLength ?? 100 })
         : fc.stringMatching(new RegExp(schema.pattern));
+    case "boolean":
+      return fc.boolean();
     case "integer":
       return fc.integer({
         min: schema.minimum ?? Number.MIN_SAFE_INTEGER,

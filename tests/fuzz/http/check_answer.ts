@@ -1,4 +1,7 @@
+import { orderApi } from "@rocket/proto/order";
+import assert from "node:assert/strict";
 import type { Contract } from "../../support/openapi.ts";
+import type { HttpAsker } from "./ask.ts";
 import type { FuzzedRequest } from "./request.ts";
 
 /**
@@ -29,12 +32,14 @@ function idFaults({ headers }: FuzzedRequest, answered: Headers): readonly strin
 
 function statusFaults(contract: Contract, request: FuzzedRequest, status: number): readonly string[] {
   const { id, path, query, headers, isInSession, body } = request;
+  const operation = contract.operations.find((one) => one.id === id);
   const isAuthenticated = isInSession && !("X-Session-Uuid" in headers);
-  if (!isAuthenticated) return status === 401 ? [] : [`${status} without a session`];
-  if (status === 401) return ["a valid session is refused"];
+  if (!operation?.isOpen) {
+    if (!isAuthenticated) return status === 401 ? [] : [`${status} without a session`];
+    if (status === 401) return ["a valid session is refused"];
+  }
   const isOk = status < 300;
-  const takesBody = contract.operations.some((operation) => operation.id === id && operation.body);
-  if (takesBody && body !== undefined && isOk && !isJson(body)) {
+  if (operation?.body && body !== undefined && isOk && !isJson(body)) {
     return ["a body that is not JSON is accepted"];
   }
   const isGood = Object.values(path).every((segment) => segment === undefined) && query.length === 0 &&
@@ -50,4 +55,33 @@ function isJson(bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
+}
+
+/** Checks that an answer is an error of this status, even if no operation documents it. */
+export async function assertRefused(answer: Response, status: number): Promise<void> {
+  assert.equal(answer.status, status);
+  assert.match(answer.headers.get("X-Request-Id") ?? "", /^[A-Za-z0-9_-]{1,64}$/);
+  // Every document has the same schema of errors.
+  assert.equal(orderApi.ErrorBody.parse(await answer.json()).code, status);
+}
+
+/** Checks that a valid request for an operation is answered as documented. */
+export async function assertWell(
+  { contract, ask }: Pick<HttpAsker, "ask"> & { readonly contract: Contract },
+  id: string,
+): Promise<void> {
+  const answer = await ask(id);
+  assert.ok(answer.ok, `${id} ${answer.status}`);
+  assert.deepEqual(await contract.violations(id, answer), []);
+}
+
+/**
+ * Lists the answers that enough requests must have got, and did not: those that are refused at the door prove nothing
+ * about the code behind it.
+ */
+export function unreached({ operations }: Contract, answered: ReadonlySet<string>): readonly string[] {
+  return operations.flatMap(({ id, statuses }) =>
+    statuses.filter((status) => status < 300 || status === 400 || status === 401)
+      .map((status) => `${id} ${status}`)
+  ).filter((line) => !answered.has(line));
 }
