@@ -23,11 +23,20 @@ export interface IamDoor {
   register(registration: iamApi.RegisterBody): Promise<Answer>;
   logIn(login: string, password: string): Promise<Answer>;
   whoami(sessionUuid: string): Promise<Answer>;
+  listSessions(sessionUuid: string): Promise<Answer>;
+  endSession(sessionUuid: string, handle: string, password: string): Promise<Answer>;
+  endOthers(sessionUuid: string, password: string): Promise<Answer>;
+  changePassword(sessionUuid: string, oldPassword: string, newPassword: string): Promise<Answer>;
+  changeEmail(sessionUuid: string, email: string, password: string): Promise<Answer>;
+  deleteAccount(sessionUuid: string, password: string): Promise<Answer>;
 }
 
 /** IAM's doors, by protocol. */
 export function iamDoors(system: System): Readonly<Record<"gRPC" | "HTTP", IamDoor>> {
-  const { auth, user } = system;
+  const { auth, sessions, user } = system;
+  const inSession = (sessionUuid: string) => ({ "session-uuid": sessionUuid });
+  const send = (sessionUuid: string, path: string, body: object, method = "POST") =>
+    readResponse(fetchIam(system, path, { method, sessionUuid, body }));
   return {
     gRPC: {
       register({ notification_methods = [], password, login, email }) {
@@ -39,11 +48,29 @@ export function iamDoors(system: System): Readonly<Record<"gRPC" | "HTTP", IamDo
       },
       logIn: (login, password) => readCall(auth.login({ login, password })),
       whoami: (sessionUuid) => readCall(auth.whoami({ sessionUuid })),
+      listSessions: (session) => readCall(sessions.listSessions({}, inSession(session))),
+      endSession: (session, handle, password) =>
+        readCall(sessions.revokeSession({ handle, password }, inSession(session))),
+      endOthers: (session, password) =>
+        readCall(sessions.revokeOtherSessions({ password }, inSession(session))),
+      changePassword: (session, oldPassword, newPassword) =>
+        readCall(user.changePassword({ oldPassword, newPassword }, inSession(session))),
+      changeEmail: (session, email, password) =>
+        readCall(user.updateProfile({ email, notificationMethods: [], password }, inSession(session))),
+      deleteAccount: (session, password) => readCall(user.deleteAccount({ password }, inSession(session))),
     },
     HTTP: {
       register: (body) => readResponse(fetchIam(system, "/register", { body })),
       logIn: (login, password) => readResponse(fetchIam(system, "/login", { body: { login, password } })),
       whoami: (sessionUuid) => readResponse(fetchIam(system, "/whoami", { sessionUuid })),
+      listSessions: (sessionUuid) => readResponse(fetchIam(system, "/sessions", { sessionUuid })),
+      endSession: (session, handle, password) => send(session, "/sessions/revoke", { handle, password }),
+      endOthers: (session, password) => send(session, "/sessions/revoke", { others: true, password }),
+      changePassword: (session, old_password, new_password) =>
+        send(session, "/password", { old_password, new_password }),
+      changeEmail: (session, email, password) =>
+        send(session, "/profile", { email, notification_methods: [], password }, "PATCH"),
+      deleteAccount: (session, password) => send(session, "/account", { password }, "DELETE"),
     },
   };
 }

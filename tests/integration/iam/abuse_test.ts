@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { type Answer, type IamDoor, iamDoors } from "../../support/iam_doors.ts";
 import { newPerson, type Person, registerAndLogIn } from "../../support/person.ts";
 import { startSystem } from "../../support/system.ts";
 
 /** An attack, and what the attacker must learn: the status, the reason, and the fields that are to blame. */
 interface Attack {
-  readonly run: (door: IamDoor, victim: Person) => Promise<Answer>;
+  readonly run: (door: IamDoor, victim: Person, attacker: Person) => Promise<Answer>;
   readonly status: number;
   readonly reason: string;
   readonly fields?: readonly string[];
@@ -13,6 +14,8 @@ interface Attack {
 
 const wrongCredentials = { status: 401, reason: "CREDENTIALS_INVALID" };
 const noSession = { status: 401, reason: "SESSION_INVALID" };
+const wrongPassword = { status: 403, reason: "PASSWORD_INCORRECT" };
+const noSuchSession = { status: 404, reason: "SESSION_NOT_FOUND" };
 const invalid = (...fields: readonly string[]) => ({ status: 400, reason: "INVALID_ARGUMENT", fields });
 
 const ATTACKS: Readonly<Record<string, Attack>> = {
@@ -98,16 +101,74 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
     },
     ...invalid("notification_methods[0].provider_name", "notification_methods[0].target"),
   },
+  "a list of sessions without a session": { run: (door) => door.listSessions(""), ...noSession },
+  "the end of an account without a session": {
+    run: (door, { password }) => door.deleteAccount("", password),
+    ...noSession,
+  },
+  "a stolen session that ends the others": {
+    run: (door, { sessionUuid }) => door.endOthers(sessionUuid, "password123"),
+    ...wrongPassword,
+  },
+  "a stolen session that ends another": {
+    run: (door, { sessionUuid }) => door.endSession(sessionUuid, "unknown", "password123"),
+    ...wrongPassword,
+  },
+  "a stolen session that changes the password": {
+    run: (door, { sessionUuid }) =>
+      door.changePassword(sessionUuid, "password123", "seven stars in a circle"),
+    ...wrongPassword,
+  },
+  "a stolen session that changes the e-mail address": {
+    run: (door, { sessionUuid }) => door.changeEmail(sessionUuid, "thief@example.com", "password123"),
+    ...wrongPassword,
+  },
+  "a stolen session that deletes the account": {
+    run: (door, { sessionUuid }) => door.deleteAccount(sessionUuid, "password123"),
+    ...wrongPassword,
+  },
+  "another's session, by its handle": {
+    run: (door, victim, { sessionUuid, password }) =>
+      door.endSession(sessionUuid, digestOf(victim.sessionUuid), password),
+    ...noSuchSession,
+  },
+  "another's session, by its identifier": {
+    run: (door, victim, { sessionUuid, password }) =>
+      door.endSession(sessionUuid, victim.sessionUuid, password),
+    ...noSuchSession,
+  },
+  "a handle instead of a session": {
+    run: (door, { sessionUuid }) => door.whoami(digestOf(sessionUuid)),
+    ...noSession,
+  },
+  "another's e-mail address, taken over": {
+    run: (door, victim, { sessionUuid, password }) => door.changeEmail(sessionUuid, victim.email, password),
+    status: 409,
+    reason: "EMAIL_TAKEN",
+  },
+  "a change to a common password": {
+    run: (door, _, { sessionUuid, password }) => door.changePassword(sessionUuid, password, "password1"),
+    ...invalid("new_password"),
+  },
 };
+
+/** A session's handle, as its user's list has it. */
+function digestOf(sessionUuid: string): string {
+  return createHash("sha256").update(sessionUuid).digest("base64url");
+}
 
 Deno.test("ASVS 6.1.3, 6.3.4: both of IAM's doors refuse the same attacks in the same words", async (t) => {
   await using system = await startSystem({ services: ["iam"] });
   const doors = iamDoors(system);
   const victim = await registerAndLogIn(system);
+  const attacker = await registerAndLogIn(system);
 
   for (const [what, { run, status, reason, fields = [] }] of Object.entries(ATTACKS)) {
     await t.step(what, async () => {
-      const [grpc, http] = await Promise.all([run(doors.gRPC, victim), run(doors.HTTP, victim)]);
+      const [grpc, http] = await Promise.all([
+        run(doors.gRPC, victim, attacker),
+        run(doors.HTTP, victim, attacker),
+      ]);
       const { message: _, ...answer } = grpc;
       assert.deepEqual(answer, { status, reason, fields, isRetryable: false });
       assert.deepEqual(http, grpc);
