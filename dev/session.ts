@@ -87,6 +87,11 @@ See whose session it is:
 
   curl -sS ${iam}/whoami -H "X-Session-Uuid: $SESSION"
 
+List your sessions, and end this one:
+
+  curl -sS ${iam}/sessions -H "X-Session-Uuid: $SESSION"
+  curl -sS -X POST ${iam}/logout -H "X-Session-Uuid: $SESSION"
+
 Without a session the request is refused:
 
   curl -sS -i ${order} -H 'Content-Type: application/json' -d '${body}'
