@@ -12,7 +12,7 @@ const common = {
 };
 
 for (const [kind, passwords] of Object.entries(common)) {
-  Deno.test(`the most common passwords are recognised: ${kind}`, () => {
+  Deno.test(`6.2.4: the most common passwords are recognised: ${kind}`, () => {
     for (const password of passwords) assert.equal(isCommonPassword(password), true, password);
   });
 }

@@ -50,7 +50,7 @@ for (const [title, text, problem] of rules) {
   });
 }
 
-Deno.test("two spellings of one text are one password", () => {
+Deno.test("6.2.8: two spellings of one text are one password", () => {
   const spellings = [
     "Ångström-2½",
     "A\u030angstro\u0308m-2½",

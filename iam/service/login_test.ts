@@ -133,7 +133,7 @@ Deno.test("a login that finds its account changed opens no session", async () =>
   assert.equal(stored.size, 0);
 });
 
-Deno.test("a wrong password is answered like an unknown or invalid login, and opens no session", async () => {
+Deno.test("6.3.8: a wrong password is answered like an unknown or invalid login, and opens no session", async () => {
   const { logIn, stored } = arrange();
   for (
     const [login, password] of [["ripley", "wrong"], ["nobody", "right"], ["no login!", "right"]] as const
@@ -143,7 +143,7 @@ Deno.test("a wrong password is answered like an unknown or invalid login, and op
   assert.equal(stored.size, 0);
 });
 
-Deno.test("an unknown or invalid login costs a look-up and a verification, as a known one does", async () => {
+Deno.test("6.3.8: an unknown or invalid login costs a look-up and a verification, as a known one does", async () => {
   const { logIn, lookedUp, verified } = arrange();
   await assert.rejects(logIn("nobody", "right"));
   await assert.rejects(logIn("no login!", "right"));

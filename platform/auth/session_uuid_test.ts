@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createSessionUuid, parseSessionUuid } from "./session_uuid.ts";
 
-Deno.test("each new identifier is a different UUID v4 in lower case", () => {
+Deno.test("7.2.3: each new identifier is a different UUID v4 in lower case", () => {
   const identifiers = new Set(Array.from({ length: 1_000 }, createSessionUuid));
   assert.equal(identifiers.size, 1_000);
   for (const identifier of identifiers) {

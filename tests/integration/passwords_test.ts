@@ -5,7 +5,7 @@ import { answerOf, errorOf, statusOf } from "@rocket/platform/testing/raw-client
 import { logIn, newPerson, register, registerAndLogIn } from "../support/person.ts";
 import { startSystem } from "../support/system.ts";
 
-Deno.test("a wrong password and an unknown login get the same answer", async (t) => {
+Deno.test("6.3.8: a wrong password and an unknown login get the same answer", async (t) => {
   await using system = await startSystem({ services: ["iam"] });
   const { login, password } = await registerAndLogIn(system);
   const attempts = {

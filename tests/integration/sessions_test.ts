@@ -16,7 +16,7 @@ Deno.test("sessions in Redis", async (t) => {
   await using redis = connect(system);
 
   await t.step(
-    "a session's key lives exactly until the expires_at that Whoami reports, 24 h from login",
+    "7.3.2: a session's key lives exactly until the expires_at that Whoami reports, 24 h from login",
     async () => {
       await redis.client.flushall();
       const before = Date.now();

@@ -157,7 +157,7 @@ function digestOf(sessionUuid: string): string {
   return createHash("sha256").update(sessionUuid).digest("base64url");
 }
 
-Deno.test("ASVS 6.1.3, 6.3.4: both of IAM's doors refuse the same attacks in the same words", async (t) => {
+Deno.test("6.1.3, 6.3.4: both of IAM's doors refuse the same attacks in the same words", async (t) => {
   await using system = await startSystem({ services: ["iam"] });
   const doors = iamDoors(system);
   const victim = await registerAndLogIn(system);
@@ -192,7 +192,7 @@ Deno.test("ASVS 6.1.3, 6.3.4: both of IAM's doors refuse the same attacks in the
   });
 });
 
-Deno.test("ASVS 6.3.4: a flood of passwords through one door is refused at both, and harms no session", async () => {
+Deno.test("6.3.4: a flood of passwords through one door is refused at both, and harms no session", async () => {
   const env = { ARGON2_CONCURRENCY: "1", ARGON2_QUEUE: "4" };
   await using system = await startSystem({ services: ["iam"], env });
   const doors = Object.values(iamDoors(system));
