@@ -17,15 +17,17 @@ end`;
  * Lists a session that is about to be written, unless its login began under an earlier generation.
  *
  * ARGV: generation, digest, end, now, how many sessions a user may have. Returns nil if it is refused, else the digests
- * of the oldest sessions that are too many.
+ * of the oldest other sessions that are too many. The new one is never among them, though it ends first if the lifetime
+ * was shortened.
  */
 export const LIST_SCRIPT = `${RAISE}
 local generation, finish = tonumber(ARGV[1]), tonumber(ARGV[3])
 if raise(generation, finish) > generation then return false end
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[4])
+local tooMany = redis.call('ZRANGE', KEYS[2], 0, -tonumber(ARGV[5]))
 redis.call('ZADD', KEYS[2], finish, ARGV[2])
 if redis.call('PEXPIRETIME', KEYS[2]) < finish then redis.call('PEXPIREAT', KEYS[2], finish) end
-return redis.call('ZRANGE', KEYS[2], 0, -1 - tonumber(ARGV[5]))`;
+return tooMany`;
 
 /** Whether a session that has been written may be told to its owner. ARGV: generation, digest. */
 export const CONFIRM_SCRIPT = `

@@ -118,6 +118,22 @@ Deno.test("a user's own sessions", async (t) => {
   });
 });
 
+Deno.test("7.1.2: after SESSION_TTL was shortened, a login past SESSIONS_PER_USER still ends the oldest session", async () => {
+  await using system = await startSystem({
+    services: ["iam"],
+    env: { ...CHEAP_PASSWORDS, SESSIONS_PER_USER: "2" },
+  });
+  const { login, password, sessionUuid } = await registerAndLogIn(system);
+  const newer = await logIn(system, login, password);
+  await system.stop("iam");
+  await system.start("iam", { SESSION_TTL: "1h" });
+  const newest = await logIn(system, login, password);
+  const states = await Promise.all(
+    [sessionUuid, newer, newest].map((each) => statusOf(system.auth.whoami({ sessionUuid: each }))),
+  );
+  assert.deepEqual(states, ["UNAUTHENTICATED", "OK", "OK"]);
+});
+
 Deno.test("7.3.1: with SESSION_IDLE_TTL each use extends a session in the one command, and it is gone unless used", async () => {
   await using system = await startSystem({ services: ["iam"], env: { SESSION_IDLE_TTL: "1h" } });
   const { sessionUuid } = await registerAndLogIn(system);
