@@ -23,6 +23,6 @@ export function parseProvider(text: string): NotificationMethod["provider"] | un
 /** Whether a text is a valid target of a method. */
 export function isTarget(text: string): boolean {
   const length = [...text].length;
-  // PostgreSQL can't store U+0000, and no address contains a control character.
-  return length >= 1 && length <= 254 && !/\p{Cc}/u.test(text);
+  // PostgreSQL can't store U+0000 or a lone surrogate (Cs), and no address contains a control character.
+  return length >= 1 && length <= 254 && !/[\p{Cc}\p{Cs}]/u.test(text);
 }

@@ -48,6 +48,23 @@ Deno.test("IAM's HTTP and gRPC doors share accounts and sessions", async (t) => 
     assert.deepEqual(account, { user_uuid, login, email, notification_methods });
   });
 
+  await t.step("a notification target that is not well-formed Unicode is refused, not a fault", async () => {
+    const notification_methods = [{ provider_name: "push", target: "a\ud800" }];
+    const answers = await Promise.all([
+      fetchIam(system, "/register", { body: { ...newPerson(), notification_methods } }),
+      fetchIam(system, "/profile", {
+        method: "PATCH",
+        sessionUuid: session_uuid,
+        body: { password, notification_methods },
+      }),
+    ]);
+    for (const answer of answers) {
+      assert.equal(answer.status, 400);
+      const [{ field }] = (await answer.json()).details;
+      assert.equal(field, "notification_methods[0].target");
+    }
+  });
+
   await t.step("a session that was opened over gRPC is known over HTTP, in any letter case", async () => {
     const person = await registerAndLogIn(system);
     const sessionUuid = person.sessionUuid.toUpperCase();
