@@ -1,8 +1,12 @@
+import { outsideRequestDeadline } from "@rocket/platform/core";
 import type { AccountChange, AccountChangeRepository } from "../repository/account_changes.ts";
 import type { SessionRepository } from "../repository/sessions.ts";
 import type { UserRepository } from "../repository/users.ts";
 
-/** Makes a user's sessions follow a change of the account: ends them, or shows the new profile. May be repeated. */
+/**
+ * Makes a user's sessions follow a change of the account: ends them, or shows the new profile. May be repeated. Goes on
+ * after the request's deadline, as the account has changed already.
+ */
 export type FollowChange = (change: AccountChange) => Promise<void>;
 
 /** Dependencies of {@link FollowChange}. */
@@ -14,13 +18,15 @@ export interface FollowChangeDependencies {
 
 /** Creates what follows a change. */
 export function createFollowChange({ users, sessions, changes }: FollowChangeDependencies): FollowChange {
-  return async (change) => {
+  async function follow(change: AccountChange): Promise<void> {
     const { userUuid, generation, endsSessions, kept } = change;
     if (endsSessions) await sessions.endAll(userUuid, generation, kept);
     const account = await users.find(userUuid);
     if (account !== undefined) await sessions.showAccount(account);
     await changes.finish(change);
-  };
+  }
+
+  return (change) => outsideRequestDeadline(() => follow(change));
 }
 
 /** How many changes are taken up in one run. */
@@ -29,16 +35,23 @@ const BATCH = 500;
 /**
  * Creates the background work that finishes changes whose request ended before it did.
  *
- * @returns Takes up no further change once `closing` is aborted.
+ * @returns Takes up no further change once `closing` is aborted. Throws an `AggregateError` of the changes that failed,
+ * after it has tried the others: a part of a cluster that is down delays nobody else's.
  */
 export function createFinishChanges(
   changes: Pick<AccountChangeRepository, "findUnfinished">,
   followChange: FollowChange,
 ): (closing: AbortSignal) => Promise<void> {
   return async (closing) => {
+    const failures: unknown[] = [];
     for (const change of await changes.findUnfinished(BATCH)) {
-      if (closing.aborted) return;
-      await followChange(change);
+      if (closing.aborted) break;
+      try {
+        await followChange(change);
+      } catch (error) {
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} changes not finished`);
   };
 }
