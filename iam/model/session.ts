@@ -7,6 +7,8 @@ import type { Account } from "./user.ts";
  * or its latest change, so that `Whoami` needs only one look-up.
  */
 export interface Session extends Account {
+  /** The account's generation when its login began, which no later change of the account alters. */
+  readonly openedIn: number;
   readonly createdAt: Date;
   /** When it was last used, to within {@linkcode SEEN_EVERY_MS}. */
   readonly lastSeenAt: Date;

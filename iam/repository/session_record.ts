@@ -19,6 +19,8 @@ const schema = z.object({
     updated: time,
   }),
   gen: z.int().nonnegative(),
+  // Without it, a session is older than every change that ends sessions.
+  opened: z.int().nonnegative().default(0),
   created: time,
   seen: time,
   expires: time,
@@ -44,6 +46,7 @@ export function encodeSession({ user, ...session }: Session): string {
         updated: user.updatedAt.getTime(),
       },
       gen: session.generation,
+      opened: session.openedIn,
       created: session.createdAt.getTime(),
       seen: session.lastSeenAt.getTime(),
       expires: session.expiresAt.getTime(),
@@ -73,12 +76,22 @@ export function decodeSession(record: string): Session | undefined {
       updatedAt: updated,
     },
     generation: session.gen,
+    openedIn: session.opened,
     createdAt: session.created,
     lastSeenAt: session.seen,
     expiresAt: session.expires,
     userAgent: session.agent,
     address: session.ip,
   };
+}
+
+/** Whether a session was opened in a generation or after it. One that can't be read must not outlive its revocation. */
+export function isOpenedSince(generation: number, record: string): boolean {
+  try {
+    return (decodeSession(record)?.openedIn ?? -1) >= generation;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a record is of a release that knew no generations. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { NOTIFICATION_PROVIDERS } from "../model/notification_method.ts";
-import { decodeSession, encodeSession } from "./session_record.ts";
+import { decodeSession, encodeSession, isOpenedSince } from "./session_record.ts";
 
 const date = fc.date({ noInvalidDate: true, min: new Date("2000-01-01"), max: new Date("2100-01-01") });
 const PLAIN = { noNullPrototype: true };
@@ -17,6 +17,7 @@ const session = fc.record({
     updatedAt: date,
   }, PLAIN),
   generation: fc.nat(),
+  openedIn: fc.nat(),
   createdAt: date,
   lastSeenAt: date,
   userAgent: fc.string(),
@@ -39,6 +40,17 @@ Deno.test("a session that could not be read back is never written", () => {
       () => encodeSession({ ...written, user: { ...written.user, createdAt: wrong } }),
       /created/,
     );
+  }
+});
+
+Deno.test("a session counts as opened before a change unless its record says otherwise", () => {
+  const [written] = fc.sample(session, { numRuns: 1, seed: 1 });
+  assert.ok(written !== undefined);
+  const record = encodeSession({ ...written, openedIn: 3, generation: 9 });
+  assert.deepEqual([2, 3, 4].map((generation) => isOpenedSince(generation, record)), [true, true, false]);
+  const { opened: _, ...older } = JSON.parse(record);
+  for (const other of [JSON.stringify(older), '{"expiresAt":""}', "garbage"]) {
+    assert.ok(!isOpenedSince(1, other), other);
   }
 });
 

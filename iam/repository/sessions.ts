@@ -2,7 +2,7 @@ import type { SessionUuid } from "@rocket/platform/auth";
 import type { Redis } from "@rocket/platform/redis";
 import { digestOf, type Session } from "../model/session.ts";
 import type { Account } from "../model/user.ts";
-import { decodeSession, encodeSession } from "./session_record.ts";
+import { decodeSession, encodeSession, isOpenedSince } from "./session_record.ts";
 import { CONFIRM_SCRIPT, LIST_SCRIPT, RAISE_SCRIPT, REPLACE_SCRIPT } from "./session_scripts.ts";
 
 /**
@@ -32,8 +32,10 @@ export interface SessionRepository {
   /** Notes when a session was last used, unless it has ended. */
   noteSeen(sessionUuid: SessionUuid, lastSeenAt: Date): Promise<void>;
   /**
-   * Ends all sessions of a user whose account has changed, and those that logins from before the change would open.
+   * Ends all sessions of a user that were opened before a change of the account, and those that logins from before it
+   * would open. One that was opened after it goes on, however late this is called.
    *
+   * @param generation The account's as of the change.
    * @param kept The digest of the one that goes on, if there is one.
    */
   endAll(userUuid: string, generation: number, kept: string | undefined): Promise<void>;
@@ -71,6 +73,9 @@ export function createSessionRepository(
 ): SessionRepository {
   const runScript = (script: string, keys: readonly string[], ...args: (string | number)[]) =>
     redis.run((client) => client.eval(script, keys.length, ...keys, ...args));
+
+  const getAll = (digests: readonly string[]) =>
+    Promise.all(digests.map((digest) => redis.run((client) => client.get(sessionKey(digest)))));
 
   const deleteAll = (digests: readonly string[]) =>
     Promise.all(digests.map((digest) => redis.run((client) => client.del(sessionKey(digest)))));
@@ -166,9 +171,7 @@ export function createSessionRepository(
     async list(userUuid) {
       const [, key] = userKeys(userUuid);
       const digests = await redis.run((client) => client.zrange(key, "0", "-1"));
-      const records = await Promise.all(
-        digests.map((digest) => redis.run((client) => client.get(sessionKey(digest)))),
-      );
+      const records = await getAll(digests);
       return records.flatMap((record, at) => {
         const session = record === null ? undefined : decodeSession(record);
         return session === undefined ? [] : [{ digest: digests[at] ?? "", session }];
@@ -183,8 +186,17 @@ export function createSessionRepository(
     },
 
     async endAll(userUuid, generation, kept) {
-      const digests = await raise(userUuid, generation);
-      await endListed(userUuid, digests.filter((digest) => digest !== kept));
+      const listed = await raise(userUuid, generation);
+      const others = listed.filter((digest) => digest !== kept);
+      const records = await getAll(others);
+      // One without a record has ended, or its login has yet to write it, and then finds out whether it was too early.
+      await endListed(
+        userUuid,
+        others.filter((_, at) => {
+          const record = records[at] ?? null;
+          return record !== null && !isOpenedSince(generation, record);
+        }),
+      );
     },
 
     async showAccount(account) {

@@ -61,6 +61,7 @@ function sessionSeen(agoMs: number): LiveSession {
       updatedAt: at,
     },
     generation: 0,
+    openedIn: 0,
     createdAt: at,
     lastSeenAt: at,
     userAgent: "",

@@ -81,6 +81,7 @@ export function createLogIn(
     const isOpen = await sessions.open(sessionUuid, {
       user,
       generation,
+      openedIn: generation,
       createdAt,
       lastSeenAt: createdAt,
       userAgent: client?.userAgent?.slice(0, MAX_USER_AGENT) ?? "",

@@ -37,6 +37,7 @@ function aSession(endsAt: number): Session {
   return {
     user: { ...user, createdAt: at, updatedAt: at },
     generation: 0,
+    openedIn: 0,
     createdAt: at,
     lastSeenAt: at,
     userAgent: "",

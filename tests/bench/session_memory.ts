@@ -38,6 +38,7 @@ async function openForOneUser(): Promise<void> {
     const session: Session = {
       user,
       generation: 0,
+      openedIn: 0,
       createdAt: at,
       lastSeenAt: at,
       expiresAt: new Date(now + DAY_MS),

@@ -163,25 +163,28 @@ Deno.test("changes of an account", async (t) => {
     },
   );
 
-  await t.step("what a crash left of a change is finished later", async () => {
-    const person = await registerAndLogIn(system);
-    await using database = connect(system);
-    await database.sql`
-      with changed as (
-        update users set session_generation = session_generation + 1 where uuid = ${person.userUuid}
-        returning uuid, session_generation
-      )
-      insert into account_changes (user_uuid, generation, ends_sessions, changed_at)
-      select uuid, session_generation, true, now() - interval '1 minute' from changed`;
-    await eventually(async () => assert.equal(await stateOf(person.sessionUuid), "UNAUTHENTICATED"));
-    await eventually(async () => {
-      assert.deepEqual(
-        [...await database.sql`select 1 from account_changes where user_uuid = ${person.userUuid}`],
-        [],
-      );
-    });
-    assert.equal(await stateOf(await logIn(system, person.login, person.password)), "OK");
-  });
+  await t.step(
+    "what a crash left of a change is finished later, and ends no session that was opened since",
+    async () => {
+      const person = await registerAndLogIn(system);
+      await using database = connect(system);
+      const { sql } = database;
+      const { userUuid } = person;
+      await sql`update users set session_generation = session_generation + 1 where uuid = ${userUuid}`;
+      const later = await logIn(system, person.login, person.password);
+      // Raises the generation of every session's record.
+      const profile = { email: person.email, notificationMethods: [], password: person.password };
+      await answerOf(user.updateProfile(profile, inSession(later)));
+      assert.equal(await stateOf(person.sessionUuid), "OK");
+      await sql`insert into account_changes (user_uuid, generation, ends_sessions, changed_at)
+                values (${userUuid}, 1, true, now() - interval '1 minute')`;
+      await eventually(async () => {
+        assert.deepEqual([...await sql`select 1 from account_changes where user_uuid = ${userUuid}`], []);
+      });
+      assert.equal(await stateOf(person.sessionUuid), "UNAUTHENTICATED");
+      assert.equal(await stateOf(later), "OK");
+    },
+  );
 });
 
 function connect(system: System): AsyncDisposable & { readonly sql: Sql } {
