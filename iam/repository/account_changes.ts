@@ -36,6 +36,8 @@ export interface AccountChangeRepository {
   /** Fields that are absent stay as they are. @throws {EmailTaken} also if another account wins the race. */
   updateProfile(userUuid: string, profile: Partial<Profile>): Promise<AccountChange | undefined>;
   deleteAccount(userUuid: string): Promise<AccountChange | undefined>;
+  /** Disables the account; one that is disabled already keeps its date. */
+  disable(userUuid: string): Promise<AccountChange | undefined>;
   /** Changes nothing but the generation. @param kept The digest of a session that goes on, if one does. */
   endSessions(userUuid: string, kept?: string): Promise<AccountChange | undefined>;
   /** Finds changes whose request ended without finishing them, the oldest first. */
@@ -107,6 +109,21 @@ export function createAccountChangeRepository(postgres: Postgres): AccountChange
           )
           insert into account_changes (user_uuid, generation, ends_sessions)
           select uuid, generation, true from deleted
+          returning user_uuid, generation::float8, ends_sessions, kept`
+      );
+      return row && toChange(row);
+    },
+
+    async disable(userUuid) {
+      const [row] = await postgres.query((sql) =>
+        sql<ChangeRow[]>`
+          with changed as (
+            update users set disabled_at = coalesce(disabled_at, now()), session_generation = session_generation + 1
+            where uuid = ${userUuid}
+            returning uuid, session_generation
+          )
+          insert into account_changes (user_uuid, generation, ends_sessions)
+          select uuid, session_generation, true from changed
           returning user_uuid, generation::float8, ends_sessions, kept`
       );
       return row && toChange(row);

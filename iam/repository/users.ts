@@ -35,8 +35,8 @@ export interface UserRepository {
   find(userUuid: string): Promise<Account | undefined>;
   /** Finds what a password of the user is checked against. */
   findCredentials(userUuid: string): Promise<Credentials | undefined>;
-  /** Disables an account, or enables it again; one that is as wanted stays as it is. */
-  setDisabled(userUuid: string, isDisabled: boolean): Promise<void>;
+  /** Enables a disabled account again. */
+  enable(userUuid: string): Promise<void>;
   /** Lists the UUIDs of users in order, after one of them. */
   listUuids(limit: number, after: string | undefined): Promise<readonly string[]>;
   /** Replaces `oldHash` with a new hash of the same password, unless it has been replaced already. */
@@ -127,11 +127,8 @@ export function createUserRepository(postgres: Postgres): UserRepository {
       return row && toCredentials(row);
     },
 
-    async setDisabled(userUuid, isDisabled) {
-      await postgres.query((sql) =>
-        sql`update users set disabled_at = ${isDisabled ? new Date() : null}
-            where uuid = ${userUuid} and (disabled_at is not null) <> ${isDisabled}`
-      );
+    async enable(userUuid) {
+      await postgres.query((sql) => sql`update users set disabled_at = null where uuid = ${userUuid}`);
     },
 
     async listUuids(limit, after) {

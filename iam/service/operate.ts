@@ -28,9 +28,9 @@ export interface Operate {
 
 /** Dependencies of {@link Operate}. */
 export interface OperateDependencies {
-  readonly users: Pick<UserRepository, "lookUpLogin" | "listUuids" | "setDisabled">;
+  readonly users: Pick<UserRepository, "lookUpLogin" | "listUuids" | "enable">;
   readonly sessions: Pick<SessionRepository, "list">;
-  readonly changes: Pick<AccountChangeRepository, "endSessions">;
+  readonly changes: Pick<AccountChangeRepository, "disable" | "endSessions">;
   readonly followChange: FollowChange;
   readonly audit: Audit;
 }
@@ -64,14 +64,15 @@ export function createOperate(
 
     async disable(login) {
       const { user } = await find(login);
-      await users.setDisabled(user.uuid, true);
-      await endSessionsOf(user.uuid);
+      const change = await changes.disable(user.uuid);
+      if (change === undefined) throw new UserNotFound();
       audit({ kind: "account_disabled", userUuid: user.uuid, detail: "by an operator" });
+      await followChange(change);
     },
 
     async enable(login) {
       const { user } = await find(login);
-      await users.setDisabled(user.uuid, false);
+      await users.enable(user.uuid);
       audit({ kind: "account_enabled", userUuid: user.uuid, detail: "by an operator" });
     },
 

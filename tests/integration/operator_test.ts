@@ -2,9 +2,10 @@ import { denoFlags, readConfig } from "@rocket/platform/config";
 import { OPERATOR_VARIABLES } from "@rocket/iam/config";
 import { statusOf } from "@rocket/platform/testing/raw-client";
 import assert from "node:assert/strict";
+import postgres, { type Sql } from "postgres";
 import { logIn, registerAndLogIn } from "../support/person.ts";
 import { startProcess } from "../support/process.ts";
-import { startSystem } from "../support/system.ts";
+import { startSystem, type System } from "../support/system.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -46,6 +47,36 @@ Deno.test("an operator's commands", async (t) => {
     },
   );
 
+  await t.step("7.4.2: an account is not disabled unless its sessions are sure to end", async () => {
+    const { login, password, sessionUuid } = await registerAndLogIn(system);
+    await using database = connect(system);
+    await database.sql`alter table account_changes rename to account_changes_aside`;
+    assert.notEqual((await operate(`accounts disable ${login}`)).code, 0);
+    await database.sql`alter table account_changes_aside rename to account_changes`;
+    assert.equal(await stateOf(sessionUuid), "OK");
+    assert.equal(await statusOf(auth.login({ login, password })), "OK");
+  });
+
+  await t.step(
+    "7.4.2: an account that is disabled while Redis is down can't log in, and its sessions are noted",
+    async () => {
+      const { login, password, userUuid } = await registerAndLogIn(system);
+      await using database = connect(system);
+      await system.backing.redis.pause();
+      try {
+        const { code, output } = await operate(`accounts disable ${login}`);
+        assert.equal(code, 1);
+        assert.match(output, /account disabled/);
+      } finally {
+        await system.backing.redis.resume();
+      }
+      assert.equal(await statusOf(auth.login({ login, password })), "UNAUTHENTICATED");
+      const noted = await database.sql`
+        select ends_sessions from account_changes where user_uuid = ${userUuid}`;
+      assert.deepEqual([...noted], [{ ends_sessions: true }]);
+    },
+  );
+
   await t.step("7.4.5: one user's sessions end, and nobody else's", async () => {
     const [person, other] = [await registerAndLogIn(system), await registerAndLogIn(system)];
     assert.equal((await operate(`sessions revoke --user ${person.login}`)).code, 0);
@@ -78,3 +109,8 @@ Deno.test("an operator's commands", async (t) => {
     }
   });
 });
+
+function connect(system: System): AsyncDisposable & { readonly sql: Sql } {
+  const sql = postgres(system.variable("IAM_POSTGRES_URL"), { max: 1 });
+  return { sql, [Symbol.asyncDispose]: () => sql.end() };
+}
