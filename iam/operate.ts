@@ -1,4 +1,5 @@
 import "@rocket/platform/refuse-broken-runtime";
+import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import process from "node:process";
 import { InvalidConfig, readConfig } from "@rocket/platform/config";
@@ -102,7 +103,9 @@ function readLogin(words: readonly string[]): Login {
 async function isConfirmed(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return (await terminal.question(question)).trim() === "yes";
+    // Without a terminal, e.g. from cron, the input ends and the question stays unanswered.
+    const unanswered = once(terminal, "close").then(() => "no");
+    return (await Promise.race([terminal.question(question), unanswered])).trim() === "yes";
   } finally {
     terminal.close();
   }

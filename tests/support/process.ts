@@ -112,6 +112,11 @@ export class TestProcess implements AsyncDisposable {
     await this.#stdin.write(new TextEncoder().encode(`${line}\n`));
   }
 
+  /** Ends the process's standard input. */
+  async endInput(): Promise<void> {
+    await this.#stdin.close();
+  }
+
   kill(signal: Deno.Signal): void {
     this.#child.kill(signal);
   }
