@@ -50,19 +50,27 @@ export function createLogIn(
     const credentials = await throttle.attempt(login, () => checkPassword(login, password));
     const opened = await openSession(credentials);
     const previous = parseSessionUuid(brought);
-    if (previous !== undefined) await sessions.end(previous);
+    if (previous !== undefined) await endReplaced(previous);
     return opened;
   };
+
+  async function endReplaced(sessionUuid: SessionUuid): Promise<void> {
+    const userUuid = await sessions.end(sessionUuid);
+    if (userUuid === undefined) return;
+    audit({ kind: "logged_out", userUuid, session: digestOf(sessionUuid), detail: "replaced by a login" });
+  }
 
   async function checkPassword(login: string, password: string): Promise<Credentials> {
     const candidate = normalizeCandidate(password);
     // Looked up and verified in every case: an unknown or invalid login must cost as much as a wrong
     // password. ASVS 6.3.8.
     const { credentials, hashCosts } = await users.lookUpLogin(parseLogin(login));
-    const isRight = await hasher.verify(credentials?.passwordHash, candidate, hashCosts);
     const isDisabled = credentials?.disabledAt !== undefined;
-    if (credentials === undefined || candidate === undefined || !isRight || isDisabled) {
-      const detail = credentials === undefined ? "unknown login" : isRight ? "disabled" : "wrong password";
+    // A right password is verified sooner than a wrong one is refused, so a disabled account's is not compared.
+    const compared = isDisabled ? undefined : candidate;
+    const isRight = await hasher.verify(credentials?.passwordHash, compared, hashCosts);
+    if (credentials === undefined || candidate === undefined || !isRight) {
+      const detail = credentials === undefined ? "unknown login" : isDisabled ? "disabled" : "wrong password";
       audit({ kind: "login_refused", userUuid: credentials?.user.uuid, detail });
       throw new WrongCredentials();
     }

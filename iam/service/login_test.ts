@@ -33,6 +33,7 @@ function arrange(
   const stored = new Map<SessionUuid, Session>();
   const lookedUp: (string | undefined)[] = [];
   const verified: (string | undefined)[] = [];
+  const candidates: (string | undefined)[] = [];
   const replaced: string[] = [];
   const ended: string[] = [];
   const audited: string[] = [];
@@ -57,7 +58,7 @@ function arrange(
       },
       end: (sessionUuid) => {
         ended.push(sessionUuid);
-        return Promise.resolve(undefined);
+        return Promise.resolve(ripley.uuid);
       },
     },
     hasher: {
@@ -67,6 +68,7 @@ function arrange(
           : Promise.resolve(`new hash of ${password}`),
       verify: (storedHash, candidate, costsInUse) => {
         verified.push(storedHash);
+        candidates.push(candidate);
         assert.equal(costsInUse, HASH_COSTS);
         return Promise.resolve(storedHash === `hash of ${candidate}`);
       },
@@ -77,7 +79,7 @@ function arrange(
     audit: ({ kind, detail }) => void audited.push(detail === undefined ? kind : `${kind}: ${detail}`),
     log,
   });
-  return { logIn, stored, ended, audited, lookedUp, verified, replaced };
+  return { logIn, stored, ended, audited, lookedUp, verified, candidates, replaced };
 }
 
 Deno.test("the right password opens a session that ends after the configured lifetime", async () => {
@@ -109,22 +111,26 @@ Deno.test("every login opens a new session", async () => {
 });
 
 Deno.test("7.2.4: a login ends the session that the client brings along, once its own is open", async () => {
-  const { logIn, stored, ended } = arrange();
+  const { logIn, stored, ended, audited } = arrange();
   const brought = crypto.randomUUID();
   await assert.rejects(logIn("ripley", "wrong", brought));
   assert.deepEqual(ended, []);
   await logIn("ripley", "right", brought.toUpperCase());
   assert.equal(stored.size, 1);
   assert.deepEqual(ended, [brought]);
+  assert.equal(audited.at(-1), "logged_out: replaced by a login");
   await logIn("ripley", "right", "not-a-session");
   assert.equal(ended.length, 1);
 });
 
 Deno.test("7.4.2: a disabled account is refused as if the password were wrong", async () => {
-  const { logIn, stored, verified } = arrange({ disabledAt: new Date(0) });
+  const { logIn, stored, verified, candidates, audited } = arrange({ disabledAt: new Date(0) });
   await assert.rejects(logIn("ripley", "right"), new WrongCredentials());
   assert.equal(stored.size, 0);
   assert.equal(verified.length, 1);
+  // The hasher refuses it at the cost of a wrong one, and accepts a right one at less.
+  assert.deepEqual(candidates, [undefined]);
+  assert.deepEqual(audited, ["login_refused: disabled"]);
 });
 
 Deno.test("a login that finds its account changed opens no session", async () => {
