@@ -18,7 +18,7 @@ export interface IamTypedClient {
 }
 
 /** Creates a client for IAM at an origin. */
-type ConnectIamClient = (origin: string, options: ClientOptions) => IamTypedClient;
+export type ConnectIamClient = (origin: string, options: ClientOptions) => IamTypedClient;
 
 /** The two typed clients, by the source of their types. */
 export const IAM_TYPED_CLIENTS: Readonly<Record<string, ConnectIamClient>> = {

@@ -8,7 +8,7 @@ import type { Condition } from "../condition.ts";
 /** How an operation is brought to answer with a status. */
 export interface HttpScenario {
   readonly ask: (client: IamTypedClient) => Promise<TypedAnswer>;
-  /** Whether somebody new asks, whose session or account is then gone. */
+  /** Whether a new person asks, whose session or account is then gone. */
   readonly isLeaving?: boolean;
   /** Sent by the client; the person's session by default. */
   readonly options?: ClientOptions;
@@ -18,12 +18,18 @@ export interface HttpScenario {
   readonly isBurst?: boolean;
 }
 
-/** Drives IAM's HTTP API into every documented answer, by operation, status and reason. */
+/**
+ * Drives IAM's HTTP API into every documented answer, by operation, status and reason.
+ *
+ * @param visitor Whose sessions no scenario uses: a user's oldest sessions give way to new ones.
+ */
 export function httpScenarios(
   { login, email, password, sessionUuid }: Person,
+  visitor: Person,
 ): Readonly<Record<string, HttpScenario>> {
   const register = (client: IamTypedClient) => client.register(newPerson());
-  const logIn = (client: IamTypedClient) => client.login({ login, password });
+  const logIn = (client: IamTypedClient) =>
+    client.login({ login: visitor.login, password: visitor.password });
   const whoami = (client: IamTypedClient) => client.whoami();
   const listSessions = (client: IamTypedClient) => client.listSessions();
   const huge = fetchWith(" ".repeat(64 * 1024 + 1));
