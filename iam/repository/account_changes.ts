@@ -1,3 +1,4 @@
+import type { PendingQuery, Row, Sql } from "postgres";
 import { brokenUniqueConstraint, type Postgres } from "@rocket/platform/postgres";
 import { EmailTaken } from "../model/failures.ts";
 import type { Profile } from "../model/user.ts";
@@ -55,92 +56,81 @@ interface ChangeRow {
 
 /** Creates the repository of changes over IAM's database. */
 export function createAccountChangeRepository(postgres: Postgres): AccountChangeRepository {
+  /**
+   * Runs the statement that changes an account, and notes the change in the same one.
+   *
+   * @param change Returns the account's `uuid` and its new `generation`.
+   */
+  async function apply(
+    change: (sql: Sql) => PendingQuery<Row[]>,
+    endsSessions: boolean,
+    kept?: string,
+  ): Promise<AccountChange | undefined> {
+    const [row] = await postgres.query((sql) =>
+      sql<ChangeRow[]>`
+        with changed as (${change(sql)})
+        insert into account_changes (user_uuid, generation, ends_sessions, kept)
+        select uuid, generation, ${endsSessions}::boolean, ${kept ?? null}::text from changed
+        returning user_uuid, generation::float8, ends_sessions, kept`
+    );
+    return row && toChange(row);
+  }
+
   return {
-    async changePassword(userUuid, hash, newHash, kept) {
-      const [row] = await postgres.query((sql) =>
-        sql<ChangeRow[]>`
-          with changed as (
-            update users set password_hash = ${newHash}, session_generation = session_generation + 1,
-              updated_at = now()
-            where uuid = ${userUuid} and password_hash = ${hash}
-            returning uuid, session_generation
-          )
-          insert into account_changes (user_uuid, generation, ends_sessions, kept)
-          select uuid, session_generation, true, ${kept}::text from changed
-          returning user_uuid, generation::float8, ends_sessions, kept`
-      );
-      return row && toChange(row);
+    changePassword(userUuid, hash, newHash, kept) {
+      const change = (sql: Sql) =>
+        sql`
+          update users
+          set password_hash = ${newHash}, session_generation = session_generation + 1, updated_at = now()
+          where uuid = ${userUuid} and password_hash = ${hash}
+          returning uuid, session_generation as generation`;
+      return apply(change, true, kept);
     },
 
     async updateProfile(userUuid, { email, notificationMethods }) {
+      const change = (sql: Sql) =>
+        sql`
+          update users set
+            email = coalesce(${email?.text ?? null}, email),
+            email_ascii = coalesce(${email?.ascii ?? null}, email_ascii),
+            notification_methods = coalesce(
+              ${notificationMethods === undefined ? null : sql.json(notificationMethods.map(toJson))},
+              notification_methods
+            ),
+            session_generation = session_generation + 1,
+            updated_at = now()
+          where uuid = ${userUuid}
+          returning uuid, session_generation as generation`;
       try {
-        const [row] = await postgres.query((sql) =>
-          sql<ChangeRow[]>`
-            with changed as (
-              update users set
-                email = coalesce(${email?.text ?? null}, email),
-                email_ascii = coalesce(${email?.ascii ?? null}, email_ascii),
-                notification_methods = coalesce(
-                  ${notificationMethods === undefined ? null : sql.json(notificationMethods.map(toJson))},
-                  notification_methods
-                ),
-                session_generation = session_generation + 1,
-                updated_at = now()
-              where uuid = ${userUuid}
-              returning uuid, session_generation
-            )
-            insert into account_changes (user_uuid, generation, ends_sessions)
-            select uuid, session_generation, false from changed
-            returning user_uuid, generation::float8, ends_sessions, kept`
-        );
-        return row && toChange(row);
+        return await apply(change, false);
       } catch (error) {
         if (brokenUniqueConstraint(error) === "users_email_key") throw new EmailTaken();
         throw error;
       }
     },
 
-    async deleteAccount(userUuid) {
-      const [row] = await postgres.query((sql) =>
-        sql<ChangeRow[]>`
-          with deleted as (
-            delete from users where uuid = ${userUuid}
-            returning uuid, session_generation + 1 as generation
-          )
-          insert into account_changes (user_uuid, generation, ends_sessions)
-          select uuid, generation, true from deleted
-          returning user_uuid, generation::float8, ends_sessions, kept`
-      );
-      return row && toChange(row);
+    deleteAccount(userUuid) {
+      const change = (sql: Sql) =>
+        sql`delete from users where uuid = ${userUuid} returning uuid, session_generation + 1 as generation`;
+      return apply(change, true);
     },
 
-    async disable(userUuid) {
-      const [row] = await postgres.query((sql) =>
-        sql<ChangeRow[]>`
-          with changed as (
-            update users set disabled_at = coalesce(disabled_at, now()), session_generation = session_generation + 1
-            where uuid = ${userUuid}
-            returning uuid, session_generation
-          )
-          insert into account_changes (user_uuid, generation, ends_sessions)
-          select uuid, session_generation, true from changed
-          returning user_uuid, generation::float8, ends_sessions, kept`
-      );
-      return row && toChange(row);
+    disable(userUuid) {
+      const change = (sql: Sql) =>
+        sql`
+          update users
+          set disabled_at = coalesce(disabled_at, now()), session_generation = session_generation + 1
+          where uuid = ${userUuid}
+          returning uuid, session_generation as generation`;
+      return apply(change, true);
     },
 
-    async endSessions(userUuid, kept) {
-      const [row] = await postgres.query((sql) =>
-        sql<ChangeRow[]>`
-          with changed as (
-            update users set session_generation = session_generation + 1 where uuid = ${userUuid}
-            returning uuid, session_generation
-          )
-          insert into account_changes (user_uuid, generation, ends_sessions, kept)
-          select uuid, session_generation, true, ${kept ?? null}::text from changed
-          returning user_uuid, generation::float8, ends_sessions, kept`
-      );
-      return row && toChange(row);
+    endSessions(userUuid, kept) {
+      const change = (sql: Sql) =>
+        sql`
+          update users set session_generation = session_generation + 1 where uuid = ${userUuid}
+          returning uuid, session_generation as generation`;
+      return apply(change, true, kept);
     },
 
     async findUnfinished(limit) {
