@@ -29,6 +29,7 @@ import { createLogIn } from "./service/login.ts";
 import { createLogOut } from "./service/logout.ts";
 import { createOwnSessions } from "./service/own_sessions.ts";
 import { createPasswordHasher } from "./service/password_hasher.ts";
+import { createProxyHint } from "./service/proxy_hint.ts";
 import { createRegister } from "./service/register.ts";
 import { createThrottle, NO_THROTTLE } from "./service/throttle.ts";
 import { createWhoami } from "./service/whoami.ts";
@@ -104,6 +105,7 @@ export function wireIam(config: IamConfig): ServiceParts {
       registrations: limit({ name: "registrations-per-address", ...config.registrationsPerAddress }),
     },
     known: createKnownAddresses(throttleRedis),
+    ...(config.trustedProxies.isEmpty && { onClient: createProxyHint(log) }),
     audit,
     log,
   });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Redis } from "@rocket/platform/redis";
+import { type Redis, withinCheckLimit } from "@rocket/platform/redis";
 
 /** How long an address counts as known after a login from it, in milliseconds. */
 const KNOWN_MS = 30 * 24 * 60 * 60 * 1_000;
@@ -9,7 +9,7 @@ const MAX_ADDRESSES = 20;
 
 /**
  * The addresses that accounts logged in from within 30 days, at most 20 each, as digests. Every method throws
- * `Unavailable` or `DeadlineExceeded` if Redis does not answer.
+ * `Unavailable`, or `DeadlineExceeded` if Redis does not answer within 250 ms: logins wait for it.
  */
 export interface KnownAddresses {
   has(account: string, address: string): Promise<boolean>;
@@ -26,12 +26,15 @@ redis.call('PEXPIRE', KEYS[1], ARGV[3])`;
 export function createKnownAddresses(redis: Redis): KnownAddresses {
   return {
     async has(account, address) {
-      const at = await redis.run((client) => client.zscore(keyOf(account), digest(address)));
+      const at = await withinCheckLimit(() =>
+        redis.run((client) => client.zscore(keyOf(account), digest(address)))
+      );
       return at !== null && Number(at) > Date.now() - KNOWN_MS;
     },
     async add(account, address) {
-      await redis.run((client) =>
-        client.eval(ADD_SCRIPT, 1, keyOf(account), digest(address), Date.now(), KNOWN_MS, MAX_ADDRESSES)
+      const args = [digest(address), Date.now(), KNOWN_MS, MAX_ADDRESSES];
+      await withinCheckLimit(() =>
+        redis.run((client) => client.eval(ADD_SCRIPT, 1, keyOf(account), ...args))
       );
     },
   };

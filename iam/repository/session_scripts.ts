@@ -29,7 +29,7 @@ redis.call('ZADD', KEYS[2], finish, ARGV[2])
 if redis.call('PEXPIRETIME', KEYS[2]) < finish then redis.call('PEXPIREAT', KEYS[2], finish) end
 return tooMany`;
 
-/** Whether a session that has been written may be told to its owner. ARGV: generation, digest. */
+/** Whether a session that has been written may be returned to its owner. ARGV: generation, digest. */
 export const CONFIRM_SCRIPT = `
 if tonumber(redis.call('GET', KEYS[1]) or '0') > tonumber(ARGV[1]) then return 0 end
 return redis.call('ZSCORE', KEYS[2], ARGV[2]) and 1 or 0`;

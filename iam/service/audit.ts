@@ -21,11 +21,11 @@ const EVENTS = {
 /** An event of an account or a session. */
 export interface AuditEvent {
   readonly kind: keyof typeof EVENTS;
-  /** Absent if nobody is known by the login. */
+  /** Absent if no account has the login. */
   readonly userUuid?: string | undefined;
   /** The digest of the session, if the event is about one. */
   readonly session?: string;
-  /** The class of the reason, or who did it if not the owner; never what somebody typed. */
+  /** The class of the reason, or who did it if not the owner; never what the client sent. */
   readonly detail?: string;
 }
 

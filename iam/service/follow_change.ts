@@ -36,7 +36,7 @@ const BATCH = 500;
  * Creates the background work that finishes changes whose request ended before it did.
  *
  * @returns Takes up no further change once `closing` is aborted. Throws an `AggregateError` of the changes that failed,
- * after it has tried the others: a part of a cluster that is down delays nobody else's.
+ * after it has tried the others: a part of a cluster that is down does not delay the others.
  */
 export function createFinishChanges(
   changes: Pick<AccountChangeRepository, "findUnfinished">,

@@ -22,7 +22,7 @@ export interface Operate {
   enable(login: Login): Promise<void>;
   /** Ends one user's sessions (OWASP ASVS 7.4.5). */
   endSessions(login: Login): Promise<void>;
-  /** Ends everybody's sessions. @returns How many users there are. */
+  /** Ends all users' sessions. @returns How many users there are. */
   endAllSessions(): Promise<number>;
 }
 

@@ -5,7 +5,7 @@ import { WrongCredentials, WrongPassword } from "../model/failures.ts";
 import type { KnownAddresses } from "../repository/known_addresses.ts";
 import type { Audit } from "./audit.ts";
 
-/** Slows down who guesses passwords, or registers in bulk, without locking anybody out (OWASP ASVS 6.1.1 and 6.3.1). */
+/** Slows down clients that guess passwords or register in bulk, without locking owners out (OWASP ASVS 6.1.1 and 6.3.1). */
 export interface Throttle {
   /**
    * Checks a password. An attempt is counted before it is made, so that none passes the limits while others are under
@@ -36,12 +36,14 @@ export interface ThrottleDependencies {
     readonly registrations: RateLimit;
   };
   readonly known: KnownAddresses;
+  /** Gets the address of each client that is counted, before it is reduced to its network. */
+  readonly onClient?: (address: string) => void;
   readonly audit: Audit;
   readonly log: Logger;
 }
 
 /** Creates the throttle. What can't be counted passes: a login must not depend on it. */
-export function createThrottle({ limits, known, audit, log }: ThrottleDependencies): Throttle {
+export function createThrottle({ limits, known, onClient, audit, log }: ThrottleDependencies): Throttle {
   async function isKnown(account: string, address: string): Promise<boolean> {
     try {
       return await known.has(account, address);
@@ -61,7 +63,7 @@ export function createThrottle({ limits, known, audit, log }: ThrottleDependenci
 
   return {
     async attempt(login, check) {
-      const [account, address] = [login.toLowerCase(), clientBucket()];
+      const [account, address] = [login.toLowerCase(), clientBucket(onClient)];
       const counted = [
         { limit: limits.accountAndAddress, subject: `${account} ${address}` },
         { limit: limits.address, subject: address },
@@ -90,7 +92,7 @@ export function createThrottle({ limits, known, audit, log }: ThrottleDependenci
     },
 
     async countRegistration() {
-      const verdict = await limits.registrations.take(clientBucket());
+      const verdict = await limits.registrations.take(clientBucket(onClient));
       if (verdict?.isAllowed === false) refuse(verdict);
     },
   };
@@ -102,8 +104,9 @@ export function createThrottle({ limits, known, audit, log }: ThrottleDependenci
 }
 
 /** What the client's attempts are counted under: its address or, as a client has many, its IPv6 network of 64 bits. */
-function clientBucket(): string {
+function clientBucket(onClient: ThrottleDependencies["onClient"]): string {
   const address = currentRequest()?.client?.address ?? "unknown";
+  onClient?.(address);
   return isIPv6(address) ? networkOf(address) : address;
 }
 

@@ -3,5 +3,5 @@
  *
  * @module
  */
-export { createSharedRateLimit } from "./rate_limit.ts";
+export { createSharedRateLimit, withinCheckLimit } from "./rate_limit.ts";
 export { createRedis, type Redis } from "./redis.ts";

@@ -76,7 +76,8 @@ export function createSharedRateLimit(
   };
 }
 
-function withinCheckLimit<T>(ask: () => Promise<T>): Promise<T> {
+/** Asks what a limit depends on, for 250 ms at most. */
+export function withinCheckLimit<T>(ask: () => Promise<T>): Promise<T> {
   const request = currentRequest();
   const deadline = Math.min(Date.now() + CHECK_LIMIT_MS, request?.deadline ?? Infinity);
   return runWithRequest({ ...request, requestId: request?.requestId ?? "", deadline }, ask);
