@@ -15,7 +15,7 @@ export interface TrustedProxies {
   has(address: string): boolean;
 }
 
-/** Trusts no proxy: the client is whoever opened the connection. */
+/** Trusts no proxy: the client is the one that opened the connection. */
 export const NO_PROXIES: TrustedProxies = { isEmpty: true, has: () => false };
 
 /**

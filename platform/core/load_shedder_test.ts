@@ -86,7 +86,7 @@ Deno.test("once requests have waited without a pause for a second, each is refus
   working.pop()?.place?.leave();
   await pass(BURST_MS / 2 + 10);
   assert.deepEqual([first.state, second.state], ["working", "refused"]);
-  // Nobody waits now: it is a burst again.
+  // No request waits now: it is a burst again.
   const later = ask();
   await pass(STANDING_WAIT_MS * 2);
   assert.equal(later.state, "waiting");
@@ -106,7 +106,7 @@ Deno.test("under overload, fewer requests wait and the rest is refused at once",
   assert.deepEqual([ask(), ask()].map(({ state }) => state), ["waiting", "refused"]);
 });
 
-Deno.test("nobody waits longer than its patience", async () => {
+Deno.test("no request waits longer than its patience", async () => {
   const { ask, pass } = setUp();
   for (let count = 0; count < 2; count++) ask();
   const hasty = ask(30);

@@ -29,7 +29,7 @@ Deno.test("a call's client is its peer, or the one that a trusted proxy names", 
   }
 });
 
-Deno.test("a service names the client that it calls for; nobody else is believed", async () => {
+Deno.test("a service names the client that it calls for; any other caller that does is ignored", async () => {
   await using peer = await serveAddress(source());
   for (const [token, address] of [[TOKEN, "2001:db8::1"], ["u".repeat(32), "127.0.0.1"]] as const) {
     const metadata = { [SERVICE_TOKEN_KEY]: token, [CLIENT_ADDRESS_KEY]: "2001:DB8:0::1" };
@@ -37,7 +37,7 @@ Deno.test("a service names the client that it calls for; nobody else is believed
   }
 });
 
-Deno.test("a service that names no IP address is told the field", async () => {
+Deno.test("a service that names no IP address gets an error that names the field", async () => {
   await using peer = await serveAddress(source());
   const metadata = { [SERVICE_TOKEN_KEY]: TOKEN, [CLIENT_ADDRESS_KEY]: "somewhere" };
   const { code, details } = await peer.client.login(MESSAGE, metadata);

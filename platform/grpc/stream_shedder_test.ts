@@ -15,7 +15,7 @@ function serve(say: Say, waiting: 0 | 1, interceptors: readonly ServerIntercepto
   return serveEcho(say, { shedder, interceptors });
 }
 
-/** A handler that does not answer until it is told to. */
+/** A handler that does not answer until the test lets it. */
 function held() {
   const { promise: answer, resolve: release } = Promise.withResolvers<void>();
   const handled: string[] = [];

@@ -98,7 +98,7 @@ function createRefusals(log: Logger, corsOrigins: readonly string[]) {
 function refuse(request: IncomingMessage, response: ServerResponse, { headers, body }: Refusal): void {
   const { "x-request-id": offered } = request.headers;
   const requestId = adoptRequestId(typeof offered === "string" ? offered : undefined);
-  // A body that nobody reads would hold up the connection's next request.
+  // A body that is not read would hold up the connection's next request.
   request.resume();
   response.writeHead(503, {
     ...headers,

@@ -38,7 +38,7 @@ export interface HttpServer {
 export interface HttpLimits {
   /** How long a request's headers may take to arrive. */
   readonly headersMs: number;
-  /** How long a whole request may take to arrive, even if nobody reads its body. */
+  /** How long a whole request may take to arrive, even if its body is not read. */
   readonly requestMs: number;
   /** How long a connection may wait for its next request. */
   readonly idleMs: number;

@@ -89,7 +89,7 @@ export function createLogSink({ writeBytes, onDropped }: LogSinkOptions): LogSin
   };
 }
 
-/** Tells what a line is about. Quotes within what somebody sent are escaped, so they can't make up a kind. */
+/** Tells what a line is about. Quotes within what a client sent are escaped, so they can't make up a kind. */
 export function kindOf(line: string): LineKind {
   if (line.includes('"audit":true')) return "audit";
   return REQUEST_LINE.test(line) ? "request" : "other";

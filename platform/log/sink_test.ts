@@ -73,7 +73,7 @@ Deno.test("lines to be audited are the last to be dropped", async () => {
   assert.ok((reports[0]?.other ?? 0) > 0);
 });
 
-Deno.test("nobody can make up a line to be audited, or one about a request", () => {
+Deno.test("no client can make up a line to be audited, or one about a request", () => {
   const quoted = JSON.stringify({ path: '"audit":true', msg: 'path "msg":"request answered"}' });
   assert.equal(kindOf(`${quoted}\n`), "other");
 });

@@ -9,7 +9,7 @@ const BUSY = 48;
 /** How long capacity is measured, in milliseconds. */
 const MEASURED_MS = 2_000;
 
-/** How long calls come faster than they can be answered; they count once what may be a burst is over. */
+/** How long calls come faster than they can be answered; they count once what may be a burst has ended. */
 const OVERLOAD_MS = 6_000;
 const BURST_OVER_MS = 2_000;
 

@@ -78,7 +78,7 @@ Deno.test("an operator's commands", async (t) => {
     },
   );
 
-  await t.step("7.4.5: one user's sessions end, and nobody else's", async () => {
+  await t.step("7.4.5: one user's sessions end, and no other user's", async () => {
     const [person, other] = [await registerAndLogIn(system), await registerAndLogIn(system)];
     assert.equal((await operate(`sessions revoke --user ${person.login}`)).code, 0);
     assert.equal(await stateOf(person.sessionUuid), "UNAUTHENTICATED");
@@ -86,7 +86,7 @@ Deno.test("an operator's commands", async (t) => {
     assert.equal(await stateOf(await logIn(system, person.login, person.password)), "OK");
   });
 
-  await t.step("7.4.5: everybody's sessions end only once the operator has said yes", async () => {
+  await t.step("7.4.5: all sessions end only once the operator has said yes", async () => {
     const { sessionUuid } = await registerAndLogIn(system);
     for (const answer of ["no", undefined]) {
       const { code, stdout } = await operate("sessions revoke --all", answer);

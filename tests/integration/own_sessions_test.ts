@@ -183,7 +183,7 @@ Deno.test("ending all other sessions against logins at the same time", async (t)
   });
 
   await t.step(
-    "opens nothing that was told to nobody, and keeps nothing that was told before it",
+    "keeps no session that was opened before it",
     async () => {
       const before = await logIn(system, login, password);
       await answerOf(sessions.revokeOtherSessions({ password }, inSession(sessionUuid)));

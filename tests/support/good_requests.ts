@@ -15,7 +15,7 @@ export interface GoodSubjects {
   readonly person: Person;
   /** Another person, whose sessions no other request uses: a user's oldest sessions give way to new ones. */
   readonly visitor: Person;
-  /** Registers and logs in somebody new. */
+  /** Registers and logs in a new person. */
   readonly newcomer: () => Promise<Person>;
   /** A part with more stock than can be reserved. */
   readonly part: Part;

@@ -17,7 +17,7 @@ const QUIET_MS = 1_500;
 /** What a service answers that can't serve; anything else is an answer about the session. */
 const OUTAGE = ["UNAVAILABLE", "DEADLINE_EXCEEDED"];
 
-/** A session that was told to its owner. Times by `performance.now()`. */
+/** A session that was returned to its owner. Times by `performance.now()`. */
 interface ToldSession {
   readonly sessionUuid: string;
   readonly opening: Change;

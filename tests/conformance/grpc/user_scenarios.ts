@@ -47,7 +47,7 @@ export function userScenarios({ ask, person, visitor }: GrpcStage): Scenarios {
       "DEADLINE_EXCEEDED": { given: "Postgres is silent", ask: () => getUser() },
       "INTERNAL": { given: "the tables are gone", ask: () => getUser() },
     },
-    // Nothing of a good request is left where somebody new would have to register for it: that takes the queue and the
+    // Nothing of a good request is left where a new person would have to register for it: that takes the queue and the
     // stores.
     "user.v1.UserService/ChangePassword": {
       ...ofOwnAccount(
