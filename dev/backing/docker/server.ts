@@ -1,6 +1,7 @@
 import type { ContainerRuntimeClient } from "testcontainers";
 import type { BackingServer } from "../backing.ts";
 import { untilReady } from "../ready.ts";
+import { askEngine } from "./ask_engine.ts";
 
 /** A container, as the engine's client returns it. */
 export type ContainerHandle = ReturnType<ContainerRuntimeClient["container"]["getById"]>;
@@ -31,38 +32,38 @@ export class DockerServer implements BackingServer, AsyncDisposable {
   /** @throws {import("../errors.ts").ServerFailed} with the end of its log, when it ends or does not answer for 30 s */
   async start(): Promise<void> {
     if (await this.isRunning()) return;
-    await this.#server.container.start();
+    await askEngine(() => this.#server.container.start());
     await untilAnswers(this.#server);
   }
 
   async stop(): Promise<void> {
     await this.resume();
-    await this.#server.container.stop({ t: STOP_LIMIT_S }).catch(unlessGone);
+    await askEngine(() => this.#server.container.stop({ t: STOP_LIMIT_S })).catch(unlessGone);
   }
 
   async kill(): Promise<void> {
     await this.resume();
-    await this.#server.container.kill().catch(unlessGone);
-    await this.#server.container.wait();
+    await askEngine(() => this.#server.container.kill()).catch(unlessGone);
+    await askEngine(() => this.#server.container.wait());
   }
 
   async pause(): Promise<void> {
     const { Running, Paused } = await this.#state();
-    if (Running && !Paused) await this.#server.container.pause();
+    if (Running && !Paused) await askEngine(() => this.#server.container.pause());
   }
 
   async resume(): Promise<void> {
-    if ((await this.#state()).Paused) await this.#server.container.unpause();
+    if ((await this.#state()).Paused) await askEngine(() => this.#server.container.unpause());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     // Temporary data need not be written to disk first.
     if (this.#server.lasts) await this.stop();
-    await this.#server.container.remove(EVEN_RUNNING).catch(unlessGone);
+    await askEngine(() => this.#server.container.remove(EVEN_RUNNING)).catch(unlessGone);
   }
 
   async #state() {
-    return (await this.#server.container.inspect()).State;
+    return (await askEngine(() => this.#server.container.inspect())).State;
   }
 }
 
@@ -74,7 +75,7 @@ export async function untilAnswers({ title, container, ask }: Omit<ContainedServ
   await untilReady({
     title,
     ask,
-    isRunning: async () => (await container.inspect()).State.Running,
+    isRunning: async () => (await askEngine(() => container.inspect())).State.Running,
     log: () => endOfLog(container),
   });
 }
@@ -82,7 +83,7 @@ export async function untilAnswers({ title, container, ask }: Omit<ContainedServ
 const LOG_LINES = 8;
 
 async function endOfLog(container: ContainerHandle): Promise<string> {
-  const log = await container.logs({ stdout: true, stderr: true, tail: LOG_LINES });
+  const log = await askEngine(() => container.logs({ stdout: true, stderr: true, tail: LOG_LINES }));
   const view = new DataView(log.buffer, log.byteOffset, log.byteLength);
   const text = new TextDecoder();
   const frames: string[] = [];
@@ -98,13 +99,13 @@ async function endOfLog(container: ContainerHandle): Promise<string> {
 /** Shuts down the container of this name cleanly and removes it, if there is one. */
 export async function endContainerNamed(name: string, { container }: ContainerRuntimeClient): Promise<void> {
   const leftover = container.dockerode.getContainer(name);
-  await leftover.stop().catch(unlessGone);
-  await leftover.remove(EVEN_RUNNING).catch(unlessGone);
+  await askEngine(() => leftover.stop()).catch(unlessGone);
+  await askEngine(() => leftover.remove(EVEN_RUNNING)).catch(unlessGone);
 }
 
 /** Removes the volume of this name, if there is one. */
 export async function removeVolumeNamed(name: string, { container }: ContainerRuntimeClient): Promise<void> {
-  await container.dockerode.getVolume(name).remove().catch(unlessGone);
+  await askEngine(() => container.dockerode.getVolume(name).remove()).catch(unlessGone);
 }
 
 // Stopped already; no such thing; not running, or being removed by another process.
