@@ -5,6 +5,7 @@ import pTimeout from "p-timeout";
 import { CannotListen } from "../core/cannot_listen.ts";
 import { CONNECTION_LIMITS, type ConnectionLimits } from "../core/connection_cap.ts";
 import { limitConnections } from "./connections.ts";
+import { answerUnreadable } from "./unreadable.ts";
 
 /** What is known of a request's connection. */
 export interface HttpConnection {
@@ -84,6 +85,7 @@ export async function serveHttp(
     connectionsCheckingInterval: checkMs,
   });
   server.timeout = silentMs;
+  server.on("clientError", answerUnreadable);
   const answer = async (request: Request, { incoming, outgoing }: HttpBindings | Http2Bindings) => {
     const response = await handler(withStandardBody(request), {
       remoteAddress: incoming.socket.remoteAddress,

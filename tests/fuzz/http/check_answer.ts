@@ -16,11 +16,21 @@ export async function faultsOf(
 ): Promise<readonly string[]> {
   const { status, headers } = answer;
   if (status >= 500) return [`${status}: ${await answer.text()}`];
+  if (status === 431) {
+    await assertRefused(answer, 431);
+    return isLong(request) ? [] : ["a short request line and headers are refused as too long"];
+  }
   return [
     ...await contract.violations(request.id, answer),
     ...idFaults(request, headers),
     ...statusFaults(contract, request, status),
   ];
+}
+
+/** Whether the request line and the headers may be longer than the 16 KiB that a server reads of them. */
+function isLong({ path, query, headers }: FuzzedRequest): boolean {
+  const texts = [...Object.values(path), ...query.flat(), ...Object.values(headers)];
+  return texts.reduce((sum, text = "") => sum + encodeURIComponent(text.toWellFormed()).length, 0) > 15_000;
 }
 
 /** A caller's own request id is kept if it is valid. */
