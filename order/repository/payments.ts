@@ -1,14 +1,7 @@
+import { insertEvent, type OutboxEvent } from "@rocket/platform/events";
 import type { Postgres } from "@rocket/platform/postgres";
 import type { BegunOrder, PaymentMethod } from "../model/order.ts";
 import { ORDER_COLUMNS, type OrderRow, toBegunOrder } from "./order_row.ts";
-
-/** An encoded event for the outbox. */
-export interface OutboxEvent {
-  readonly eventUuid: string;
-  /** The full name of the message, e.g. `events.v1.OrderPaid`. */
-  readonly eventType: string;
-  readonly payload: Uint8Array;
-}
 
 /** What is written in one transaction when an order is paid. */
 export interface FinishedPayment {
@@ -66,9 +59,7 @@ export function createPaymentRepository(postgres: Postgres): PaymentRepository {
                 payment_recovery_at = null, updated_at = now()
               where order_uuid = ${orderUuid} and status = 'PENDING_PAYMENT' and payment_started_at is not null
               returning order_uuid),
-            sent as (
-              insert into outbox (event_uuid, event_type, order_uuid, payload)
-              select ${event.eventUuid}, ${event.eventType}, order_uuid, ${event.payload} from paid)
+            noted as (${insertEvent(sql, event, sql`from paid`)})
             select order_uuid from paid`
       );
       return paid.length > 0;

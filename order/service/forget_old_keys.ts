@@ -1,3 +1,4 @@
+import { repeatFullBatches } from "@rocket/platform/core";
 import type { Logger } from "@rocket/platform/log";
 import type { IdempotencyKeyRepository } from "../repository/idempotency_keys.ts";
 
@@ -12,11 +13,10 @@ export function createForgetOldKeys(
   keys: Pick<IdempotencyKeyRepository, "forgetOld">,
   log: Logger,
 ): ForgetOldKeys {
-  return async (closing) => {
-    let forgotten: number;
-    do {
-      forgotten = await keys.forgetOld(BATCH);
+  return (closing) =>
+    repeatFullBatches(BATCH, closing, async (limit) => {
+      const forgotten = await keys.forgetOld(limit);
       if (forgotten > 0) log.info({ keys: forgotten }, "old idempotency keys forgotten");
-    } while (forgotten === BATCH && !closing.aborted);
-  };
+      return forgotten;
+    });
 }

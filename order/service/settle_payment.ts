@@ -1,3 +1,4 @@
+import { createOutboxEvent, type OutboxEvent } from "@rocket/platform/events";
 import type { Logger } from "@rocket/platform/log";
 import { OrderPaid } from "@rocket/proto/events";
 import type { Inventory } from "../client/inventory.ts";
@@ -48,8 +49,14 @@ export function createSettlePayment(
   };
 }
 
-function orderPaid({ orderUuid, userUuid, begunMethod }: BegunOrder, transactionUuid: string) {
-  const eventUuid = crypto.randomUUID();
-  const message = { eventUuid, orderUuid, userUuid, paymentMethod: begunMethod, transactionUuid };
-  return { eventUuid, eventType: "events.v1.OrderPaid", payload: OrderPaid.encode(message).finish() };
+function orderPaid(
+  { orderUuid, userUuid, begunMethod: paymentMethod }: BegunOrder,
+  transactionUuid: string,
+): OutboxEvent {
+  const address = { topic: "order.paid", key: orderUuid, eventType: "events.v1.OrderPaid" };
+  return createOutboxEvent(
+    address,
+    (eventUuid) =>
+      OrderPaid.encode({ eventUuid, orderUuid, userUuid, paymentMethod, transactionUuid }).finish(),
+  );
 }

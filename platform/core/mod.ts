@@ -57,6 +57,7 @@ export {
   type RateVerdict,
 } from "./rate_limit.ts";
 export { adoptRequestId, currentRequest, type RequestContext, runWithRequest } from "./request_context.ts";
+export { repeatFullBatches } from "./full_batches.ts";
 export { parseUuid, UUID_RULE } from "./uuid.ts";
 export { StartError } from "./start_error.ts";
 export { type Door, type OpenDoor } from "./door.ts";

@@ -42,7 +42,8 @@ export async function readState(system: System): Promise<SystemState> {
   return {
     orders: await order.sql<OrderRow[]>`
       select order_uuid, status, part_uuids, transaction_uuid, payment_started_at from orders`,
-    events: await order.sql<SystemState["events"][number][]>`select order_uuid, event_type from outbox`,
+    events: await order.sql<SystemState["events"][number][]>`
+      select key as order_uuid, event_type from outbox`,
     reservations: await inventory.sql<Reservation[]>`
       select order_uuid, part_uuids, quantities, expires_at is null as is_sold,
         extract(epoch from expires_at - now())::float8 as seconds_left

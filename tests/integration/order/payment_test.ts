@@ -42,6 +42,8 @@ Deno.test("an order is paid once, despite failures on the way", async (t) => {
     assert.deepEqual((await eventsOf(order, orderUuid)).map(({ eventUuid: _, ...event }) => event), [
       { orderUuid, userUuid, paymentMethod: "CARD", transactionUuid: transaction_uuid },
     ]);
+    const noted = await order.sql`select request_id from outbox where key = ${orderUuid}`;
+    assert.deepEqual([...noted], [{ request_id: answer.headers.get("X-Request-Id") }]);
   });
 
   await t.step("a paid order can be neither paid again nor cancelled", async () => {

@@ -29,7 +29,7 @@ Deno.test("two replicas finish started payments, each of them once", async () =>
       assert.equal((await readOrder(system, sessionUuid, orderUuid)).status, "PAID");
     }
   });
-  const events = await sql<{ order_uuid: string }[]>`select order_uuid from outbox`;
+  const events = await sql<{ order_uuid: string }[]>`select key as order_uuid from outbox`;
   assert.deepEqual(events.map(({ order_uuid }) => order_uuid).toSorted(), orders.toSorted());
   assert.equal(new Set(payment.charges.map(({ transactionUuid }) => transactionUuid)).size, ORDERS);
 });
