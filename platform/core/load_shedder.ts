@@ -25,9 +25,6 @@ export const LOAD_LIMITS: LoadLimits = {
   hash: { inFlight: 1_000, waiting: 0 },
 };
 
-/** How long a request may wait under overload, in milliseconds. */
-export const STANDING_WAIT_MS = 20;
-
 /** How long requests may wait without a pause until that is overload and no longer a burst, in milliseconds. */
 export const BURST_MS = 1_000;
 
@@ -57,10 +54,9 @@ export interface LoadShedder {
   /**
    * Asks for a place.
    *
-   * If no place of the kind is free, the request waits. If requests have been waiting without a pause for a second, the
-   * process is overloaded, and each is refused after 20 ms: otherwise every answer would be late. Up to then it is a
-   * burst, and they may wait for that second (CoDel, as in "Fail at Scale", ACM Queue 13-8). Under overload a quarter of
-   * the usual number may wait, so that most are refused at once.
+   * If no place of the kind is free, the request waits. If requests have been waiting without a pause for a second, this
+   * is no burst but overload (as in "Fail at Scale", ACM Queue 13-8): from then on nobody waits, as every answer would be
+   * late and every refusal too. Overload is over once none was refused for a second.
    *
    * @param patienceMs How long the request may wait at most, e.g. until its deadline.
    * @returns `undefined` if the request is refused.
@@ -97,11 +93,8 @@ interface Waiting {
   readonly settle: (place: WorkPlace | undefined) => void;
 }
 
-/** How much of the usual number of requests may wait under overload. */
-const OVERLOADED_SHARE = 0.25;
-
 /** How often waiting requests are looked at, in milliseconds. */
-const TICK_MS = 5;
+const TICK_MS = 10;
 
 function createRoom(limits: LoadLimit, { now, after }: Timing): Room {
   let inFlight = 0;
@@ -109,6 +102,7 @@ function createRoom(limits: LoadLimit, { now, after }: Timing): Room {
   const waiting = new Set<Waiting>();
   // Since when there have always been waiting requests.
   let standingSince = 0;
+  let overloadedUntil = -Infinity;
   let isTicking = false;
 
   const letIn = () => {
@@ -140,12 +134,13 @@ function createRoom(limits: LoadLimit, { now, after }: Timing): Room {
       },
     };
   };
-  const isOverloaded = (at: number) => waiting.size > 0 && at - standingSince > BURST_MS;
+  const isOverloaded = (at: number) =>
+    at < overloadedUntil || waiting.size > 0 && at - standingSince >= BURST_MS;
   const refuseOverdue = () => {
     const at = now();
-    const limitMs = isOverloaded(at) ? STANDING_WAIT_MS : BURST_MS;
+    if (isOverloaded(at)) overloadedUntil = at + BURST_MS;
     for (const one of waiting) {
-      if (at - one.since < Math.min(limitMs, one.patienceMs)) continue;
+      if (at - one.since < Math.min(BURST_MS, one.patienceMs)) continue;
       waiting.delete(one);
       one.settle(undefined);
     }
@@ -159,7 +154,11 @@ function createRoom(limits: LoadLimit, { now, after }: Timing): Room {
   return (patienceMs) => {
     if (inFlight < limits.inFlight) return take();
     const at = now();
-    if (waiting.size >= limits.waiting * (isOverloaded(at) ? OVERLOADED_SHARE : 1)) return undefined;
+    if (isOverloaded(at)) {
+      overloadedUntil = at + BURST_MS;
+      return undefined;
+    }
+    if (waiting.size >= limits.waiting) return undefined;
     if (waiting.size === 0) standingSince = at;
     if (!isTicking) {
       isTicking = true;
