@@ -105,14 +105,18 @@ export function refuseUnknownPorts(env: Variables): readonly string[] {
 
 /** Adds a new `SERVICE_TOKEN` of 256 random bits to an environment without one; an empty one counts as absent. */
 export function withServiceToken(env: Variables): Variables {
+  if (env["SERVICE_TOKEN_FILE"]) return env;
   const token = env["SERVICE_TOKEN"] || randomBytes(32).toString("base64url");
   return { ...env, SERVICE_TOKEN: token };
 }
 
-/** The variables that lead the services to their stores. */
-export function backingVariables(
-  { postgresUrls, redisUrl }: Pick<Backing, "postgresUrls" | "redisUrl">,
-): Variables {
-  const databases = Object.entries(postgresUrls).map(([name, url]) => [postgresVariable(name), url]);
-  return { ...Object.fromEntries(databases), [REDIS_VARIABLE]: redisUrl, ORDER_REDIS_URL: redisUrl };
+/** Where the stores are. */
+export type StoreUrls = Pick<Backing, "postgresUrls" | "redisUrl">;
+
+/** Leads the services to their stores, unless the environment does, by a URL or by a file that holds one. */
+export function withStores(env: Variables, { postgresUrls, redisUrl }: StoreUrls): Variables {
+  const databases = Object.entries(postgresUrls).map(([name, url]) => [postgresVariable(name), url] as const);
+  const stores = [...databases, [REDIS_VARIABLE, redisUrl], ["ORDER_REDIS_URL", redisUrl]] as const;
+  const missing = stores.filter(([name]) => !env[name] && !env[`${name}_FILE`]);
+  return { ...env, ...Object.fromEntries(missing) };
 }

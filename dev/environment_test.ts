@@ -7,6 +7,7 @@ import {
   readEnvironment,
   refuseUnknownPorts,
   withServiceToken,
+  withStores,
   withTargets,
 } from "./environment.ts";
 import { temporaryFolder } from "./backing/testing/own_servers.ts";
@@ -107,11 +108,29 @@ Deno.test("port 0 is refused by the name of its variable, since callers could no
 Deno.test("an environment without a service token gets a valid one, different each time", () => {
   const made = [{}, { SERVICE_TOKEN: "" }].map((env) => withServiceToken(env)["SERVICE_TOKEN"]);
   for (const token of made) {
-    assert.equal(readConfig({ token: serviceToken() }, () => token).token.sent, token);
+    const read = (name: string) => ({ SERVICE_TOKEN: token })[name];
+    assert.equal(readConfig({ token: serviceToken() }, read).token.value.sent, token);
   }
   assert.notEqual(made[0], made[1]);
 });
 
 Deno.test("a service token that is set is kept, valid or not: the services say what is wrong with it", () => {
   assert.deepEqual(withServiceToken({ SERVICE_TOKEN: "x", A: "b" }), { SERVICE_TOKEN: "x", A: "b" });
+  const inFile = { SERVICE_TOKEN_FILE: "/run/secrets/token" };
+  assert.deepEqual(withServiceToken(inFile), inFile);
+});
+
+Deno.test("services are led to our stores, unless the environment names others, by URL or by file", () => {
+  const stores = { postgresUrls: { iam: "postgres://ours/iam" }, redisUrl: "redis://ours" };
+  assert.deepEqual(withStores({ IAM_POSTGRES_URL: "" }, stores), {
+    IAM_POSTGRES_URL: "postgres://ours/iam",
+    IAM_REDIS_URL: "redis://ours",
+    ORDER_REDIS_URL: "redis://ours",
+  });
+  const theirs = {
+    IAM_POSTGRES_URL_FILE: "/run/secrets/postgres",
+    IAM_REDIS_URL: "redis://theirs",
+    ORDER_REDIS_URL_FILE: "/run/secrets/redis",
+  };
+  assert.deepEqual(withStores(theirs, stores), theirs);
 });

@@ -7,7 +7,7 @@
  */
 export type { Backing, BackingOptions, BackingServer, BackingSource, StoreName } from "./backing/backing.ts";
 export { dropBackingData, startBacking } from "./backing/start.ts";
-export { backingVariables, type Variables, withServiceToken } from "./environment.ts";
+export { type Variables, withServiceToken, withStores } from "./environment.ts";
 export { DATABASES, DOORS, SERVICE_NAMES, type ServiceName, serviceOf } from "./services.ts";
 export { permissionFlags, UnusableConfig } from "./supervisor/configuration.ts";
 export { seedInventory } from "./supervisor/start_services.ts";

@@ -186,12 +186,11 @@ export function wireIam(config: IamConfig): ServiceParts {
     }],
     stores,
     async prepare() {
-      await migrate({ url: config.postgresUrl, directory: fileURLToPath(IAM_FILES.migrations), log });
+      await migrate({ url: config.postgresUrl.value, directory: fileURLToPath(IAM_FILES.migrations), log });
       await warnOfEviction(redis, log);
       if (config.throttles === "off") log.warn("THROTTLES=off: passwords may be guessed without a limit");
     },
-    shutdownTimeoutMs: config.shutdownTimeoutMs,
-    shutdownDelayMs: config.shutdownDelayMs,
+    config,
     owned,
   };
 }

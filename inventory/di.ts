@@ -69,10 +69,13 @@ export function wireInventory(config: InventoryConfig): ServiceParts {
     }],
     stores: { postgres: () => postgres.query((sql) => sql`select 1`) },
     async prepare() {
-      await migrate({ url: config.postgresUrl, directory: fileURLToPath(INVENTORY_FILES.migrations), log });
+      await migrate({
+        url: config.postgresUrl.value,
+        directory: fileURLToPath(INVENTORY_FILES.migrations),
+        log,
+      });
     },
-    shutdownTimeoutMs: config.shutdownTimeoutMs,
-    shutdownDelayMs: config.shutdownDelayMs,
+    config,
     owned,
   };
 }

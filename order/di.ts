@@ -143,10 +143,9 @@ export function wireOrder(config: OrderConfig): ServiceParts {
     work: Object.entries(work).map(([name, run]) => ({ name, everyMs: config.workIntervalMs, run })),
     stores,
     async prepare() {
-      await migrate({ url: config.postgresUrl, directory: fileURLToPath(ORDER_FILES.migrations), log });
+      await migrate({ url: config.postgresUrl.value, directory: fileURLToPath(ORDER_FILES.migrations), log });
     },
-    shutdownTimeoutMs: config.shutdownTimeoutMs,
-    shutdownDelayMs: config.shutdownDelayMs,
+    config,
     owned,
   };
 }

@@ -45,6 +45,5 @@ export function wirePayment(
     services: [rpcService(PaymentService, createPaymentApi(payOrder))],
   });
 
-  const { shutdownTimeoutMs, shutdownDelayMs } = config;
-  return { log, doors: [door], shutdownTimeoutMs, shutdownDelayMs, owned };
+  return { log, doors: [door], config, owned };
 }

@@ -1,3 +1,4 @@
+import { optional, readConfig } from "@rocket/platform/config";
 import type { BackingServer, Environment, StoreName } from "./backing.ts";
 import { BackingMisconfigured, messageOf, NotOurServer } from "./errors.ts";
 import { STORES } from "./stores.ts";
@@ -22,13 +23,14 @@ export const REDIS_VARIABLE = "IAM_REDIS_URL";
  * Reads which stores the environment names.
  *
  * @throws {BackingMisconfigured} when it names Postgres for some databases and not for others
+ * @throws {InvalidConfig} when it names a store twice, or a file that can't be read
  */
 export function readNamedServers(
   databases: readonly string[],
   env: Environment,
   stores: readonly StoreName[] = ["postgres", "redis"],
 ): NamedServers {
-  const urls = databases.map((name) => [name, env[postgresVariable(name)] || undefined] as const);
+  const urls = databases.map((name) => [name, namedUrl(postgresVariable(name), env)] as const);
   const missing = urls.filter(([, url]) => url === undefined).map(([name]) => postgresVariable(name));
   if (missing.length > 0 && missing.length < urls.length) {
     throw new BackingMisconfigured(
@@ -38,10 +40,16 @@ export function readNamedServers(
     );
   }
   const isNamed = urls.length > 0 && missing.length === 0;
-  const redisUrl = env[REDIS_VARIABLE] || undefined;
+  const redisUrl = namedUrl(REDIS_VARIABLE, env);
   const needs = new Set(stores.filter((name) => name === "postgres" ? !isNamed : redisUrl === undefined));
   const postgresUrls = isNamed ? Object.fromEntries(urls.map(([name, url]) => [name, url ?? ""])) : undefined;
   return { postgresUrls, redisUrl, needs };
+}
+
+/** A URL that the environment holds, or that is in the file that it names. */
+function namedUrl(name: string, env: Environment): string | undefined {
+  const url = { name, secret: true, rule: "the URL of a store", parse: (text: string) => text } as const;
+  return readConfig({ url: optional<string>(url) }, (variable) => env[variable]).url?.value;
 }
 
 /**

@@ -21,6 +21,18 @@ for (const { env, needs } of TABLE) {
   });
 }
 
+Deno.test("a store may be named by a file that holds its URL", async () => {
+  const file = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(file, `${IAM_REDIS_URL}\n`);
+    const { redisUrl, needs } = readNamedServers(["iam"], { IAM_REDIS_URL_FILE: file });
+    assert.equal(redisUrl, IAM_REDIS_URL);
+    assert.deepEqual([...needs], ["postgres"]);
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
 Deno.test("naming Postgres for some databases only is refused, and the missing variable is named", () => {
   assert.throws(() => readNamedServers(["iam", "order"], { IAM_POSTGRES_URL }), (error) => {
     assert(error instanceof BackingMisconfigured);

@@ -1,6 +1,6 @@
 import { StartError } from "@rocket/platform/core";
 import { stripVTControlCharacters } from "node:util";
-import { backingVariables, refuseUnknownPorts, type Variables } from "../environment.ts";
+import { refuseUnknownPorts, type StoreUrls, type Variables, withStores } from "../environment.ts";
 import { DATABASES, SERVICE_NAMES, type ServiceName } from "../services.ts";
 
 /** A service's configuration is not usable; the message is the service's own. */
@@ -74,10 +74,10 @@ export function pickVariables(names: readonly string[], env: Variables): Variabl
 const ALLOW_ENV = "--allow-env=";
 
 /** Stand for the stores, which are not started yet. */
-const PLACEHOLDERS = backingVariables({
+const PLACEHOLDERS: StoreUrls = {
   postgresUrls: Object.fromEntries(DATABASES.map((name) => [name, `postgres://127.0.0.1/${name}`])),
   redisUrl: "redis://127.0.0.1",
-});
+};
 
 /** How the services begin such a message. */
 const HEADLINE = "the configuration is not usable:";
@@ -88,9 +88,8 @@ const HEADLINE = "the configuration is not usable:";
  * @throws {UnusableConfig} once for all of them, with each bad variable named once.
  */
 export async function checkConfiguration(root: URL, env: Variables): Promise<void> {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   const answers = await Promise.allSettled(
-    SERVICE_NAMES.map((name) => permissionFlags(name, root, { ...PLACEHOLDERS, ...given })),
+    SERVICE_NAMES.map((name) => permissionFlags(name, root, withStores(env, PLACEHOLDERS))),
   );
   // Services share variables, and so they repeat complaints.
   const complaints = new Set(refuseUnknownPorts(env).map((line) => `  ${line}`));

@@ -2,7 +2,7 @@ import { StartError } from "@rocket/platform/core";
 import { PINNED_DENO } from "@rocket/platform/runtime";
 import { parseArgs } from "node:util";
 import { dropBackingData, startBacking } from "../backing/start.ts";
-import { backingVariables, readEnvironment, type Variables, withServiceToken } from "../environment.ts";
+import { readEnvironment, type Variables, withServiceToken, withStores } from "../environment.ts";
 import { DATABASES } from "../services.ts";
 import { checkConfiguration } from "./configuration.ts";
 import { keepStores } from "./keep_stores.ts";
@@ -89,8 +89,7 @@ async function startAll(
   );
   if (stop.soon.aborted) return;
   running.use(keepStores(backing, backing.ours, log));
-  const ownRedis = env["ORDER_REDIS_URL"] ? { ORDER_REDIS_URL: env["ORDER_REDIS_URL"] } : {};
-  const serviceEnv = { ...env, ...backingVariables(backing), ...ownRedis };
+  const serviceEnv = withStores(env, backing);
   const services = running.use(startServices({ root, env: serviceEnv, lines, log }));
   stop.now.addEventListener("abort", () => services.kill());
   const addresses = await Promise.race([services.ready, stop.requested]);

@@ -68,7 +68,10 @@ export async function seedInventory(root: URL, env: Variables, lines: LogOutput)
     args: ["task", "--quiet", "inventory:seed"],
     cwd: root,
     clearEnv: true,
-    env: { ...pickVariables(["INVENTORY_POSTGRES_URL", "LOG_LEVEL"], env), LOG_FORMAT: "json" },
+    env: {
+      ...pickVariables(["INVENTORY_POSTGRES_URL", "INVENTORY_POSTGRES_URL_FILE", "LOG_LEVEL"], env),
+      LOG_FORMAT: "json",
+    },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -1,6 +1,7 @@
 import { centsOfPrice } from "@rocket/platform/core";
 import { Metadata } from "@grpc/grpc-js";
 import { addServiceToken, forwardSessionUUIDToGRPC, type ServiceToken } from "@rocket/platform/auth";
+import type { Secret } from "@rocket/platform/config";
 import { RemoteFailure, type RpcClient } from "@rocket/platform/grpc";
 import { InventoryService, type Part as PartMessage, PartsFilter } from "@rocket/proto/inventory";
 import { InsufficientStock } from "../model/failures.ts";
@@ -34,7 +35,7 @@ export interface Inventory {
 }
 
 /** Creates the inventory client. */
-export function createInventory(rpc: RpcClient<InventoryService>, token: ServiceToken): Inventory {
+export function createInventory(rpc: RpcClient<InventoryService>, token: Secret<ServiceToken>): Inventory {
   const asService = () => addServiceToken(new Metadata(), token);
   return {
     async findParts(uuids) {

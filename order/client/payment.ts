@@ -1,5 +1,6 @@
 import { Metadata } from "@grpc/grpc-js";
 import { addServiceToken, type ServiceToken } from "@rocket/platform/auth";
+import type { Secret } from "@rocket/platform/config";
 import { parseUuid } from "@rocket/platform/core";
 import type { RpcClient } from "@rocket/platform/grpc";
 import { PaymentMethod as PaymentMethodMessage, PaymentService } from "@rocket/proto/payment";
@@ -18,7 +19,7 @@ export interface Payments {
 }
 
 /** Creates the payment client. */
-export function createPayments(rpc: RpcClient<PaymentService>, token: ServiceToken): Payments {
+export function createPayments(rpc: RpcClient<PaymentService>, token: Secret<ServiceToken>): Payments {
   return {
     async charge({ orderUuid, userUuid, begunMethod }) {
       const request = { orderUuid, userUuid, paymentMethod: METHODS[begunMethod] };

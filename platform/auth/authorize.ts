@@ -1,3 +1,4 @@
+import type { Secret } from "../config/secret.ts";
 import { PermissionDenied, Unauthenticated } from "../core/failure.ts";
 import type { Caller } from "./caller.ts";
 import { isServiceToken, SERVICE_TOKEN_INVALID, type ServiceToken } from "./service_token.ts";
@@ -39,7 +40,7 @@ export type Authorize = (access: GuardedAccess, credentials: Credentials) => Pro
 export interface AuthorizeDependencies {
   readonly verify: SessionVerifier;
   /** The secret our services share. */
-  readonly serviceToken: ServiceToken;
+  readonly serviceToken: Secret<ServiceToken>;
 }
 
 /** Creates the authority check. */

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Metadata } from "@grpc/grpc-js";
-import type { Variable } from "../config/variable.ts";
+import type { Secret } from "../config/secret.ts";
+import type { SecretVariable } from "../config/variable.ts";
 import { SERVICE_TOKEN_KEY } from "./metadata.ts";
 
 /** The configured secrets by which our services recognise one another. */
@@ -18,7 +19,7 @@ export const SERVICE_TOKEN_INVALID = "SERVICE_TOKEN_INVALID";
  * `SERVICE_TOKEN`: the same for all services of a system. A secret: its holder may do what only services may. It may hold
  * two tokens, of which the first is sent and both are accepted, so that one can replace the other without a refused call.
  */
-export function serviceToken(): Variable<ServiceToken> {
+export function serviceToken(): SecretVariable<ServiceToken> {
   const parse = (text: string) => {
     const tokens = text.split(",");
     const areValid = tokens.length <= 2 && tokens.every((token) => /^[A-Za-z0-9_-]{32,256}$/.test(token));
@@ -29,9 +30,9 @@ export function serviceToken(): Variable<ServiceToken> {
 }
 
 /** Whether a caller sent a right token, compared in constant time. ASVS 11.2.4. */
-export function isServiceToken(offered: string, { acceptedDigests }: ServiceToken): boolean {
+export function isServiceToken(offered: string, token: Secret<ServiceToken>): boolean {
   const offeredDigest = digest(offered);
-  return acceptedDigests.some((accepted) => timingSafeEqual(offeredDigest, accepted));
+  return token.value.acceptedDigests.some((accepted) => timingSafeEqual(offeredDigest, accepted));
 }
 
 /**
@@ -39,8 +40,8 @@ export function isServiceToken(offered: string, { acceptedDigests }: ServiceToke
  *
  * @returns The same metadata, for chaining.
  */
-export function addServiceToken(metadata: Metadata, token: ServiceToken): Metadata {
-  metadata.set(SERVICE_TOKEN_KEY, token.sent);
+export function addServiceToken(metadata: Metadata, token: Secret<ServiceToken>): Metadata {
+  metadata.set(SERVICE_TOKEN_KEY, token.value.sent);
   return metadata;
 }
 

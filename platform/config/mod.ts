@@ -4,7 +4,9 @@
  * @module
  */
 export { COMMON_VARIABLES } from "./common_variables.ts";
-export { type Config, type Environment, InvalidConfig, readConfig, type Variables } from "./config.ts";
+export { type Config, readConfig, type Variables } from "./config.ts";
+export { type Environment, fileVariable, InvalidConfig } from "./read_variable.ts";
+export type { Secret } from "./secret.ts";
 export { storeTarget } from "./net.ts";
 export { parseRedisUrl, type RedisAddress, type RedisLogin, type RedisTarget } from "./redis_url.ts";
 export { denoFlags, type Files, printDenoFlags } from "./permissions.ts";

@@ -1,5 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { type Config, InvalidConfig, readConfig, type Variables } from "./config.ts";
+import { readConfig, type Variables } from "./config.ts";
+import { type Environment, fileVariable, InvalidConfig } from "./read_variable.ts";
+import { Secret } from "./secret.ts";
+import type { AnyVariable } from "./variable.ts";
 
 /** The files a service reads besides its own modules, as `file:` URLs. */
 export interface Files {
@@ -25,23 +28,30 @@ const LIBRARY_CONTRACTS = [
 const HEAP_LIMIT = "--v8-flags=--max-old-space-size=512";
 
 /**
- * Derives the Deno flags of a service from the kinds of its variables and from the files it reads: everything it
- * needs, and nothing else. Modules come from Deno's cache only; `deno ci` fills it.
+ * Derives the Deno flags of a service from the kinds of its variables, from their values in an environment and from the
+ * files it reads: everything it needs, and nothing else. Modules come from Deno's cache only; `deno ci` fills it.
  *
  * Libraries look for many variables; those outside the list read as absent instead of ending the process.
+ *
+ * @throws {InvalidConfig} if the environment lacks a variable or has an invalid one.
  */
-export function denoFlags<Spec extends Variables>(
-  variables: Spec,
-  config: Config<Spec>,
+export function denoFlags(
+  variables: Variables,
+  environment: Environment,
   { migrations, read = [], nativeLibraries = [] }: Files = {},
 ): readonly string[] {
+  const config: Readonly<Record<string, unknown>> = readConfig(variables, environment);
   const entries = Object.entries(variables);
-  const valueOf = (wanted: Variables[string]) => {
+  const valueOf = (wanted: AnyVariable) => {
     const key = entries.find(([, variable]) => variable.name === wanted.name)?.[0];
     if (key === undefined) throw new TypeError(`${wanted.name} is not among the service's variables`);
-    return config[key];
+    const value = config[key];
+    return value instanceof Secret ? value.value : value;
   };
-  const net = entries.flatMap(([key, variable]) => variable.net?.(config[key], valueOf) ?? []);
+  const net = entries.flatMap(([, variable]) => variable.net?.(valueOf(variable), valueOf) ?? []);
+  const secrets = entries.flatMap(([, variable]) => variable.secret ? [fileVariable(variable)] : []);
+  const files = [...LIBRARY_CONTRACTS, ...(migrations === undefined ? [] : [migrations]), ...read];
+  const secretFiles = secrets.flatMap((name) => environment(name) || []);
   return [
     "--no-prompt",
     HEAP_LIMIT,
@@ -50,19 +60,19 @@ export function denoFlags<Spec extends Variables>(
     "--deny-import",
     `--allow-net=${[...new Set(net)].join(",")}`,
     "--ignore-env",
-    `--allow-env=${entries.map(([, { name }]) => name).join(",")}`,
-    `--allow-read=${
-      paths([...LIBRARY_CONTRACTS, ...(migrations === undefined ? [] : [migrations]), ...read])
-    }`,
+    `--allow-env=${[...entries.map(([, { name }]) => name), ...secrets].join(",")}`,
+    `--allow-read=${joinPaths([...files.map((url) => fileURLToPath(url)), ...secretFiles])}`,
     // pino reads the host name when it is loaded; node:fs reads the user to check access.
     "--allow-sys=hostname,uid",
-    ...(nativeLibraries.length > 0 ? [`--allow-ffi=${paths(nativeLibraries)}`] : []),
+    ...(nativeLibraries.length > 0
+      ? [`--allow-ffi=${joinPaths(nativeLibraries.map((url) => fileURLToPath(url)))}`]
+      : []),
   ];
 }
 
 /** A comma within a path is written as two. */
-function paths(urls: readonly string[]): string {
-  return urls.map((url) => fileURLToPath(url).replaceAll(",", ",,")).join(",");
+function joinPaths(paths: readonly string[]): string {
+  return paths.map((path) => path.replaceAll(",", ",,")).join(",");
 }
 
 /**
@@ -71,7 +81,7 @@ function paths(urls: readonly string[]): string {
  */
 export function printDenoFlags(variables: Variables, files: Files = {}): void {
   try {
-    const flags = denoFlags(variables, readConfig(variables, (name) => Deno.env.get(name)), files);
+    const flags = denoFlags(variables, (name) => Deno.env.get(name), files);
     Deno.stdout.writeSync(new TextEncoder().encode(`${flags.join("\n")}\n`));
   } catch (error) {
     if (!(error instanceof InvalidConfig)) throw error;

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readConfig, type Variables } from "./config.ts";
 import { storeTarget } from "./net.ts";
 import { denoFlags, type Files } from "./permissions.ts";
 import { host, oneOf, port, postgresUrl, redisUrl, target } from "./variable.ts";
@@ -21,7 +20,7 @@ const STORES = { PG: "postgres://u:p@127.0.0.1/a", REDIS: "redis://127.0.0.1" };
 
 function flagsFor(environment: Readonly<Record<string, string>>, files?: Files): readonly string[] {
   const read = (name: string) => ({ ...STORES, ...environment })[name];
-  return denoFlags(VARIABLES, readConfig(VARIABLES, read), files);
+  return denoFlags(VARIABLES, read, files);
 }
 
 function flag(name: string, flags: readonly string[]): string | undefined {
@@ -48,11 +47,14 @@ Deno.test("the network permission is derived from the kinds of the variables", (
 });
 
 Deno.test("a service without addresses gets no network access", () => {
-  assert.equal(flag("allow-net", denoFlags({} satisfies Variables, {})), "");
+  assert.equal(flag("allow-net", denoFlags({}, () => undefined)), "");
 });
 
 Deno.test("a service can read its own variables, and any other reads as absent", () => {
-  assert.equal(flag("allow-env", flagsFor({})), "LEVEL,AT,PORT,DIALLED_PORT,IAM,PG,REDIS");
+  assert.equal(
+    flag("allow-env", flagsFor({})),
+    "LEVEL,AT,PORT,DIALLED_PORT,IAM,PG,REDIS,PG_FILE,REDIS_FILE",
+  );
   assert.ok(flagsFor({}).includes("--ignore-env"));
 });
 
@@ -60,6 +62,23 @@ Deno.test("files are passed as paths, with commas escaped", () => {
   const files = { migrations: "file:///srv/a%20b/", read: ["file:///srv/c,d"] };
   const paths = flag("allow-read", flagsFor({}, files))?.split(/(?<!,),(?!,)/);
   assert.deepEqual(paths?.slice(-2), ["/srv/a b/", "/srv/c,,d"]);
+});
+
+Deno.test("a secret's file may be read by its name, and the network permission follows from its content", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = `${folder}/postgres,url`;
+    await Deno.writeTextFile(path, "postgres://u:p@10.1.2.3:6543/a\n");
+    const flags = flagsFor({ PG: "", PG_FILE: path });
+    const escaped = path.replace(",", ",,");
+    assert.equal(flag("allow-read", flags), `${flag("allow-read", flagsFor({}))},${escaped}`);
+    assert.equal(
+      flag("allow-net", flags),
+      flag("allow-net", flagsFor({}))?.replace("127.0.0.1:5432", "10.1.2.3:6543"),
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("native code is allowed only to a service that names its library", () => {

@@ -4,14 +4,24 @@ import { dial, dialRedis, listenAt, storeTarget } from "./net.ts";
 import { parseRedisUrl, REDIS_URL_FORMS } from "./redis_url.ts";
 
 /** How an environment variable is read: its name, its rule and its default. */
-export interface Variable<T> {
+export interface Variable<T> extends VariableRule<T> {
+  readonly secret: false;
+}
+
+/** A variable whose value is never shown. It may come from a file instead, which the variable `NAME_FILE` names. */
+export interface SecretVariable<T> extends VariableRule<T> {
+  readonly secret: true;
+}
+
+/** A variable of any kind, whatever its value. */
+export type AnyVariable = Variable<unknown> | SecretVariable<unknown>;
+
+interface VariableRule<T> {
   readonly name: string;
   /** The rule in words, for the person who sets the variable. */
   readonly rule: string;
   /** The default, as text; absent if the variable is required. */
   readonly fallback?: string;
-  /** A secret's value is never shown. */
-  readonly secret: boolean;
   /** @returns `undefined` if the text breaks the rule. */
   readonly parse: (text: string) => T | undefined;
   /**
@@ -21,7 +31,7 @@ export interface Variable<T> {
    *
    * @param valueOf Gives the value of another variable of the same service.
    */
-  net?(value: T, valueOf: (other: Variable<unknown>) => unknown): readonly string[];
+  net?(value: T, valueOf: (other: AnyVariable) => unknown): readonly string[];
 }
 
 /** An address to listen on or a name to dial, without a port. */
@@ -121,7 +131,11 @@ export function rate(name: string, fallback: string): Variable<Pick<RatePolicy, 
 }
 
 /** A variable that may be absent, and is `null` then. */
-export function optional<T>(variable: Variable<T>): Variable<T | null> {
+export function optional<T>(variable: Variable<T>): Variable<T | null>;
+export function optional<T>(variable: SecretVariable<T>): SecretVariable<T | null>;
+export function optional<T>(
+  variable: Variable<T> | SecretVariable<T>,
+): Variable<T | null> | SecretVariable<T | null> {
   return {
     ...variable,
     fallback: "",
@@ -162,20 +176,20 @@ export function oneOf<const Word extends string>(
 }
 
 /** The URL of a PostgreSQL database. A secret, as it holds a password. */
-export function postgresUrl(name: string): Variable<string> {
+export function postgresUrl(name: string): SecretVariable<string> {
   const form = "postgres://user:password@host:port/database";
   const variable = url(name, /^postgres(?:ql)?:$/, /^\/[^/]+$/, form);
   return { ...variable, net: (value) => dial(storeTarget(value, 5432)) };
 }
 
 /** The URL of a Redis server, of Sentinels or of a cluster. A secret, as it may hold a password. */
-export function redisUrl(name: string): Variable<string> {
+export function redisUrl(name: string): SecretVariable<string> {
   const parse = (text: string) => parseRedisUrl(text) && text;
   const rule = `a URL of the form ${REDIS_URL_FORMS}`;
   return { name, secret: true, rule, parse, net: dialRedis };
 }
 
-function url(name: string, protocol: RegExp, path: RegExp, form: string): Variable<string> {
+function url(name: string, protocol: RegExp, path: RegExp, form: string): SecretVariable<string> {
   const parse = (text: string) => {
     if (!URL.canParse(text)) return undefined;
     const { protocol: spoken, hostname, username, password, pathname } = new URL(text);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  type AnyVariable,
   duration,
   host,
   integer,
@@ -11,12 +12,11 @@ import {
   rate,
   redisUrl,
   target,
-  type Variable,
 } from "./variable.ts";
 
 const TABLE: readonly (readonly [
   kind: string,
-  variable: Variable<unknown>,
+  variable: AnyVariable,
   read: readonly (readonly [text: string, value: unknown])[],
   refused: readonly string[],
 ])[] = [

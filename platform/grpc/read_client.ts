@@ -1,6 +1,7 @@
 import type { Metadata, ServerInterceptingCallInterface } from "@grpc/grpc-js";
 import { CLIENT_ADDRESS_KEY, SERVICE_TOKEN_KEY, textValue } from "../auth/metadata.ts";
 import { isServiceToken, type ServiceToken } from "../auth/service_token.ts";
+import type { Secret } from "../config/secret.ts";
 import {
   type Client,
   clientAddress,
@@ -15,7 +16,7 @@ export interface ClientSource {
   /** The proxies whose `X-Forwarded-For` is believed; none by default. */
   readonly trustedProxies?: TrustedProxies;
   /** The services whose metadata `client-address` is believed; none by default. */
-  readonly serviceToken?: ServiceToken;
+  readonly serviceToken?: Secret<ServiceToken>;
 }
 
 /**

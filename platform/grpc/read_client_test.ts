@@ -1,24 +1,23 @@
 import assert from "node:assert/strict";
 import { status as Code } from "@grpc/grpc-js";
 import { CLIENT_ADDRESS_KEY, SERVICE_TOKEN_KEY } from "../auth/metadata.ts";
-import { serviceToken } from "../auth/service_token.ts";
 import { parseProxies } from "../core/client_address.ts";
 import { currentRequest } from "../core/request_context.ts";
 import { type EchoPeer, serveEcho } from "../testing/echo_service.ts";
+import { SERVICE_TOKEN } from "../testing/fake_iam.ts";
 import type { ClientSource } from "./read_client.ts";
 
 const MESSAGE = { login: "x", password: "" };
-const TOKEN = "t".repeat(32);
+const TOKEN = SERVICE_TOKEN.value.sent;
 
 function serveAddress(clientSource: ClientSource): Promise<EchoPeer> {
   return serveEcho(() => Promise.resolve(currentRequest()?.client?.address ?? "none"), { clientSource });
 }
 
 function source(proxies = ""): ClientSource {
-  const token = serviceToken().parse(TOKEN);
   const trustedProxies = parseProxies(proxies);
-  assert.ok(token !== undefined && trustedProxies !== undefined);
-  return { serviceToken: token, trustedProxies };
+  assert.ok(trustedProxies !== undefined);
+  return { serviceToken: SERVICE_TOKEN, trustedProxies };
 }
 
 Deno.test("a call's client is its peer, or the one that a trusted proxy names", async () => {

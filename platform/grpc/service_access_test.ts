@@ -12,7 +12,7 @@ import { SERVICE_TOKEN_KEY, SESSION_UUID_KEY } from "../auth/metadata.ts";
 import { addUnaryService } from "./service.ts";
 import { readErrorDetails } from "./status_details.ts";
 
-const TOKEN: string = SERVICE_TOKEN.sent;
+const TOKEN: string = SERVICE_TOKEN.value.sent;
 
 const sessionUuid = crypto.randomUUID();
 const session = { [SESSION_UUID_KEY]: sessionUuid };

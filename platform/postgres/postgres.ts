@@ -1,4 +1,5 @@
 import type { PendingQuery, Row, Sql } from "postgres";
+import { currentValue, type Secret } from "../config/secret.ts";
 import { withinHopDeadline } from "../core/deadline.ts";
 import { DeadlineExceeded } from "../core/failure.ts";
 import { createRedialLimit } from "../core/redial_limit.ts";
@@ -28,8 +29,11 @@ export interface PostgresOptions {
 }
 
 /** Creates a pool; connections are opened as queries need them. */
-export function createPostgres(url: string, { connections = 10 }: PostgresOptions = {}): Postgres {
-  return new Pool(() => openDriver(url, connections));
+export function createPostgres(
+  url: string | Secret<string>,
+  { connections = 10 }: PostgresOptions = {},
+): Postgres {
+  return new Pool(() => openDriver(currentValue(url), connections));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Cluster } from "ioredis";
 import { parseRedisUrl } from "../config/redis_url.ts";
+import { currentValue, type Secret } from "../config/secret.ts";
 import { withinHopDeadline } from "../core/deadline.ts";
 import { createRedialLimit } from "../core/redial_limit.ts";
 import type { Logger } from "../log/logger.ts";
@@ -25,8 +26,8 @@ export interface Redis extends AsyncDisposable {
  *
  * @throws {TypeError} if the URL has none of the forms.
  */
-export function createRedis(url: string, log: Logger): Redis {
-  const target = parseRedisUrl(url);
+export function createRedis(url: string | Secret<string>, log: Logger): Redis {
+  const target = parseRedisUrl(currentValue(url));
   if (target === undefined) throw new TypeError("not the URL of a Redis");
   const client = openClient(target, createReconnectRule(log));
   // Without this, a command sent while the first connection is being made would fail like one on a lost connection.

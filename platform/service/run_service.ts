@@ -1,4 +1,4 @@
-import type { Environment } from "../config/config.ts";
+import type { Environment } from "../config/read_variable.ts";
 import { explainFailure } from "../core/explain_failure.ts";
 import { Failure } from "../core/failure.ts";
 import { StartError } from "../core/start_error.ts";

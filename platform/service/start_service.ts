@@ -1,6 +1,8 @@
+import { secretsOf } from "../config/secret.ts";
 import type { Door, OpenDoor } from "../core/door.ts";
 import type { Probes } from "../core/probe.ts";
 import type { Logger } from "../log/logger.ts";
+import { createRefreshSecrets, REFRESH_SECRETS_EVERY_MS } from "./refresh_secrets.ts";
 import { repeat, type RepeatedWork } from "./repeat.ts";
 import type { RunningService } from "./run_service.ts";
 import { watchStores } from "./store_watch.ts";
@@ -16,11 +18,18 @@ export interface ServiceParts {
   readonly stores?: Probes;
   /** What to do once the stores answer and before a door opens, e.g. to migrate; what it throws ends the start. */
   readonly prepare?: () => Promise<void>;
+  /** Its configuration; the secrets in it that come from files are read again while it runs. */
+  readonly config: Stopping;
+  /** Closes the clients and pools, once the doors are closed and the work has ended. */
+  readonly owned: AsyncDisposable;
+}
+
+/** How a service stops, as its configuration says. */
+interface Stopping {
+  /** How long the doors and the work may take to close, in milliseconds. */
   readonly shutdownTimeoutMs: number;
   /** How long to go on serving, though not ready, once asked to stop: until every load balancer has noticed. */
   readonly shutdownDelayMs: number;
-  /** Closes the clients and pools, once the doors are closed and the work has ended. */
-  readonly owned: AsyncDisposable;
 }
 
 /**
@@ -30,7 +39,8 @@ export interface ServiceParts {
  * @throws {Failure | StartError} after closing everything that was opened.
  */
 export async function startService(parts: ServiceParts): Promise<RunningService> {
-  const { log, doors, work = [], stores = {}, prepare, shutdownTimeoutMs, shutdownDelayMs } = parts;
+  const { log, doors, work = [], stores = {}, prepare, config } = parts;
+  const { shutdownTimeoutMs, shutdownDelayMs } = config;
   await using starting = new AsyncDisposableStack();
   starting.use(parts.owned);
   await waitForStores(stores, log);
@@ -54,7 +64,7 @@ export async function startService(parts: ServiceParts): Promise<RunningService>
   );
   const probes = { ...stores, ...Object.fromEntries(doorProbes) };
   starting.use(watchStores(probes, (areUp) => open.forEach((door) => door.setReady?.(areUp)), log));
-  for (const each of work) repeated.push(repeat({ ...each, log }));
+  for (const each of [...work, ...refreshing(config, log)]) repeated.push(repeat({ ...each, log }));
 
   log.info({ address: open.map(({ address }) => address).join(", ") }, "ready");
   isReady = true;
@@ -64,6 +74,13 @@ export async function startService(parts: ServiceParts): Promise<RunningService>
     stopTimeoutMs: shutdownDelayMs + shutdownTimeoutMs,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+function refreshing(config: object, log: Logger): NonNullable<ServiceParts["work"]> {
+  const secrets = secretsOf(config).filter(({ isFromFile }) => isFromFile);
+  if (secrets.length === 0) return [];
+  const run = createRefreshSecrets(secrets, log);
+  return [{ name: "read secrets again", everyMs: REFRESH_SECRETS_EVERY_MS, run }];
 }
 
 /** Waits for all of them, even if some fail, and then throws what went wrong. */

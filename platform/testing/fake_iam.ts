@@ -73,5 +73,5 @@ export function verifierAt(target: string, owner: AsyncDisposableStack): Session
 /** The services' token in tests. */
 export const SERVICE_TOKEN = readConfig(
   { serviceToken: serviceToken() },
-  () => "t0ken-of-all-our-services-0123456789",
+  (name) => name === "SERVICE_TOKEN" ? "t0ken-of-all-our-services-0123456789" : undefined,
 ).serviceToken;

@@ -3,7 +3,7 @@ import { IAM_VARIABLES } from "@rocket/iam/config";
 import { INVENTORY_VARIABLES } from "@rocket/inventory/config";
 import { ORDER_VARIABLES } from "@rocket/order/config";
 import { PAYMENT_VARIABLES } from "@rocket/payment/config";
-import type { Variables } from "@rocket/platform/config";
+import { fileVariable, type Variables } from "@rocket/platform/config";
 import assert from "node:assert/strict";
 
 /** Every service's variables. */
@@ -17,6 +17,9 @@ const SPECS: Readonly<Record<ServiceName, Variables>> = {
 /** All of them; a variable that several services read appears once for each. */
 const VARIABLES = Object.values(SPECS).flatMap((spec) => Object.values(spec));
 
+/** The variables that name files of secrets. */
+const FILE_VARIABLES = VARIABLES.flatMap((variable) => variable.secret ? [fileVariable(variable)] : []);
+
 /** The variables with which `dev` and the tests choose the stores. */
 const BACKING_VARIABLES = ["BACKING", "POSTGRES_IMAGE", "REDIS_IMAGE"];
 
@@ -25,7 +28,7 @@ const lines = [...example.matchAll(/^(# )?([A-Z][A-Z0-9_]*)=(.*)$/gm)]
   .map(([, hash, name = "", value = ""]) => ({ isCommentedOut: hash !== undefined, name, value }));
 
 Deno.test("the example environment lists every variable exactly once, and nothing else", () => {
-  const names = new Set([...VARIABLES.map(({ name }) => name), ...BACKING_VARIABLES]);
+  const names = new Set([...VARIABLES.map(({ name }) => name), ...FILE_VARIABLES, ...BACKING_VARIABLES]);
   assert.deepEqual(lines.map(({ name }) => name).toSorted(), [...names].toSorted());
 });
 
@@ -40,7 +43,8 @@ Deno.test("variables that the example environment sets have their default values
 
 Deno.test("the example environment comments out variables without a default, or with one that depends on the machine", () => {
   const withoutFallback = VARIABLES.filter(({ fallback }) => !fallback).map(({ name }) => name);
-  const expected = new Set([...withoutFallback, "ARGON2_CONCURRENCY", "LOG_FORMAT", ...BACKING_VARIABLES]);
+  const optional = [...FILE_VARIABLES, "ARGON2_CONCURRENCY", "LOG_FORMAT", ...BACKING_VARIABLES];
+  const expected = new Set([...withoutFallback, ...optional]);
   const commentedOut = lines.filter(({ isCommentedOut }) => isCommentedOut).map(({ name }) => name);
   assert.deepEqual(commentedOut.toSorted(), [...expected].toSorted());
 });

@@ -25,8 +25,7 @@ async function startReplica(protocol: "http" | "grpc") {
   const service = await startService({
     log,
     doors: [protocol === "http" ? httpDoor(log, at) : grpcDoor(log, at)],
-    shutdownTimeoutMs: 10_000,
-    shutdownDelayMs: SHUTDOWN_DELAY_MS,
+    config: { shutdownTimeoutMs: 10_000, shutdownDelayMs: SHUTDOWN_DELAY_MS },
     owned: new AsyncDisposableStack(),
   });
   let answered = 0;

@@ -68,7 +68,9 @@ Deno.test("an HTTP service from start to stop", async (t) => {
   });
 
   await t.step("a request that never ends does not delay the stop beyond the shutdown timeout", async () => {
-    const { parts, address, slow, events } = setUp({ shutdownTimeoutMs: 400 });
+    const { parts, address, slow, events } = setUp({
+      config: { shutdownTimeoutMs: 400, shutdownDelayMs: 0 },
+    });
     const running = await startService(parts);
     const inFlight = ask(address(), "/slow");
     await slow.started;
@@ -103,8 +105,7 @@ function createParts(changes: Partial<ServiceParts> = {}, port = 0) {
   const parts: ServiceParts = {
     log,
     doors: [createHttpDoor({ log, handler: app.fetch, host: "127.0.0.1", port, stopping })],
-    shutdownTimeoutMs: 10_000,
-    shutdownDelayMs: 0,
+    config: { shutdownTimeoutMs: 10_000, shutdownDelayMs: 0 },
     owned: { [Symbol.asyncDispose]: () => Promise.resolve(void events.push("stores closed")) },
     ...changes,
   };

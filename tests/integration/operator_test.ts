@@ -1,4 +1,4 @@
-import { denoFlags, readConfig } from "@rocket/platform/config";
+import { denoFlags } from "@rocket/platform/config";
 import { OPERATOR_VARIABLES } from "@rocket/iam/config";
 import { statusOf } from "@rocket/platform/testing/raw-client";
 import assert from "node:assert/strict";
@@ -15,7 +15,7 @@ Deno.test("an operator's commands", async (t) => {
   const env = Object.fromEntries(
     ["IAM_POSTGRES_URL", "IAM_REDIS_URL"].map((name) => [name, system.variable(name)]),
   );
-  const flags = denoFlags(OPERATOR_VARIABLES, readConfig(OPERATOR_VARIABLES, (name) => env[name]));
+  const flags = denoFlags(OPERATOR_VARIABLES, (name) => env[name]);
   const stateOf = (sessionUuid: string) => statusOf(auth.whoami({ sessionUuid }));
 
   /** Runs a command to its end, answering what it asks. */

@@ -1,7 +1,6 @@
 import type { ServiceDefinition } from "@grpc/grpc-js";
 import {
   type Backing,
-  backingVariables,
   DATABASES,
   seedInventory,
   SERVICE_NAMES,
@@ -10,6 +9,7 @@ import {
   startBacking,
   type Variables,
   withServiceToken,
+  withStores,
 } from "@rocket/dev";
 import { AuthService, SessionService, UserService } from "@rocket/proto/iam";
 import { InventoryService } from "@rocket/proto/inventory";
@@ -18,7 +18,7 @@ import { IAM_FILES, IAM_VARIABLES } from "@rocket/iam/config";
 import { INVENTORY_FILES, INVENTORY_VARIABLES } from "@rocket/inventory/config";
 import { ORDER_FILES, ORDER_VARIABLES } from "@rocket/order/config";
 import { PAYMENT_VARIABLES } from "@rocket/payment/config";
-import { denoFlags, type Environment, readConfig } from "@rocket/platform/config";
+import { denoFlags, type Environment } from "@rocket/platform/config";
 import { createRawClient, type RawClient } from "@rocket/platform/testing/raw-client";
 import { startProcess, type TestProcess } from "./process.ts";
 import { freeDoorPorts, portVariables } from "./service_ports.ts";
@@ -35,11 +35,10 @@ export interface SystemOptions {
 
 /** Each service's Deno permissions, derived as in its `config.ts`; running that for each start would take longer. */
 const FLAGS: Readonly<Record<ServiceName, (environment: Environment) => readonly string[]>> = {
-  iam: (environment) => denoFlags(IAM_VARIABLES, readConfig(IAM_VARIABLES, environment), IAM_FILES),
-  inventory: (environment) =>
-    denoFlags(INVENTORY_VARIABLES, readConfig(INVENTORY_VARIABLES, environment), INVENTORY_FILES),
-  payment: (environment) => denoFlags(PAYMENT_VARIABLES, readConfig(PAYMENT_VARIABLES, environment)),
-  order: (environment) => denoFlags(ORDER_VARIABLES, readConfig(ORDER_VARIABLES, environment), ORDER_FILES),
+  iam: (environment) => denoFlags(IAM_VARIABLES, environment, IAM_FILES),
+  inventory: (environment) => denoFlags(INVENTORY_VARIABLES, environment, INVENTORY_FILES),
+  payment: (environment) => denoFlags(PAYMENT_VARIABLES, environment),
+  order: (environment) => denoFlags(ORDER_VARIABLES, environment, ORDER_FILES),
 };
 
 const ROOT = new URL("../../", import.meta.url);
@@ -92,14 +91,14 @@ export class System implements AsyncDisposable {
 
   constructor(readonly backing: Backing, env: Variables) {
     this.#owned.use(backing);
-    this.#env = withServiceToken({
+    const given = {
       ...Deno.env.toObject(),
-      ...backingVariables(backing),
       ...portVariables(freeDoorPorts()),
       LOG_FORMAT: "json",
       ...NO_RATE_LIMITS,
       ...env,
-    });
+    };
+    this.#env = withServiceToken(withStores(given, backing));
     this.auth = this.#client(AuthService, "IAM_GRPC_TARGET");
     this.sessions = this.#client(SessionService, "IAM_GRPC_TARGET");
     this.user = this.#client(UserService, "IAM_GRPC_TARGET");

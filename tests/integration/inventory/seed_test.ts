@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { SEED_PARTS } from "@rocket/inventory/seed";
 import type { Variables } from "@rocket/dev";
 import { SEED_VARIABLES } from "@rocket/inventory/config";
-import { denoFlags, readConfig, storeTarget } from "@rocket/platform/config";
+import { denoFlags, storeTarget } from "@rocket/platform/config";
 import { Category, type Part, type Value } from "@rocket/proto/inventory";
 import { freePort } from "@rocket/platform/free-port";
 import { startInventoryAlone } from "./inventory_alone.ts";
@@ -75,7 +75,7 @@ Deno.test("the seed", async (t) => {
 /** The permission flags of the seed for this database. */
 function flagsFor(url: string): readonly string[] {
   const environment = (name: string) => name === "INVENTORY_POSTGRES_URL" ? url : undefined;
-  return denoFlags(SEED_VARIABLES, readConfig(SEED_VARIABLES, environment));
+  return denoFlags(SEED_VARIABLES, environment);
 }
 
 interface Output {

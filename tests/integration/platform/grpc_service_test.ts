@@ -25,7 +25,12 @@ Deno.test("a gRPC service without a store is healthy from start to stop", async 
   const port = freePort();
   const doors = [createGrpcDoor({ log, host: "127.0.0.1", port, services: [] })];
   const owned = new AsyncDisposableStack();
-  const service = await startService({ log, doors, owned, shutdownTimeoutMs: 1_000, shutdownDelayMs: 0 });
+  const service = await startService({
+    log,
+    doors,
+    owned,
+    config: { shutdownTimeoutMs: 1_000, shutdownDelayMs: 0 },
+  });
   await using probe = createHealthProbe("test", `127.0.0.1:${port}`);
   await eventually(() => probe.probe());
   await service[Symbol.asyncDispose]();
@@ -55,8 +60,7 @@ Deno.test("a gRPC service on a real store", async (t) => {
       log,
       doors: [createGrpcDoor({ log, host: "127.0.0.1", port, services })],
       stores: { postgres: () => pool.query((sql) => sql`select 1`) },
-      shutdownTimeoutMs: 3_000,
-      shutdownDelayMs: 0,
+      config: { shutdownTimeoutMs: 3_000, shutdownDelayMs: 0 },
       owned,
     };
     return { parts, events, port, target: `127.0.0.1:${port}` };
@@ -102,7 +106,7 @@ Deno.test("a gRPC service on a real store", async (t) => {
   await t.step("a call that never ends does not delay the stop beyond the shutdown timeout", async () => {
     const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
     const { parts, target } = setUp(() => new Promise(() => arrive()));
-    const service = await startService({ ...parts, shutdownTimeoutMs: 200 });
+    const service = await startService({ ...parts, config: { shutdownTimeoutMs: 200, shutdownDelayMs: 0 } });
     await using client = createRawClient(AuthService, target);
     const inFlight = statusOf(client.login({ login: "", password: "" }));
     await arrived;

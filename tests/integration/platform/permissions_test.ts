@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { denoFlags, oneOf, readConfig, target } from "@rocket/platform/config";
+import { denoFlags, oneOf, target } from "@rocket/platform/config";
 import { addHealth, createGrpcServer, listenGrpc } from "@rocket/platform/grpc";
 import { createLogger } from "@rocket/platform/log";
 import { startProcess } from "../../support/process.ts";
@@ -26,7 +26,7 @@ async function reach(
 /** The flags of a service that dials `dialled`. */
 function flagsOver(dialled: string): readonly string[] {
   const variables = { level: oneOf("LOG_LEVEL", "info", ["info"]), far: target("FAR", dialled) } as const;
-  return denoFlags(variables, readConfig(variables, () => undefined));
+  return denoFlags(variables, () => undefined);
 }
 
 async function serveHealth(): Promise<{ readonly port: number } & AsyncDisposable> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { denoFlags, readConfig, redisUrl } from "@rocket/platform/config";
+import { denoFlags, redisUrl } from "@rocket/platform/config";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { makeCertificate } from "../../support/certificate.ts";
 import { findProgram } from "../../support/find_program.ts";
@@ -13,7 +13,7 @@ const PROGRAM = new URL("programs/redis_ping.ts", import.meta.url).href;
 /** Writes and reads at a URL, in a program with the permissions that follow from it. */
 async function reach(url: string, certificateOf: string | undefined, patienceMs = 30_000): Promise<string> {
   const variables = { redis: redisUrl("REDIS_URL") } as const;
-  const flags = denoFlags(variables, readConfig(variables, () => url));
+  const flags = denoFlags(variables, (name) => name === variables.redis.name ? url : undefined);
   const trust = certificateOf === undefined ? [] : [`--cert=${certificateOf}`];
   const args = ["run", "--quiet", ...flags, ...trust, PROGRAM, url, String(patienceMs)];
   await using program = startProcess(Deno.execPath(), args);

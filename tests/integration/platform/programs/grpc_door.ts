@@ -15,8 +15,7 @@ await runService(() =>
     doors: [
       createGrpcDoor({ log, host: "127.0.0.1", port: 0, services: [rpcService(AuthService, handlers)] }),
     ],
-    shutdownTimeoutMs: 10_000,
-    shutdownDelayMs: 0,
+    config: { shutdownTimeoutMs: 10_000, shutdownDelayMs: 0 },
     owned: new AsyncDisposableStack(),
   })
 );

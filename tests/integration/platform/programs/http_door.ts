@@ -15,8 +15,7 @@ await runService(() =>
   startService({
     log,
     doors: [createHttpDoor({ log, handler: app.fetch, host: "127.0.0.1", port: 0, stopping })],
-    shutdownTimeoutMs: 60_000,
-    shutdownDelayMs: 0,
+    config: { shutdownTimeoutMs: 60_000, shutdownDelayMs: 0 },
     owned: new AsyncDisposableStack(),
   })
 );
