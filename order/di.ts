@@ -18,11 +18,13 @@ import { createIdempotencyKeyRepository } from "./repository/idempotency_keys.ts
 import { createOrderRepository } from "./repository/orders.ts";
 import { createPaymentRepository } from "./repository/payments.ts";
 import { createReservationRepository } from "./repository/reservations.ts";
+import { createStatusChanges } from "./repository/status_changes.ts";
 import { createAnswerOnce } from "./service/answer_once.ts";
 import { createCancelOrder } from "./service/cancel_order.ts";
 import { createCancelOverdue } from "./service/cancel_overdue.ts";
 import { createCreateOrder, FIRST_RESERVATION_MS } from "./service/create_order.ts";
 import { createExtendReservation } from "./service/extend_reservation.ts";
+import { createFollowOrder } from "./service/follow_order.ts";
 import { createForgetOldKeys } from "./service/forget_old_keys.ts";
 import { createGetOrder } from "./service/get_order.ts";
 import { createListOrders } from "./service/list_orders.ts";
@@ -77,6 +79,8 @@ export function wireOrder(config: OrderConfig): ServiceParts {
   });
   const listOrders = createListOrders(orders);
   const getOrder = createGetOrder(orders);
+  const changes = owned.use(createStatusChanges(config.postgresUrl, log));
+  const followOrder = createFollowOrder({ getOrder, changes });
   const cancelOrder = createCancelOrder({ getOrder, orders, releasePieces, log });
   const settle = createSettlePayment({
     repository: paymentRepository,
@@ -117,15 +121,18 @@ export function wireOrder(config: OrderConfig): ServiceParts {
     inventory: owned.use(createHealthProbe("inventory", config.inventoryTarget)).probe,
     payment: owned.use(createHealthProbe("payment", config.paymentTarget)).probe,
   };
+  const verify = createSessionVerifier(iam);
   const stopping = new AbortController();
   const app = createOrderApp({
     log,
-    authorize: createAuthorize({ verify: createSessionVerifier(iam), serviceToken }),
+    authorize: createAuthorize({ verify, serviceToken }),
+    verify,
+    ending: stopping.signal,
     readiness: { stores, upstreams, isStopping: () => stopping.signal.aborted },
     requestsPerSession: limit({ name: "requests-per-session", ...config.requestsPerSession }),
     corsOrigins: config.corsOrigins,
     ordersPerUser: limit({ name: "orders-per-user", ...config.ordersPerUser }),
-    useCases: { createOrder, listOrders, getOrder, payOrder, cancelOrder, once },
+    useCases: { createOrder, listOrders, getOrder, followOrder, payOrder, cancelOrder, once },
   });
 
   return {

@@ -16,7 +16,8 @@ const VALIDATORS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = 
 const record = z.record(z.string(), z.unknown());
 const content = z.object({
   content: z.object({
-    "application/json": z.object({ examples: z.record(z.string(), z.object({ value: z.unknown() })) }),
+    "application/json": z.object({ examples: z.record(z.string(), z.object({ value: z.unknown() })) })
+      .optional(),
   }),
 });
 const answer = content.partial().extend({ headers: record });
@@ -76,7 +77,7 @@ for (const path of await findDocuments(CONTRACTS)) {
 }
 
 function examplesOf(body: z.infer<typeof answer> | z.infer<typeof content> | undefined): readonly unknown[] {
-  return Object.values(body?.content?.["application/json"].examples ?? {}).map(({ value }) => value);
+  return Object.values(body?.content?.["application/json"]?.examples ?? {}).map(({ value }) => value);
 }
 
 async function readOperations(path: string): Promise<readonly z.infer<typeof operation>[]> {

@@ -1,22 +1,14 @@
-import type { RateLimit } from "@rocket/platform/core";
 import { type ApiOptions, createApi } from "@rocket/platform/http";
 import { orderDocument } from "@rocket/proto/order";
-import { createOrdersApi, type OrderUseCases } from "./orders.ts";
+import { createOrdersApi, type OrdersApiOptions } from "./orders.ts";
 
 /** Dependencies of the app. */
-export interface OrderAppParts extends Omit<ApiOptions, "document"> {
-  readonly useCases: OrderUseCases;
-  /** How many orders each user may place. */
-  readonly ordersPerUser: RateLimit;
-}
+export interface OrderAppParts extends Omit<ApiOptions, "document">, OrdersApiOptions {}
 
 /** The app, whose type has its routes. */
 export type OrderApp = ReturnType<typeof createOrderApp>;
 
 /** Creates the app of order's HTTP door. */
-export function createOrderApp({ useCases, ordersPerUser, ...parts }: OrderAppParts) {
-  return createApi({ ...parts, document: orderDocument }).route(
-    "/api/v1/orders",
-    createOrdersApi(useCases, ordersPerUser),
-  );
+export function createOrderApp(parts: OrderAppParts) {
+  return createApi({ ...parts, document: orderDocument }).route("/api/v1/orders", createOrdersApi(parts));
 }

@@ -1,6 +1,6 @@
 import { Hono, type TypedResponse } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { requireSession } from "@rocket/platform/auth";
+import { requireSession, type SessionVerifier } from "@rocket/platform/auth";
 import {
   headerParams,
   jsonBody,
@@ -11,25 +11,41 @@ import {
   type Refusal,
 } from "@rocket/platform/http";
 import type { RateLimit } from "@rocket/platform/core";
+import type { Logger } from "@rocket/platform/log";
 import { orderApi } from "@rocket/proto/order";
 import type { AnswerOnce } from "../service/answer_once.ts";
 import type { CancelOrder } from "../service/cancel_order.ts";
 import type { CreateOrder } from "../service/create_order.ts";
+import type { FollowOrder } from "../service/follow_order.ts";
 import type { GetOrder } from "../service/get_order.ts";
 import type { ListOrders } from "../service/list_orders.ts";
 import type { PayOrder } from "../service/pay_order.ts";
 import { keptPlacedAnswer, toOrderAnswer, toPaidAnswer, toPlacedAnswer } from "./answers.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { answerOnce, type ClaimVariables } from "./idempotency.ts";
+import { streamStatuses } from "./status_stream.ts";
 
 /** The use cases behind the operations. */
 export interface OrderUseCases {
   readonly createOrder: CreateOrder;
   readonly listOrders: ListOrders;
   readonly getOrder: GetOrder;
+  readonly followOrder: FollowOrder;
   readonly payOrder: PayOrder;
   readonly cancelOrder: CancelOrder;
   readonly once: AnswerOnce;
+}
+
+/** What the operations need besides. */
+export interface OrdersApiOptions {
+  readonly useCases: OrderUseCases;
+  /** How many orders each user may place. */
+  readonly ordersPerUser: RateLimit;
+  /** Says whether the session of a request that lasts has ended meanwhile. */
+  readonly verify: SessionVerifier;
+  /** Ends requests that last. */
+  readonly ending: AbortSignal;
+  readonly log: Logger;
 }
 
 /**
@@ -37,9 +53,9 @@ export interface OrderUseCases {
  * of the chain of routes.
  */
 export function createOrdersApi(
-  { createOrder, listOrders, getOrder, payOrder, cancelOrder, once }: OrderUseCases,
-  ordersPerUser: RateLimit,
+  { useCases, ordersPerUser, verify, ending, log }: OrdersApiOptions,
 ) {
+  const { createOrder, listOrders, getOrder, followOrder, payOrder, cancelOrder, once } = useCases;
   return new Hono<ClaimVariables>()
     .post(
       "/",
@@ -75,6 +91,23 @@ export function createOrdersApi(
       const { order_uuid } = c.req.valid("param");
       return c.json(toOrderAnswer(await getOrder(requireSession().userUuid, order_uuid)), 200);
     })
+    .get(
+      "/:order_uuid/events",
+      pathParams(orderApi.FollowOrderParams),
+      headerParams(orderApi.FollowOrderHeader),
+      async (c) => {
+        const { userUuid, sessionUuid } = requireSession();
+        const { order_uuid: orderUuid } = c.req.valid("param");
+        const statuses = followOrder({
+          userUuid,
+          orderUuid,
+          after: c.req.valid("header")["Last-Event-ID"],
+          mayGoOn: () => verify(sessionUuid),
+          ending: AbortSignal.any([ending, c.req.raw.signal]),
+        });
+        return await streamStatuses(c, orderUuid, statuses, log);
+      },
+    )
     .post(
       "/:order_uuid/pay",
       pathParams(orderApi.PayOrderParams),

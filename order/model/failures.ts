@@ -3,6 +3,7 @@ import {
   FailedPrecondition,
   NotFound,
   PermissionDenied,
+  ResourceExhausted,
   Unprocessable,
 } from "@rocket/platform/core";
 import type { Order, PaymentMethod } from "./order.ts";
@@ -43,6 +44,13 @@ export class TooManyUnpaidOrders extends FailedPrecondition {
 export class OrderNotFound extends NotFound {
   constructor(orderUuid: string) {
     super("ORDER_NOT_FOUND", `order ${orderUuid} does not exist`);
+  }
+}
+
+/** The user follows as many orders as a user may at once. */
+export class TooManyFollowed extends ResourceExhausted {
+  constructor(limit: number) {
+    super("TOO_MANY_FOLLOWED", `at most ${limit} orders may be followed at once`, 1);
   }
 }
 

@@ -12,10 +12,24 @@ const LIFE = {
   CANCELLED: {},
 } as const satisfies Readonly<Record<OrderStatus, Readonly<Partial<Record<OrderAction, OrderStatus>>>>>;
 
+// Object.keys is typed for objects that may have more keys than their type says; this one has none.
+const STATUSES = Object.keys(LIFE) as readonly OrderStatus[];
+
 /** The status after an action, or `undefined` if the status does not allow it. */
 export function statusAfter(status: OrderStatus, action: OrderAction): OrderStatus | undefined {
   const ways: Readonly<Partial<Record<OrderAction, OrderStatus>>> = LIFE[status];
   return ways[action];
+}
+
+/** Whether nothing can happen to an order any more. */
+export function isFinal(status: OrderStatus): boolean {
+  return Object.keys(LIFE[status]).length === 0;
+}
+
+/** Every status that an order has had, from the first to the given one. */
+export function statusesUntil(status: OrderStatus): readonly OrderStatus[] {
+  const [before] = STATUSES.filter((one) => Object.values(LIFE[one]).some((after) => after === status));
+  return before === undefined ? [status] : [...statusesUntil(before), status];
 }
 
 /**

@@ -25,10 +25,7 @@ export function aBegunOrder(begunMethod: PaymentMethod = "CARD"): BegunOrder {
   return { ...anOrder(), status: "PENDING_PAYMENT", begunMethod };
 }
 
-/** An order that is paid. */
-export function aPaidOrder(method: PaymentMethod = "CARD"): Order {
-  return anOrder({
-    status: "PAID",
-    payment: { transactionUuid: "5f0c3e0a-8a86-4f0e-9f57-0a1d1c2f7b42", method },
-  });
+/** An order that is paid, and perhaps assembled. */
+export function aPaidOrder(method: PaymentMethod = "CARD", status: "PAID" | "ASSEMBLED" = "PAID"): Order {
+  return anOrder({ status, payment: { transactionUuid: "5f0c3e0a-8a86-4f0e-9f57-0a1d1c2f7b42", method } });
 }

@@ -20,12 +20,17 @@ export function createAppOver({ useCases, ...parts }: OrderAppChanges = {}): Ord
       if (sessionUuid !== SESSION_UUID) return Promise.reject(new Unauthenticated());
       return Promise.resolve({ kind: "session", session: { sessionUuid, userUuid: USER_UUID } });
     },
+    verify: () => Promise.resolve(USER_UUID),
+    ending: new AbortController().signal,
     readiness: { stores: {}, upstreams: {}, isStopping: () => false },
     ordersPerUser: createLocalRateLimit({ name: "orders-per-user", requests: 1_000_000, windowMs: 1_000 }),
     useCases: {
       createOrder: notExpected,
       listOrders: notExpected,
       getOrder: notExpected,
+      followOrder: () => {
+        throw new Error("not expected in this test");
+      },
       payOrder: notExpected,
       cancelOrder: notExpected,
       once: { claim: notExpected, end: notExpected },

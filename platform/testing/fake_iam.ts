@@ -47,6 +47,11 @@ export class FakeIam extends FakeGrpcServer {
     return { sessionUuid, userUuid };
   }
 
+  /** Ends a session. */
+  endSession(sessionUuid: string): void {
+    this.#users.delete(sessionUuid);
+  }
+
   /** Answers `RESOURCE_EXHAUSTED` while the work lasts. */
   async busyWhile<T>(work: () => Promise<T>): Promise<T> {
     this.#isBusy = true;

@@ -18,6 +18,8 @@ const SUCCESSES: Readonly<Record<string, z.ZodType>> = {
   "createOrder 201": orderApi.CreateOrderResponse.transform(({ total_price }) => ({ total_price })),
   "listOrders 200": orderApi.ListOrdersResponse.transform(({ orders }) => orders.length),
   "getOrder 200": orderApi.GetOrderResponse,
+  "followOrder 200": z.string(),
+  "followOrder 204": z.undefined(),
   "payOrder 200": orderApi.PayOrderResponse.transform(({ transaction_uuid }) => typeof transaction_uuid),
   "cancelOrder 204": z.undefined(),
 };

@@ -1,9 +1,14 @@
 /** Sends the body as plain text. */
-export const fetchAsText: typeof fetch = (input, init) => {
-  const request = new Request(input, init);
-  request.headers.set("Content-Type", "text/plain");
-  return fetch(request);
-};
+export const fetchAsText = fetchWithHeader("Content-Type", "text/plain");
+
+/** Sends a header besides the client's. */
+export function fetchWithHeader(name: string, value: string): typeof fetch {
+  return (input, init) => {
+    const request = new Request(input, init);
+    request.headers.set(name, value);
+    return fetch(request);
+  };
+}
 
 /** Sends only the first byte of a body. */
 export const fetchStalling: typeof fetch = (input, init) => {

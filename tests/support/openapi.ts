@@ -112,7 +112,9 @@ export class Contract {
     const mediaType = response.headers.get("Content-Type")?.split(";")[0] ?? "none";
     if (!(mediaType in content)) return [`${mediaType} is not a documented media type`];
     const validate = this.#validator(`${pointer}/content/${escapePointer(mediaType)}/schema`);
-    return validate(JSON.parse(text)) ? [] : [`${this.#ajv.errorsText(validate.errors)}: ${text}`];
+    return validate(mediaType === "application/json" ? JSON.parse(text) : text)
+      ? []
+      : [`${this.#ajv.errorsText(validate.errors)}: ${text}`];
   }
 
   #headerViolations(pointer: string, sent: Headers): readonly string[] {

@@ -6,7 +6,7 @@ export type Identifier = string | undefined;
 
 /** Sends an HTTP request to the order service. */
 export function fetchOrderApi(
-  system: System,
+  system: Pick<System, "orderUrl">,
   path: string,
   sessionUuid: Identifier,
   init: RequestInit = {},

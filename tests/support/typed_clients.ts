@@ -8,6 +8,7 @@ export interface TypedClient {
   createOrder(body: orderApi.CreateOrderBody, key?: string): Promise<TypedAnswer>;
   listOrders(query: orderApi.ListOrdersQueryParamsOutput): Promise<TypedAnswer>;
   getOrder(orderUuid: string): Promise<TypedAnswer>;
+  followOrder(orderUuid: string, after?: orderApi.FollowOrderHeader["Last-Event-ID"]): Promise<TypedAnswer>;
   payOrder(orderUuid: string, body: orderApi.PayOrderBody, key?: string): Promise<TypedAnswer>;
   cancelOrder(orderUuid: string): Promise<TypedAnswer>;
 }
@@ -29,6 +30,8 @@ export const TYPED_CLIENTS: Readonly<Record<string, ConnectTypedClient>> = {
       createOrder: (json, key) => readAnswer(orders.$post({ json, header: keyed(key) })),
       listOrders: (query) => readAnswer(orders.$get({ query })),
       getOrder: (order_uuid) => readAnswer(orders[":order_uuid"].$get({ param: { order_uuid } })),
+      followOrder: (order_uuid, after) =>
+        readAnswer(orders[":order_uuid"].events.$get({ param: { order_uuid }, header: since(after) })),
       payOrder: (order_uuid, json, key) =>
         readAnswer(orders[":order_uuid"].pay.$post({ param: { order_uuid }, json, header: keyed(key) })),
       cancelOrder: (order_uuid) => readAnswer(orders[":order_uuid"].cancel.$post({ param: { order_uuid } })),
@@ -43,6 +46,10 @@ export const TYPED_CLIENTS: Readonly<Record<string, ConnectTypedClient>> = {
       listOrders: (query) => toAnswer(client.GET("/api/v1/orders", { params: { query } })),
       getOrder: (order_uuid) =>
         toAnswer(client.GET("/api/v1/orders/{order_uuid}", { params: { path: { order_uuid } } })),
+      followOrder: (order_uuid, after) => {
+        const params = { path: { order_uuid }, header: since(after) };
+        return toAnswer(client.GET("/api/v1/orders/{order_uuid}/events", { params, parseAs: "text" }));
+      },
       payOrder: (order_uuid, body, key) => {
         const params = { path: { order_uuid }, header: keyed(key) };
         return toAnswer(client.POST("/api/v1/orders/{order_uuid}/pay", { params, body }));
@@ -53,17 +60,22 @@ export const TYPED_CLIENTS: Readonly<Record<string, ConnectTypedClient>> = {
   },
 };
 
+function since(after: orderApi.FollowOrderHeader["Last-Event-ID"]) {
+  return after === undefined ? {} : { "Last-Event-ID": after };
+}
+
 function keyed(key: string | undefined): { readonly "Idempotency-Key"?: string } {
   return key === undefined ? {} : { "Idempotency-Key": key };
 }
 
 /** Reads an answer of a client that is typed by handlers. */
 export async function readAnswer(
-  pending: Promise<{ readonly status: number; text(): Promise<string> }>,
+  pending: Promise<Pick<Response, "status" | "headers" | "text">>,
 ): Promise<TypedAnswer> {
   const answer = await pending;
   const text = await answer.text();
-  return { status: answer.status, body: text === "" ? undefined : JSON.parse(text) };
+  const isJson = answer.headers.get("Content-Type")?.startsWith("application/json") === true;
+  return { status: answer.status, body: text === "" ? undefined : isJson ? JSON.parse(text) : text };
 }
 
 /** Reads an answer of a client that is typed by a document. */

@@ -2,7 +2,7 @@ import { createOrderClient } from "@rocket/order/client";
 import type { ClientOptions } from "@rocket/platform/http-client";
 import { orderApi } from "@rocket/proto/order";
 import assert from "node:assert/strict";
-import { fetchAsText, fetchStalling, fetchWith } from "../../support/broken_fetch.ts";
+import { fetchAsText, fetchStalling, fetchWith, fetchWithHeader } from "../../support/broken_fetch.ts";
 import { httpStatus, placeOrder, postCancellation, postPayment } from "../../support/order_client.ts";
 import { plentifulParts } from "../../support/parts.ts";
 import { registerAndLogIn } from "../../support/person.ts";
@@ -140,6 +140,17 @@ export async function describeClientCases(
     ["cancelOrder 404", "another user's order", (client) => client.cancelOrder(order_uuid), stranger],
     ["cancelOrder 409", "a cancelled order", (client) => client.cancelOrder(cancelled.order_uuid)],
     ["cancelOrder 409", "a paid order", (client) => client.cancelOrder(paid.order_uuid)],
+    ["followOrder 200", "a cancelled order", (client) => client.followOrder(cancelled.order_uuid)],
+    ["followOrder 204", "an order that was followed to its end", (client) => {
+      return client.followOrder(cancelled.order_uuid, "CANCELLED");
+    }],
+    ["followOrder 400", "an order that is not a UUID", (client) => client.followOrder("x")],
+    ["followOrder 400", "after an unknown status", (client) => client.followOrder(order_uuid), {
+      sessionUuid,
+      fetch: fetchWithHeader("Last-Event-ID", "17"),
+    }],
+    ["followOrder 401", "without a session", (client) => client.followOrder(order_uuid), {}],
+    ["followOrder 404", "another user's order", (client) => client.followOrder(order_uuid), stranger],
     ["getOrder 200", "the user's order", (client) => client.getOrder(order_uuid)],
     ["getOrder 400", "an order that is not a UUID", (client) => client.getOrder("not a UUID?")],
     ["getOrder 401", "in an unknown session", (client) => client.getOrder(order_uuid), {

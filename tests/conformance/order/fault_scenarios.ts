@@ -26,6 +26,7 @@ export async function describeFaultScenarios(
   const place = () => postOrder(system, sessionUuid, { part_uuids: [part.uuid] });
   const list = () => fetchOrderApi(system, "/api/v1/orders", sessionUuid);
   const read = () => fetchOrderApi(system, `/api/v1/orders/${order_uuid}`, sessionUuid);
+  const follow = () => fetchOrderApi(system, `/api/v1/orders/${order_uuid}/events`, sessionUuid);
   const pay = (uuid: string = order_uuid) => postPayment(system, sessionUuid, uuid);
   const cancel = () => postCancellation(system, sessionUuid, order_uuid);
   /** Sends a request while something is broken, and always repairs it. */
@@ -67,6 +68,10 @@ export async function describeFaultScenarios(
     "getOrder 500": () => withoutTable(read),
     "getOrder 503": () => whileIamIsDown(read),
     "getOrder 504": () => whilePostgresIsSilent(read),
+    "followOrder 429": () => iam.busyWhile(follow),
+    "followOrder 500": () => withoutTable(follow),
+    "followOrder 503": () => whileIamIsDown(follow),
+    "followOrder 504": () => whilePostgresIsSilent(follow),
     "payOrder 429": () => iam.busyWhile(() => pay()),
     "payOrder 500": () => withoutTable(() => pay()),
     "payOrder 503": async () => {

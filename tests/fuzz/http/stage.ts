@@ -1,3 +1,4 @@
+import postgres from "postgres";
 import { setStock } from "../../support/consistency.ts";
 import { type Contract, readHttpContract } from "../../support/openapi.ts";
 import { httpStatus, placeOrder, postCancellation, postPayment } from "../../support/order_client.ts";
@@ -9,7 +10,7 @@ import { createHttpAsker, type GoodRequest, type HttpAsker } from "./ask.ts";
 export interface HttpStage extends HttpAsker, AsyncDisposable {
   readonly system: System;
   readonly contract: Contract;
-  /** Orders that can't be changed: a paid one, a cancelled one, and another user's. */
+  /** Orders that can't be changed: an assembled one, a cancelled one, and another user's. */
   readonly spentOrders: readonly string[];
 }
 
@@ -30,13 +31,17 @@ export async function startHttpStage(): Promise<HttpStage> {
   // The same for pieces.
   const partUuid = await setStock(system, 1_000_000_000);
   const place = async (session = sessionUuid) => (await placeOrder(system, session, [partUuid])).order_uuid;
-  const [paid, cancelled, others] = [
+  const [assembled, cancelled, others] = [
     await place(),
     await place(),
     await place((await registerAndLogIn(system)).sessionUuid),
   ];
-  await httpStatus(postPayment(system, sessionUuid, paid));
+  await httpStatus(postPayment(system, sessionUuid, assembled));
   await httpStatus(postCancellation(system, sessionUuid, cancelled));
+  // One that is only paid would be followed for ever.
+  const sql = postgres(system.variable("ORDER_POSTGRES_URL"), { max: 1 });
+  await sql`update orders set status = 'ASSEMBLED' where order_uuid = ${assembled}`;
+  await sql.end();
 
   /** An unpaid order. */
   let order_uuid = await place();
@@ -44,6 +49,7 @@ export async function startHttpStage(): Promise<HttpStage> {
     createOrder: () => ({ body: { part_uuids: [partUuid] } }),
     listOrders: () => ({}),
     getOrder: () => ({ path: { order_uuid } }),
+    followOrder: () => ({ path: { order_uuid: cancelled } }),
     payOrder: () => ({ path: { order_uuid }, body: { payment_method: "CARD" } }),
     cancelOrder: () => ({ path: { order_uuid } }),
   };
@@ -59,7 +65,7 @@ export async function startHttpStage(): Promise<HttpStage> {
     system,
     contract,
     goodBody: asker.goodBody,
-    spentOrders: [paid, cancelled, others],
+    spentOrders: [assembled, cancelled, others],
     async ask(id, changes) {
       const answer = await asker.ask(id, changes);
       // A paid or cancelled order can't be changed again.

@@ -236,6 +236,43 @@ export type GetOrderResponse = zod.input<typeof GetOrderResponse>;
 export type GetOrderResponseOutput = zod.output<typeof GetOrderResponse>;
 
 /**
+ * A stream of Server-Sent Events: the order's status at once, and then each change of it as it happens. An event is
+ * of the type `status`; its `id` is the status, and its data a JSON object of `order_uuid` and `status`. The stream
+ * ends after `CANCELLED` and `ASSEMBLED`, which nothing follows, and as soon as the session ends; comments keep it
+ * alive in between. A user may have 10 streams at once at each replica of the service.
+ * @summary Follow an order
+ */
+export const followOrderPathOrderUuidRegExp = new RegExp(
+  "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+);
+
+export const FollowOrderParams = zod.strictObject({
+  "order_uuid": zod.stringFormat("UUID", followOrderPathOrderUuidRegExp).toLowerCase().describe(
+    "The UUID that was returned when the order was placed.",
+  ),
+});
+
+export type FollowOrderParams = zod.input<typeof FollowOrderParams>;
+export type FollowOrderParamsOutput = zod.output<typeof FollowOrderParams>;
+
+export const FollowOrderHeader = zod.object({
+  "Last-Event-ID": zod.enum(["PENDING_PAYMENT", "PAID", "CANCELLED", "ASSEMBLED"]).exactOptional().describe(
+    "The `id` of the last event received; the stream goes on with those that followed it.",
+  ),
+  "X-Request-Id": zod.string().exactOptional().describe(
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never\nrefused.\n",
+  ),
+});
+
+export type FollowOrderHeader = zod.input<typeof FollowOrderHeader>;
+export type FollowOrderHeaderOutput = zod.output<typeof FollowOrderHeader>;
+
+export const FollowOrderResponse = zod.unknown();
+
+export type FollowOrderResponse = zod.input<typeof FollowOrderResponse>;
+export type FollowOrderResponseOutput = zod.output<typeof FollowOrderResponse>;
+
+/**
  * Charges the order's whole price once, however often the request is sent. After 503 or 504 the payment may still
  * be in progress: send the request again, or read the order later, as the service finishes the payment by itself.
  * @summary Pay an order

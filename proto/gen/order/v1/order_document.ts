@@ -307,6 +307,47 @@ export const document: Readonly<Record<string, unknown>> = {
         },
       },
     },
+    "/api/v1/orders/{order_uuid}/events": {
+      "get": {
+        "operationId": "followOrder",
+        "tags": ["orders"],
+        "summary": "Follow an order",
+        "description":
+          "A stream of Server-Sent Events: the order's status at once, and then each change of it as it happens. An event is\nof the type `status`; its `id` is the status, and its data a JSON object of `order_uuid` and `status`. The stream\nends after `CANCELLED` and `ASSEMBLED`, which nothing follows, and as soon as the session ends; comments keep it\nalive in between. A user may have 10 streams at once at each replica of the service.\n",
+        "parameters": [{ "$ref": "#/components/parameters/OrderUuid" }, {
+          "$ref": "#/components/parameters/LastEventId",
+        }, { "$ref": "#/components/parameters/RequestId" }],
+        "responses": {
+          "200": {
+            "description": "The events.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+            "content": {
+              "text/event-stream": {
+                "schema": { "type": "string" },
+                "examples": {
+                  "paid": {
+                    "summary": "An order that is paid while it is followed",
+                    "value":
+                      'event: status\ndata: {"order_uuid":"0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10","status":"PENDING_PAYMENT"}\nid: PENDING_PAYMENT\n\nevent: status\ndata: {"order_uuid":"0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10","status":"PAID"}\nid: PAID\n\n',
+                  },
+                },
+              },
+            },
+          },
+          "204": {
+            "description": "Nothing follows the status in `Last-Event-ID`; clients don't connect again.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+          },
+          "400": { "$ref": "#/components/responses/BadFollowing" },
+          "401": { "$ref": "#/components/responses/Unauthenticated" },
+          "404": { "$ref": "#/components/responses/NoSuchOrder" },
+          "429": { "$ref": "#/components/responses/TooMany" },
+          "500": { "$ref": "#/components/responses/Internal" },
+          "503": { "$ref": "#/components/responses/Unavailable" },
+          "504": { "$ref": "#/components/responses/DeadlineExceeded" },
+        },
+      },
+    },
     "/api/v1/orders/{order_uuid}/pay": {
       "post": {
         "operationId": "payOrder",
@@ -470,6 +511,14 @@ export const document: Readonly<Record<string, unknown>> = {
         "schema": { "type": "string", "pattern": "^[\\x21-\\x7e]{1,255}$" },
         "example": "8e03978e-40d5-43dd-bc93-6894a57f9324",
       },
+      "LastEventId": {
+        "name": "Last-Event-ID",
+        "in": "header",
+        "required": false,
+        "description": "The `id` of the last event received; the stream goes on with those that followed it.",
+        "schema": { "$ref": "#/components/schemas/OrderStatus" },
+        "example": "PAID",
+      },
       "RequestId": {
         "name": "X-Request-Id",
         "in": "header",
@@ -516,6 +565,28 @@ export const document: Readonly<Record<string, unknown>> = {
                   "message": "order_uuid: must be a UUID",
                   "reason": "INVALID_ARGUMENT",
                   "details": [{ "field": "order_uuid", "message": "must be a UUID" }],
+                },
+              },
+            },
+          },
+        },
+      },
+      "BadFollowing": {
+        "description": "`order_uuid` is not a UUID, or `Last-Event-ID` is not a status.",
+        "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+        "content": {
+          "application/json": {
+            "schema": { "$ref": "#/components/schemas/ErrorBody" },
+            "examples": {
+              "notAStatus": {
+                "value": {
+                  "code": 400,
+                  "message": "Last-Event-ID: must be one of PENDING_PAYMENT, PAID, CANCELLED, ASSEMBLED",
+                  "reason": "INVALID_ARGUMENT",
+                  "details": [{
+                    "field": "Last-Event-ID",
+                    "message": "must be one of PENDING_PAYMENT, PAID, CANCELLED, ASSEMBLED",
+                  }],
                 },
               },
             },

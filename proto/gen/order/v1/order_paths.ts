@@ -45,6 +45,29 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly "/api/v1/orders/{order_uuid}/events": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Follow an order
+     * @description A stream of Server-Sent Events: the order's status at once, and then each change of it as it happens. An event is
+     *     of the type `status`; its `id` is the status, and its data a JSON object of `order_uuid` and `status`. The stream
+     *     ends after `CANCELLED` and `ASSEMBLED`, which nothing follows, and as soon as the session ends; comments keep it
+     *     alive in between. A user may have 10 streams at once at each replica of the service.
+     */
+    readonly get: operations["followOrder"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly "/api/v1/orders/{order_uuid}/pay": {
     readonly parameters: {
       readonly query?: never;
@@ -178,6 +201,16 @@ export interface components {
         readonly "application/json": components["schemas"]["ErrorBody"];
       };
     };
+    /** @description `order_uuid` is not a UUID, or `Last-Event-ID` is not a status. */
+    readonly BadFollowing: {
+      headers: {
+        readonly "X-Request-Id": components["headers"]["RequestId"];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly "application/json": components["schemas"]["ErrorBody"];
+      };
+    };
     /** @description The order does not exist or belongs to another user; the answer does not say which. */
     readonly NoSuchOrder: {
       headers: {
@@ -301,6 +334,11 @@ export interface components {
      * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
      */
     readonly IdempotencyKey: string;
+    /**
+     * @description The `id` of the last event received; the stream goes on with those that followed it.
+     * @example PAID
+     */
+    readonly LastEventId: components["schemas"]["OrderStatus"];
     /**
      * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never
      *     refused.
@@ -515,6 +553,60 @@ export interface operations {
         };
       };
       readonly 400: components["responses"]["NotAUuid"];
+      readonly 401: components["responses"]["Unauthenticated"];
+      readonly 404: components["responses"]["NoSuchOrder"];
+      readonly 429: components["responses"]["TooMany"];
+      readonly 500: components["responses"]["Internal"];
+      readonly 503: components["responses"]["Unavailable"];
+      readonly 504: components["responses"]["DeadlineExceeded"];
+    };
+  };
+  readonly followOrder: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /**
+         * @description The `id` of the last event received; the stream goes on with those that followed it.
+         * @example PAID
+         */
+        readonly "Last-Event-ID"?: components["parameters"]["LastEventId"];
+        /**
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never
+         *     refused.
+         * @example checkout-42
+         */
+        readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+      };
+      readonly path: {
+        /**
+         * @description The UUID that was returned when the order was placed.
+         * @example 0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10
+         */
+        readonly order_uuid: components["parameters"]["OrderUuid"];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The events. */
+      readonly 200: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "text/event-stream": string;
+        };
+      };
+      /** @description Nothing follows the status in `Last-Event-ID`; clients don't connect again. */
+      readonly 204: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      readonly 400: components["responses"]["BadFollowing"];
       readonly 401: components["responses"]["Unauthenticated"];
       readonly 404: components["responses"]["NoSuchOrder"];
       readonly 429: components["responses"]["TooMany"];
