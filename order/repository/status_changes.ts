@@ -1,5 +1,5 @@
 import type { Logger } from "@rocket/platform/log";
-import { listen } from "@rocket/platform/postgres";
+import { listen, type ListenOptions } from "@rocket/platform/postgres";
 
 /** The changes of orders' statuses, whichever replica makes them. */
 export interface StatusChanges {
@@ -8,7 +8,7 @@ export interface StatusChanges {
 }
 
 /** Creates the changes, heard from PostgreSQL. */
-export function createStatusChanges(url: string, log: Logger): StatusChanges & AsyncDisposable {
+export function createStatusChanges(url: ListenOptions["url"], log: Logger): StatusChanges & AsyncDisposable {
   const watchers = new Map<string, Set<() => void>>();
   const listener = listen({
     url,

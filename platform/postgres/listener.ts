@@ -1,9 +1,10 @@
+import { currentValue, type Secret } from "../config/secret.ts";
 import type { Logger } from "../log/logger.ts";
 import { closeDriver, openDriver } from "./driver.ts";
 
 /** Options of {@linkcode listen}. */
 export interface ListenOptions {
-  readonly url: string;
+  readonly url: string | Secret<string>;
   readonly channel: string;
   /** Called for each notification. */
   readonly onNotification: (payload: string) => void;
@@ -18,7 +19,7 @@ export interface ListenOptions {
  * for what they tell of now and then.
  */
 export function listen({ url, channel, onNotification, onListening, log }: ListenOptions): AsyncDisposable {
-  const driver = openDriver(url, 1);
+  const driver = openDriver(currentValue(url), 1);
   // The library tries again after each connection that closes, also one that could not be opened.
   driver.sql.listen(channel, onNotification, onListening).catch((err: unknown) => {
     log.warn({ err, channel }, "cannot listen; trying again");
