@@ -137,6 +137,10 @@ events.v1.OrderPaid 2 order_uuid: string
 events.v1.OrderPaid 3 user_uuid: string
 events.v1.OrderPaid 4 payment_method: string
 events.v1.OrderPaid 5 transaction_uuid: string
+events.v1.ShipAssembled 1 event_uuid: string
+events.v1.ShipAssembled 2 order_uuid: string
+events.v1.ShipAssembled 3 user_uuid: string
+events.v1.ShipAssembled 4 build_time_sec: int64
 `;
 
 Deno.test("the contracts have every package, method, field and number that existing clients use", () => {

@@ -4,3 +4,4 @@
  * @module
  */
 export { OrderPaid } from "./gen/events/v1/order.ts";
+export { ShipAssembled } from "./gen/events/v1/assembly.ts";
