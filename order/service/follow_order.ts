@@ -1,4 +1,4 @@
-import { outsideRequestDeadline } from "@rocket/platform/core";
+import { createSignal, outsideRequestDeadline } from "@rocket/platform/core";
 import { TooManyFollowed } from "../model/failures.ts";
 import type { OrderStatus } from "../model/order.ts";
 import type { StatusChanges } from "../repository/status_changes.ts";
@@ -71,30 +71,5 @@ export function createFollowOrder(
       if (left === 0) followed.delete(userUuid);
       else followed.set(userUuid, left);
     }
-  };
-}
-
-/** A signal that can be waited for; raised while nobody waits, it ends the next wait at once. */
-function createSignal() {
-  let isRaised = false;
-  let wake = () => {};
-  return {
-    raise() {
-      isRaised = true;
-      wake();
-    },
-    /** Waits for the signal, at most so many milliseconds, and not beyond `ending`. */
-    async wait(ms: number, ending: AbortSignal): Promise<void> {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      wake = resolve;
-      const onEnding = () => resolve();
-      if (isRaised || ending.aborted) resolve();
-      const timer = setTimeout(resolve, ms);
-      ending.addEventListener("abort", onEnding);
-      await promise;
-      clearTimeout(timer);
-      ending.removeEventListener("abort", onEnding);
-      isRaised = false;
-    },
   };
 }

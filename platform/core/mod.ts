@@ -59,6 +59,7 @@ export {
 export { adoptRequestId, currentRequest, type RequestContext, runWithRequest } from "./request_context.ts";
 export { repeatFullBatches } from "./full_batches.ts";
 export { parseUuid, UUID_RULE } from "./uuid.ts";
+export { createSignal, type Signal } from "./signal.ts";
 export { StartError } from "./start_error.ts";
 export { type Door, type OpenDoor } from "./door.ts";
 export {
