@@ -73,16 +73,23 @@ function readSecretFile<T>(variable: SecretVariable<T>, path: string): Secret<T>
     }
     return { text, value };
   };
-  let content: string;
+  const first = parseContent(contentOf(path, unreadable));
+  const addressesOf = ({ value }: Reading<T>) => variable.net?.(value, () => undefined) ?? [];
+  // Deno's permissions are fixed when the service starts.
+  const reachable = new Set(addressesOf(first));
+  return new Secret(variable.name, first, async () => {
+    const next = parseContent(
+      await Deno.readTextFile(path).catch((error) => Promise.reject(unreadable(error))),
+    );
+    if (addressesOf(next).every((address) => reachable.has(address))) return next;
+    throw refusal("whose content (not shown) has another address, which takes a restart");
+  });
+}
+
+function contentOf(path: string, unreadable: (error: unknown) => InvalidConfig): string {
   try {
-    content = Deno.readTextFileSync(path);
+    return Deno.readTextFileSync(path);
   } catch (error) {
     throw unreadable(error);
   }
-  return new Secret(variable.name, parseContent(content), async () => {
-    const changed = await Deno.readTextFile(path).catch((error: unknown) =>
-      Promise.reject(unreadable(error))
-    );
-    return parseContent(changed);
-  });
 }

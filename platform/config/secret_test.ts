@@ -96,6 +96,18 @@ Deno.test("a secret follows its file, once the file is valid again if it was not
   assert.equal(postgresUrl.value, PG_URL);
 });
 
+Deno.test("a URL in a file may change all but the address, which the service's permissions depend on", async () => {
+  await using file = await secretFile(PG_URL);
+  const { postgresUrl } = read({ PG_URL_FILE: file.path });
+  await file.write("postgres://other:hunter3@db/iam?prepare=false");
+  assert.equal(await postgresUrl.refresh(), true);
+  for (const elsewhere of ["postgres://u:hunter4@db2/iam", "postgres://u:hunter4@10.0.0.1/iam"]) {
+    await file.write(elsewhere);
+    await assert.rejects(postgresUrl.refresh(), /PG_URL_FILE .* has another address, which takes a restart/);
+  }
+  assert.match(postgresUrl.value, /hunter3/);
+});
+
 Deno.test("a secret that does not come from a file stays as it is", async () => {
   assert.equal(await read({ PG_URL }).postgresUrl.refresh(), false);
 });

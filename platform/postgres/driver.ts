@@ -8,6 +8,7 @@ export const STATEMENT_LIMIT_MS = HOP_LIMIT_MS;
 
 /** The library's pool, and the limit on its use. */
 export interface Driver {
+  readonly url: string;
   readonly sql: Sql;
   /**
    * Gives each connection one query at a time. The library would queue more on a connection: a slow query would delay
@@ -27,7 +28,7 @@ export function openDriver(url: string, connections: number): Driver {
     // A store that comes back is found within a second.
     backoff: (attempts) => Math.min(0.05 * 2 ** attempts, 1),
   });
-  return { sql, limit: pLimit({ concurrency: connections, rejectOnClear: true }), isWarm: false };
+  return { url, sql, limit: pLimit({ concurrency: connections, rejectOnClear: true }), isWarm: false };
 }
 
 /**
@@ -40,6 +41,13 @@ export async function warmUp(driver: Driver): Promise<void> {
   await driver.sql`select 1`;
   driver.sql.options.fetch_types = false;
   driver.isWarm = true;
+}
+
+/** Closes a driver once the queries that wait for one of its connections, and those under way, have finished. */
+export async function retireDriver({ sql, limit }: Driver): Promise<void> {
+  // The limit is first come, first served: once this has its turn, or the queue was cleared, nothing waits any more.
+  await Promise.allSettled([limit(() => {})]);
+  await sql.end({ timeout: STATEMENT_LIMIT_MS / 1_000 });
 }
 
 /** How long queries under way have to finish when a driver is closed, in seconds. */

@@ -3,7 +3,7 @@ import { currentValue, type Secret } from "../config/secret.ts";
 import { withinHopDeadline } from "../core/deadline.ts";
 import { DeadlineExceeded } from "../core/failure.ts";
 import { createRedialLimit } from "../core/redial_limit.ts";
-import { closeDriver, type Driver, openDriver, STATEMENT_LIMIT_MS, warmUp } from "./driver.ts";
+import { closeDriver, type Driver, openDriver, retireDriver, STATEMENT_LIMIT_MS, warmUp } from "./driver.ts";
 import { isDown, isReadOnly, toFailure } from "./failure.ts";
 
 /** A pool of connections to one database. */
@@ -28,12 +28,16 @@ export interface PostgresOptions {
   readonly connections?: number;
 }
 
-/** Creates a pool; connections are opened as queries need them. */
+/**
+ * Creates a pool; connections are opened as queries need them.
+ *
+ * @param url If it changes, new queries use new connections; those under way finish on the connections that they have.
+ */
 export function createPostgres(
   url: string | Secret<string>,
   { connections = 10 }: PostgresOptions = {},
 ): Postgres {
-  return new Pool(() => openDriver(currentValue(url), connections));
+  return new Pool(url, connections);
 }
 
 /**
@@ -43,19 +47,22 @@ export function createPostgres(
 const HUNG_AFTER_MS = STATEMENT_LIMIT_MS + 1_000;
 
 class Pool implements Postgres {
-  readonly #open: () => Driver;
+  readonly #url: string | Secret<string>;
+  readonly #connections: number;
   #driver: Driver;
   readonly #mayRedial = createRedialLimit();
   readonly #closing = new Set<Promise<void>>();
 
-  constructor(open: () => Driver) {
-    this.#open = open;
-    this.#driver = open();
+  constructor(url: string | Secret<string>, connections: number) {
+    this.#url = url;
+    this.#connections = connections;
+    this.#driver = this.#open();
   }
 
   async query<Rows extends readonly (Row | undefined)[]>(
     build: (sql: Sql) => PendingQuery<Rows & Row[]>,
   ): Promise<Rows> {
+    if (this.#driver.url !== currentValue(this.#url)) this.#replace(this.#driver, retireDriver);
     const driver = this.#driver;
     let state: "waiting" | "running" | "over" = "waiting";
     let hungAt = Infinity;
@@ -89,18 +96,22 @@ class Pool implements Postgres {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#close(this.#driver);
+    this.#close(this.#driver, closeDriver);
     await Promise.all(this.#closing);
   }
 
-  #replace(driver: Driver): void {
-    if (this.#driver !== driver) return;
-    this.#driver = this.#open();
-    this.#close(driver);
+  #open(): Driver {
+    return openDriver(currentValue(this.#url), this.#connections);
   }
 
-  #close(driver: Driver): void {
-    const closed = closeDriver(driver).finally(() => this.#closing.delete(closed));
+  #replace(driver: Driver, close = closeDriver): void {
+    if (this.#driver !== driver) return;
+    this.#driver = this.#open();
+    this.#close(driver, close);
+  }
+
+  #close(driver: Driver, close: (driver: Driver) => Promise<void>): void {
+    const closed = close(driver).finally(() => this.#closing.delete(closed));
     this.#closing.add(closed);
   }
 }

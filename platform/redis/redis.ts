@@ -24,10 +24,32 @@ export interface Redis extends AsyncDisposable {
  * Creates a connection to the Redis of a URL (`parseRedisUrl`) that dials at once, and again within a second whenever it
  * is lost: to the same server, to the master that Sentinels name, or to the masters of a cluster.
  *
+ * @param url If it changes, new commands use a new connection; those under way finish on the one that they were sent on.
  * @throws {TypeError} if the URL has none of the forms.
  */
 export function createRedis(url: string | Secret<string>, log: Logger): Redis {
-  const target = parseRedisUrl(currentValue(url));
+  let connection = connect(currentValue(url), log);
+  return {
+    run(command) {
+      if (connection.url !== currentValue(url)) {
+        connection.closeOnceIdle();
+        connection = connect(currentValue(url), log);
+      }
+      return connection.run(command);
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(connection.close()),
+  };
+}
+
+interface Connection extends Pick<Redis, "run"> {
+  readonly url: string;
+  close(): void;
+  /** Closes it when the commands under way have been answered, or given up. */
+  closeOnceIdle(): void;
+}
+
+function connect(url: string, log: Logger): Connection {
+  const target = parseRedisUrl(url);
   if (target === undefined) throw new TypeError("not the URL of a Redis");
   const client = openClient(target, createReconnectRule(log));
   // Without this, a command sent while the first connection is being made would fail like one on a lost connection.
@@ -35,8 +57,16 @@ export function createRedis(url: string | Secret<string>, log: Logger): Redis {
   const ends = target.kind === "sentinel" ? ["ready", "close", "error"] : ["ready", "close"];
   const firstTry = Promise.race(ends.map((event) => new Promise((done) => client.once(event, done))));
   const outage = client instanceof Cluster ? watchCluster(client, log) : watchConnection(client, log);
+  let underWay = 0;
+  let isRetired = false;
+  const close = () => client.disconnect();
+  const closeIfIdle = () => {
+    if (isRetired && underWay === 0) close();
+  };
   return {
+    url,
     async run(command) {
+      underWay++;
       try {
         return await withinHopDeadline("redis", async () => {
           await firstTry;
@@ -46,11 +76,15 @@ export function createRedis(url: string | Secret<string>, log: Logger): Redis {
         });
       } catch (error) {
         throw toFailure(error, outage.cause);
+      } finally {
+        underWay--;
+        closeIfIdle();
       }
     },
-    [Symbol.asyncDispose]: () => {
-      client.disconnect();
-      return Promise.resolve();
+    close,
+    closeOnceIdle() {
+      isRetired = true;
+      closeIfIdle();
     },
   };
 }
