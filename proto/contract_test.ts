@@ -141,6 +141,26 @@ events.v1.ShipAssembled 1 event_uuid: string
 events.v1.ShipAssembled 2 order_uuid: string
 events.v1.ShipAssembled 3 user_uuid: string
 events.v1.ShipAssembled 4 build_time_sec: int64
+events.v1.AccountEvent 1 event_uuid: string
+events.v1.AccountEvent 2 user_uuid: string
+events.v1.AccountEvent 3 kind: events.v1.AccountEventKind
+events.v1.AccountEvent 4 at: google.protobuf.Timestamp
+events.v1.AccountEvent 5 address: string
+events.v1.AccountEvent 6 user_agent: string
+events.v1.AccountEvent 7 detail: string
+events.v1.AccountEventKind 0 ACCOUNT_EVENT_KIND_UNSPECIFIED
+events.v1.AccountEventKind 1 ACCOUNT_EVENT_KIND_REGISTERED
+events.v1.AccountEventKind 2 ACCOUNT_EVENT_KIND_LOGIN_SUCCEEDED
+events.v1.AccountEventKind 3 ACCOUNT_EVENT_KIND_LOGIN_REFUSED
+events.v1.AccountEventKind 4 ACCOUNT_EVENT_KIND_PASSWORD_REFUSED
+events.v1.AccountEventKind 5 ACCOUNT_EVENT_KIND_THROTTLED
+events.v1.AccountEventKind 6 ACCOUNT_EVENT_KIND_LOGGED_OUT
+events.v1.AccountEventKind 7 ACCOUNT_EVENT_KIND_SESSIONS_REVOKED
+events.v1.AccountEventKind 8 ACCOUNT_EVENT_KIND_PASSWORD_CHANGED
+events.v1.AccountEventKind 9 ACCOUNT_EVENT_KIND_PROFILE_CHANGED
+events.v1.AccountEventKind 10 ACCOUNT_EVENT_KIND_DISABLED
+events.v1.AccountEventKind 11 ACCOUNT_EVENT_KIND_ENABLED
+events.v1.AccountEventKind 12 ACCOUNT_EVENT_KIND_DELETED
 `;
 
 Deno.test("the contracts have every package, method, field and number that existing clients use", () => {
