@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { type Access, createAuthorize } from "@rocket/platform/auth";
 import { createLoadShedder, type WorkKind } from "@rocket/platform/core";
+import { createForgetOldEvents, createOutbox } from "@rocket/platform/events";
 import { authInterceptor, createGrpcDoor, rpcService } from "@rocket/platform/grpc";
 import { createHttpDoor } from "@rocket/platform/http";
 import type { RatePolicy } from "@rocket/platform/core";
@@ -30,6 +31,7 @@ import { createLogOut } from "./service/logout.ts";
 import { createOwnSessions } from "./service/own_sessions.ts";
 import { createPasswordHasher } from "./service/password_hasher.ts";
 import { createProxyHint } from "./service/proxy_hint.ts";
+import { createNotePublisher } from "./service/publish_notes.ts";
 import { createRegister } from "./service/register.ts";
 import { createThrottle, NO_THROTTLE } from "./service/throttle.ts";
 import { createWhoami } from "./service/whoami.ts";
@@ -65,6 +67,13 @@ const WORK: Readonly<Record<string, WorkKind>> = {
 /** How often to look for account changes that a crash left unfinished, in milliseconds. */
 const FINISH_EVERY_MS = 5_000;
 
+/** How often to publish events that no change of an account writes, in milliseconds. */
+const PUBLISH_EVERY_MS = 1_000;
+
+/** How often to look for events that need not be kept any longer, and how long they are kept, in milliseconds. */
+const FORGET_EVERY_MS = 60_000;
+const EVENT_KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
+
 /** Creates IAM's parts and connects them. */
 export function wireIam(config: IamConfig): ServiceParts {
   const owned = new AsyncDisposableStack();
@@ -88,7 +97,10 @@ export function wireIam(config: IamConfig): ServiceParts {
   });
 
   const { passwordMinLength } = config;
-  const audit = createAudit(log);
+  const outbox = createOutbox(postgres);
+  const notes = createNotePublisher({ outbox, users, log });
+  owned.defer(notes.close);
+  const audit = createAudit(log, notes.publish);
   const throttleRedis = config.throttleRedisUrl === null
     ? redis
     : owned.use(createRedis(config.throttleRedisUrl, log));
@@ -179,11 +191,19 @@ export function wireIam(config: IamConfig): ServiceParts {
   return {
     log,
     doors: [grpcDoor, httpDoor],
-    work: [{
-      name: "finish account changes",
-      everyMs: FINISH_EVERY_MS,
-      run: createFinishChanges(changes, followChange),
-    }],
+    work: [
+      {
+        name: "finish account changes",
+        everyMs: FINISH_EVERY_MS,
+        run: createFinishChanges(changes, followChange),
+      },
+      { name: "publish account events", everyMs: PUBLISH_EVERY_MS, run: notes.flush },
+      {
+        name: "forget old account events",
+        everyMs: FORGET_EVERY_MS,
+        run: createForgetOldEvents(outbox, EVENT_KEPT_MS, log),
+      },
+    ],
     stores,
     async prepare() {
       await migrate({ url: config.postgresUrl.value, directory: fileURLToPath(IAM_FILES.migrations), log });

@@ -12,7 +12,7 @@ import { type Login, LOGIN_RULE, parseLogin } from "./model/login.ts";
 import { createAccountChangeRepository } from "./repository/account_changes.ts";
 import { createSessionRepository } from "./repository/sessions.ts";
 import { createUserRepository } from "./repository/users.ts";
-import { createAudit } from "./service/audit.ts";
+import { createAuditChange } from "./service/audit.ts";
 import { createFollowChange } from "./service/follow_change.ts";
 import { createOperate, type Operate } from "./service/operate.ts";
 
@@ -77,7 +77,7 @@ function connect(owned: AsyncDisposableStack): Operate {
   });
   const changes = createAccountChangeRepository(postgres);
   const followChange = createFollowChange({ users, sessions, changes });
-  return createOperate({ users, sessions, changes, followChange, audit: createAudit(log) });
+  return createOperate({ users, sessions, changes, followChange, audit: { change: createAuditChange(log) } });
 }
 
 async function show(operate: Operate, login: Login): Promise<string> {

@@ -1,4 +1,5 @@
 import type { PendingQuery, Row, Sql } from "postgres";
+import { insertEvent, type OutboxEvent } from "@rocket/platform/events";
 import { brokenUniqueConstraint, type Postgres } from "@rocket/platform/postgres";
 import { EmailTaken } from "../model/failures.ts";
 import type { Profile } from "../model/user.ts";
@@ -15,8 +16,8 @@ export interface AccountChange {
 }
 
 /**
- * Changes of accounts. One statement changes the account, raises its generation, and notes the change as unfinished, so
- * that a crash at any moment leaves no session behind that should have ended.
+ * Changes of accounts. One statement changes the account, raises its generation, writes the event to the outbox, and
+ * notes the change as unfinished, so that a crash at any moment leaves no session behind that should have ended.
  *
  * Those that change an account return `undefined` if it has been deleted. Every method throws `Unavailable` or
  * `DeadlineExceeded` if PostgreSQL does not answer.
@@ -33,14 +34,19 @@ export interface AccountChangeRepository {
     hash: string,
     newHash: string,
     kept: string,
+    event: OutboxEvent,
   ): Promise<AccountChange | undefined>;
   /** Fields that are absent stay as they are. @throws {EmailTaken} also if another account wins the race. */
-  updateProfile(userUuid: string, profile: Partial<Profile>): Promise<AccountChange | undefined>;
-  deleteAccount(userUuid: string): Promise<AccountChange | undefined>;
+  updateProfile(
+    userUuid: string,
+    profile: Partial<Profile>,
+    event: OutboxEvent,
+  ): Promise<AccountChange | undefined>;
+  deleteAccount(userUuid: string, event: OutboxEvent): Promise<AccountChange | undefined>;
   /** Disables the account; one that is disabled already keeps its date. */
-  disable(userUuid: string): Promise<AccountChange | undefined>;
+  disable(userUuid: string, event: OutboxEvent): Promise<AccountChange | undefined>;
   /** Changes nothing but the generation. @param kept The digest of a session that goes on, if one does. */
-  endSessions(userUuid: string, kept?: string): Promise<AccountChange | undefined>;
+  endSessions(userUuid: string, event: OutboxEvent, kept?: string): Promise<AccountChange | undefined>;
   /** Finds changes whose request ended without finishing them, the oldest first. */
   findUnfinished(limit: number): Promise<readonly AccountChange[]>;
   /** Notes that all sessions follow a change. */
@@ -57,18 +63,19 @@ interface ChangeRow {
 /** Creates the repository of changes over IAM's database. */
 export function createAccountChangeRepository(postgres: Postgres): AccountChangeRepository {
   /**
-   * Runs the statement that changes an account, and notes the change in the same one.
+   * Runs the statement that changes an account, and writes the event and notes the change in the same one.
    *
    * @param change Returns the account's `uuid` and its new `generation`.
    */
   async function apply(
     change: (sql: Sql) => PendingQuery<Row[]>,
+    event: OutboxEvent,
     endsSessions: boolean,
     kept?: string,
   ): Promise<AccountChange | undefined> {
     const [row] = await postgres.query((sql) =>
       sql<ChangeRow[]>`
-        with changed as (${change(sql)})
+        with changed as (${change(sql)}), published as (${insertEvent(sql, event, sql`from changed`)})
         insert into account_changes (user_uuid, generation, ends_sessions, kept)
         select uuid, generation, ${endsSessions}::boolean, ${kept ?? null}::text from changed
         returning user_uuid, generation::float8, ends_sessions, kept`
@@ -77,17 +84,17 @@ export function createAccountChangeRepository(postgres: Postgres): AccountChange
   }
 
   return {
-    changePassword(userUuid, hash, newHash, kept) {
+    changePassword(userUuid, hash, newHash, kept, event) {
       const change = (sql: Sql) =>
         sql`
           update users
           set password_hash = ${newHash}, session_generation = session_generation + 1, updated_at = now()
           where uuid = ${userUuid} and password_hash = ${hash}
           returning uuid, session_generation as generation`;
-      return apply(change, true, kept);
+      return apply(change, event, true, kept);
     },
 
-    async updateProfile(userUuid, { email, notificationMethods }) {
+    async updateProfile(userUuid, { email, notificationMethods }, event) {
       const change = (sql: Sql) =>
         sql`
           update users set
@@ -102,35 +109,35 @@ export function createAccountChangeRepository(postgres: Postgres): AccountChange
           where uuid = ${userUuid}
           returning uuid, session_generation as generation`;
       try {
-        return await apply(change, false);
+        return await apply(change, event, false);
       } catch (error) {
         if (brokenUniqueConstraint(error) === "users_email_key") throw new EmailTaken();
         throw error;
       }
     },
 
-    deleteAccount(userUuid) {
+    deleteAccount(userUuid, event) {
       const change = (sql: Sql) =>
         sql`delete from users where uuid = ${userUuid} returning uuid, session_generation + 1 as generation`;
-      return apply(change, true);
+      return apply(change, event, true);
     },
 
-    disable(userUuid) {
+    disable(userUuid, event) {
       const change = (sql: Sql) =>
         sql`
           update users
           set disabled_at = coalesce(disabled_at, now()), session_generation = session_generation + 1
           where uuid = ${userUuid}
           returning uuid, session_generation as generation`;
-      return apply(change, true);
+      return apply(change, event, true);
     },
 
-    endSessions(userUuid, kept) {
+    endSessions(userUuid, event, kept) {
       const change = (sql: Sql) =>
         sql`
           update users set session_generation = session_generation + 1 where uuid = ${userUuid}
           returning uuid, session_generation as generation`;
-      return apply(change, true, kept);
+      return apply(change, event, true, kept);
     },
 
     async findUnfinished(limit) {

@@ -1,3 +1,4 @@
+import { insertEvent, type OutboxEvent } from "@rocket/platform/events";
 import { brokenUniqueConstraint, type Postgres } from "@rocket/platform/postgres";
 import { z } from "zod";
 import { EmailTaken, LoginTaken } from "../model/failures.ts";
@@ -23,20 +24,22 @@ export interface LoginLookUp {
 
 /** The accounts in PostgreSQL. Every method throws `Unavailable` or `DeadlineExceeded` if it doesn't answer. */
 export interface UserRepository {
-  /**
-   * Adds a user.
-   *
-   * @returns The new user's UUID.
-   * @throws {LoginTaken | EmailTaken} also if another registration wins the race.
-   */
-  add(registration: Omit<Registration, "password">, passwordHash: string): Promise<string>;
+  /** Adds a user. @throws {LoginTaken | EmailTaken} also if another registration wins the race. */
+  add(
+    userUuid: string,
+    registration: Omit<Registration, "password">,
+    passwordHash: string,
+    event: OutboxEvent,
+  ): Promise<void>;
   /** Finds a user by login, in any letter case. `undefined` runs the same query and finds no user. */
   lookUpLogin(login: Login | undefined): Promise<LoginLookUp>;
   find(userUuid: string): Promise<Account | undefined>;
   /** Finds what a password of the user is checked against. */
   findCredentials(userUuid: string): Promise<Credentials | undefined>;
-  /** Enables a disabled account again. */
-  enable(userUuid: string): Promise<void>;
+  /** Finds the UUIDs of users by their logins in lower case; those that no user has are left out. */
+  findUuids(logins: readonly Login[]): Promise<ReadonlyMap<string, string>>;
+  /** Enables a disabled account again. @returns False if it has been deleted. */
+  enable(userUuid: string, event: OutboxEvent): Promise<boolean>;
   /** Lists the UUIDs of users in order, after one of them. */
   listUuids(limit: number, after: string | undefined): Promise<readonly string[]>;
   /** Replaces `oldHash` with a new hash of the same password, unless it has been replaced already. */
@@ -68,15 +71,17 @@ type LookUpRow =
 /** Creates the user repository over IAM's database. */
 export function createUserRepository(postgres: Postgres): UserRepository {
   return {
-    async add({ login, email, notificationMethods }, passwordHash) {
-      const uuid = crypto.randomUUID();
+    async add(userUuid, { login, email, notificationMethods }, passwordHash, event) {
       try {
         await postgres.query((sql) =>
-          sql`insert into users (uuid, login, email, email_ascii, password_hash, notification_methods)
-              values (${uuid}, ${login}, ${email.text}, ${email.ascii}, ${passwordHash},
-                      ${sql.json(notificationMethods.map(toJson))})`
+          sql`with added as (
+                insert into users (uuid, login, email, email_ascii, password_hash, notification_methods)
+                values (${userUuid}, ${login}, ${email.text}, ${email.ascii}, ${passwordHash},
+                        ${sql.json(notificationMethods.map(toJson))})
+                returning 1
+              )
+              ${insertEvent(sql, event, sql`from added`)}`
         );
-        return uuid;
       } catch (error) {
         const constraint = brokenUniqueConstraint(error);
         if (constraint === "users_login_key") throw new LoginTaken();
@@ -127,8 +132,22 @@ export function createUserRepository(postgres: Postgres): UserRepository {
       return row && toCredentials(row);
     },
 
-    async enable(userUuid) {
-      await postgres.query((sql) => sql`update users set disabled_at = null where uuid = ${userUuid}`);
+    async findUuids(logins) {
+      const rows = await postgres.query((sql) =>
+        sql<{ login: string; uuid: string }[]>`
+          select lower(login collate "C") as login, uuid from users
+          where lower(login collate "C") = any (${logins.map((login) => login.toLowerCase())})`
+      );
+      return new Map(rows.map(({ login, uuid }) => [login, uuid]));
+    },
+
+    async enable(userUuid, event) {
+      const enabled = await postgres.query((sql) =>
+        sql`with enabled as (update users set disabled_at = null where uuid = ${userUuid} returning 1)
+            ${insertEvent(sql, event, sql`from enabled`)}
+            returning 1`
+      );
+      return enabled.length > 0;
     },
 
     async listUuids(limit, after) {

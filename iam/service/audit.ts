@@ -1,9 +1,17 @@
-import { Buffer } from "node:buffer";
-import { currentRequest } from "@rocket/platform/core";
+import type { OutboxEvent } from "@rocket/platform/events";
 import type { Logger } from "@rocket/platform/log";
+import type { PublishNote } from "./publish_notes.ts";
+import {
+  type ChangeKind,
+  type EventFacts,
+  type NoteKind,
+  type RecordedEvent,
+  recordEvent,
+  toOutboxEvent,
+} from "./recorded_event.ts";
 
-/** What happens to accounts and sessions, and the words for it in the log. */
-const EVENTS = {
+/** The words for each kind of event in the log. */
+const WORDS: Readonly<Record<ChangeKind | NoteKind, string>> = {
   registered: "user registered",
   login_succeeded: "session opened",
   login_refused: "login refused",
@@ -16,33 +24,68 @@ const EVENTS = {
   account_disabled: "account disabled",
   account_enabled: "account enabled",
   account_deleted: "account deleted",
-} as const;
+};
 
-/** An event of an account or a session. */
-export interface AuditEvent {
-  readonly kind: keyof typeof EVENTS;
-  /** Absent if no account has the login. */
-  readonly userUuid?: string | undefined;
-  /** The digest of the session, if the event is about one. */
-  readonly session?: string;
-  /** The class of the reason, or who did it if not the owner; never what the client sent. */
-  readonly detail?: string;
+/** A change of an account. */
+export interface AuditedChange extends EventFacts {
+  readonly kind: ChangeKind;
+  readonly userUuid: string;
 }
 
-/** Records an event for those who look into it later. */
-export type Audit = (event: AuditEvent) => void;
+/** An event that is no change of an account. */
+export interface AuditedNote extends EventFacts {
+  readonly kind: NoteKind;
+  /** Absent if no account has the login, or if it was not looked up. */
+  readonly userUuid?: string | undefined;
+  /** The login that the client sent, if it was not looked up. The log does not have it: it may be a password. */
+  readonly sentLogin?: string | undefined;
+}
 
 /**
- * Creates an audit that writes one log line an event, with `audit: true` (OWASP ASVS 16.3.1). No line has a password or
- * a session's identifier: the first 8 hexadecimal digits of its digest name a session.
+ * Records what happens to accounts and sessions. The log line, with `audit: true` (OWASP ASVS 16.3.1), and the event for
+ * other services are made from one record. Those without an account are logged only.
  */
-export function createAudit(log: Logger): Audit {
-  return ({ kind, userUuid, session, detail }) => {
-    const digits = session && Buffer.from(session, "base64url").toString("hex").slice(0, 8);
-    const address = currentRequest()?.client?.address;
-    log.info(
-      { audit: true, event: kind, user_uuid: userUuid, session: digits, address, detail },
-      EVENTS[kind],
-    );
+export interface Audit {
+  /**
+   * Makes a change of an account, and logs it if it was made.
+   *
+   * @param make Makes the change, and writes its event in the same statement; `undefined` if nothing was changed.
+   */
+  change<Change>(
+    event: AuditedChange,
+    make: (event: OutboxEvent) => Promise<Change | undefined>,
+  ): Promise<Change | undefined>;
+  /** Logs an event, and has it published without making the caller wait. */
+  note(event: AuditedNote): void;
+}
+
+/** Creates the audit. */
+export function createAudit(log: Logger, publish: PublishNote): Audit {
+  return {
+    change: createAuditChange(log),
+    note({ userUuid, sentLogin, ...facts }) {
+      const event = recordEvent(facts);
+      write(log, event, userUuid);
+      publish({ ...event, kind: facts.kind, userUuid, sentLogin });
+    },
   };
+}
+
+/** Creates the audit of changes alone. */
+export function createAuditChange(log: Logger): Audit["change"] {
+  return async ({ userUuid, ...facts }, make) => {
+    const event = recordEvent(facts);
+    const change = await make(toOutboxEvent(event, userUuid));
+    if (change !== undefined) write(log, event, userUuid);
+    return change;
+  };
+}
+
+function write(
+  log: Logger,
+  { kind, session, address, detail }: RecordedEvent,
+  userUuid: string | undefined,
+): void {
+  const facts = { event: kind, user_uuid: userUuid, session, address: address || undefined, detail };
+  log.info({ audit: true, ...facts }, WORDS[kind]);
 }

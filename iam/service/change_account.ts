@@ -4,8 +4,8 @@ import { AccountChangedMeanwhile } from "../model/failures.ts";
 import { ownWordsOf, parseNewPassword } from "../model/password.ts";
 import { digestOf } from "../model/session.ts";
 import type { Profile } from "../model/user.ts";
-import type { AccountChange, AccountChangeRepository } from "../repository/account_changes.ts";
-import type { Audit, AuditEvent } from "./audit.ts";
+import type { AccountChangeRepository } from "../repository/account_changes.ts";
+import type { Audit } from "./audit.ts";
 import type { ConfirmPassword } from "./confirm_password.ts";
 import type { FollowChange } from "./follow_change.ts";
 import type { PasswordHasher } from "./password_hasher.ts";
@@ -37,7 +37,7 @@ export interface ChangeAccountDependencies {
   readonly hasher: Pick<PasswordHasher, "hash">;
   readonly changes: Pick<AccountChangeRepository, "changePassword" | "updateProfile" | "deleteAccount">;
   readonly followChange: FollowChange;
-  readonly audit: Audit;
+  readonly audit: Pick<Audit, "change">;
   /** In code points. */
   readonly passwordMinLength: number;
 }
@@ -46,11 +46,6 @@ export interface ChangeAccountDependencies {
 export function createChangeAccount(
   { confirmPassword, hasher, changes, followChange, audit, passwordMinLength }: ChangeAccountDependencies,
 ): ChangeAccount {
-  async function follow(change: AccountChange, kind: AuditEvent["kind"]): Promise<void> {
-    audit({ kind, userUuid: change.userUuid });
-    await followChange(change);
-  }
-
   return {
     async changePassword({ userUuid, sessionUuid }, oldPassword, newPassword) {
       const { user, passwordHash } = await confirmPassword(userUuid, oldPassword);
@@ -62,21 +57,30 @@ export function createChangeAccount(
         throw new InvalidArgument([{ field: "new_password", message: parsed.problem }]);
       }
       const newHash = await hasher.hash(parsed.password);
-      const change = await changes.changePassword(userUuid, passwordHash, newHash, digestOf(sessionUuid));
+      const change = await audit.change(
+        { kind: "password_changed", userUuid },
+        (event) => changes.changePassword(userUuid, passwordHash, newHash, digestOf(sessionUuid), event),
+      );
       if (change === undefined) throw new AccountChangedMeanwhile();
-      await follow(change, "password_changed");
+      await followChange(change);
     },
     async updateProfile({ userUuid }, password, profile) {
       await confirmPassword(userUuid, password);
-      const change = await changes.updateProfile(userUuid, profile);
+      const change = await audit.change(
+        { kind: "profile_changed", userUuid },
+        (event) => changes.updateProfile(userUuid, profile, event),
+      );
       if (change === undefined) throw new Unauthenticated();
-      await follow(change, "profile_changed");
+      await followChange(change);
     },
     async deleteAccount({ userUuid }, password) {
       await confirmPassword(userUuid, password);
-      const change = await changes.deleteAccount(userUuid);
+      const change = await audit.change(
+        { kind: "account_deleted", userUuid },
+        (event) => changes.deleteAccount(userUuid, event),
+      );
       if (change === undefined) throw new Unauthenticated();
-      await follow(change, "account_deleted");
+      await followChange(change);
     },
   };
 }

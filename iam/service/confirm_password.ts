@@ -22,7 +22,7 @@ export interface ConfirmPasswordDependencies {
   readonly users: Pick<UserRepository, "findCredentials">;
   readonly hasher: Pick<PasswordHasher, "verify">;
   readonly throttle: Pick<Throttle, "attempt">;
-  readonly audit: Audit;
+  readonly audit: Pick<Audit, "note">;
 }
 
 /** Creates the check of a session's password. */
@@ -35,7 +35,7 @@ export function createConfirmPassword(
     return await throttle.attempt(credentials.user.login, async () => {
       // The user is known, so a refusal need not cost as much as that of any other user.
       if (await hasher.verify(credentials.passwordHash, normalizeCandidate(password), [])) return credentials;
-      audit({ kind: "password_refused", userUuid });
+      audit.note({ kind: "password_refused", userUuid });
       throw new WrongPassword();
     });
   };

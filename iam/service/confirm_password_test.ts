@@ -24,7 +24,7 @@ const confirmPassword = createConfirmPassword({
   users: { findCredentials: (uuid) => Promise.resolve(uuid === RIPLEY ? CREDENTIALS : undefined) },
   hasher: { verify: (stored, candidate) => Promise.resolve(stored === `hash of ${candidate}`) },
   throttle: NO_THROTTLE,
-  audit: () => {},
+  audit: { note: () => {} },
 });
 
 Deno.test("the password of a session's user is confirmed", async () => {

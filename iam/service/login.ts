@@ -38,7 +38,7 @@ export interface LoginDependencies {
   readonly throttle: Pick<Throttle, "attempt">;
   /** Lifetime of a session from its creation, in milliseconds. */
   readonly sessionTtlMs: number;
-  readonly audit: Audit;
+  readonly audit: Pick<Audit, "note">;
   readonly log: Logger;
 }
 
@@ -57,7 +57,12 @@ export function createLogIn(
   async function endReplaced(sessionUuid: SessionUuid): Promise<void> {
     const userUuid = await sessions.end(sessionUuid);
     if (userUuid === undefined) return;
-    audit({ kind: "logged_out", userUuid, session: digestOf(sessionUuid), detail: "replaced by a login" });
+    audit.note({
+      kind: "logged_out",
+      userUuid,
+      session: digestOf(sessionUuid),
+      detail: "replaced by a login",
+    });
   }
 
   async function checkPassword(login: string, password: string): Promise<Credentials> {
@@ -71,7 +76,7 @@ export function createLogIn(
     const isRight = await hasher.verify(credentials?.passwordHash, compared, hashCosts);
     if (credentials === undefined || candidate === undefined || !isRight) {
       const detail = credentials === undefined ? "unknown login" : isDisabled ? "disabled" : "wrong password";
-      audit({ kind: "login_refused", userUuid: credentials?.user.uuid, detail });
+      audit.note({ kind: "login_refused", userUuid: credentials?.user.uuid, detail });
       throw new WrongCredentials();
     }
     await renewHash(credentials, candidate);
@@ -97,7 +102,7 @@ export function createLogIn(
       expiresAt,
     });
     if (!isOpen) throw new AccountChangedMeanwhile();
-    audit({ kind: "login_succeeded", userUuid: user.uuid, session: digestOf(sessionUuid) });
+    audit.note({ kind: "login_succeeded", userUuid: user.uuid, session: digestOf(sessionUuid) });
     return { sessionUuid, expiresAt };
   }
 

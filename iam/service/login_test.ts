@@ -76,7 +76,9 @@ function arrange(
     },
     throttle: NO_THROTTLE,
     sessionTtlMs: DAY_MS,
-    audit: ({ kind, detail }) => void audited.push(detail === undefined ? kind : `${kind}: ${detail}`),
+    audit: {
+      note: ({ kind, detail }) => void audited.push(detail === undefined ? kind : `${kind}: ${detail}`),
+    },
     log,
   });
   return { logIn, stored, ended, audited, lookedUp, verified, candidates, replaced };

@@ -11,11 +11,11 @@ import type { Audit } from "./audit.ts";
 export type LogOut = (identifier: string) => Promise<void>;
 
 /** Creates the log-out use case. */
-export function createLogOut(sessions: Pick<SessionRepository, "end">, audit: Audit): LogOut {
+export function createLogOut(sessions: Pick<SessionRepository, "end">, audit: Pick<Audit, "note">): LogOut {
   return async (identifier) => {
     const sessionUuid = parseSessionUuid(identifier);
     if (sessionUuid === undefined) return;
     const userUuid = await sessions.end(sessionUuid);
-    if (userUuid !== undefined) audit({ kind: "logged_out", userUuid, session: digestOf(sessionUuid) });
+    if (userUuid !== undefined) audit.note({ kind: "logged_out", userUuid, session: digestOf(sessionUuid) });
   };
 }

@@ -32,11 +32,14 @@ export interface OperateDependencies {
   readonly sessions: Pick<SessionRepository, "list">;
   readonly changes: Pick<AccountChangeRepository, "disable" | "endSessions">;
   readonly followChange: FollowChange;
-  readonly audit: Audit;
+  readonly audit: Pick<Audit, "change">;
 }
 
 /** How many users are read at a time. */
 const PAGE = 1_000;
+
+/** Who made a change, in its log line and event. */
+const BY_OPERATOR = "by an operator";
 
 /** Creates the operator's use cases. */
 export function createOperate(
@@ -49,8 +52,11 @@ export function createOperate(
   }
 
   /** An account that has been deleted meanwhile has no sessions. */
-  async function endSessionsOf(userUuid: string): Promise<void> {
-    const change = await changes.endSessions(userUuid);
+  async function endSessionsOf(userUuid: string, detail: string): Promise<void> {
+    const change = await audit.change(
+      { kind: "sessions_revoked", userUuid, detail },
+      (event) => changes.endSessions(userUuid, event),
+    );
     if (change !== undefined) await followChange(change);
   }
 
@@ -64,22 +70,26 @@ export function createOperate(
 
     async disable(login) {
       const { user } = await find(login);
-      const change = await changes.disable(user.uuid);
+      const change = await audit.change(
+        { kind: "account_disabled", userUuid: user.uuid, detail: BY_OPERATOR },
+        (event) => changes.disable(user.uuid, event),
+      );
       if (change === undefined) throw new UserNotFound();
-      audit({ kind: "account_disabled", userUuid: user.uuid, detail: "by an operator" });
       await followChange(change);
     },
 
     async enable(login) {
       const { user } = await find(login);
-      await users.enable(user.uuid);
-      audit({ kind: "account_enabled", userUuid: user.uuid, detail: "by an operator" });
+      const isEnabled = await audit.change(
+        { kind: "account_enabled", userUuid: user.uuid, detail: BY_OPERATOR },
+        async (event) => await users.enable(user.uuid, event) || undefined,
+      );
+      if (!isEnabled) throw new UserNotFound();
     },
 
     async endSessions(login) {
       const { user } = await find(login);
-      await endSessionsOf(user.uuid);
-      audit({ kind: "sessions_revoked", userUuid: user.uuid, detail: "by an operator" });
+      await endSessionsOf(user.uuid, BY_OPERATOR);
     },
 
     async endAllSessions() {
@@ -87,13 +97,11 @@ export function createOperate(
       let last: string | undefined;
       while (true) {
         const page = await users.listUuids(PAGE, last);
-        for (const userUuid of page) await endSessionsOf(userUuid);
+        for (const userUuid of page) await endSessionsOf(userUuid, `of all users, ${BY_OPERATOR}`);
         count += page.length;
         last = page.at(-1);
-        if (page.length < PAGE) break;
+        if (page.length < PAGE) return count;
       }
-      audit({ kind: "sessions_revoked", detail: "of all users, by an operator" });
-      return count;
     },
   };
 }

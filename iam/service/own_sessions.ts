@@ -58,14 +58,16 @@ export function createOwnSessions(
     async end({ userUuid, sessionUuid }, digest, password) {
       if (digest !== digestOf(sessionUuid)) await confirmPassword(userUuid, password);
       if (!await sessions.endOne(userUuid, digest)) throw new SessionNotFound();
-      audit({ kind: "logged_out", userUuid, session: digest });
+      audit.note({ kind: "logged_out", userUuid, session: digest });
     },
 
     async endOthers({ userUuid, sessionUuid }, password) {
       await confirmPassword(userUuid, password);
-      const change = await changes.endSessions(userUuid, digestOf(sessionUuid));
+      const change = await audit.change(
+        { kind: "sessions_revoked", userUuid, detail: "all others" },
+        (event) => changes.endSessions(userUuid, event, digestOf(sessionUuid)),
+      );
       if (change === undefined) throw new Unauthenticated();
-      audit({ kind: "sessions_revoked", userUuid, detail: "all others" });
       await followChange(change);
     },
   };

@@ -18,15 +18,19 @@ export interface RegisterDependencies {
   readonly users: Pick<UserRepository, "add">;
   readonly hasher: Pick<PasswordHasher, "hash">;
   readonly throttle: Pick<Throttle, "countRegistration">;
-  readonly audit: Audit;
+  readonly audit: Pick<Audit, "change">;
 }
 
 /** Creates the register use case. */
 export function createRegister({ users, hasher, throttle, audit }: RegisterDependencies): Register {
   return async ({ password, ...account }) => {
     await throttle.countRegistration();
-    const userUuid = await users.add(account, await hasher.hash(password));
-    audit({ kind: "registered", userUuid });
+    const passwordHash = await hasher.hash(password);
+    const userUuid = crypto.randomUUID();
+    await audit.change({ kind: "registered", userUuid }, async (event) => {
+      await users.add(userUuid, account, passwordHash, event);
+      return true;
+    });
     return userUuid;
   };
 }

@@ -38,7 +38,7 @@ export interface ThrottleDependencies {
   readonly known: KnownAddresses;
   /** Gets the address of each client that is counted, before it is reduced to its network. */
   readonly onClient?: (address: string) => void;
-  readonly audit: Audit;
+  readonly audit: Pick<Audit, "note">;
   readonly log: Logger;
 }
 
@@ -76,10 +76,11 @@ export function createThrottle({ limits, known, onClient, audit, log }: Throttle
       const [ofBoth, ofAddress, ofAccount] = verdicts.map((verdict) =>
         verdict?.isAllowed === false && verdict
       );
-      const refusal = ofBoth || ofAddress || (ofAccount && !await isKnown(account, address) && ofAccount);
+      const isAccountFull = ofAccount && !await isKnown(account, address) && ofAccount;
+      const refusal = ofBoth || ofAddress || isAccountFull;
       if (refusal) {
         await giveBack();
-        refuse(refusal);
+        refuse(refusal, refusal === ofAddress ? undefined : login);
       }
       try {
         const result = await check();
@@ -97,8 +98,9 @@ export function createThrottle({ limits, known, onClient, audit, log }: Throttle
     },
   };
 
-  function refuse(verdict: RateVerdict): never {
-    audit({ kind: "throttled", detail: verdict.policy.name });
+  /** @param sentLogin If the limit is one of its account. */
+  function refuse(verdict: RateVerdict, sentLogin?: string): never {
+    audit.note({ kind: "throttled", detail: verdict.policy.name, sentLogin });
     throw new RateExceeded(verdict);
   }
 }

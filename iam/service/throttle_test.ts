@@ -26,7 +26,7 @@ function arrange() {
         return Promise.resolve();
       },
     },
-    audit: ({ kind, detail }) => void audited.push(`${kind}: ${detail}`),
+    audit: { note: ({ kind, detail }) => void audited.push(`${kind}: ${detail}`) },
     log: createLogger({ service: "iam", level: "silent", format: "json" }),
   });
   let hashes = 0;

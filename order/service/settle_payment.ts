@@ -1,4 +1,5 @@
-import { createOutboxEvent, type OutboxEvent } from "@rocket/platform/events";
+import { currentRequest } from "@rocket/platform/core";
+import type { OutboxEvent } from "@rocket/platform/events";
 import type { Logger } from "@rocket/platform/log";
 import { OrderPaid } from "@rocket/proto/events";
 import type { Inventory } from "../client/inventory.ts";
@@ -53,10 +54,14 @@ function orderPaid(
   { orderUuid, userUuid, begunMethod: paymentMethod }: BegunOrder,
   transactionUuid: string,
 ): OutboxEvent {
-  const address = { topic: "order.paid", key: orderUuid, eventType: "events.v1.OrderPaid" };
-  return createOutboxEvent(
-    address,
-    (eventUuid) =>
-      OrderPaid.encode({ eventUuid, orderUuid, userUuid, paymentMethod, transactionUuid }).finish(),
-  );
+  const eventUuid = crypto.randomUUID();
+  const message = { eventUuid, orderUuid, userUuid, paymentMethod, transactionUuid };
+  return {
+    eventUuid,
+    topic: "order.paid",
+    key: orderUuid,
+    eventType: "events.v1.OrderPaid",
+    payload: OrderPaid.encode(message).finish(),
+    requestId: currentRequest()?.requestId ?? null,
+  };
 }

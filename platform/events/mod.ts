@@ -3,10 +3,5 @@
  *
  * @module
  */
-export {
-  createOutboxEvent,
-  type EventAddress,
-  insertEvent,
-  insertEvents,
-  type OutboxEvent,
-} from "./outbox.ts";
+export { createForgetOldEvents } from "./forget_old_events.ts";
+export { createOutbox, insertEvent, type Outbox, type OutboxEvent } from "./outbox.ts";

@@ -1,36 +1,18 @@
 import type { Fragment, Sql } from "postgres";
-import { currentRequest } from "../core/request_context.ts";
+import type { Postgres } from "../postgres/postgres.ts";
 
-/** Where an event goes, and what it is. */
-export interface EventAddress {
+/** An encoded event for the outbox. */
+export interface OutboxEvent {
+  readonly eventUuid: string;
   /** E.g. `order.paid`. */
   readonly topic: string;
   /** What the event is about: events of one topic and key are sent on in the order in which they were written. */
   readonly key: string;
   /** The full name of the message that the payload encodes, e.g. `events.v1.OrderPaid`. */
   readonly eventType: string;
-}
-
-/** An encoded event for the outbox. */
-export interface OutboxEvent extends EventAddress {
-  readonly eventUuid: string;
   readonly payload: Uint8Array;
   /** Of the request that caused it; `null` if none did. */
   readonly requestId: string | null;
-}
-
-/** Creates an event that the current request causes. @param encode Encodes the message with the event's UUID. */
-export function createOutboxEvent(
-  address: EventAddress,
-  encode: (eventUuid: string) => Uint8Array,
-): OutboxEvent {
-  const eventUuid = crypto.randomUUID();
-  return {
-    ...address,
-    eventUuid,
-    payload: encode(eventUuid),
-    requestId: currentRequest()?.requestId ?? null,
-  };
 }
 
 /**
@@ -45,15 +27,46 @@ export function insertEvent(sql: Sql, event: OutboxEvent, from: Fragment): Fragm
     select ${eventUuid}, ${topic}, ${key}, ${eventType}, ${payload}, ${requestId} ${from}`;
 }
 
-/** Writes events that no other statement is about, one at least. */
-export function insertEvents(sql: Sql, events: readonly OutboxEvent[]): Fragment {
-  const rows = events.map(({ eventUuid, topic, key, eventType, payload, requestId }) => ({
-    event_uuid: eventUuid,
-    topic,
-    key,
-    event_type: eventType,
-    payload,
-    request_id: requestId,
-  }));
-  return sql`insert into outbox ${sql(rows)}`;
+/**
+ * The events that wait in a service's database until they are sent on. Every method throws `Unavailable` or
+ * `DeadlineExceeded` if PostgreSQL does not answer.
+ */
+export interface Outbox {
+  /** Writes events that no other statement is about, one at least. Those that are there already are left out. */
+  add(events: readonly OutboxEvent[]): Promise<void>;
+  /**
+   * Deletes at most `limit` events that are older. Those that another replica deletes are skipped.
+   *
+   * @param keptMs In milliseconds.
+   * @returns How many it deleted.
+   */
+  forgetOld(keptMs: number, limit: number): Promise<number>;
+}
+
+/** Creates the outbox in a database that has the table. */
+export function createOutbox(postgres: Postgres): Outbox {
+  return {
+    async add(events) {
+      const rows = events.map(({ eventUuid, topic, key, eventType, payload, requestId }) => ({
+        event_uuid: eventUuid,
+        topic,
+        key,
+        event_type: eventType,
+        payload,
+        request_id: requestId,
+      }));
+      await postgres.query((sql) => sql`insert into outbox ${sql(rows)} on conflict (event_uuid) do nothing`);
+    },
+
+    async forgetOld(keptMs, limit) {
+      const forgotten = await postgres.query((sql) =>
+        sql`delete from outbox where event_uuid = any (array(
+              select event_uuid from outbox
+              where created_at <= now() - ${keptMs}::bigint * interval '1 millisecond'
+              order by created_at limit ${limit} for update skip locked))
+            returning 1`
+      );
+      return forgotten.length;
+    },
+  };
 }

@@ -2,9 +2,9 @@ import { readErrorDetails } from "@rocket/platform/grpc";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { answerOf, errorOf, statusOf } from "@rocket/platform/testing/raw-client";
 import assert from "node:assert/strict";
-import postgres, { type Sql } from "postgres";
+import { connectToIam } from "../support/iam_database.ts";
 import { logIn, type Person, register, registerAndLogIn } from "../support/person.ts";
-import { startSystem, type System } from "../support/system.ts";
+import { startSystem } from "../support/system.ts";
 
 const NEW_PASSWORD = "five stars in a row";
 
@@ -167,7 +167,7 @@ Deno.test("changes of an account", async (t) => {
     "what a crash left of a change is finished later, and ends no session that was opened since",
     async () => {
       const person = await registerAndLogIn(system);
-      await using database = connect(system);
+      await using database = connectToIam(system);
       const { sql } = database;
       const { userUuid } = person;
       await sql`update users set session_generation = session_generation + 1 where uuid = ${userUuid}`;
@@ -186,11 +186,6 @@ Deno.test("changes of an account", async (t) => {
     },
   );
 });
-
-function connect(system: System): AsyncDisposable & { readonly sql: Sql } {
-  const sql = postgres(system.variable("IAM_POSTGRES_URL"), { max: 1 });
-  return { sql, [Symbol.asyncDispose]: () => sql.end() };
-}
 
 function inSession(sessionUuid: string) {
   return { "session-uuid": sessionUuid };

@@ -2,10 +2,10 @@ import { denoFlags } from "@rocket/platform/config";
 import { OPERATOR_VARIABLES } from "@rocket/iam/config";
 import { statusOf } from "@rocket/platform/testing/raw-client";
 import assert from "node:assert/strict";
-import postgres, { type Sql } from "postgres";
+import { connectToIam, kindOf, publishedEvents } from "../support/iam_database.ts";
 import { logIn, registerAndLogIn } from "../support/person.ts";
 import { startProcess } from "../support/process.ts";
-import { startSystem, type System } from "../support/system.ts";
+import { startSystem } from "../support/system.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -50,7 +50,7 @@ Deno.test("an operator's commands", async (t) => {
 
   await t.step("7.4.2: an account is not disabled unless its sessions are sure to end", async () => {
     const { login, password, sessionUuid } = await registerAndLogIn(system);
-    await using database = connect(system);
+    await using database = connectToIam(system);
     await database.sql`alter table account_changes rename to account_changes_aside`;
     assert.notEqual((await operate(`accounts disable ${login}`)).code, 0);
     await database.sql`alter table account_changes_aside rename to account_changes`;
@@ -62,7 +62,7 @@ Deno.test("an operator's commands", async (t) => {
     "7.4.2: an account that is disabled while Redis is down can't log in, and its sessions are noted",
     async () => {
       const { login, password, userUuid } = await registerAndLogIn(system);
-      await using database = connect(system);
+      await using database = connectToIam(system);
       await system.backing.redis.pause();
       try {
         const { code, output } = await operate(`accounts disable ${login}`);
@@ -98,6 +98,18 @@ Deno.test("an operator's commands", async (t) => {
     assert.equal(await stateOf(sessionUuid), "UNAUTHENTICATED");
   });
 
+  await t.step("what an operator does is published", async () => {
+    const { login, userUuid } = await registerAndLogIn(system);
+    await operate(`accounts disable ${login}`);
+    await operate(`accounts enable ${login}`);
+    await operate(`sessions revoke --user ${login}`);
+    await using database = connectToIam(system);
+    const published = (await publishedEvents(database.sql, userUuid)).filter(({ detail }) =>
+      detail === "by an operator"
+    );
+    assert.deepEqual(published.map(kindOf), ["DISABLED", "ENABLED", "SESSIONS_REVOKED"]);
+  });
+
   await t.step("a mistake is explained, and changes nothing", async () => {
     for (
       const [words, message] of [
@@ -114,8 +126,3 @@ Deno.test("an operator's commands", async (t) => {
     }
   });
 });
-
-function connect(system: System): AsyncDisposable & { readonly sql: Sql } {
-  const sql = postgres(system.variable("IAM_POSTGRES_URL"), { max: 1 });
-  return { sql, [Symbol.asyncDispose]: () => sql.end() };
-}

@@ -1,0 +1,86 @@
+import { Buffer } from "node:buffer";
+import { currentRequest } from "@rocket/platform/core";
+import type { OutboxEvent } from "@rocket/platform/events";
+import { AccountEvent, AccountEventKind } from "@rocket/proto/events";
+import { MAX_USER_AGENT } from "../model/session.ts";
+
+/** The kinds of changes of an account: a statement of PostgreSQL makes each. */
+const CHANGES = {
+  registered: AccountEventKind.ACCOUNT_EVENT_KIND_REGISTERED,
+  password_changed: AccountEventKind.ACCOUNT_EVENT_KIND_PASSWORD_CHANGED,
+  profile_changed: AccountEventKind.ACCOUNT_EVENT_KIND_PROFILE_CHANGED,
+  sessions_revoked: AccountEventKind.ACCOUNT_EVENT_KIND_SESSIONS_REVOKED,
+  account_disabled: AccountEventKind.ACCOUNT_EVENT_KIND_DISABLED,
+  account_enabled: AccountEventKind.ACCOUNT_EVENT_KIND_ENABLED,
+  account_deleted: AccountEventKind.ACCOUNT_EVENT_KIND_DELETED,
+} as const;
+
+/** The kinds of what happens beside PostgreSQL, as often as clients like. */
+const NOTES = {
+  login_succeeded: AccountEventKind.ACCOUNT_EVENT_KIND_LOGIN_SUCCEEDED,
+  login_refused: AccountEventKind.ACCOUNT_EVENT_KIND_LOGIN_REFUSED,
+  password_refused: AccountEventKind.ACCOUNT_EVENT_KIND_PASSWORD_REFUSED,
+  throttled: AccountEventKind.ACCOUNT_EVENT_KIND_THROTTLED,
+  logged_out: AccountEventKind.ACCOUNT_EVENT_KIND_LOGGED_OUT,
+} as const;
+
+const KINDS = { ...CHANGES, ...NOTES };
+
+/** A kind of change of an account. */
+export type ChangeKind = keyof typeof CHANGES;
+
+/** A kind of event that is no change of an account. */
+export type NoteKind = keyof typeof NOTES;
+
+/** What happened to an account or its sessions. */
+export interface EventFacts {
+  readonly kind: ChangeKind | NoteKind;
+  /** The digest of the session, if the event is about one. */
+  readonly session?: string;
+  /** The class of the reason, or who did it if not the owner; never what the client sent. */
+  readonly detail?: string;
+}
+
+/** An event as the log and the outbox have it. It has no password, and no session's identifier. */
+export interface RecordedEvent {
+  readonly kind: ChangeKind | NoteKind;
+  readonly eventUuid: string;
+  readonly at: Date;
+  readonly requestId: string | null;
+  /** The client's IP address; empty if there is none, or if it is not known. */
+  readonly address: string;
+  readonly userAgent: string;
+  /** The first 8 hexadecimal digits of the session's digest. */
+  readonly session: string | undefined;
+  readonly detail: string | undefined;
+}
+
+/** Records an event of the current request. */
+export function recordEvent({ kind, session, detail }: EventFacts): RecordedEvent {
+  const { requestId = null, client } = currentRequest() ?? {};
+  return {
+    kind,
+    eventUuid: crypto.randomUUID(),
+    at: new Date(),
+    requestId,
+    address: client?.address ?? "",
+    userAgent: client?.userAgent?.slice(0, MAX_USER_AGENT) ?? "",
+    session: session && Buffer.from(session, "base64url").toString("hex").slice(0, 8),
+    detail,
+  };
+}
+
+/** Encodes an event of a user for other services. */
+export function toOutboxEvent(event: RecordedEvent, userUuid: string): OutboxEvent {
+  const { eventUuid, kind, at, requestId, address, userAgent, session, detail } = event;
+  const words = [session === undefined ? [] : `session ${session}`, detail ?? []].flat().join(", ");
+  const message = { eventUuid, userUuid, kind: KINDS[kind], at, address, userAgent, detail: words };
+  return {
+    eventUuid,
+    topic: "iam.account",
+    key: userUuid,
+    eventType: "events.v1.AccountEvent",
+    payload: AccountEvent.encode(message).finish(),
+    requestId,
+  };
+}
