@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { currentRequest } from "@rocket/platform/core";
-import type { OutboxEvent } from "@rocket/platform/events";
-import { AccountEvent, AccountEventKind } from "@rocket/proto/events";
+import { encodeEvent, type OutboxEvent } from "@rocket/platform/events";
+import { AccountEventKind, IAM_ACCOUNT } from "@rocket/proto/events";
 import { MAX_USER_AGENT } from "../model/session.ts";
 
 /** The kinds of changes of an account: a statement of PostgreSQL makes each. */
@@ -75,12 +75,6 @@ export function toOutboxEvent(event: RecordedEvent, userUuid: string): OutboxEve
   const { eventUuid, kind, at, requestId, address, userAgent, session, detail } = event;
   const words = [session === undefined ? [] : `session ${session}`, detail ?? []].flat().join(", ");
   const message = { eventUuid, userUuid, kind: KINDS[kind], at, address, userAgent, detail: words };
-  return {
-    eventUuid,
-    topic: "iam.account",
-    key: userUuid,
-    eventType: "events.v1.AccountEvent",
-    payload: AccountEvent.encode(message).finish(),
-    requestId,
-  };
+  // Its request may be over.
+  return { ...encodeEvent(IAM_ACCOUNT, message), requestId };
 }

@@ -1,7 +1,6 @@
-import { currentRequest } from "@rocket/platform/core";
-import type { OutboxEvent } from "@rocket/platform/events";
+import { encodeEvent, type OutboxEvent } from "@rocket/platform/events";
 import type { Logger } from "@rocket/platform/log";
-import { OrderPaid } from "@rocket/proto/events";
+import { ORDER_PAID } from "@rocket/proto/events";
 import type { Inventory } from "../client/inventory.ts";
 import type { Payments } from "../client/payment.ts";
 import type { BegunOrder } from "../model/order.ts";
@@ -55,13 +54,5 @@ function orderPaid(
   transactionUuid: string,
 ): OutboxEvent {
   const eventUuid = crypto.randomUUID();
-  const message = { eventUuid, orderUuid, userUuid, paymentMethod, transactionUuid };
-  return {
-    eventUuid,
-    topic: "order.paid",
-    key: orderUuid,
-    eventType: "events.v1.OrderPaid",
-    payload: OrderPaid.encode(message).finish(),
-    requestId: currentRequest()?.requestId ?? null,
-  };
+  return encodeEvent(ORDER_PAID, { eventUuid, orderUuid, userUuid, paymentMethod, transactionUuid });
 }

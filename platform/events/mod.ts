@@ -4,4 +4,4 @@
  * @module
  */
 export { createForgetOldEvents } from "./forget_old_events.ts";
-export { createOutbox, insertEvent, type Outbox, type OutboxEvent } from "./outbox.ts";
+export { createOutbox, encodeEvent, insertEvent, type Outbox, type OutboxEvent } from "./outbox.ts";

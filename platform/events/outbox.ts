@@ -1,4 +1,6 @@
 import type { Fragment, Sql } from "postgres";
+import type { Topic } from "@rocket/proto/events";
+import { currentRequest } from "../core/request_context.ts";
 import type { Postgres } from "../postgres/postgres.ts";
 
 /** An encoded event for the outbox. */
@@ -13,6 +15,21 @@ export interface OutboxEvent {
   readonly payload: Uint8Array;
   /** Of the request that caused it; `null` if none did. */
   readonly requestId: string | null;
+}
+
+/** Encodes an event of the current request for the topic that carries it. */
+export function encodeEvent<Event extends { readonly eventUuid: string }>(
+  { name, eventType, message, keyOf }: Topic<Event>,
+  event: Event,
+): OutboxEvent {
+  return {
+    eventUuid: event.eventUuid,
+    topic: name,
+    key: keyOf(event),
+    eventType,
+    payload: message.encode(event).finish(),
+    requestId: currentRequest()?.requestId ?? null,
+  };
 }
 
 /**
