@@ -61,6 +61,13 @@ export class OrderNotPending extends FailedPrecondition {
   }
 }
 
+/** The order was not paid, so it can't have been assembled. */
+export class OrderNotPaid extends FailedPrecondition {
+  constructor({ orderUuid, status }: Pick<Order, "orderUuid" | "status">) {
+    super("ORDER_NOT_PAID", `order ${orderUuid} is ${status}`);
+  }
+}
+
 /** A payment has begun; until it is finished, nothing else may happen to the order. */
 export class PaymentUnderWay extends FailedPrecondition {
   constructor(orderUuid: string, method: PaymentMethod) {

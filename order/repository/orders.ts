@@ -2,7 +2,7 @@ import { centsToDecimal } from "@rocket/platform/core";
 import type { Postgres } from "@rocket/platform/postgres";
 import type { ClaimedAnswer } from "../model/idempotency.ts";
 import type { OrdersWanted, Position } from "../model/listing.ts";
-import type { Order, OrderFacts } from "../model/order.ts";
+import type { Order, OrderFacts, OrderStatus } from "../model/order.ts";
 import type { UnpaidOrders } from "../model/unpaid_orders.ts";
 import { answerOf } from "./claimed_answer.ts";
 import { ORDER_COLUMNS, type OrderRow, toOrder } from "./order_row.ts";
@@ -29,6 +29,10 @@ export interface OrderRepository {
   listOfUser(userUuid: string, wanted: OrdersWanted): Promise<readonly (readonly [Order, Position])[]>;
   /** Cancels an unpaid order whose payment has not begun. @returns False if it is not one. */
   cancel(orderUuid: string): Promise<boolean>;
+  /** Marks a paid order as assembled. @returns False if it is not one. */
+  assemble(orderUuid: string): Promise<boolean>;
+  /** The status of an order, whoever's; `undefined` if it does not exist. */
+  statusOf(orderUuid: string): Promise<OrderStatus | undefined>;
   /**
    * Cancels unpaid orders that are overdue, the oldest first. Orders that another replica works on are skipped, so any
    * number of replicas may do this at once.
@@ -111,6 +115,21 @@ export function createOrderRepository(postgres: Postgres): OrderRepository {
             returning order_uuid`
       );
       return cancelled.length > 0;
+    },
+
+    async assemble(orderUuid) {
+      const assembled = await postgres.query((sql) =>
+        sql`update orders set status = 'ASSEMBLED', updated_at = now()
+            where order_uuid = ${orderUuid} and status = 'PAID' returning order_uuid`
+      );
+      return assembled.length > 0;
+    },
+
+    async statusOf(orderUuid) {
+      const [row] = await postgres.query((sql) =>
+        sql<{ status: OrderStatus }[]>`select status from orders where order_uuid = ${orderUuid}`
+      );
+      return row?.status;
     },
 
     async cancelOverdue(windowMs, limit) {

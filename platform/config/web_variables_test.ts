@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { secretWord, smtpUrl, webUrl } from "./web_variables.ts";
+
+const api = webUrl("API_URL", "https://api.example.com");
+const mail = smtpUrl("SMTP_URL");
+const noOther = () => undefined;
+
+for (const text of ["https://api.example.com", "http://127.0.0.1:8081", "https://[::1]:8443/bot"]) {
+  Deno.test(`${text} is the address of a web API`, () => assert.equal(api.parse(text), text));
+}
+
+for (
+  const text of [
+    "",
+    "api.example.com",
+    "ftp://api.example.com",
+    "https://api.example.com/",
+    "https://user:word@api.example.com",
+    "https://api.example.com?key=1",
+  ]
+) {
+  Deno.test(`"${text}" is not the address of a web API`, () => assert.equal(api.parse(text), undefined));
+}
+
+Deno.test("a web API may be dialled at its port, or at that of its scheme, and nowhere else", () => {
+  for (
+    const [url, address] of [
+      ["https://api.example.com", "api.example.com:443"],
+      ["http://127.0.0.1/x", "127.0.0.1:80"],
+      ["https://[::1]:8443", "[::1]:8443"],
+    ] as const
+  ) {
+    assert.deepEqual(api.net?.(url, noOther), [address]);
+  }
+});
+
+Deno.test("a mail server is dialled at its port, or at that of its scheme", () => {
+  for (
+    const [url, address] of [
+      ["smtp://127.0.0.1", "127.0.0.1:587"],
+      ["smtps://user:word@127.0.0.1", "127.0.0.1:465"],
+      ["smtp://127.0.0.1:2525", "127.0.0.1:2525"],
+    ] as const
+  ) {
+    assert.equal(mail.parse(url), url);
+    assert.deepEqual(mail.net?.(url, noOther), [address]);
+  }
+  for (const text of ["", "mail.example.com", "http://mail.example.com"]) {
+    assert.equal(mail.parse(text), undefined);
+  }
+});
+
+Deno.test("a secret word has neither spaces nor other characters than ASCII", () => {
+  const { parse } = secretWord("WORD");
+  assert.equal(
+    parse("110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"),
+    "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
+  );
+  for (const text of ["", "a b", "ä", "x".repeat(513)]) assert.equal(parse(text), undefined);
+});
