@@ -6,7 +6,7 @@
 export { COMMON_VARIABLES } from "./common_variables.ts";
 export { type Config, readConfig, type Variables } from "./config.ts";
 export { type Environment, fileVariable, InvalidConfig } from "./read_variable.ts";
-export type { Secret } from "./secret.ts";
+export { Secret } from "./secret.ts";
 export { storeTarget } from "./net.ts";
 export { parseRedisUrl, type RedisAddress, type RedisLogin, type RedisTarget } from "./redis_url.ts";
 export { denoFlags, type Files, printDenoFlags } from "./permissions.ts";
@@ -25,3 +25,4 @@ export {
   target,
   type Variable,
 } from "./variable.ts";
+export { secretWord, smtpUrl, webUrl } from "./web_variables.ts";

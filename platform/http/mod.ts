@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { type AdminDoorOptions, createAdminDoor } from "./admin_door.ts";
 export { type ApiOptions, createApi } from "./api.ts";
 export { authMiddleware, SERVICE_TOKEN_HEADER, SESSION_UUID_HEADER } from "./auth_middleware.ts";
 export type { OpenApiDocument } from "./docs.ts";
