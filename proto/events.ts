@@ -11,6 +11,8 @@ export { AccountEvent, AccountEventKind } from "./gen/events/v1/account.ts";
 export { OrderPaid } from "./gen/events/v1/order.ts";
 export { ShipAssembled } from "./gen/events/v1/assembly.ts";
 
+export { document as eventsDocument } from "./gen/events/v1/events_document.ts";
+
 /** A topic. It carries messages of one type. */
 export interface Topic<Event extends { readonly eventUuid: string }> {
   readonly name: string;
@@ -44,3 +46,6 @@ export const IAM_ACCOUNT: Topic<AccountEvent> = {
   message: AccountEvent,
   keyOf: ({ userUuid }) => userUuid,
 };
+
+/** Every topic. */
+export const TOPICS = [ORDER_PAID, ORDER_ASSEMBLED, IAM_ACCOUNT] as const;

@@ -8,7 +8,7 @@ import type { RateLimit } from "../core/rate_limit.ts";
 import type { Logger } from "../log/logger.ts";
 import { authMiddleware } from "./auth_middleware.ts";
 import { corsMiddleware, securityHeaders } from "./browser_headers.ts";
-import { addDocsRoutes, type OpenApiDocument } from "./docs.ts";
+import { addDocsRoutes, type AsyncApiDocument, type OpenApiDocument } from "./docs.ts";
 import { type ErrorBody, httpErrorHandler } from "./error_answer.ts";
 import { addHealthRoutes, type Readiness } from "./health_routes.ts";
 import { openOperations } from "./open_operations.ts";
@@ -28,12 +28,14 @@ export interface ApiOptions {
   readonly corsOrigins?: readonly string[];
   /** Describes the operations under `/api`; those with `security: []` are open to all. */
   readonly document: OpenApiDocument;
+  /** Describes the events that the service publishes, if it does. */
+  readonly events?: AsyncApiDocument;
 }
 
 /**
  * Creates the app of an HTTP door with everything that every door has: request ids, deadlines, a log line per request,
  * error answers, `no-store`, security headers, CORS, a session required and its requests limited for
- * everything under `/api` except the document's open operations, and, open to all, health routes and the document. Add
+ * everything under `/api` except the document's open operations, and, open to all, health routes and the documents. Add
  * the operations with `route`.
  */
 export function createApi(
@@ -45,6 +47,7 @@ export function createApi(
     trustedProxies,
     corsOrigins = [],
     document,
+    events,
   }: ApiOptions,
 ): Hono {
   const app = new Hono();
@@ -62,7 +65,7 @@ export function createApi(
   }
   refuseOtherMethods(app);
   addHealthRoutes(app, readiness);
-  addDocsRoutes(app, document);
+  addDocsRoutes(app, document, events);
   return app;
 }
 

@@ -12,16 +12,24 @@ const ASSETS = [
   ["swagger-ui.css", "text/css; charset=utf-8"],
 ] as const;
 
+/** An AsyncAPI document, as JSON. */
+export type AsyncApiDocument = Readonly<Record<string, unknown>>;
+
 /**
  * Adds `/openapi.json`, the document, and `/docs`, a page to read it and try each call, both open to all. Everything
  * that the page loads comes from this process.
+ *
+ * @param events Describes the events of the service; served as `/asyncapi.json`.
  */
-export function addDocsRoutes(app: Hono, document: OpenApiDocument): void {
+export function addDocsRoutes(app: Hono, document: OpenApiDocument, events?: AsyncApiDocument): void {
   // Without `servers`, the document is about the server that it was loaded from, whatever its host and port.
   const { servers: _, ...served } = document;
   const page = renderDocsPage(titleOf(document));
   const secured = securityHeaders(DOCS_PAGE_POLICY);
   app.get("/openapi.json", secured, etag(), cacheControl("no-cache"), (c) => c.json(served));
+  if (events !== undefined) {
+    app.get("/asyncapi.json", secured, etag(), cacheControl("no-cache"), (c) => c.json(events));
+  }
   app.get("/docs", secured, etag(), cacheControl("no-cache"), (c) => c.html(page));
   for (const [file, type] of ASSETS) {
     const cachedForGood = cacheControl("public, max-age=31536000, immutable");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { eventsDocument } from "@rocket/proto/events";
 import { orderDocument } from "@rocket/proto/order";
 import { createTestApp } from "../testing/http_app.ts";
 
@@ -11,7 +12,13 @@ Deno.test("the document is the contract, without its list of servers", async () 
   assert.deepEqual(await response.json(), contract);
 });
 
-for (const path of ["/openapi.json", "/docs"]) {
+Deno.test("the events' document is served where there are events, and only there", async () => {
+  const { app } = createTestApp({ document: orderDocument });
+  assert.equal((await app.request("/asyncapi.json")).status, 404);
+  assert.deepEqual(await (await ask("/asyncapi.json")).json(), eventsDocument);
+});
+
+for (const path of ["/openapi.json", "/asyncapi.json", "/docs"]) {
   Deno.test(`a browser's cached copy of ${path} is revalidated with 304`, async () => {
     const first = await ask(path);
     assert.equal(first.headers.get("Cache-Control"), "no-cache");
@@ -75,7 +82,7 @@ Deno.test("other paths are 404, and other methods 405", async () => {
 });
 
 function ask(path: string, init?: RequestInit): Response | Promise<Response> {
-  return createTestApp({ document: orderDocument }).app.request(path, init);
+  return createTestApp({ document: orderDocument, events: eventsDocument }).app.request(path, init);
 }
 
 async function page(): Promise<string> {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { generateAsyncApiCode } from "./asyncapi_code.ts";
 import { buf } from "./buf.ts";
 import { CONTRACTS } from "./contracts.ts";
 import { generateDescriptors } from "./descriptors.ts";
@@ -34,6 +35,7 @@ export async function generateCode(): Promise<GeneratedCode> {
   await buf(["generate", "--output", work, ...NOT_OURS], cache);
   await generateDescriptors(folder, work, cache);
   await generateOpenApiCode(CONTRACTS, folder);
+  await generateAsyncApiCode(CONTRACTS, folder);
   // Each generator has its own style and may change it; our format makes the files comparable.
   await runDeno(["fmt", "--quiet", "--no-config", "--line-width=110", folder], { cwd: work });
   const owned = stack.move();

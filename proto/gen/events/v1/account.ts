@@ -129,6 +129,8 @@ export function accountEventKindToJSON(object: AccountEventKind): string {
  * Something has happened to an account or its sessions. Published at least once: consumers ignore events that they
  * have already processed, by `event_uuid`. Changes of an account are all published; of the other kinds, those that
  * are frequent may be left out. Never has a password, or the identifier of a session.
+ *
+ * Topic: `iam.account`. Key: `user_uuid`.
  */
 export interface AccountEvent {
   /** The UUID of this event. */

@@ -14,6 +14,8 @@ export const protobufFileName = "events/v1/assembly.proto";
 /**
  * The ship of a paid order has been assembled. Published at least once for each order: consumers ignore events that
  * they have already processed, by `event_uuid`.
+ *
+ * Topic: `order.assembled`. Key: `order_uuid`.
  */
 export interface ShipAssembled {
   /** The UUID of this event. */

@@ -14,6 +14,8 @@ export const protobufFileName = "events/v1/order.proto";
 /**
  * An order has been paid. Published at least once for each order: consumers ignore events that they have already
  * processed, by `event_uuid`.
+ *
+ * Topic: `order.paid`. Key: `order_uuid`.
  */
 export interface OrderPaid {
   /** The UUID of this event. */
