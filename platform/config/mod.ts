@@ -7,6 +7,13 @@ export { COMMON_VARIABLES } from "./common_variables.ts";
 export { type Config, readConfig, type Variables } from "./config.ts";
 export { type Environment, fileVariable, InvalidConfig } from "./read_variable.ts";
 export { Secret } from "./secret.ts";
+export {
+  KAFKA_VARIABLES,
+  type KafkaBroker,
+  type KafkaLogin,
+  type KafkaMechanism,
+  SYSTEM_CA,
+} from "./kafka_variables.ts";
 export { storeTarget } from "./net.ts";
 export { parseRedisUrl, type RedisAddress, type RedisLogin, type RedisTarget } from "./redis_url.ts";
 export { denoFlags, type Files, printDenoFlags } from "./permissions.ts";

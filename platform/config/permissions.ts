@@ -51,6 +51,7 @@ export function denoFlags(
   const net = entries.flatMap(([, variable]) => variable.net?.(valueOf(variable), valueOf) ?? []);
   const secrets = entries.flatMap(([, variable]) => variable.secret ? [fileVariable(variable)] : []);
   const files = [...LIBRARY_CONTRACTS, ...(migrations === undefined ? [] : [migrations]), ...read];
+  const namedFiles = entries.flatMap(([, variable]) => variable.read?.(valueOf(variable)) ?? []);
   const secretFiles = secrets.flatMap((name) => environment(name) || []);
   return [
     "--no-prompt",
@@ -61,7 +62,7 @@ export function denoFlags(
     `--allow-net=${[...new Set(net)].join(",")}`,
     "--ignore-env",
     `--allow-env=${[...entries.map(([, { name }]) => name), ...secrets].join(",")}`,
-    `--allow-read=${joinPaths([...files.map((url) => fileURLToPath(url)), ...secretFiles])}`,
+    `--allow-read=${joinPaths([...files.map((url) => fileURLToPath(url)), ...namedFiles, ...secretFiles])}`,
     // pino reads the host name when it is loaded; node:fs reads the user to check access.
     "--allow-sys=hostname,uid",
     ...(nativeLibraries.length > 0

@@ -32,6 +32,8 @@ interface VariableRule<T> {
    * @param valueOf Gives the value of another variable of the same service.
    */
   net?(value: T, valueOf: (other: AnyVariable) => unknown): readonly string[];
+  /** What `--allow-read` must name for the value to be used, as paths; absent if the value is not a path. */
+  read?(value: T): readonly string[];
 }
 
 /** An address to listen on or a name to dial, without a port. */
@@ -141,6 +143,7 @@ export function optional<T>(
     fallback: "",
     parse: (text) => text === "" ? null : variable.parse(text),
     net: (value, valueOf) => value === null ? [] : variable.net?.(value, valueOf) ?? [],
+    read: (value) => value === null ? [] : variable.read?.(value) ?? [],
   };
 }
 

@@ -1,0 +1,78 @@
+import type { BaseOptions, ConnectionPool } from "@platformatic/kafka";
+import { readFileSync } from "node:fs";
+import { type KafkaBroker, type KafkaLogin, SYSTEM_CA } from "../config/kafka_variables.ts";
+import type { Secret } from "../config/secret.ts";
+import { explainFailure } from "../core/explain_failure.ts";
+import { HOP_LIMIT_MS } from "../core/deadline.ts";
+import { StartError } from "../core/start_error.ts";
+
+/** Where Kafka is and how to log in, as the variables of a service say. */
+export interface KafkaAddress {
+  readonly kafkaBrokers: readonly KafkaBroker[];
+  readonly kafkaLogin: Secret<KafkaLogin> | null;
+  /** The path of a PEM file, or `system`; `null` for connections without TLS. */
+  readonly kafkaTlsCa: string | null;
+}
+
+/** The file that the library reads when it is loaded: a service that uses Kafka lists it among those that it reads. */
+export const KAFKA_FILES = new URL(
+  "./native.wasm",
+  import.meta.resolve("@platformatic/wasm-utils"),
+).href;
+
+/** The file that `KAFKA_TLS_CA` names can't be read. */
+export class UnusableCertificates extends StartError {
+  override readonly name = "UnusableCertificates";
+}
+
+/** How long the library waits before it repeats a request, in milliseconds. */
+const RETRY_PAUSE_MS = 200;
+
+/**
+ * Options that all clients of the library share.
+ *
+ * @throws {UnusableCertificates}
+ */
+export function connectionOptions({ kafkaBrokers, kafkaLogin, kafkaTlsCa }: KafkaAddress) {
+  return {
+    clientId: "rocket",
+    // The library splits no addresses, so that IPv6 goes without brackets.
+    bootstrapBrokers: kafkaBrokers.map(({ host, port }) => ({
+      host: host.replace(/^\[(.*)\]$/, "$1"),
+      port,
+    })),
+    connectTimeout: HOP_LIMIT_MS,
+    retryDelay: RETRY_PAUSE_MS,
+    // Topics are created by name, with their partitions; a typing error must not make one.
+    autocreateTopics: false,
+    ...(kafkaLogin && { sasl: loginOf(kafkaLogin) }),
+    ...(kafkaTlsCa !== null && { tls: trust(kafkaTlsCa), tlsServerName: true }),
+  } satisfies BaseOptions;
+}
+
+/**
+ * Keeps a connection that fails a second time, while its first failure is being reported, from ending the process: the
+ * library then has no listener left, and Node throws what nobody listens to. Whoever waits for the connection gets the
+ * first failure.
+ */
+export function surviveLateErrors(pool: ConnectionPool): void {
+  pool.on("connecting", ({ connection }) => connection.on("error", () => {}));
+}
+
+/** Takes the password at each connection, as it may have changed since the last one. */
+function loginOf(login: Secret<KafkaLogin>) {
+  return {
+    mechanism: login.value.mechanism,
+    username: () => login.value.username,
+    password: () => login.value.password,
+  };
+}
+
+function trust(path: string): { readonly ca?: string } {
+  if (path === SYSTEM_CA) return {};
+  try {
+    return { ca: readFileSync(path, "utf8") };
+  } catch (error) {
+    throw new UnusableCertificates(`KAFKA_TLS_CA can't be used: ${explainFailure(error)}`, { cause: error });
+  }
+}
