@@ -111,12 +111,17 @@ export function withServiceToken(env: Variables): Variables {
 }
 
 /** Where the stores are. */
-export type StoreUrls = Pick<Backing, "postgresUrls" | "redisUrl">;
+export type StoreUrls = Pick<Backing, "postgresUrls" | "redisUrl" | "kafkaVariables">;
 
 /** Leads the services to their stores, unless the environment does, by a URL or by a file that holds one. */
-export function withStores(env: Variables, { postgresUrls, redisUrl }: StoreUrls): Variables {
+export function withStores(env: Variables, { postgresUrls, redisUrl, kafkaVariables }: StoreUrls): Variables {
   const databases = Object.entries(postgresUrls).map(([name, url]) => [postgresVariable(name), url] as const);
-  const stores = [...databases, [REDIS_VARIABLE, redisUrl], ["ORDER_REDIS_URL", redisUrl]] as const;
+  const stores = [
+    ...databases,
+    [REDIS_VARIABLE, redisUrl],
+    ["ORDER_REDIS_URL", redisUrl],
+    ...Object.entries(kafkaVariables),
+  ] as const;
   const missing = stores.filter(([name]) => !env[name] && !env[`${name}_FILE`]);
   return { ...env, ...Object.fromEntries(missing) };
 }

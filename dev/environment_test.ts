@@ -121,16 +121,23 @@ Deno.test("a service token that is set is kept, valid or not: the services say w
 });
 
 Deno.test("services are led to our stores, unless the environment names others, by URL or by file", () => {
-  const stores = { postgresUrls: { iam: "postgres://ours/iam" }, redisUrl: "redis://ours" };
+  const stores = {
+    postgresUrls: { iam: "postgres://ours/iam" },
+    redisUrl: "redis://ours",
+    kafkaVariables: { KAFKA_BROKERS: "ours:9092", KAFKA_SASL: "plain:rocket:ours" },
+  };
   assert.deepEqual(withStores({ IAM_POSTGRES_URL: "" }, stores), {
     IAM_POSTGRES_URL: "postgres://ours/iam",
     IAM_REDIS_URL: "redis://ours",
     ORDER_REDIS_URL: "redis://ours",
+    ...stores.kafkaVariables,
   });
   const theirs = {
     IAM_POSTGRES_URL_FILE: "/run/secrets/postgres",
     IAM_REDIS_URL: "redis://theirs",
     ORDER_REDIS_URL_FILE: "/run/secrets/redis",
+    KAFKA_BROKERS: "theirs:9092",
+    KAFKA_SASL_FILE: "/run/secrets/kafka",
   };
   assert.deepEqual(withStores(theirs, stores), theirs);
 });

@@ -8,6 +8,6 @@
 export type { Backing, BackingOptions, BackingServer, BackingSource, StoreName } from "./backing/backing.ts";
 export { dropBackingData, startBacking } from "./backing/start.ts";
 export { type Variables, withServiceToken, withStores } from "./environment.ts";
-export { DATABASES, DOORS, SERVICE_NAMES, type ServiceName, serviceOf } from "./services.ts";
+export { DATABASES, DOORS, SERVICE_NAMES, type ServiceName, serviceOf, storesOf } from "./services.ts";
 export { permissionFlags, UnusableConfig } from "./supervisor/configuration.ts";
 export { seedInventory } from "./supervisor/start_services.ts";

@@ -18,7 +18,7 @@ export interface Service extends ServiceFacts {
 
 interface ServiceFacts {
   readonly doors: readonly Door[];
-  /** The stores that it uses: a database named like the service, and the Redis that all share. */
+  /** The stores that it uses: a database named like the service, and the Redis and the Kafka that all share. */
   readonly stores: readonly StoreName[];
   /** What a person should know about it, shown in the summary. */
   readonly note?: string;
@@ -58,6 +58,11 @@ export const DOORS: readonly Door[] = SERVICE_NAMES.flatMap((name) => serviceOf(
 
 /** The databases of the product, each owned by the service of its name. */
 export const DATABASES = SERVICE_NAMES.filter((name) => serviceOf(name).stores.includes("postgres"));
+
+/** The stores that some services use, each once. */
+export function storesOf(names: readonly ServiceName[]): readonly StoreName[] {
+  return [...new Set(names.flatMap((name) => serviceOf(name).stores))];
+}
 
 function grpc(prefix: string, defaultPort: number) {
   return {

@@ -1,4 +1,6 @@
 import { dirname } from "node:path";
+import type { Environment } from "./backing.ts";
+import { bringJars, jarsFolder, KAFKA_VERSION } from "./kafka/jars.ts";
 import type { StoreOrder, Way } from "./way.ts";
 import { WayUnavailable } from "./errors.ts";
 import { exists, lockFile } from "./files.ts";
@@ -23,18 +25,25 @@ export const aptWay: Way = {
 async function installMissing({ needs, env, say }: StoreOrder): Promise<void> {
   // Suites that start at the same time wait here for the first of them, and then find everything installed.
   using _lock = await lockFile("/var/cache/rocket-factory-apt.lock");
-  const programs = await findPrograms(env["PATH"]);
-  const packages = [...needs].filter((name) => typeof programs[name] === "string").map((name) =>
-    STORES[name].package
-  );
-  if (packages.length === 0) return;
-  say(`installing ${packages.join(" and ")} by apt-get, once for this machine, without starting any service`);
+  const programs = await findPrograms(env);
+  const missing = [...needs].filter((name) => typeof programs[name] === "string");
+  if (missing.length === 0) return;
+  const packages = missing.flatMap((name) => STORES[name].packages);
+  say(`installing ${packages.join(", ")} by apt-get, once for this machine, without starting any service`);
   await using _guard = await withoutServices();
   // Package lists that can't be updated may still be good enough to install from.
   await system("apt-get", "update").catch((error: unknown) => say(String(error)));
   await system("apt-get", "install", "--yes", "--no-install-recommends", ...packages);
   // Or the machine's next boot would start it on its standard port; Postgres has no cluster to start.
-  if (packages.includes(STORES.redis.package)) await system("update-rc.d", STORES.redis.package, "disable");
+  if (missing.includes("redis")) await system("update-rc.d", "redis-server", "disable");
+  if (missing.includes("kafka")) await bringKafka(env, say);
+}
+
+async function bringKafka(env: Environment, say: StoreOrder["say"]): Promise<void> {
+  const folder = jarsFolder(env);
+  if (env["KAFKA_HOME"] || await exists(folder)) return;
+  say(`bringing Kafka ${KAFKA_VERSION} by Maven into ${folder}, once for this machine`);
+  await bringJars(folder, (...args) => system("mvn", ...args));
 }
 
 /**

@@ -2,7 +2,7 @@
 export type BackingSource = "environment" | "docker" | "local";
 
 /** The kinds of store that the product uses; `stores.ts` has the table. */
-export type StoreName = "postgres" | "redis";
+export type StoreName = "postgres" | "redis" | "kafka";
 
 /** What to provide, and where to look. */
 export interface BackingOptions {
@@ -10,9 +10,9 @@ export interface BackingOptions {
   readonly databases: readonly string[];
   /** ICU locale of the databases that we create; the server's own locale by default. */
   readonly icuLocale?: string;
-  /** The stores that are needed; default all. */
-  readonly stores?: readonly StoreName[];
-  /** `IAM_POSTGRES_URL` and the like, `IAM_REDIS_URL`, `BACKING`, `POSTGRES_IMAGE`, `REDIS_IMAGE`, `PATH`, `TMPDIR`. */
+  /** The stores that are needed. */
+  readonly stores: readonly StoreName[];
+  /** The shell's variables: those that name servers, `BACKING`, `POSTGRES_IMAGE` and the like, `PATH`, `TMPDIR`. */
   readonly env: Environment;
   /** The folder that keeps the data between runs; without it the data are deleted at the end. */
   readonly dataDir?: string;
@@ -39,7 +39,7 @@ export interface BackingServer {
   resume(): Promise<void>;
 }
 
-/** Postgres and Redis, answering; disposing ends those we started and deletes temporary data. */
+/** The stores, answering; disposing ends those we started and deletes temporary data. */
 export interface Backing extends AsyncDisposable {
   readonly source: BackingSource;
   /** Which of the stores we started; the environment names the others. */
@@ -49,6 +49,9 @@ export interface Backing extends AsyncDisposable {
   /** One URL per database of the options, by its name. */
   readonly postgresUrls: Readonly<Record<string, string>>;
   readonly redisUrl: string;
+  /** `KAFKA_BROKERS`, and how to log in there. */
+  readonly kafkaVariables: Readonly<Record<string, string>>;
   readonly postgres: BackingServer;
   readonly redis: BackingServer;
+  readonly kafka: BackingServer;
 }

@@ -2,7 +2,7 @@ import { volumesFile } from "./docker/volumes.ts";
 import { BackingMisconfigured, BackingUnavailable, WayUnavailable } from "./errors.ts";
 import { exists } from "./files.ts";
 import { lastingFolder } from "./local/home.ts";
-import { postgresVariable, REDIS_VARIABLE } from "./named.ts";
+import { KAFKA_VARIABLE, postgresVariable, REDIS_VARIABLE } from "./named.ts";
 import { STORES } from "./stores.ts";
 import type { StartedStores, StoreOrder, Way } from "./way.ts";
 
@@ -59,6 +59,7 @@ function explain(
   const variables = [
     ...(needs.has("postgres") ? databases.map(postgresVariable) : []),
     ...(needs.has("redis") ? [REDIS_VARIABLE] : []),
+    ...(needs.has("kafka") ? [KAFKA_VARIABLE] : []),
   ];
   return [
     `no ${

@@ -1,12 +1,13 @@
 import { optional, readConfig } from "@rocket/platform/config";
 import type { BackingServer, Environment, StoreName } from "./backing.ts";
 import { BackingMisconfigured, messageOf, NotOurServer } from "./errors.ts";
-import { STORES } from "./stores.ts";
+import { askKafka, STORES } from "./stores.ts";
 
 /** The stores that the environment names. */
 export interface NamedServers {
   readonly postgresUrls: Readonly<Record<string, string>> | undefined;
   readonly redisUrl: string | undefined;
+  readonly kafkaVariables: Readonly<Record<string, string>> | undefined;
   /** What is left for us to start. */
   readonly needs: ReadonlySet<StoreName>;
 }
@@ -19,6 +20,10 @@ export function postgresVariable(database: string): string {
 /** The variable that names the Redis. */
 export const REDIS_VARIABLE = "IAM_REDIS_URL";
 
+/** The variable that names Kafka, and those that say how to log in there. */
+export const KAFKA_VARIABLE = "KAFKA_BROKERS";
+const KAFKA_LOGIN = ["KAFKA_SASL", "KAFKA_SASL_FILE", "KAFKA_TLS_CA"];
+
 /**
  * Reads which stores the environment names.
  *
@@ -28,7 +33,7 @@ export const REDIS_VARIABLE = "IAM_REDIS_URL";
 export function readNamedServers(
   databases: readonly string[],
   env: Environment,
-  stores: readonly StoreName[] = ["postgres", "redis"],
+  stores: readonly StoreName[],
 ): NamedServers {
   const urls = databases.map((name) => [name, namedUrl(postgresVariable(name), env)] as const);
   const missing = urls.filter(([, url]) => url === undefined).map(([name]) => postgresVariable(name));
@@ -41,9 +46,15 @@ export function readNamedServers(
   }
   const isNamed = urls.length > 0 && missing.length === 0;
   const redisUrl = namedUrl(REDIS_VARIABLE, env);
-  const needs = new Set(stores.filter((name) => name === "postgres" ? !isNamed : redisUrl === undefined));
   const postgresUrls = isNamed ? Object.fromEntries(urls.map(([name, url]) => [name, url ?? ""])) : undefined;
-  return { postgresUrls, redisUrl, needs };
+  const kafkaVariables = env[KAFKA_VARIABLE] ? pick([KAFKA_VARIABLE, ...KAFKA_LOGIN], env) : undefined;
+  const named = { postgres: postgresUrls, redis: redisUrl, kafka: kafkaVariables };
+  const needs = new Set(stores.filter((name) => named[name] === undefined));
+  return { postgresUrls, redisUrl, kafkaVariables, needs };
+}
+
+function pick(names: readonly string[], env: Environment): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.flatMap((name) => env[name] ? [[name, env[name]]] : []));
 }
 
 /** A URL that the environment holds, or that is in the file that it names. */
@@ -57,10 +68,13 @@ function namedUrl(name: string, env: Environment): string | undefined {
  *
  * @throws {BackingMisconfigured} naming the variable and its server's complaint, without the URL: it may hold a password
  */
-export async function checkNamedServers({ postgresUrls = {}, redisUrl }: NamedServers): Promise<void> {
+export async function checkNamedServers(
+  { postgresUrls = {}, redisUrl, kafkaVariables }: NamedServers,
+): Promise<void> {
   const checks = Object.entries(postgresUrls)
-    .map(([name, url]) => check(postgresVariable(name), "postgres", url));
-  if (redisUrl !== undefined) checks.push(check(REDIS_VARIABLE, "redis", redisUrl));
+    .map(([name, url]) => check(postgresVariable(name), () => STORES.postgres.ask(url)));
+  if (redisUrl !== undefined) checks.push(check(REDIS_VARIABLE, () => STORES.redis.ask(redisUrl)));
+  if (kafkaVariables !== undefined) checks.push(check(KAFKA_VARIABLE, () => askKafka(kafkaVariables)));
   await Promise.all(checks);
 }
 
@@ -77,9 +91,9 @@ export function untouchable(server: string): BackingServer {
   };
 }
 
-async function check(variable: string, kind: StoreName, url: string): Promise<void> {
+async function check(variable: string, ask: () => Promise<unknown>): Promise<void> {
   try {
-    await STORES[kind].ask(url);
+    await ask();
   } catch (error) {
     throw new BackingMisconfigured(`${variable} names a server that we can't use: ${messageOf(error)}`, {
       cause: error,

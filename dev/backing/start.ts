@@ -7,6 +7,7 @@ import { readVolumes, volumesFile } from "./docker/volumes.ts";
 import { dockerWay } from "./docker/way.ts";
 import { DataInUse } from "./errors.ts";
 import { exists, type FileLock, makePassable, tryLockFile } from "./files.ts";
+import { kafkaVariables } from "./kafka/settings.ts";
 import { lastingFolder, removeHome } from "./local/home.ts";
 import { localWay } from "./local/way.ts";
 import { checkNamedServers, type NamedServers, readNamedServers, untouchable } from "./named.ts";
@@ -14,7 +15,7 @@ import { checkNamedServers, type NamedServers, readNamedServers, untouchable } f
 const WAYS = [dockerWay, localWay, aptWay];
 
 /**
- * Provides a Postgres with the databases asked for, and a Redis: those that the environment names, else containers,
+ * Provides the stores asked for, Postgres with its databases among them: those that the environment names, else containers,
  * else this machine's own programs, else programs that it installs.
  *
  * @throws {import("./errors.ts").BackingMisconfigured} when the environment contradicts itself, or names a server that
@@ -39,7 +40,7 @@ async function startMissing(named: NamedServers, options: BackingOptions): Promi
     (dataDir === undefined ? undefined : await boundByData(dataDir));
   const order = { needs: named.needs, env, dataDir, say };
   const { source, dataAt, stores } = stack.use(await startFirstPossible(WAYS, databases, order, bound));
-  const [postgres, redis] = [stores.get("postgres"), stores.get("redis")];
+  const [postgres, redis, kafka] = [stores.get("postgres"), stores.get("redis"), stores.get("kafka")];
   const postgresUrls = postgres && await openDatabases(postgres.url, databases, options.icuLocale);
   const owned = stack.move();
   return {
@@ -48,19 +49,24 @@ async function startMissing(named: NamedServers, options: BackingOptions): Promi
     dataAt,
     ...(postgres && postgresUrls && { postgres: postgres.server, postgresUrls }),
     ...(redis && { redis: redis.server, redisUrl: redis.url }),
+    ...(kafka && { kafka: kafka.server, kafkaVariables: kafkaVariables(kafka.url) }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-function fromEnvironment({ needs, postgresUrls = {}, redisUrl = "" }: NamedServers): Backing {
+function fromEnvironment(
+  { needs, postgresUrls = {}, redisUrl = "", kafkaVariables = {} }: NamedServers,
+): Backing {
   return {
     source: "environment",
     ours: needs,
     dataAt: "with those servers; --fresh leaves them alone",
     postgresUrls,
     redisUrl,
+    kafkaVariables,
     postgres: untouchable("Postgres"),
     redis: untouchable("Redis"),
+    kafka: untouchable("Kafka"),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

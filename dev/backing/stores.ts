@@ -1,10 +1,13 @@
+import { KAFKA_VARIABLES, readConfig } from "@rocket/platform/config";
 import { Unavailable } from "@rocket/platform/core";
+import { createKafkaAdmin } from "@rocket/platform/kafka";
 import { createLogger } from "@rocket/platform/log";
 import { createRedis } from "@rocket/platform/redis";
 import { Redis } from "ioredis";
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
-import type { StoreName } from "./backing.ts";
+import type { Environment, StoreName } from "./backing.ts";
+import { kafkaUrl, kafkaVariables } from "./kafka/settings.ts";
 
 /** What the ways need to know about a kind of store. */
 export interface StoreKind {
@@ -15,10 +18,8 @@ export interface StoreKind {
   readonly image: { readonly variable: string; readonly fallback: string };
   /** The folder in its container that holds the data. */
   readonly imageData: string;
-  /** Debian's package. */
-  readonly package: string;
-  /** Its arguments wherever it runs, and those that set more. */
-  readonly args: (lasts: boolean, more?: Readonly<Record<string, string>>) => string[];
+  /** Debian's packages. */
+  readonly packages: readonly string[];
   /** The URL with every right on a server of ours. */
   readonly url: (host: string, port: number, password: string) => string;
   /** Asks the server at a URL one question; resolves if it is ready for more. */
@@ -35,14 +36,7 @@ export const STORES: Readonly<Record<StoreName, StoreKind>> = {
     port: 5432,
     image: { variable: "POSTGRES_IMAGE", fallback: "postgres:15-alpine" },
     imageData: "/var/lib/postgresql/data",
-    package: "postgresql",
-    args: (lasts, more = {}) =>
-      Object.entries({
-        max_connections: "200",
-        // Even without fsync a killed Postgres loses nothing; only a power cut may cost temporary data.
-        ...(lasts ? {} : { fsync: "off" }),
-        ...more,
-      }).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+    packages: ["postgresql"],
     url: (host, port, password) => `postgres://${SUPERUSER}:${password}@${host}:${port}/postgres`,
     ask: (url) => withPostgres(url, (sql) => sql`select 1`),
   },
@@ -51,19 +45,46 @@ export const STORES: Readonly<Record<StoreName, StoreKind>> = {
     port: 6379,
     image: { variable: "REDIS_IMAGE", fallback: "redis:7.0-alpine" },
     imageData: "/data",
-    package: "redis-server",
-    args: (_lasts, more = {}) =>
-      Object.entries({
-        appendonly: "yes",
-        "maxmemory-policy": "noeviction",
-        // The append-only file has everything: snapshots would only make stopping slower.
-        save: "",
-        ...more,
-      }).flatMap(([name, value]) => [`--${name}`, value]),
+    packages: ["redis-server"],
     url: (host, port, password) => `redis://:${password}@${host}:${port}`,
     ask: (url) => /^rediss?\+/.test(url) ? askSeveral(url) : withRedis(url, (redis) => redis.ping()),
   },
+  kafka: {
+    title: "Kafka",
+    port: 9092,
+    image: { variable: "KAFKA_IMAGE", fallback: "apache/kafka:4.4.0" },
+    imageData: "/var/lib/kafka/data",
+    // Maven brings the broker itself.
+    packages: ["openjdk-17-jre-headless", "maven"],
+    url: kafkaUrl,
+    ask: (url) => askKafka(kafkaVariables(url)),
+  },
 };
+
+// Object.keys is typed for objects that may have more keys than their type says; this one has none.
+/** The names of all kinds of store. */
+export const STORE_NAMES = Object.keys(STORES) as readonly StoreName[];
+
+/** The arguments of a Postgres of ours wherever it runs, and those that set more. */
+export function postgresArgs(lasts: boolean, more: Readonly<Record<string, string>> = {}): string[] {
+  return Object.entries({
+    max_connections: "200",
+    // Even without fsync a killed Postgres loses nothing; only a power cut may cost temporary data.
+    ...(lasts ? {} : { fsync: "off" }),
+    ...more,
+  }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+}
+
+/** The arguments of a Redis of ours wherever it runs, and those that set more. */
+export function redisArgs(more: Readonly<Record<string, string>> = {}): string[] {
+  return Object.entries({
+    appendonly: "yes",
+    "maxmemory-policy": "noeviction",
+    // The append-only file has everything: snapshots would only make stopping slower.
+    save: "",
+    ...more,
+  }).flatMap(([name, value]) => [`--${name}`, value]);
+}
 
 /** A new password of 192 random bits, in letters that need no escape in a URL, in SQL or in a configuration file. */
 export function newSecret(): string {
@@ -103,8 +124,18 @@ export async function withRedis<T>(url: string, use: (redis: Redis) => Promise<T
 /** Asks the Redis behind Sentinels or of a cluster, as a service would. Throws the cause of its failure. */
 async function askSeveral(url: string): Promise<void> {
   await using redis = createRedis(url, createLogger({ service: "dev", level: "silent", format: "json" }));
+  await orItsCause(() => redis.run((client) => client.ping()));
+}
+
+/** Asks the Kafka that variables lead to, as a service would. Throws the cause of its failure. */
+export async function askKafka(variables: Environment): Promise<void> {
+  await using kafka = createKafkaAdmin(readConfig(KAFKA_VARIABLES, (name) => variables[name]));
+  await orItsCause(() => kafka.probe());
+}
+
+async function orItsCause(ask: () => Promise<unknown>): Promise<void> {
   try {
-    await redis.run((client) => client.ping());
+    await ask();
   } catch (error) {
     throw error instanceof Unavailable ? error.cause ?? error : error;
   }

@@ -77,6 +77,7 @@ const ALLOW_ENV = "--allow-env=";
 const PLACEHOLDERS: StoreUrls = {
   postgresUrls: Object.fromEntries(DATABASES.map((name) => [name, `postgres://127.0.0.1/${name}`])),
   redisUrl: "redis://127.0.0.1",
+  kafkaVariables: { KAFKA_BROKERS: "127.0.0.1:9092" },
 };
 
 /** How the services begin such a message. */

@@ -3,7 +3,7 @@ import { PINNED_DENO } from "@rocket/platform/runtime";
 import { parseArgs } from "node:util";
 import { dropBackingData, startBacking } from "../backing/start.ts";
 import { readEnvironment, type Variables, withServiceToken, withStores } from "../environment.ts";
-import { DATABASES } from "../services.ts";
+import { DATABASES, SERVICE_NAMES, storesOf } from "../services.ts";
 import { checkConfiguration } from "./configuration.ts";
 import { keepStores } from "./keep_stores.ts";
 import { openOutput, type Output, say } from "./log.ts";
@@ -85,7 +85,13 @@ async function startAll(
   if (stop.soon.aborted) return;
   if (isFresh) await dropBackingData(dataDir);
   const backing = running.use(
-    await startBacking({ databases: DATABASES, env, dataDir, say: (line) => log.info(line) }),
+    await startBacking({
+      databases: DATABASES,
+      stores: storesOf(SERVICE_NAMES),
+      env,
+      dataDir,
+      say: (line) => log.info(line),
+    }),
   );
   if (stop.soon.aborted) return;
   running.use(keepStores(backing, backing.ours, log));

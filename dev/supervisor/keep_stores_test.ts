@@ -29,8 +29,8 @@ function setUp() {
     said.push(`${msg}: ${store}`);
   };
   const log = createLogger({ service: "dev", level: "info", format: "json" }, { write });
-  const [postgres, redis] = [new FakeStore(), new FakeStore()];
-  const keep = (ours: readonly StoreName[]) => keepStores({ postgres, redis }, new Set(ours), log);
+  const [postgres, redis, kafka] = [new FakeStore(), new FakeStore(), new FakeStore()];
+  const keep = (ours: readonly StoreName[]) => keepStores({ postgres, redis, kafka }, new Set(ours), log);
   return { said, postgres, redis, keep };
 }
 

@@ -1,6 +1,6 @@
 import type { Backing, StoreName } from "../backing/backing.ts";
 import { STORES } from "../backing/stores.ts";
-import { type ServiceName, serviceOf } from "../services.ts";
+import { SERVICE_NAMES, type ServiceName, serviceOf, storesOf } from "../services.ts";
 
 /** What a person needs to know once everything runs. */
 export interface Summary {
@@ -23,7 +23,7 @@ ${
     table([
       // The service that a person calls first comes first.
       ...[...addresses].toReversed().map(([name, address]) => [name, describeDoors(name, address)] as const),
-      ...STORE_NAMES.map((name) => [STORES[name].title, originOf(stores, name)] as const),
+      ...storesOf(SERVICE_NAMES).map((name) => [STORES[name].title, originOf(stores, name)] as const),
       ["data", stores.dataAt],
     ])
   }
@@ -38,9 +38,6 @@ ${
 
 `;
 }
-
-// Object.keys is typed for objects that may have more keys than their type says; this one has none.
-const STORE_NAMES = Object.keys(STORES) as readonly StoreName[];
 
 /** @param addresses Those of its doors, in their order, as a service logs them. */
 function describeDoors(name: ServiceName, addresses: string): string {

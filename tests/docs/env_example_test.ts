@@ -21,7 +21,7 @@ const VARIABLES = Object.values(SPECS).flatMap((spec) => Object.values(spec));
 const FILE_VARIABLES = VARIABLES.flatMap((variable) => variable.secret ? [fileVariable(variable)] : []);
 
 /** The variables with which `dev` and the tests choose the stores. */
-const BACKING_VARIABLES = ["BACKING", "POSTGRES_IMAGE", "REDIS_IMAGE"];
+const BACKING_VARIABLES = ["BACKING", "POSTGRES_IMAGE", "REDIS_IMAGE", "KAFKA_IMAGE"];
 
 const example = await Deno.readTextFile(new URL("../../.env.example", import.meta.url));
 const lines = [...example.matchAll(/^(# )?([A-Z][A-Z0-9_]*)=(.*)$/gm)]

@@ -7,6 +7,7 @@ import {
   type ServiceName,
   serviceOf,
   startBacking,
+  storesOf,
   type Variables,
   withServiceToken,
   withStores,
@@ -55,7 +56,7 @@ export async function startSystem(
   const backing = starting.use(
     await startBacking({
       databases: DATABASES,
-      stores: [...new Set(owners.flatMap((name) => serviceOf(name).stores))],
+      stores: storesOf(owners),
       env: Deno.env.toObject(),
       ...(icuLocale !== undefined && { icuLocale }),
     }),

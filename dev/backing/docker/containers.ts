@@ -1,10 +1,11 @@
 import { freePort } from "@rocket/platform/free-port";
 import { PostgreSqlContainer } from "@testcontainers/postgresql";
 import { RedisContainer } from "@testcontainers/redis";
-import type { ContainerRuntimeClient, GenericContainer, WaitStrategy } from "testcontainers";
+import { type ContainerRuntimeClient, GenericContainer, type WaitStrategy } from "testcontainers";
 import type { StoreName } from "../backing.ts";
+import { CLUSTER_ID, kafkaSettings } from "../kafka/settings.ts";
 import { assertOnlyLoopback } from "../ready.ts";
-import { newSecret, STORES, SUPERUSER } from "../stores.ts";
+import { newSecret, postgresArgs, redisArgs, STORE_NAMES, STORES, SUPERUSER } from "../stores.ts";
 import { type StartedStore, type StartedStores, startTogether, type StoreOrder } from "../way.ts";
 import { findEngine, needImages, needReaper } from "./engine.ts";
 import {
@@ -44,7 +45,7 @@ export async function startContainers({ needs, env, dataDir, say }: StoreOrder):
  */
 export async function dropVolumes(volumes: Volumes): Promise<void> {
   const client = await findEngine();
-  for (const store of ["postgres", "redis"] as const) {
+  for (const store of STORE_NAMES) {
     await endContainerNamed(volumeName(volumes, store), client);
     await removeVolumeNamed(volumeName(volumes, store), client);
   }
@@ -62,7 +63,7 @@ interface ContainerPlan {
 async function startContainer(
   { client, store, image, folder, volumes }: ContainerPlan,
 ): Promise<StartedStore> {
-  const { title, port: inside, imageData, args, url: urlAt, ask } = STORES[store];
+  const { title, port: inside, imageData, url: urlAt, ask } = STORES[store];
   const ownAddresses = Deno.networkInterfaces().map(({ address }) => address);
   const host = publishedHost(client.info.containerRuntime.host, ownAddresses);
   // A fixed port outside, as the container must keep it when it is started again.
@@ -71,7 +72,7 @@ async function startContainer(
   const password = volumes?.postgresPassword ?? newSecret();
   const url = urlAt(host, port, password);
   const seen = { title, ask: () => ask(url) };
-  const container = MAKE[store](image, password, args(lasts), host)
+  const container = MAKE[store]({ image, password, lasts, host, port })
     .withExposedPorts({ container: inside, host: port })
     .withLabels({ "rocket-factory.folder": folder })
     .withWaitStrategy(waitBy(async (started) => {
@@ -90,12 +91,21 @@ async function startContainer(
   return { server: new DockerServer({ ...seen, lasts, container: handle }), url };
 }
 
-type Make = (image: string, password: string, args: string[], host: string) => GenericContainer;
+interface Making {
+  readonly image: string;
+  readonly password: string;
+  readonly lasts: boolean;
+  /** Where it will be published. */
+  readonly host: string;
+  readonly port: number;
+}
+
+type Make = (making: Making) => GenericContainer;
 
 const ONE_DAY_MS = 86_400_000;
 
 const MAKE: Readonly<Record<StoreName, Make>> = {
-  postgres: (image, password, args, host) =>
+  postgres: ({ image, password, lasts, host }) =>
     new (class extends PostgreSqlContainer {
       protected override beforeContainerCreated(): Promise<void> {
         return bindTo(host, this.hostConfig);
@@ -106,16 +116,34 @@ const MAKE: Readonly<Record<StoreName, Make>> = {
       .withPassword(password)
       // We ask the server ourselves; the module's own check would run four times a second for ever.
       .withHealthCheck({ test: ["CMD", "true"], interval: ONE_DAY_MS })
-      .withCommand(args),
-  redis: (image, password, args, host) =>
+      .withCommand(postgresArgs(lasts)),
+  redis: ({ image, password, host }) =>
     new (class extends RedisContainer {
       protected override beforeContainerCreated(): Promise<void> {
         return bindTo(host, this.hostConfig);
       }
     })(image)
       .withPassword(password)
-      .withCommand(["redis-server", ...args]),
+      .withCommand(["redis-server", ...redisArgs()]),
+  kafka: ({ image, password, host, port }) =>
+    new (class extends GenericContainer {
+      protected override beforeContainerCreated(): Promise<void> {
+        return bindTo(host, this.hostConfig);
+      }
+    })(image)
+      .withEnvironment(kafkaEnvironment(password, `${host}:${port}`)),
 };
+
+/** The settings as the official image takes them: `node.id` is `KAFKA_NODE_ID`. */
+function kafkaEnvironment(password: string, advertised: string): Record<string, string> {
+  const { port, imageData } = STORES.kafka;
+  const listeners = { client: `0.0.0.0:${port}`, advertised, controller: `127.0.0.1:${port + 1}` };
+  const settings = Object.entries(kafkaSettings(listeners, password, imageData));
+  const variables = settings.map((
+    [name, value],
+  ) => [`KAFKA_${name.toUpperCase().replaceAll(".", "_")}`, value]);
+  return { ...Object.fromEntries(variables), CLUSTER_ID, KAFKA_HEAP_OPTS: "-Xmx256m" };
+}
 
 /** The loopback address, which no other machine can reach. */
 const LOOPBACK = "127.0.0.1";

@@ -6,13 +6,21 @@ import { dockerIsUsable, environmentFor, temporaryFolder } from "../testing/own_
 
 const ignore = !await dockerIsUsable();
 
+/** The stores of the tests that hold for every kind. */
+const STORES = ["postgres", "redis"] as const;
+
 Deno.test("volumes that a killed run used can be used by the next one", { ignore }, async () => {
   await using stack = new AsyncDisposableStack();
   const { path: dataDir } = stack.use(await temporaryFolder());
   stack.defer(() => dropBackingData(dataDir));
-  await killRun(await holdBacking({ source: "docker", dataDir }));
+  await killRun(await holdBacking({ source: "docker", stores: STORES, dataDir }));
   {
-    await using _backing = await startBacking({ databases: ["iam"], env: environmentFor("docker"), dataDir });
+    await using _backing = await startBacking({
+      databases: ["iam"],
+      stores: STORES,
+      env: environmentFor("docker"),
+      dataDir,
+    });
     assert.equal((await containersOf(dataDir)).length, 2);
   }
   assert.deepEqual(await containersOf(dataDir), []);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { makePassable, removeFolder, tryLockFile } from "../files.ts";
+import { STORE_NAMES } from "../stores.ts";
 import { canReach, serverAccount } from "./account.ts";
 import { endOrphan } from "./processes.ts";
 
@@ -61,6 +62,6 @@ export async function temporaryHome(temp: string | undefined): Promise<Home> {
 
 /** Deletes a home, if it is there, after ending the servers that a killed run left in it. */
 export async function removeHome(folder: string): Promise<void> {
-  await Promise.all(["postgres", "redis"].map((server) => endOrphan(join(folder, server))));
+  await Promise.all(STORE_NAMES.map((server) => endOrphan(join(folder, server))));
   await removeFolder(folder);
 }

@@ -13,9 +13,16 @@ import { localWay } from "./way.ts";
 
 const IN_TIME = { withinMs: 10_000, everyMs: 20 };
 
+/** The stores of the tests that hold for every kind. */
+const STORES = ["postgres", "redis"] as const;
+
 Deno.test("no process and no folder is left after a run", () =>
   inTemp(async (temp) => {
-    const backing = await startBacking({ databases: ["iam"], env: environment(temp) });
+    const backing = await startBacking({
+      databases: ["iam"],
+      stores: STORES,
+      env: environment(temp),
+    });
     const pids = await serverPids(temp);
     assert.deepEqual(await Promise.all(pids.map(isRunning)), [true, true]);
     await backing[Symbol.asyncDispose]();
@@ -25,7 +32,11 @@ Deno.test("no process and no folder is left after a run", () =>
 
 Deno.test("Ctrl-C, which goes to our terminal's session, does not reach the stores", () =>
   inTemp(async (temp) => {
-    await using _backing = await startBacking({ databases: [], env: environment(temp) });
+    await using _backing = await startBacking({
+      databases: [],
+      stores: STORES,
+      env: environment(temp),
+    });
     for (const pid of await serverPids(temp)) assert.equal(await sessionOf(pid), pid);
   }));
 
@@ -41,7 +52,7 @@ Deno.test("runs at the same time have homes of their own", () =>
 
 Deno.test("stores end when their run is killed, and the next run deletes what is left of it", () =>
   inTemp(async (temp) => {
-    const holder = await holdBacking({ source: "local", env: { TMPDIR: temp } });
+    const holder = await holdBacking({ source: "local", stores: STORES, env: { TMPDIR: temp } });
     const pids = await serverPids(temp);
     await killRun(holder);
     const areGone = async () => (await Promise.all(pids.map(isRunning))).every((running) => !running);
@@ -53,21 +64,30 @@ Deno.test("stores end when their run is killed, and the next run deletes what is
 
 Deno.test("stores that a killed run left frozen are ended by the next run", () =>
   inTemp(async (temp) => {
-    const holder = await holdBacking({ source: "local", env: { TMPDIR: temp } });
+    const holder = await holdBacking({ source: "local", stores: STORES, env: { TMPDIR: temp } });
     const pids = await serverPids(temp);
     for (const pid of pids) Deno.kill(pid, "SIGSTOP");
     await killRun(holder);
     assert.deepEqual(await Promise.all(pids.map(isRunning)), [true, true]);
-    await using _backing = await startBacking({ databases: [], env: environment(temp) });
+    await using _backing = await startBacking({
+      databases: [],
+      stores: STORES,
+      env: environment(temp),
+    });
     assert.deepEqual(await Promise.all(pids.map(isRunning)), [false, false]);
   }));
 
 Deno.test("data that last are kept if the run is killed", () =>
   inTemp(async (temp) => {
     const dataDir = join(temp, "data");
-    const holder = await holdBacking({ source: "local", dataDir });
+    const holder = await holdBacking({ source: "local", stores: STORES, dataDir });
     await killRun(holder);
-    await using backing = await startBacking({ databases: ["iam"], env: environment(temp), dataDir });
+    await using backing = await startBacking({
+      databases: ["iam"],
+      stores: STORES,
+      env: environment(temp),
+      dataDir,
+    });
     assert.equal(backing.source, "local");
   }));
 
@@ -76,7 +96,9 @@ for (const umask of ["027", "077"]) {
     inTemp(async (temp) => {
       for (const dataDir of [undefined, join(temp, "data")]) {
         const data = dataDir === undefined ? {} : { dataDir };
-        await killRun(await holdBacking({ source: "local", ...data, env: { TMPDIR: temp }, umask }));
+        await killRun(
+          await holdBacking({ source: "local", stores: STORES, ...data, env: { TMPDIR: temp }, umask }),
+        );
         await startAndStop(environment(temp), dataDir);
       }
       await dropBackingData(join(temp, "data"));
@@ -112,21 +134,42 @@ Deno.test("a data folder whose path looks like a pattern has private servers, wi
 
 Deno.test("the missing programs of a machine are named", async () => {
   const order = {
-    needs: new Set(["redis"] as const),
-    env: { PATH: "/nowhere" },
+    needs: new Set(["redis", "kafka"] as const),
+    env: { PATH: "/nowhere", KAFKA_HOME: "/opt/kafka" },
     dataDir: undefined,
     say: () => {},
   };
-  await assert.rejects(localWay.start(order), new WayUnavailable("no redis-server in PATH"));
+  const missing = "no redis-server in PATH; no Kafka in /opt/kafka/libs";
+  await assert.rejects(localWay.start(order), new WayUnavailable(missing));
 });
 
+Deno.test("a Kafka that is too old, or without a Java, is not used", () =>
+  inTemp(async (temp) => {
+    const start = () => {
+      const env = { PATH: "/nowhere", KAFKA_HOME: temp };
+      return localWay.start({ needs: new Set(["kafka"] as const), env, dataDir: undefined, say: () => {} });
+    };
+    await Deno.mkdir(join(temp, "libs"));
+    const jar = join(temp, "libs", "kafka_2.13-3.9.1.jar");
+    await Deno.writeTextFile(jar, "");
+    const libs = join(temp, "libs");
+    await assert.rejects(start(), new WayUnavailable(`${libs} has Kafka 3.9.1, older than 4`));
+    await Deno.rename(jar, jar.replace("3.9.1", "4.4.0"));
+    await assert.rejects(start(), new WayUnavailable("no java in PATH"));
+  }));
+
 async function startAndStop(env: Environment, dataDir?: string): Promise<void> {
-  await using _backing = await startBacking({ databases: ["iam"], env, ...(dataDir && { dataDir }) });
+  await using _backing = await startBacking({
+    databases: ["iam"],
+    stores: STORES,
+    env,
+    ...(dataDir && { dataDir }),
+  });
 }
 
 /** Starts stores that last, checks that Redis is private, and finds its data again after a restart. */
 async function startTwice(dataDir: string, env: Environment): Promise<void> {
-  const start = () => startBacking({ databases: ["iam"], env, dataDir });
+  const start = () => startBacking({ databases: ["iam"], stores: STORES, env, dataDir });
   try {
     {
       await using backing = await start();

@@ -1,5 +1,5 @@
 import { exists, removeFolder } from "../files.ts";
-import { STORES, SUPERUSER } from "../stores.ts";
+import { postgresArgs, SUPERUSER } from "../stores.ts";
 import { makeFolderFor, run } from "./account.ts";
 import { initdbOf } from "./programs.ts";
 import type { Place, ServerCommand } from "./server.ts";
@@ -11,7 +11,7 @@ export async function preparePostgres(place: Place): Promise<ServerCommand> {
   // Before the server starts, so that no client can log in earlier.
   const input = `alter role ${SUPERUSER} password '${password}'\n`;
   await run(program.path, ["--single", "-D", data, "postgres"], { account, cwd: data, input });
-  const args = STORES.postgres.args(lasts, {
+  const args = postgresArgs(lasts, {
     listen_addresses: "127.0.0.1",
     port: String(port),
     // No socket: it would be one more door, and its path has a limit of 107 characters.

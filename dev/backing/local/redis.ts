@@ -1,13 +1,13 @@
-import { STORES } from "../stores.ts";
+import { redisArgs } from "../stores.ts";
 import { makeFolderFor } from "./account.ts";
 import type { Place, ServerCommand } from "./server.ts";
 
 /** Prepares a private Redis, open only to those who know its password. */
 export async function prepareRedis(
-  { data, port, password, account, lasts }: Place,
+  { data, port, password, account }: Place,
 ): Promise<ServerCommand> {
   await makeFolderFor(account, data);
-  const args = STORES.redis.args(lasts, {
+  const args = redisArgs({
     bind: "127.0.0.1",
     port: String(port),
     dir: data,

@@ -9,6 +9,7 @@ import { type Home, lastingHome, temporaryHome } from "./home.ts";
 import { preparePostgres } from "./postgres.ts";
 import { endOrphan } from "./processes.ts";
 import { findPrograms, type Program } from "./programs.ts";
+import { prepareKafka } from "./kafka.ts";
 import { prepareRedis } from "./redis.ts";
 import { LocalServer, type Place, type ServerCommand } from "./server.ts";
 
@@ -16,7 +17,7 @@ import { LocalServer, type Place, type ServerCommand } from "./server.ts";
 export const localWay: Way = {
   name: "local",
   async start(order) {
-    const all = await findPrograms(order.env["PATH"]);
+    const all = await findPrograms(order.env);
     const found = new Map<StoreName, Program>();
     const missing: string[] = [];
     for (const name of order.needs) {
@@ -47,6 +48,7 @@ async function startPrograms(
 const PREPARE: Readonly<Record<StoreName, (place: Place) => Promise<ServerCommand>>> = {
   postgres: preparePostgres,
   redis: prepareRedis,
+  kafka: prepareKafka,
 };
 
 /** Starts a private server on a free port of 127.0.0.1, with a new password. */

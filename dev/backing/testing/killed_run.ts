@@ -5,12 +5,15 @@
  * @module
  */
 import assert from "node:assert/strict";
+import type { StoreName } from "../backing.ts";
 import { startBacking } from "../start.ts";
+import { STORE_NAMES } from "../stores.ts";
 import { environmentFor } from "./own_servers.ts";
 
 /** How to start a run that will be killed. */
 export interface KilledRun {
   readonly source: "local" | "docker";
+  readonly stores: readonly StoreName[];
   readonly dataDir?: string;
   readonly env?: Record<string, string>;
   /** As the shell writes it; default `022`. Ours can't be changed for it: other suites run in this process. */
@@ -19,10 +22,10 @@ export interface KilledRun {
 
 /** Starts another process that holds stores; resolves when they are ready. Disposing kills it. */
 export async function holdBacking(
-  { source, dataDir, env = {}, umask = "022" }: KilledRun,
+  { source, stores, dataDir, env = {}, umask = "022" }: KilledRun,
 ): Promise<Deno.ChildProcess> {
   const permissions = ["run", "read", "write", "env", "sys", "net"].map((name) => `--allow-${name}`);
-  const program = [new URL(import.meta.url).pathname, source, ...(dataDir === undefined ? [] : [dataDir])];
+  const program = [new URL(import.meta.url).pathname, source, dataDir ?? "", ...stores];
   const run = new Deno.Command("sh", {
     args: ["-c", `umask ${umask}; exec "$0" run "$@"`, Deno.execPath(), ...permissions, ...program],
     env,
@@ -42,11 +45,12 @@ export async function killRun(run: Deno.ChildProcess): Promise<void> {
 }
 
 if (import.meta.main) {
-  const [source, dataDir] = Deno.args;
+  const [source, dataDir, ...stores] = Deno.args;
   await using _backing = await startBacking({
     databases: ["iam"],
+    stores: STORE_NAMES.filter((name) => stores.includes(name)),
     env: environmentFor(source === "docker" ? "docker" : "local"),
-    ...(dataDir !== undefined && { dataDir }),
+    ...(dataDir && { dataDir }),
   });
   await Deno.stdout.write(new TextEncoder().encode("ready\n"));
   await new Promise<never>(() => {});

@@ -1,9 +1,11 @@
-import type { Environment } from "../backing.ts";
+import type { Environment, StoreName } from "../backing.ts";
 import { WayUnavailable } from "../errors.ts";
 
 /** This process's environment, bound to one source and without named servers. */
 export function environmentFor(backing: "docker" | "local"): Environment {
-  const named = Object.keys(Deno.env.toObject()).filter((name) => /_(POSTGRES|REDIS)_URL$/.test(name));
+  const named = Object.keys(Deno.env.toObject()).filter((name) =>
+    /_(POSTGRES|REDIS)_URL$|^KAFKA_BROKERS$/.test(name)
+  );
   return { ...Deno.env.toObject(), ...Object.fromEntries(named.map((name) => [name, ""])), BACKING: backing };
 }
 
@@ -14,14 +16,14 @@ export async function temporaryFolder(): Promise<AsyncDisposable & { readonly pa
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
 
-/** Whether there is an engine with images to test with; if `BACKING` is set, it decides. */
-export async function dockerIsUsable(): Promise<boolean> {
+/** Whether there is an engine with images of these stores to test with; if `BACKING` is set, it decides. */
+export async function dockerIsUsable(stores: readonly StoreName[] = ["postgres", "redis"]): Promise<boolean> {
   const env = Deno.env.toObject();
   if (env["BACKING"]) return env["BACKING"] === "docker";
   const { findEngine, needImages, needReaper } = await import("../docker/engine.ts");
   try {
     const client = await findEngine();
-    await needImages(client, ["postgres", "redis"], env, () => {});
+    await needImages(client, stores, env, () => {});
     await needReaper(client);
     return true;
   } catch (error) {
