@@ -13,12 +13,12 @@ export interface StartingServer {
   log(): Promise<string>;
 }
 
-const START_LIMIT_MS = 30_000;
+const START_LIMIT_MS = 120_000;
 
 /**
  * Waits until a server answers.
  *
- * @throws {ServerFailed} with the end of its log, when it ends or does not answer for 30 s
+ * @throws {ServerFailed} with the end of its log, when it ends or does not answer for 2 min
  */
 export async function untilReady({ title, isRunning, ask, log }: StartingServer): Promise<void> {
   let cause: unknown;

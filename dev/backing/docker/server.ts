@@ -29,7 +29,7 @@ export class DockerServer implements BackingServer, AsyncDisposable {
     return (await this.#state()).Running;
   }
 
-  /** @throws {import("../errors.ts").ServerFailed} with the end of its log, when it ends or does not answer for 30 s */
+  /** @throws {import("../errors.ts").ServerFailed} with the end of its log, when it ends or does not answer for 2 min */
   async start(): Promise<void> {
     if (await this.isRunning()) return;
     await askEngine(() => this.#server.container.start());

@@ -47,7 +47,7 @@ export class LocalServer implements BackingServer, AsyncDisposable {
     return Promise.resolve(this.#process !== undefined);
   }
 
-  /** @throws {import("../errors.ts").ServerFailed} with the end of its log, when it ends or does not answer for 30 s */
+  /** @throws {import("../errors.ts").ServerFailed} with the end of its log, when it ends or does not answer for 2 min */
   async start(): Promise<void> {
     if (this.#process) return;
     const { title, folder, port, ask } = this.#plan;
