@@ -6,31 +6,36 @@ import { freeDoorPorts, portVariables } from "../support/service_ports.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** How a service is led to each kind of store. */
-const STORE_VARIABLES: Readonly<Record<StoreName, (service: string, address: string) => readonly string[]>> =
-  {
-    postgres: (service, address) => [`${service}_POSTGRES_URL`, `postgres://u:p@${address}/${service}`],
-    redis: (service, address) => [`${service}_REDIS_URL`, `redis://:p@${address}`],
-  };
-
-/** A store of one service: nothing runs at its address, and the variable that leads there is set by a file. */
+/** A store at whose address nothing runs. */
 interface Store {
-  readonly service: ServiceName;
+  readonly owners: readonly ServiceName[];
   readonly address: string;
-  readonly fileVariable: string;
-  readonly file: string;
+  /** The variables that lead its owners there. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The file that holds its URL. */
+  readonly file?: string;
+}
+
+/** A store that one service owns; its URL is a secret in a file. */
+async function ownStore(service: ServiceName, kind: "postgres" | "redis", folder: string): Promise<Store> {
+  const address = `127.0.0.1:${freePort()}`;
+  const variable = `${service}_${kind}_URL`.toUpperCase();
+  const file = `${folder}/${variable}`;
+  await Deno.writeTextFile(
+    file,
+    kind === "postgres" ? `postgres://u:p@${address}/d` : `redis://:p@${address}`,
+  );
+  return { owners: [service], address, env: { [`${variable}_FILE`]: file }, file };
 }
 
 async function storesIn(folder: string): Promise<readonly Store[]> {
-  const stores = SERVICE_NAMES.flatMap((service) =>
-    serviceOf(service).stores.map((kind) => ({ service, kind, address: `127.0.0.1:${freePort()}` }))
-  );
-  return await Promise.all(stores.map(async ({ service, kind, address }) => {
-    const [variable, url = ""] = STORE_VARIABLES[kind](service.toUpperCase(), address);
-    const file = `${folder}/${variable}`;
-    await Deno.writeTextFile(file, url);
-    return { service, address, fileVariable: `${variable}_FILE`, file };
-  }));
+  const uses = (kind: StoreName) => SERVICE_NAMES.filter((name) => serviceOf(name).stores.includes(kind));
+  const brokers = `127.0.0.1:${freePort()}`;
+  return [
+    ...await Promise.all(uses("postgres").map((service) => ownStore(service, "postgres", folder))),
+    ...await Promise.all(uses("redis").map((service) => ownStore(service, "redis", folder))),
+    { owners: uses("kafka"), address: brokers, env: { KAFKA_BROKERS: brokers } },
+  ];
 }
 
 const PERMITTED = /^(done$|failed: ConnectionRefused)/;
@@ -45,12 +50,15 @@ async function readings(name: ServiceName, stores: readonly Store[]): Promise<re
     .map(async (service) => {
       const folder = new URL(`migrations/${service}/`, ROOT).pathname;
       const [first] = await Array.fromAsync(Deno.readDir(folder));
-      return { service, file: folder + first?.name };
+      return { owners: [service], file: folder + first?.name };
     });
-  const owned = [...await Promise.all(migrations), ...stores];
+  const secrets = stores.flatMap(({ owners, file }) => file === undefined ? [] : [{ owners, file }]);
+  const owned = [...await Promise.all(migrations), ...secrets];
   const others = ["/etc/passwd", "/proc/self/environ", new URL("deno.json", ROOT).pathname];
   return [
-    ...owned.map(({ service, file }) => [["read", file], service === name ? PERMITTED : REFUSED] as const),
+    ...owned.map(({ owners, file }) =>
+      [["read", file], owners.includes(name) ? PERMITTED : REFUSED] as const
+    ),
     ...others.map((file) => [["read", file], REFUSED] as const),
   ];
 }
@@ -71,7 +79,7 @@ function connections(
   // The second is where clouds hand out credentials.
   const elsewhere = ["192.0.2.1:443", "169.254.169.254:80", `127.0.0.1:${freePort()}`];
   const addresses = [
-    ...stores.map(({ service, address }) => ({ address, isReached: service === name })),
+    ...stores.map(({ owners, address }) => ({ address, isReached: owners.includes(name) })),
     ...doors,
     ...elsewhere.map((address) => ({ address, isReached: false })),
   ];
@@ -111,7 +119,7 @@ Deno.test("each service, with the permissions that it runs with, reaches only wh
       LOG_LEVEL: "warn",
       NOT_OURS: "seen",
       ...portVariables(ports),
-      ...Object.fromEntries(stores.map(({ fileVariable, file }) => [fileVariable, file])),
+      ...Object.assign({}, ...stores.map(({ env }) => env)),
     };
     for (const name of SERVICE_NAMES) {
       await t.step(name, async () => {
