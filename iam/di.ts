@@ -14,6 +14,7 @@ import { createIamApp } from "./api/app.ts";
 import { createAuthApi } from "./api/auth.ts";
 import { createSessionApi } from "./api/sessions.ts";
 import { createUserApi } from "./api/user.ts";
+import { createBreachedPasswords, OFFLINE_LIST_ONLY } from "./client/breached_passwords.ts";
 import { IAM_FILES, type IamConfig } from "./config.ts";
 import { warnOfEviction } from "./repository/eviction.ts";
 import { createAccountChangeRepository } from "./repository/account_changes.ts";
@@ -96,7 +97,10 @@ export function wireIam(config: IamConfig): ServiceParts {
     queue: config.argon2Queue,
   });
 
-  const { passwordMinLength } = config;
+  const { passwordMinLength, passwordRangeUrl } = config;
+  const breached = passwordRangeUrl === null
+    ? OFFLINE_LIST_ONLY
+    : createBreachedPasswords(passwordRangeUrl, log);
   const outbox = createOutbox(postgres);
   const notes = createNotePublisher({ outbox, users, log });
   owned.defer(notes.close);
@@ -121,7 +125,7 @@ export function wireIam(config: IamConfig): ServiceParts {
     audit,
     log,
   });
-  const register = createRegister({ users, hasher, throttle, audit });
+  const register = createRegister({ users, breached, hasher, throttle, audit });
   const logIn = createLogIn({
     users,
     sessions,
@@ -139,6 +143,7 @@ export function wireIam(config: IamConfig): ServiceParts {
   const ownSessions = createOwnSessions({ sessions, changes, confirmPassword, followChange, audit });
   const changeAccount = createChangeAccount({
     confirmPassword,
+    breached,
     hasher,
     changes,
     followChange,

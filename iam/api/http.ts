@@ -41,7 +41,7 @@ export function createHttpApi(
         (field) => field,
         passwordMinLength,
       );
-      return c.json({ user_uuid: await register(registration) }, 201);
+      return c.json({ user_uuid: await register(registration, "password") }, 201);
     })
     .post("/login", readBody(), jsonBody(iamApi.LoginBody), async (c): Promise<LoginAnswer> => {
       const { login, password } = c.req.valid("json");

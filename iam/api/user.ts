@@ -22,7 +22,9 @@ export function createUserApi(
   passwordMinLength: number,
 ): UnaryHandlers<UserService> {
   return {
-    register: async ({ info }) => ({ userUuid: await register(readRegistration(info, passwordMinLength)) }),
+    register: async ({ info }) => ({
+      userUuid: await register(readRegistration(info, passwordMinLength), PASSWORD_PATH),
+    }),
     getUser: async ({ userUuid }) => {
       const uuid = parseUuid(userUuid);
       if (uuid === undefined) throw new InvalidArgument([{ field: "user_uuid", message: UUID_RULE }]);
@@ -43,12 +45,14 @@ export function createUserApi(
   };
 }
 
+const PASSWORD_PATH = "info.password";
+
 function readRegistration(message: UserRegistrationInfo | undefined, minLength: number): Registration {
   const { info, password = "" } = message ?? {};
   const { login = "", email = "", notificationMethods = [] } = info ?? {};
   return parseRegistration(
     { login, email, password, notificationMethods },
-    (field) => field === "password" ? "info.password" : `info.info.${field}`,
+    (field) => field === "password" ? PASSWORD_PATH : `info.info.${field}`,
     minLength,
   );
 }

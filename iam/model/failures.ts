@@ -1,4 +1,11 @@
-import { Aborted, AlreadyExists, NotFound, PermissionDenied, Unauthenticated } from "@rocket/platform/core";
+import {
+  Aborted,
+  AlreadyExists,
+  InvalidArgument,
+  NotFound,
+  PermissionDenied,
+  Unauthenticated,
+} from "@rocket/platform/core";
 
 /** Another user has this login, possibly in another letter case. */
 export class LoginTaken extends AlreadyExists {
@@ -25,6 +32,14 @@ export class WrongCredentials extends Unauthenticated {
 export class WrongPassword extends PermissionDenied {
   constructor() {
     super("PASSWORD_INCORRECT", "the password is wrong");
+  }
+}
+
+/** The new password was breached elsewhere. ASVS 6.2.12. */
+export class BreachedPassword extends InvalidArgument {
+  /** @param field The path of the password in the request. */
+  constructor(field: string) {
+    super([{ field, message: "was in a data breach, so it is guessed first: choose another" }]);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { CallerSession } from "@rocket/platform/auth";
 import { InvalidArgument, Unauthenticated } from "@rocket/platform/core";
-import { AccountChangedMeanwhile } from "../model/failures.ts";
+import type { BreachedPasswords } from "../client/breached_passwords.ts";
+import { AccountChangedMeanwhile, BreachedPassword } from "../model/failures.ts";
 import { ownWordsOf, parseNewPassword } from "../model/password.ts";
 import { digestOf } from "../model/session.ts";
 import type { Profile } from "../model/user.ts";
@@ -34,6 +35,7 @@ export interface ChangeAccount {
 /** Dependencies of {@link ChangeAccount}. */
 export interface ChangeAccountDependencies {
   readonly confirmPassword: ConfirmPassword;
+  readonly breached: BreachedPasswords;
   readonly hasher: Pick<PasswordHasher, "hash">;
   readonly changes: Pick<AccountChangeRepository, "changePassword" | "updateProfile" | "deleteAccount">;
   readonly followChange: FollowChange;
@@ -44,7 +46,8 @@ export interface ChangeAccountDependencies {
 
 /** Creates the use cases of a user's own account. */
 export function createChangeAccount(
-  { confirmPassword, hasher, changes, followChange, audit, passwordMinLength }: ChangeAccountDependencies,
+  { confirmPassword, breached, hasher, changes, followChange, audit, passwordMinLength }:
+    ChangeAccountDependencies,
 ): ChangeAccount {
   return {
     async changePassword({ userUuid, sessionUuid }, oldPassword, newPassword) {
@@ -56,6 +59,7 @@ export function createChangeAccount(
       if ("problem" in parsed) {
         throw new InvalidArgument([{ field: "new_password", message: parsed.problem }]);
       }
+      if (await breached.has(parsed.password)) throw new BreachedPassword("new_password");
       const newHash = await hasher.hash(parsed.password);
       const change = await audit.change(
         { kind: "password_changed", userUuid },

@@ -20,6 +20,7 @@ export { denoFlags, type Files, printDenoFlags } from "./permissions.ts";
 export {
   duration,
   host,
+  httpUrl,
   integer,
   oneOf,
   optional,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { storeTarget } from "./net.ts";
 import { denoFlags, type Files } from "./permissions.ts";
-import { host, oneOf, port, postgresUrl, redisUrl, target } from "./variable.ts";
+import { host, httpUrl, oneOf, optional, port, postgresUrl, redisUrl, target } from "./variable.ts";
 
 const at = host("AT", "127.0.0.1");
 
@@ -14,6 +14,7 @@ const VARIABLES = {
   iam: target("IAM", "127.0.0.1:50053"),
   postgres: postgresUrl("PG"),
   redis: redisUrl("REDIS"),
+  ranges: optional(httpUrl("RANGES")),
 } as const;
 
 const STORES = { PG: "postgres://u:p@127.0.0.1/a", REDIS: "redis://127.0.0.1" };
@@ -39,6 +40,8 @@ Deno.test("the network permission is derived from the kinds of the variables", (
     [{ IAM: "localhost:50053" }, own.replace("127.0.0.1:50053", "localhost,127.0.0.0/8,[::1]")],
     [{ IAM: "iam:50053" }, own.replace("127.0.0.1:50053", `iam,${names}`)],
     [{ IAM: "127.0.0.1:50051" }, own.replace("127.0.0.1:50053,", "")],
+    [{ RANGES: "https://api.example.com/range" }, `${own},api.example.com:443`],
+    [{ RANGES: "http://[::1]:8090/range" }, `${own},[::1]:8090`],
     [{ PG: "postgres://u:p@db:6543/a" }, own.replace("127.0.0.1:5432", `db,${names}`)],
   ];
   for (const [environment, net] of table) {
@@ -53,7 +56,7 @@ Deno.test("a service without addresses gets no network access", () => {
 Deno.test("a service can read its own variables, and any other reads as absent", () => {
   assert.equal(
     flag("allow-env", flagsFor({})),
-    "LEVEL,AT,PORT,DIALLED_PORT,IAM,PG,REDIS,PG_FILE,REDIS_FILE",
+    "LEVEL,AT,PORT,DIALLED_PORT,IAM,PG,REDIS,RANGES,PG_FILE,REDIS_FILE",
   );
   assert.ok(flagsFor({}).includes("--ignore-env"));
 });

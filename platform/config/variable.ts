@@ -157,6 +157,24 @@ export function origins(name: string): Variable<readonly string[]> {
   return { name, fallback: "", secret: false, rule, parse };
 }
 
+/** The URL of an HTTP service, without a slash at its end. On this machine it may do without TLS. */
+export function httpUrl(name: string): Variable<string> {
+  const parse = (text: string) => {
+    if (!URL.canParse(text)) return undefined;
+    const { protocol, hostname, username, password, search, hash } = new URL(text);
+    const isSafe = protocol === "https:" || protocol === "http:" && LOOPBACK_HOSTS.includes(hostname);
+    return isSafe && username + password + search + hash === "" ? text.replace(/\/+$/, "") : undefined;
+  };
+  const net = (value: string) => {
+    const { protocol, hostname, port } = new URL(value);
+    return [`${hostname}:${port || (protocol === "https:" ? 443 : 80)}`];
+  };
+  const rule = "an https URL without user and query, or an http URL of this machine";
+  return { name, secret: false, rule, parse, net };
+}
+
+const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
+
 /** Proxies whose `X-Forwarded-For` is believed: networks and addresses, separated by commas; none by default. */
 export function proxies(name: string): Variable<TrustedProxies> {
   const rule = "networks and IP addresses, separated by commas, e.g. 10.0.0.0/8, fd00::/8";

@@ -3,6 +3,7 @@ import {
   type AnyVariable,
   duration,
   host,
+  httpUrl,
   integer,
   oneOf,
   optional,
@@ -45,6 +46,21 @@ const TABLE: readonly (readonly [
       // What no browser sends as Origin would never match.
       ...["https://shop.example.com/", "https://shop.example.com:443", "https://Shop.example.com"],
       ...["https://a.example;https://b.example", "https://user@a.example"],
+    ],
+  ],
+  [
+    "the URL of an HTTP service",
+    httpUrl("URL"),
+    [
+      ["https://api.example.com/range", "https://api.example.com/range"],
+      ["https://api.example.com:8443/range/", "https://api.example.com:8443/range"],
+      ["http://127.0.0.1:8090", "http://127.0.0.1:8090"],
+      ["http://[::1]/range", "http://[::1]/range"],
+    ],
+    [
+      ...["http://api.example.com/range", "http://localhost.example.com", "http://127.0.0.1@example.com"],
+      ...["https://user:secret@api.example.com", "https://api.example.com/?q=", "https://api.example.com/#x"],
+      ...["api.example.com/range", "ftp://api.example.com", "https://"],
     ],
   ],
   [

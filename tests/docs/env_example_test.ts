@@ -69,7 +69,7 @@ for (const service of SERVICE_NAMES) {
     );
     assert.deepEqual(named(/_HOST$/).map(({ name }) => name), doors.map(({ hostVariable }) => hostVariable));
     assert.deepEqual(
-      new Set(named(/^[A-Z]+_[A-Z]+_URL$/).map(({ name }) => name)),
+      new Set(named(/^[A-Z]+_(?:POSTGRES|REDIS)_URL$/).map(({ name }) => name)),
       new Set(stores.map((store) => `${service.toUpperCase()}_${store.toUpperCase()}_URL`)),
     );
     const targets = upstreams.flatMap((name) =>

@@ -54,7 +54,7 @@ export const Registration = zod.strictObject({
   "login": Login,
   "email": Email,
   "password": zod.string().describe(
-    "8 to 128 characters of any kind after Unicode normalisation (NFKC), not one of the most common\npasswords, and not made up of words that are guessed first, such as the login.\n",
+    "8 to 128 characters of any kind after Unicode normalisation (NFKC), not one of the most common\npasswords, not made up of words that are guessed first, such as the login, and not known from a data\nbreach, where that is checked.\n",
   ),
   "notification_methods": NotificationMethods.exactOptional(),
 }).describe("An account to create.");

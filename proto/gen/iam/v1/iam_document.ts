@@ -774,7 +774,7 @@ export const document: Readonly<Record<string, unknown>> = {
           "email": { "$ref": "#/components/schemas/Email" },
           "password": {
             "description":
-              "8 to 128 characters of any kind after Unicode normalisation (NFKC), not one of the most common\npasswords, and not made up of words that are guessed first, such as the login.\n",
+              "8 to 128 characters of any kind after Unicode normalisation (NFKC), not one of the most common\npasswords, not made up of words that are guessed first, such as the login, and not known from a data\nbreach, where that is checked.\n",
             "type": "string",
           },
           "notification_methods": { "$ref": "#/components/schemas/NotificationMethods" },

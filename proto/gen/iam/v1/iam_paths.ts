@@ -216,7 +216,8 @@ export interface components {
       readonly email: components["schemas"]["Email"];
       /**
        * @description 8 to 128 characters of any kind after Unicode normalisation (NFKC), not one of the most common
-       *     passwords, and not made up of words that are guessed first, such as the login.
+       *     passwords, not made up of words that are guessed first, such as the login, and not known from a data
+       *     breach, where that is checked.
        */
       readonly password: string;
       readonly notification_methods?: components["schemas"]["NotificationMethods"];

@@ -21,7 +21,8 @@ export interface UserRegistrationInfo {
     | undefined;
   /**
    * 8 to 128 characters of any kind after Unicode normalisation (NFKC), not one of the most
-   * common passwords, and not made up of words that are guessed first, such as the login.
+   * common passwords, not made up of words that are guessed first, such as the login, and not
+   * known from a data breach, where that is checked.
    */
   password: string;
 }
