@@ -19,6 +19,7 @@ export { parseRedisUrl, type RedisAddress, type RedisLogin, type RedisTarget } f
 export { denoFlags, type Files, printDenoFlags } from "./permissions.ts";
 export {
   duration,
+  folder,
   host,
   httpUrl,
   integer,
@@ -33,4 +34,4 @@ export {
   target,
   type Variable,
 } from "./variable.ts";
-export { secretWord, smtpUrl, webUrl } from "./web_variables.ts";
+export { secretWord, sender, smtpUrl, webUrl } from "./web_variables.ts";

@@ -52,6 +52,7 @@ export function denoFlags(
   const secrets = entries.flatMap(([, variable]) => variable.secret ? [fileVariable(variable)] : []);
   const files = [...LIBRARY_CONTRACTS, ...(migrations === undefined ? [] : [migrations]), ...read];
   const namedFiles = entries.flatMap(([, variable]) => variable.read?.(valueOf(variable)) ?? []);
+  const written = entries.flatMap(([, variable]) => variable.write?.(valueOf(variable)) ?? []);
   const secretFiles = secrets.flatMap((name) => environment(name) || []);
   return [
     "--no-prompt",
@@ -63,6 +64,7 @@ export function denoFlags(
     "--ignore-env",
     `--allow-env=${[...entries.map(([, { name }]) => name), ...secrets].join(",")}`,
     `--allow-read=${joinPaths([...files.map((url) => fileURLToPath(url)), ...namedFiles, ...secretFiles])}`,
+    ...(written.length > 0 ? [`--allow-write=${joinPaths(written)}`] : []),
     // pino reads the host name when it is loaded; node:fs reads the user to check access.
     "--allow-sys=hostname,uid",
     ...(nativeLibraries.length > 0

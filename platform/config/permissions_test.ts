@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { storeTarget } from "./net.ts";
 import { denoFlags, type Files } from "./permissions.ts";
-import { host, httpUrl, oneOf, optional, port, postgresUrl, redisUrl, target } from "./variable.ts";
+import { folder, host, httpUrl, oneOf, optional, port, postgresUrl, redisUrl, target } from "./variable.ts";
 
 const at = host("AT", "127.0.0.1");
 
@@ -67,10 +67,18 @@ Deno.test("files are passed as paths, with commas escaped", () => {
   assert.deepEqual(paths?.slice(-2), ["/srv/a b/", "/srv/c,,d"]);
 });
 
+Deno.test("a folder of a service's own may be written to, and without one nothing may", () => {
+  const variables = { outbox: folder("OUTBOX", ".data/outbox") };
+  const flags = denoFlags(variables, () => undefined);
+  assert.ok(flags.includes("--allow-write=.data/outbox"));
+  assert.ok(flags.find((flag) => flag.startsWith("--allow-read="))?.endsWith(",.data/outbox"));
+  assert.ok(!denoFlags({}, () => undefined).some((flag) => flag.startsWith("--allow-write")));
+});
+
 Deno.test("a secret's file may be read by its name, and the network permission follows from its content", async () => {
-  const folder = await Deno.makeTempDir();
+  const directory = await Deno.makeTempDir();
   try {
-    const path = `${folder}/postgres,url`;
+    const path = `${directory}/postgres,url`;
     await Deno.writeTextFile(path, "postgres://u:p@10.1.2.3:6543/a\n");
     const flags = flagsFor({ PG: "", PG_FILE: path });
     const escaped = path.replace(",", ",,");
@@ -80,7 +88,7 @@ Deno.test("a secret's file may be read by its name, and the network permission f
       flag("allow-net", flagsFor({}))?.replace("127.0.0.1:5432", "10.1.2.3:6543"),
     );
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(directory, { recursive: true });
   }
 });
 

@@ -34,6 +34,8 @@ interface VariableRule<T> {
   net?(value: T, valueOf: (other: AnyVariable) => unknown): readonly string[];
   /** What `--allow-read` must name for the value to be used, as paths; absent if the value is not a path. */
   read?(value: T): readonly string[];
+  /** What `--allow-write` must name for the value to be used, as paths; absent if nothing is written there. */
+  write?(value: T): readonly string[];
 }
 
 /** An address to listen on or a name to dial, without a port. */
@@ -184,6 +186,13 @@ export function proxies(name: string): Variable<TrustedProxies> {
 /** Whether a browser would send the text as `Origin`: in its canonical form, without a path (RFC 6454, 6.2). */
 function isWebOrigin(text: string): boolean {
   return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** The path of a folder that the service writes files into, and makes if it is missing. */
+export function folder(name: string, fallback: string): Variable<string> {
+  const parse = (text: string) => text === "" || text.includes("\0") ? undefined : text;
+  const at = (path: string) => [path];
+  return { name, fallback, secret: false, rule: "the path of a folder", parse, read: at, write: at };
 }
 
 /** One of a few words. */

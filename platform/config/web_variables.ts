@@ -43,3 +43,12 @@ export function secretWord(name: string): SecretVariable<string> {
   const parse = (text: string) => /^[\x21-\x7e]{1,512}$/.test(text) ? text : undefined;
   return { name, secret: true, rule: "1 to 512 characters of ASCII, no spaces", parse };
 }
+
+/** Whom mails are from: an address, or a name with it. */
+export function sender(name: string, fallback: string): Variable<string> {
+  const parse = (text: string) =>
+    /^([^<>@\r\n]{1,100} <[^<>@\s]{1,64}@[^<>@\s]{1,255}>|[^<>@\s]{1,64}@[^<>@\s]{1,255})$/.test(text)
+      ? text
+      : undefined;
+  return { name, fallback, secret: false, rule: "an e-mail address, or a name and <address>", parse };
+}

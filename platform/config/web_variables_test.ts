@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { secretWord, smtpUrl, webUrl } from "./web_variables.ts";
+import { secretWord, sender, smtpUrl, webUrl } from "./web_variables.ts";
 
 const api = webUrl("API_URL", "https://api.example.com");
 const mail = smtpUrl("SMTP_URL");
@@ -57,4 +57,14 @@ Deno.test("a secret word has neither spaces nor other characters than ASCII", ()
     "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
   );
   for (const text of ["", "a b", "ä", "x".repeat(513)]) assert.equal(parse(text), undefined);
+});
+
+Deno.test("mails are from one address, perhaps with a name", () => {
+  const { parse } = sender("MAIL_FROM", "a@b");
+  for (const text of ["orders@example.com", "Rocket Factory <orders@example.com>"]) {
+    assert.equal(parse(text), text);
+  }
+  for (const text of ["", "Rocket Factory", "a@b, c@d", "Rocket\r\nBcc: x <a@b>", "x <a@b> <c@d>"]) {
+    assert.equal(parse(text), undefined);
+  }
 });
