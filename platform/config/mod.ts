@@ -31,7 +31,8 @@ export {
   proxies,
   rate,
   redisUrl,
+  secretWord,
   target,
   type Variable,
 } from "./variable.ts";
-export { secretWord, sender, smtpUrl, webUrl } from "./web_variables.ts";
+export { sender, smtpUrl } from "./mail_variables.ts";

@@ -160,7 +160,7 @@ export function origins(name: string): Variable<readonly string[]> {
 }
 
 /** The URL of an HTTP service, without a slash at its end. On this machine it may do without TLS. */
-export function httpUrl(name: string): Variable<string> {
+export function httpUrl(name: string, fallback?: string): Variable<string> {
   const parse = (text: string) => {
     if (!URL.canParse(text)) return undefined;
     const { protocol, hostname, username, password, search, hash } = new URL(text);
@@ -172,7 +172,7 @@ export function httpUrl(name: string): Variable<string> {
     return [`${hostname}:${port || (protocol === "https:" ? 443 : 80)}`];
   };
   const rule = "an https URL without user and query, or an http URL of this machine";
-  return { name, secret: false, rule, parse, net };
+  return { name, ...(fallback !== undefined && { fallback }), secret: false, rule, parse, net };
 }
 
 const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
@@ -193,6 +193,12 @@ export function folder(name: string, fallback: string): Variable<string> {
   const parse = (text: string) => text === "" || text.includes("\0") ? undefined : text;
   const at = (path: string) => [path];
   return { name, fallback, secret: false, rule: "the path of a folder", parse, read: at, write: at };
+}
+
+/** A secret word that is sent to somebody else's service. */
+export function secretWord(name: string): SecretVariable<string> {
+  const parse = (text: string) => /^[\x21-\x7e]{1,512}$/.test(text) ? text : undefined;
+  return { name, secret: true, rule: "1 to 512 characters of ASCII, no spaces", parse };
 }
 
 /** One of a few words. */

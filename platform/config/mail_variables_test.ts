@@ -1,38 +1,9 @@
 import assert from "node:assert/strict";
-import { secretWord, sender, smtpUrl, webUrl } from "./web_variables.ts";
+import { sender, smtpUrl } from "./mail_variables.ts";
+import { secretWord } from "./variable.ts";
 
-const api = webUrl("API_URL", "https://api.example.com");
 const mail = smtpUrl("SMTP_URL");
 const noOther = () => undefined;
-
-for (const text of ["https://api.example.com", "http://127.0.0.1:8081", "https://[::1]:8443/bot"]) {
-  Deno.test(`${text} is the address of a web API`, () => assert.equal(api.parse(text), text));
-}
-
-for (
-  const text of [
-    "",
-    "api.example.com",
-    "ftp://api.example.com",
-    "https://api.example.com/",
-    "https://user:word@api.example.com",
-    "https://api.example.com?key=1",
-  ]
-) {
-  Deno.test(`"${text}" is not the address of a web API`, () => assert.equal(api.parse(text), undefined));
-}
-
-Deno.test("a web API may be dialled at its port, or at that of its scheme, and nowhere else", () => {
-  for (
-    const [url, address] of [
-      ["https://api.example.com", "api.example.com:443"],
-      ["http://127.0.0.1/x", "127.0.0.1:80"],
-      ["https://[::1]:8443", "[::1]:8443"],
-    ] as const
-  ) {
-    assert.deepEqual(api.net?.(url, noOther), [address]);
-  }
-});
 
 Deno.test("a mail server is dialled at its port, or at that of its scheme", () => {
   for (
