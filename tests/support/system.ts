@@ -26,7 +26,7 @@ import { freeDoorPorts, portVariables } from "./service_ports.ts";
 
 /** Options of a system under test. */
 export interface SystemOptions {
-  /** The services to start; default all. Unless empty, the system has only the stores that they own. */
+  /** The services to start; default all. Unless empty, the system has only the databases and stores that they own. */
   readonly services?: readonly ServiceName[];
   /** Overrides the default variables; the same for every service. */
   readonly env?: Variables;
@@ -55,7 +55,7 @@ export async function startSystem(
   const owners = services.length === 0 ? SERVICE_NAMES : services;
   const backing = starting.use(
     await startBacking({
-      databases: DATABASES,
+      databases: DATABASES.filter((name) => owners.includes(name)),
       stores: storesOf(owners),
       env: Deno.env.toObject(),
       ...(icuLocale !== undefined && { icuLocale }),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { makePassable, removeFolder, tryLockFile } from "../files.ts";
 import { STORE_NAMES } from "../stores.ts";
@@ -8,8 +9,8 @@ import { endOrphan } from "./processes.ts";
 /** A folder for the stores' data, which the stores' account can reach. */
 export interface Home extends AsyncDisposable {
   readonly folder: string;
-  /** Whether the data are kept after this run. */
-  readonly lasts: boolean;
+  /** The folder for what later runs use again, or `undefined` if the data themselves are kept after this run. */
+  readonly reused: string | undefined;
 }
 
 const LASTING_ELSEWHERE = "/var/lib/rocket-factory";
@@ -30,19 +31,20 @@ export async function lastingHome(dataDir: string): Promise<Home> {
   const folder = await lastingFolder(dataDir);
   if (folder.startsWith(LASTING_ELSEWHERE)) await makePassable(LASTING_ELSEWHERE);
   await makePassable(folder);
-  return { folder, lasts: true, [Symbol.asyncDispose]: () => Promise.resolve() };
+  return { folder, reused: undefined, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
 /**
  * Makes a home for one run: disposing deletes it with all that is in it. What a killed run has left in the same place is
  * deleted first.
  *
+ * @param temp The folder for temporary files that the environment names; not used if the stores' account can't reach it.
  * @throws {import("../errors.ts").UnusableFolder}
  */
 export async function temporaryHome(temp: string | undefined): Promise<Home> {
-  const isUsable = temp && await canReach(await serverAccount(), temp);
-  const base = join(isUsable ? temp : "/tmp", `rocket-factory-${Deno.uid()}`);
-  await makePassable(base);
+  const named = temp && await canReach(await serverAccount(), temp) ? temp : undefined;
+  const reused = await makeOurs(named ?? DISK);
+  const base = await makeOurs(named ?? await temporaryPlace());
   for (let place = 0;; place++) {
     const folder = join(base, String(place));
     const lock = await tryLockFile(`${folder}.lock`);
@@ -51,13 +53,47 @@ export async function temporaryHome(temp: string | undefined): Promise<Home> {
     await makePassable(folder);
     return {
       folder,
-      lasts: false,
+      reused,
       async [Symbol.asyncDispose]() {
         await removeFolder(folder);
         lock[Symbol.dispose]();
       },
     };
   }
+}
+
+/**
+ * Where temporary data are if the environment names no folder for them: in memory if there is much room, else `/tmp`. A
+ * Postgres makes over a thousand files, which on disk takes longer than all its other work.
+ */
+export async function temporaryPlace(): Promise<string> {
+  try {
+    const { bavail, bsize } = await statfs(MEMORY);
+    return bavail * bsize >= ROOM_BYTES ? MEMORY : DISK;
+  } catch (error) {
+    if (isMissing(error)) return DISK;
+    throw error;
+  }
+}
+
+/** Not every system has it, and Deno opens it only to a program that may do everything. */
+function isMissing(error: unknown): boolean {
+  return error instanceof Deno.errors.NotCapable ||
+    error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
+const DISK = "/tmp";
+
+const MEMORY = "/dev/shm";
+
+/** Far more than the stores of several runs need; a container usually has 64 MiB. */
+const ROOM_BYTES = 2 * 1024 ** 3;
+
+/** Makes our own folder in one that all accounts share. */
+async function makeOurs(shared: string): Promise<string> {
+  const folder = join(shared, `rocket-factory-${Deno.uid()}`);
+  await makePassable(folder);
+  return folder;
 }
 
 /** Deletes a home, if it is there, after ending the servers that a killed run left in it. */

@@ -30,6 +30,20 @@ Deno.test("no process and no folder is left after a run", () =>
     assert.deepEqual(await homesIn(temp), []);
   }));
 
+Deno.test("an empty cluster is made by the first run only; later ones copy it", () =>
+  inTemp(async (temp) => {
+    const archives = async () => {
+      const entries = await Array.fromAsync(Deno.readDir(join(temp, HOMES)), ({ name }) => name);
+      const paths = entries.filter((name) => name.endsWith(".tar")).map((name) => join(temp, HOMES, name));
+      return await Promise.all(paths.map(async (path) => (await Deno.stat(path)).ino));
+    };
+    await startAndStop(environment(temp));
+    const made = await archives();
+    assert.equal(made.length, 1);
+    await startAndStop(environment(temp));
+    assert.deepEqual(await archives(), made);
+  }));
+
 Deno.test("Ctrl-C, which goes to our terminal's session, does not reach the stores", () =>
   inTemp(async (temp) => {
     await using _backing = await startBacking({

@@ -10,9 +10,10 @@ export interface Place {
   readonly account: Account | undefined;
   /** Where it runs, and where its `log` and its `pid` are written. */
   readonly folder: string;
-  /** The folder in it for the data; `lasts` if they must survive a power cut. */
+  /** The folder in it for the data. */
   readonly data: string;
-  readonly lasts: boolean;
+  /** The folder for what later runs use again, or `undefined` if the data must survive a power cut. */
+  readonly reused: string | undefined;
   readonly port: number;
   readonly password: string;
 }

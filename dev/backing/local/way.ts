@@ -56,12 +56,12 @@ async function startStore(
   name: StoreName,
   program: Program,
   account: Account | undefined,
-  { folder: home, lasts }: Home,
+  { folder: home, reused }: Home,
 ): Promise<StartedStore> {
   const { title, url: urlAt, ask } = STORES[name];
   const folder = join(home, name);
   const [port, password] = [freePort(), newSecret()];
-  const place = { program, account, folder, data: join(folder, "data"), lasts, port, password };
+  const place = { program, account, folder, data: join(folder, "data"), reused, port, password };
   await makeFolderFor(account, folder);
   await endOrphan(folder);
   const command = await PREPARE[name](place);

@@ -24,10 +24,9 @@ export interface KilledRun {
 export async function holdBacking(
   { source, stores, dataDir, env = {}, umask = "022" }: KilledRun,
 ): Promise<Deno.ChildProcess> {
-  const permissions = ["run", "read", "write", "env", "sys", "net"].map((name) => `--allow-${name}`);
   const program = [new URL(import.meta.url).pathname, source, dataDir ?? "", ...stores];
   const run = new Deno.Command("sh", {
-    args: ["-c", `umask ${umask}; exec "$0" run "$@"`, Deno.execPath(), ...permissions, ...program],
+    args: ["-c", `umask ${umask}; exec "$0" run "$@"`, Deno.execPath(), "--allow-all", ...program],
     env,
     stdout: "piped",
   }).spawn();

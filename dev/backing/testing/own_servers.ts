@@ -1,5 +1,6 @@
 import type { Environment, StoreName } from "../backing.ts";
 import { WayUnavailable } from "../errors.ts";
+import { temporaryPlace } from "../local/home.ts";
 
 /** This process's environment, bound to one source and without named servers. */
 export function environmentFor(backing: "docker" | "local"): Environment {
@@ -11,7 +12,7 @@ export function environmentFor(backing: "docker" | "local"): Environment {
 
 /** Makes a folder for one test, which stores under another account can get at; disposing deletes it. */
 export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await Deno.makeTempDir();
+  const path = await Deno.makeTempDir({ dir: Deno.env.get("TMPDIR") || await temporaryPlace() });
   await Deno.chmod(path, 0o711);
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
