@@ -47,8 +47,13 @@ export interface AccountChangeRepository {
   disable(userUuid: string, event: OutboxEvent): Promise<AccountChange | undefined>;
   /** Changes nothing but the generation. @param kept The digest of a session that goes on, if one does. */
   endSessions(userUuid: string, event: OutboxEvent, kept?: string): Promise<AccountChange | undefined>;
-  /** Finds changes whose request ended without finishing them, the oldest first. */
-  findUnfinished(limit: number): Promise<readonly AccountChange[]>;
+  /**
+   * Takes changes whose request ended without finishing them, those that have waited longest for another try. Changes
+   * that another replica takes are skipped, so any number of replicas may do this at once.
+   *
+   * @param againAfterMs How long from now they are not taken again, in milliseconds.
+   */
+  takeUnfinished(limit: number, againAfterMs: number): Promise<readonly AccountChange[]>;
   /** Notes that all sessions follow a change. */
   finish(change: AccountChange): Promise<void>;
 }
@@ -140,12 +145,14 @@ export function createAccountChangeRepository(postgres: Postgres): AccountChange
       return apply(change, event, true, kept);
     },
 
-    async findUnfinished(limit) {
+    async takeUnfinished(limit, againAfterMs) {
       const rows = await postgres.query((sql) =>
         sql<ChangeRow[]>`
-          select user_uuid, generation::float8, ends_sessions, kept from account_changes
-          where changed_at < now() - interval '10 seconds'
-          order by changed_at limit ${limit}`
+          update account_changes set retry_at = now() + ${againAfterMs}::bigint * interval '1 millisecond'
+          where ctid = any (array(
+            select ctid from account_changes where retry_at <= now()
+            order by retry_at limit ${limit} for update skip locked))
+          returning user_uuid, generation::float8, ends_sessions, kept`
       );
       return rows.map(toChange);
     },

@@ -1,4 +1,4 @@
-import { outsideRequestDeadline } from "@rocket/platform/core";
+import { inBatches, outsideRequestDeadline } from "@rocket/platform/core";
 import type { AccountChange, AccountChangeRepository } from "../repository/account_changes.ts";
 import type { SessionRepository } from "../repository/sessions.ts";
 import type { UserRepository } from "../repository/users.ts";
@@ -29,8 +29,11 @@ export function createFollowChange({ users, sessions, changes }: FollowChangeDep
   return (change) => outsideRequestDeadline(() => follow(change));
 }
 
-/** How many changes are taken up in one run. */
+/** How many changes are taken up at a time. */
 const BATCH = 500;
+
+/** After how long a change is taken up again if it was not finished, in milliseconds. */
+const RETRY_AFTER_MS = 10_000;
 
 /**
  * Creates the background work that finishes changes whose request ended before it did.
@@ -39,19 +42,20 @@ const BATCH = 500;
  * after it has tried the others: a part of a cluster that is down does not delay the others.
  */
 export function createFinishChanges(
-  changes: Pick<AccountChangeRepository, "findUnfinished">,
+  changes: Pick<AccountChangeRepository, "takeUnfinished">,
   followChange: FollowChange,
 ): (closing: AbortSignal) => Promise<void> {
   return async (closing) => {
     const failures: unknown[] = [];
-    for (const change of await changes.findUnfinished(BATCH)) {
-      if (closing.aborted) break;
+    const take = (limit: number) => changes.takeUnfinished(limit, RETRY_AFTER_MS);
+    const finish = async (change: AccountChange) => {
       try {
         await followChange(change);
       } catch (error) {
         failures.push(error);
       }
-    }
+    };
+    await inBatches(BATCH, take, finish, closing);
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} changes not finished`);
   };
 }

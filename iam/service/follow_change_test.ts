@@ -31,7 +31,7 @@ Deno.test("a change that can't be finished does not keep others from it, and is 
   const unfinished = [1, 2, 3].map((generation) => ({ ...CHANGE, generation }));
   const followed: number[] = [];
   const finishChanges = createFinishChanges(
-    { findUnfinished: () => Promise.resolve(unfinished) },
+    { takeUnfinished: () => Promise.resolve(unfinished) },
     ({ generation }) => {
       followed.push(generation);
       return generation === 3 ? Promise.resolve() : Promise.reject(new Unavailable("redis"));
@@ -48,7 +48,7 @@ Deno.test("no further change is taken up once IAM stops", async () => {
   const closing = new AbortController();
   const followed: number[] = [];
   const finishChanges = createFinishChanges(
-    { findUnfinished: () => Promise.resolve([1, 2].map((generation) => ({ ...CHANGE, generation }))) },
+    { takeUnfinished: () => Promise.resolve([1, 2].map((generation) => ({ ...CHANGE, generation }))) },
     ({ generation }) => {
       followed.push(generation);
       closing.abort();

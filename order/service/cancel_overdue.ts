@@ -1,6 +1,6 @@
+import { inBatches } from "@rocket/platform/core";
 import type { Logger } from "@rocket/platform/log";
 import type { OrderRepository } from "../repository/orders.ts";
-import { inBatches } from "./in_batches.ts";
 import type { ReleasePieces } from "./release_pieces.ts";
 
 /**

@@ -1,8 +1,8 @@
+import { inBatches } from "@rocket/platform/core";
 import type { Logger } from "@rocket/platform/log";
 import type { Inventory } from "../client/inventory.ts";
 import type { BegunOrder } from "../model/order.ts";
 import type { PaymentRepository } from "../repository/payments.ts";
-import { inBatches } from "./in_batches.ts";
 import { PAYMENT_HOLD_MS } from "./pay_order.ts";
 import type { SettlePayment } from "./settle_payment.ts";
 

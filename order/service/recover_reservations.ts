@@ -1,6 +1,6 @@
+import { inBatches } from "@rocket/platform/core";
 import type { ReservationRepository } from "../repository/reservations.ts";
 import type { ExtendReservation } from "./extend_reservation.ts";
-import { inBatches } from "./in_batches.ts";
 
 /**
  * Extends the reservations of orders whose request ended before it did so.

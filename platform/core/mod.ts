@@ -57,7 +57,7 @@ export {
   type RateVerdict,
 } from "./rate_limit.ts";
 export { adoptRequestId, currentRequest, type RequestContext, runWithRequest } from "./request_context.ts";
-export { repeatFullBatches } from "./full_batches.ts";
+export { inBatches, repeatFullBatches } from "./batches.ts";
 export { parseUuid, UUID_RULE } from "./uuid.ts";
 export { createSignal, type Signal } from "./signal.ts";
 export { StartError } from "./start_error.ts";

@@ -1,4 +1,4 @@
-import { repeatFullBatches } from "../core/full_batches.ts";
+import { repeatFullBatches } from "../core/batches.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Outbox } from "./outbox.ts";
 

@@ -1,6 +1,7 @@
 import { readErrorDetails } from "@rocket/platform/grpc";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { answerOf, errorOf, statusOf } from "@rocket/platform/testing/raw-client";
+import { Redis } from "ioredis";
 import assert from "node:assert/strict";
 import { connectToIam } from "../support/iam_database.ts";
 import { logIn, type Person, register, registerAndLogIn } from "../support/person.ts";
@@ -176,8 +177,8 @@ Deno.test("changes of an account", async (t) => {
       const profile = { email: person.email, notificationMethods: [], password: person.password };
       await answerOf(user.updateProfile(profile, inSession(later)));
       assert.equal(await stateOf(person.sessionUuid), "OK");
-      await sql`insert into account_changes (user_uuid, generation, ends_sessions, changed_at)
-                values (${userUuid}, 1, true, now() - interval '1 minute')`;
+      await sql`insert into account_changes (user_uuid, generation, ends_sessions, retry_at)
+                values (${userUuid}, 1, true, now())`;
       await eventually(async () => {
         assert.deepEqual([...await sql`select 1 from account_changes where user_uuid = ${userUuid}`], []);
       });
@@ -185,6 +186,27 @@ Deno.test("changes of an account", async (t) => {
       assert.equal(await stateOf(later), "OK");
     },
   );
+
+  await t.step("changes that can't be finished keep no later one waiting", async () => {
+    const person = await registerAndLogIn(system);
+    await using database = connectToIam(system);
+    const { sql } = database;
+    const broken = crypto.randomUUID();
+    const redis = new Redis(system.backing.redisUrl);
+    try {
+      await redis.set(`iam:{${broken}}:sessions`, "not a sorted set");
+      await sql`insert into account_changes (user_uuid, generation, ends_sessions, retry_at)
+                select ${broken}, n, true, now() - interval '1 minute' from generate_series(1, 600) as n`;
+      await sql`insert into account_changes (user_uuid, generation, ends_sessions, retry_at)
+                values (${person.userUuid}, 1, true, now())`;
+      await eventually(async () => assert.equal(await stateOf(person.sessionUuid), "UNAUTHENTICATED"));
+      const [row] = await sql`
+        select count(*)::int as waiting from account_changes where user_uuid = ${broken}`;
+      assert.equal(row?.waiting, 600);
+    } finally {
+      redis.disconnect();
+    }
+  });
 });
 
 function inSession(sessionUuid: string) {

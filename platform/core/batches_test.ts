@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inBatches } from "./in_batches.ts";
+import { inBatches } from "./batches.ts";
 
 Deno.test("all items are processed, batch by batch, until a batch is not full", async () => {
   const { done, takes, run } = setUp(5);
