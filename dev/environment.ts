@@ -90,6 +90,11 @@ export function dialledAddress(
   return formatAddress(EVERY_INTERFACE.includes(host) ? "127.0.0.1" : host, Number(port));
 }
 
+/** The scheme at which the HTTP doors are dialled under an environment. */
+export function httpScheme(env: Variables): "http" | "https" {
+  return env["HTTP_TLS_CERT"] ? "https" : "http";
+}
+
 /**
  * Names the doors on port 0: a service alone may let the system choose, but its callers must know the port.
  *

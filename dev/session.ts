@@ -1,12 +1,28 @@
 import { Metadata } from "@grpc/grpc-js";
 import { SESSION_UUID_KEY } from "@rocket/platform/auth";
-import { type Config, InvalidConfig, readConfig, target } from "@rocket/platform/config";
+import {
+  type Config,
+  GRPC_TLS,
+  GRPC_TLS_VARIABLES,
+  InvalidConfig,
+  PLAINTEXT,
+  readConfig,
+  target,
+} from "@rocket/platform/config";
 import { Failure, StartError } from "@rocket/platform/core";
 import { createClient } from "@rocket/platform/grpc";
+import { createLogger } from "@rocket/platform/log";
 import { assertSafeRuntime, PINNED_DENO } from "@rocket/platform/runtime";
+import { watchGrpcTls } from "@rocket/platform/tls";
 import { AuthService, UserService } from "@rocket/proto/iam";
 import { InventoryService } from "@rocket/proto/inventory";
-import { dialledAddress, readEnvironment, refuseUnknownPorts, type Variables } from "./environment.ts";
+import {
+  dialledAddress,
+  httpScheme,
+  readEnvironment,
+  refuseUnknownPorts,
+  type Variables,
+} from "./environment.ts";
 import { type Door, SERVICES } from "./services.ts";
 
 assertSafeRuntime(["session"]);
@@ -18,8 +34,10 @@ const PARTS_ORDERED = 2;
 const PLENTY = 100;
 
 const VARIABLES = {
-  iam: target("IAM_GRPC_TARGET", "127.0.0.1:50053"),
-  inventory: target("INVENTORY_GRPC_TARGET", "127.0.0.1:50051"),
+  plaintext: PLAINTEXT,
+  ...GRPC_TLS_VARIABLES,
+  iam: target("IAM_GRPC_TARGET", "127.0.0.1:50053", GRPC_TLS),
+  inventory: target("INVENTORY_GRPC_TARGET", "127.0.0.1:50051", GRPC_TLS),
 } as const;
 
 try {
@@ -50,9 +68,11 @@ async function demonstrate(
   { order, iam }: Readonly<Record<"order" | "iam", string>>,
 ): Promise<string> {
   await using clients = new AsyncDisposableStack();
-  const user = clients.use(createClient(UserService, "iam", config.iam));
-  const auth = clients.use(createClient(AuthService, "iam", config.iam));
-  const inventory = clients.use(createClient(InventoryService, "inventory", config.inventory));
+  const log = createLogger({ service: "session", level: "warn", format: "pretty" });
+  const tls = clients.use(watchGrpcTls(config, log));
+  const user = clients.use(createClient(UserService, "iam", config.iam, tls));
+  const auth = clients.use(createClient(AuthService, "iam", config.iam, tls));
+  const inventory = clients.use(createClient(InventoryService, "inventory", config.inventory, tls));
 
   const login = `demo-${crypto.randomUUID().slice(0, 8)}`;
   const password = crypto.randomUUID();
@@ -101,7 +121,7 @@ Without a session the request is refused:
 /** @throws {InvalidConfig} naming the variables of the door. */
 function originOf(door: Door, env: Variables): string {
   const address = dialledAddress(door, env);
-  if (address !== undefined) return `http://${address}`;
+  if (address !== undefined) return `${httpScheme(env)}://${address}`;
   throw new InvalidConfig([`${door.hostVariable} and ${door.portVariable} are not an address`]);
 }
 

@@ -3,7 +3,11 @@ import {
   COMMON_VARIABLES,
   type Config,
   duration,
+  GRPC_TLS,
+  GRPC_TLS_VARIABLES,
   host,
+  HTTP_TLS,
+  HTTP_TLS_VARIABLES,
   httpUrl,
   integer,
   oneOf,
@@ -19,12 +23,14 @@ import {
 import { DOCS_ASSETS } from "@rocket/platform/http";
 import { MIN_CODE_POINTS } from "./model/password.ts";
 
-const grpcHost = host("IAM_GRPC_HOST", "127.0.0.1");
-const httpHost = host("IAM_HTTP_HOST", "127.0.0.1");
+const grpcHost = host("IAM_GRPC_HOST", "127.0.0.1", GRPC_TLS);
+const httpHost = host("IAM_HTTP_HOST", "127.0.0.1", HTTP_TLS);
 
 /** IAM's environment variables. */
 export const IAM_VARIABLES = {
   ...COMMON_VARIABLES,
+  ...GRPC_TLS_VARIABLES,
+  ...HTTP_TLS_VARIABLES,
   grpcHost,
   grpcPort: port("IAM_GRPC_PORT", 50053, grpcHost),
   httpHost,

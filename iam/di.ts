@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { type Access, createAuthorize } from "@rocket/platform/auth";
+import { warnOfPlaintext } from "@rocket/platform/config";
 import { createLoadShedder, type WorkKind } from "@rocket/platform/core";
 import { createForgetOldEvents, createOutbox } from "@rocket/platform/events";
 import { authInterceptor, createGrpcDoor, rpcService } from "@rocket/platform/grpc";
@@ -9,13 +10,14 @@ import { createLogger } from "@rocket/platform/log";
 import { createPostgres, migrate } from "@rocket/platform/postgres";
 import { createRedis, createSharedRateLimit } from "@rocket/platform/redis";
 import type { ServiceParts } from "@rocket/platform/service";
+import { watchGrpcTls, watchHttpTls } from "@rocket/platform/tls";
 import { AuthService, SessionService, UserService } from "@rocket/proto/iam";
 import { createIamApp } from "./api/app.ts";
 import { createAuthApi } from "./api/auth.ts";
 import { createSessionApi } from "./api/sessions.ts";
 import { createUserApi } from "./api/user.ts";
 import { createBreachedPasswords, OFFLINE_LIST_ONLY } from "./client/breached_passwords.ts";
-import { IAM_FILES, type IamConfig } from "./config.ts";
+import { IAM_FILES, IAM_VARIABLES, type IamConfig } from "./config.ts";
 import { warnOfEviction } from "./repository/eviction.ts";
 import { createAccountChangeRepository } from "./repository/account_changes.ts";
 import { createKnownAddresses } from "./repository/known_addresses.ts";
@@ -79,6 +81,9 @@ const EVENT_KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
 export function wireIam(config: IamConfig): ServiceParts {
   const owned = new AsyncDisposableStack();
   const log = createLogger({ service: "iam", level: config.logLevel, format: config.logFormat });
+  warnOfPlaintext(IAM_VARIABLES, config, log);
+  const grpcTls = owned.use(watchGrpcTls(config, log));
+  const httpTls = owned.use(watchHttpTls(config, log));
   const postgres = owned.use(createPostgres(config.postgresUrl));
   const redis = owned.use(createRedis(config.redisUrl, log));
 
@@ -161,6 +166,7 @@ export function wireIam(config: IamConfig): ServiceParts {
     log,
     host: config.grpcHost,
     port: config.grpcPort,
+    tls: grpcTls,
     interceptors: [authInterceptor({ authorize, access: ACCESS, log })],
     clientSource: { trustedProxies, serviceToken },
     services: [
@@ -187,6 +193,7 @@ export function wireIam(config: IamConfig): ServiceParts {
     handler: app.fetch,
     host: config.httpHost,
     port: config.httpPort,
+    tls: httpTls,
     stopping,
     corsOrigins: config.corsOrigins,
     work: WORK,

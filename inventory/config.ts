@@ -3,6 +3,8 @@ import {
   COMMON_VARIABLES,
   type Config,
   duration,
+  GRPC_TLS,
+  GRPC_TLS_VARIABLES,
   host,
   port,
   postgresUrl,
@@ -10,15 +12,16 @@ import {
   target,
 } from "@rocket/platform/config";
 
-const grpcHost = host("INVENTORY_GRPC_HOST", "127.0.0.1");
+const grpcHost = host("INVENTORY_GRPC_HOST", "127.0.0.1", GRPC_TLS);
 
 /** Inventory's environment variables. */
 export const INVENTORY_VARIABLES = {
   ...COMMON_VARIABLES,
+  ...GRPC_TLS_VARIABLES,
   grpcHost,
   grpcPort: port("INVENTORY_GRPC_PORT", 50051, grpcHost),
   postgresUrl: postgresUrl("INVENTORY_POSTGRES_URL"),
-  iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053"),
+  iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053", GRPC_TLS),
   serviceToken: serviceToken(),
   reservationSweepIntervalMs: duration("RESERVATION_SWEEP_INTERVAL", "5s", "1h"),
 } as const;

@@ -1,13 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { type Access, createAuthorize, createSessionVerifier } from "@rocket/platform/auth";
+import { warnOfPlaintext } from "@rocket/platform/config";
 import { authInterceptor, createClient, createGrpcDoor, rpcService } from "@rocket/platform/grpc";
 import { createLogger } from "@rocket/platform/log";
 import { createPostgres, migrate } from "@rocket/platform/postgres";
 import type { ServiceParts } from "@rocket/platform/service";
+import { watchGrpcTls } from "@rocket/platform/tls";
 import { AuthService } from "@rocket/proto/iam";
 import { InventoryService } from "@rocket/proto/inventory";
 import { createInventoryApi } from "./api/inventory.ts";
-import { INVENTORY_FILES, type InventoryConfig } from "./config.ts";
+import { INVENTORY_FILES, INVENTORY_VARIABLES, type InventoryConfig } from "./config.ts";
 import { createPartRepository } from "./repository/parts.ts";
 import { createReservationRepository } from "./repository/reservations.ts";
 import { createCommitParts } from "./service/commit_parts.ts";
@@ -31,8 +33,10 @@ const MAX_REQUEST_BYTES = 256 * 1024;
 export function wireInventory(config: InventoryConfig): ServiceParts {
   const owned = new AsyncDisposableStack();
   const log = createLogger({ service: "inventory", level: config.logLevel, format: config.logFormat });
+  warnOfPlaintext(INVENTORY_VARIABLES, config, log);
+  const tls = owned.use(watchGrpcTls(config, log));
   const postgres = owned.use(createPostgres(config.postgresUrl));
-  const iam = owned.use(createClient(AuthService, "iam", config.iamTarget));
+  const iam = owned.use(createClient(AuthService, "iam", config.iamTarget, tls));
 
   const parts = createPartRepository(postgres);
   const reservations = createReservationRepository(postgres);
@@ -54,6 +58,7 @@ export function wireInventory(config: InventoryConfig): ServiceParts {
     log,
     host: config.grpcHost,
     port: config.grpcPort,
+    tls,
     interceptors: [authInterceptor({ authorize, access: ACCESS, log })],
     services: [rpcService(InventoryService, api)],
     maxRequestBytes: MAX_REQUEST_BYTES,

@@ -3,7 +3,11 @@ import {
   COMMON_VARIABLES,
   type Config,
   duration,
+  GRPC_TLS,
+  GRPC_TLS_VARIABLES,
   host,
+  HTTP_TLS,
+  HTTP_TLS_VARIABLES,
   integer,
   optional,
   origins,
@@ -16,18 +20,20 @@ import {
 } from "@rocket/platform/config";
 import { DOCS_ASSETS } from "@rocket/platform/http";
 
-const httpHost = host("ORDER_HTTP_HOST", "127.0.0.1");
+const httpHost = host("ORDER_HTTP_HOST", "127.0.0.1", HTTP_TLS);
 
 /** The order service's environment variables. */
 export const ORDER_VARIABLES = {
   ...COMMON_VARIABLES,
+  ...GRPC_TLS_VARIABLES,
+  ...HTTP_TLS_VARIABLES,
   httpHost,
   httpPort: port("ORDER_HTTP_PORT", 8080, httpHost),
   corsOrigins: origins("CORS_ORIGINS"),
   postgresUrl: postgresUrl("ORDER_POSTGRES_URL"),
-  iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053"),
-  inventoryTarget: target("INVENTORY_GRPC_TARGET", "127.0.0.1:50051"),
-  paymentTarget: target("PAYMENT_GRPC_TARGET", "127.0.0.1:50052"),
+  iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053", GRPC_TLS),
+  inventoryTarget: target("INVENTORY_GRPC_TARGET", "127.0.0.1:50051", GRPC_TLS),
+  paymentTarget: target("PAYMENT_GRPC_TARGET", "127.0.0.1:50052", GRPC_TLS),
   serviceToken: serviceToken(),
   paymentWindowMs: duration("ORDER_PAYMENT_WINDOW", "30m", "7d"),
   maxUnpaidOrders: integer("ORDER_MAX_UNPAID", 20, { min: 1, max: 1_000_000 }),

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { createAuthorize, createSessionVerifier } from "@rocket/platform/auth";
+import { warnOfPlaintext } from "@rocket/platform/config";
 import { createClient, createHealthProbe } from "@rocket/platform/grpc";
 import { createHttpDoor } from "@rocket/platform/http";
 import { createLocalRateLimit, type RatePolicy } from "@rocket/platform/core";
@@ -7,13 +8,14 @@ import { createLogger } from "@rocket/platform/log";
 import { createPostgres, migrate } from "@rocket/platform/postgres";
 import { createRedis, createSharedRateLimit } from "@rocket/platform/redis";
 import type { ServiceParts } from "@rocket/platform/service";
+import { watchGrpcTls, watchHttpTls } from "@rocket/platform/tls";
 import { AuthService } from "@rocket/proto/iam";
 import { InventoryService } from "@rocket/proto/inventory";
 import { PaymentService } from "@rocket/proto/payment";
 import { createOrderApp } from "./api/app.ts";
 import { createInventory } from "./client/inventory.ts";
 import { createPayments } from "./client/payment.ts";
-import { ORDER_FILES, type OrderConfig } from "./config.ts";
+import { ORDER_FILES, ORDER_VARIABLES, type OrderConfig } from "./config.ts";
 import { createIdempotencyKeyRepository } from "./repository/idempotency_keys.ts";
 import { createOrderRepository } from "./repository/orders.ts";
 import { createPaymentRepository } from "./repository/payments.ts";
@@ -40,11 +42,16 @@ export function wireOrder(config: OrderConfig): ServiceParts {
   const maxUnpaid = { orders: config.maxUnpaidOrders, pieces: config.maxUnpaidPieces };
   const owned = new AsyncDisposableStack();
   const log = createLogger({ service: "order", level: config.logLevel, format: config.logFormat });
+  warnOfPlaintext(ORDER_VARIABLES, config, log);
+  const grpcTls = owned.use(watchGrpcTls(config, log));
+  const httpTls = owned.use(watchHttpTls(config, log));
   const postgres = owned.use(createPostgres(config.postgresUrl));
-  const iam = owned.use(createClient(AuthService, "iam", config.iamTarget));
-  const inventoryRpc = owned.use(createClient(InventoryService, "inventory", config.inventoryTarget));
+  const iam = owned.use(createClient(AuthService, "iam", config.iamTarget, grpcTls));
+  const inventoryRpc = owned.use(
+    createClient(InventoryService, "inventory", config.inventoryTarget, grpcTls),
+  );
   const inventory = createInventory(inventoryRpc, serviceToken);
-  const paymentRpc = owned.use(createClient(PaymentService, "payment", config.paymentTarget));
+  const paymentRpc = owned.use(createClient(PaymentService, "payment", config.paymentTarget, grpcTls));
   const payments = createPayments(paymentRpc, serviceToken);
 
   const redis = config.redisUrl === null ? undefined : owned.use(createRedis(config.redisUrl, log));
@@ -117,9 +124,9 @@ export function wireOrder(config: OrderConfig): ServiceParts {
 
   const stores = { postgres: () => postgres.query((sql) => sql`select 1`) };
   const upstreams = {
-    iam: owned.use(createHealthProbe("iam", config.iamTarget)).probe,
-    inventory: owned.use(createHealthProbe("inventory", config.inventoryTarget)).probe,
-    payment: owned.use(createHealthProbe("payment", config.paymentTarget)).probe,
+    iam: owned.use(createHealthProbe("iam", config.iamTarget, grpcTls)).probe,
+    inventory: owned.use(createHealthProbe("inventory", config.inventoryTarget, grpcTls)).probe,
+    payment: owned.use(createHealthProbe("payment", config.paymentTarget, grpcTls)).probe,
   };
   const verify = createSessionVerifier(iam);
   const stopping = new AbortController();
@@ -143,6 +150,7 @@ export function wireOrder(config: OrderConfig): ServiceParts {
         handler: app.fetch,
         host: config.httpHost,
         port: config.httpPort,
+        tls: httpTls,
         stopping,
         corsOrigins: config.corsOrigins,
       }),

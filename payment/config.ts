@@ -2,6 +2,8 @@ import { serviceToken } from "@rocket/platform/auth";
 import {
   COMMON_VARIABLES,
   type Config,
+  GRPC_TLS,
+  GRPC_TLS_VARIABLES,
   host,
   oneOf,
   port,
@@ -22,14 +24,15 @@ export const FAULTS = ["none", "slow", "fail", "die"] as const;
 /** A way in which payment fails on purpose. */
 export type Fault = typeof FAULTS[number];
 
-const grpcHost = host("PAYMENT_GRPC_HOST", "127.0.0.1");
+const grpcHost = host("PAYMENT_GRPC_HOST", "127.0.0.1", GRPC_TLS);
 
 /** Payment's environment variables. */
 export const PAYMENT_VARIABLES = {
   ...COMMON_VARIABLES,
+  ...GRPC_TLS_VARIABLES,
   grpcHost,
   grpcPort: port("PAYMENT_GRPC_PORT", 50052, grpcHost),
-  iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053"),
+  iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053", GRPC_TLS),
   serviceToken: serviceToken(),
   fault: oneOf("PAYMENT_FAULT", "none", FAULTS),
 } as const;

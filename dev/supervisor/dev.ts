@@ -2,7 +2,7 @@ import { StartError } from "@rocket/platform/core";
 import { PINNED_DENO } from "@rocket/platform/runtime";
 import { parseArgs } from "node:util";
 import { dropBackingData, startBacking } from "../backing/start.ts";
-import { readEnvironment, type Variables, withServiceToken, withStores } from "../environment.ts";
+import { httpScheme, readEnvironment, type Variables, withServiceToken, withStores } from "../environment.ts";
 import { DATABASES, SERVICE_NAMES, storesOf } from "../services.ts";
 import { checkConfiguration } from "./configuration.ts";
 import { keepStores } from "./keep_stores.ts";
@@ -107,6 +107,7 @@ async function startAll(
   }));
   say(describeStart({
     addresses,
+    httpScheme: httpScheme(env),
     stores: backing,
     tookMs: performance.now() - startedAt,
     taskCommand: `npx -y deno@${PINNED_DENO} task`,

@@ -5,6 +5,7 @@ import { SERVICE_NAMES, type ServiceName, serviceOf, storesOf } from "../service
 /** What a person needs to know once everything runs. */
 export interface Summary {
   readonly addresses: ReadonlyMap<ServiceName, string>;
+  readonly httpScheme: "http" | "https";
   readonly stores: StoreFacts;
   readonly tookMs: number;
   /** The command that runs a task of this workspace. */
@@ -15,14 +16,16 @@ export interface Summary {
 export type StoreFacts = Pick<Backing, "source" | "ours" | "dataAt">;
 
 /** Describes a system that is ready: where everything is, and what to do next. */
-export function describeStart({ addresses, stores, tookMs, taskCommand }: Summary): string {
+export function describeStart({ addresses, httpScheme, stores, tookMs, taskCommand }: Summary): string {
   return `
 Rocket Factory is ready after ${(tookMs / 1_000).toFixed(1)} s.
 
 ${
     table([
       // The service that a person calls first comes first.
-      ...[...addresses].toReversed().map(([name, address]) => [name, describeDoors(name, address)] as const),
+      ...[...addresses].toReversed().map(([name, address]) =>
+        [name, describeDoors(name, address, httpScheme)] as const
+      ),
       ...storesOf(SERVICE_NAMES).map((name) => [STORES[name].title, originOf(stores, name)] as const),
       ["data", stores.dataAt],
     ])
@@ -40,10 +43,10 @@ ${
 }
 
 /** @param addresses Those of its doors, in their order, as a service logs them. */
-function describeDoors(name: ServiceName, addresses: string): string {
+function describeDoors(name: ServiceName, addresses: string, scheme: Summary["httpScheme"]): string {
   const { doors, note } = serviceOf(name);
   const described = addresses.split(", ").map((address, index) =>
-    doors[index]?.protocol === "http" ? `http://${address}` : `${address} (gRPC)`
+    doors[index]?.protocol === "http" ? `${scheme}://${address}` : `${address} (gRPC)`
   );
   return [...described, note ?? []].flat().join(", ");
 }

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { describeStart, type StoreFacts } from "./summary.ts";
 
-function describe(stores: Partial<StoreFacts>): readonly string[] {
+function describe(
+  stores: Partial<StoreFacts>,
+  httpScheme: "http" | "https" = "http",
+): readonly string[] {
   return describeStart({
     addresses: new Map([
       ["iam", "127.0.0.1:1, 127.0.0.1:5"],
@@ -9,6 +12,7 @@ function describe(stores: Partial<StoreFacts>): readonly string[] {
       ["payment", "127.0.0.1:3"],
       ["order", "127.0.0.1:4"],
     ]),
+    httpScheme,
     stores: { source: "local", ours: new Set(["postgres", "redis"]), dataAt: "/data/local", ...stores },
     tookMs: 1_449,
     taskCommand: "deno task",
@@ -34,6 +38,10 @@ Deno.test("the summary names the address of each door, where the stores come fro
     "",
     "",
   ]);
+});
+
+Deno.test("the summary shows HTTP doors with TLS as they are reached", () => {
+  assert.ok(describe({}, "https").includes("  order      https://127.0.0.1:4"));
 });
 
 Deno.test("the summary says which stores run in containers, and where their data are", () => {

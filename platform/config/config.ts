@@ -1,6 +1,7 @@
-import { type Environment, InvalidConfig, readVariable } from "./read_variable.ts";
-import type { Secret } from "./secret.ts";
-import type { AnyVariable, SecretVariable, Variable } from "./variable.ts";
+import { PLAINTEXT } from "./common_variables.ts";
+import { type Environment, InvalidConfig, readVariable, refuse } from "./read_variable.ts";
+import { Secret } from "./secret.ts";
+import type { AnyVariable, SecretVariable, ValueOf, Variable } from "./variable.ts";
 
 /** The variables of a service, by their names in its code. */
 export type Variables = Readonly<Record<string, AnyVariable>>;
@@ -31,7 +32,31 @@ export function readConfig<Spec extends Variables>(spec: Spec, environment: Envi
       problems.push(...error.problems);
     }
   }
+  const valueOf = valuesOf(spec, values);
+  for (const variable of Object.values(spec)) {
+    const rule = findBrokenRule(variable, valueOf);
+    if (rule !== undefined) problems.push(...refuse(variable, environment, rule).problems);
+  }
   if (problems.length > 0) throw new InvalidConfig(problems);
   // Each key now has the value that the variable of the same key parsed.
   return values as Config<Spec>;
+}
+
+/** Looks up the present values of a service's variables; `undefined` for those that are missing or invalid. */
+export function valuesOf(spec: Variables, values: Readonly<Record<string, unknown>>): ValueOf {
+  return ({ name }) => {
+    const key = Object.keys(spec).find((key) => spec[key]?.name === name);
+    if (key === undefined) throw new TypeError(`${name} is not among the service's variables`);
+    const value = values[key];
+    return value instanceof Secret ? value.value : value;
+  };
+}
+
+/** What a variable must be besides following its own rule, in words; `undefined` if it is. */
+function findBrokenRule(variable: AnyVariable, valueOf: ValueOf): string | undefined {
+  const value = valueOf(variable);
+  if (value === undefined) return undefined;
+  const tls = variable.plaintextWithout?.(value, valueOf);
+  if (tls === undefined || valueOf(PLAINTEXT) === "allow") return variable.check?.(value, valueOf);
+  return `on localhost, 127.0.0.0/8 or ::1, unless ${tls} are set or ${PLAINTEXT.name}=allow`;
 }

@@ -3,17 +3,21 @@ import fc from "fast-check";
 import { readConfig, type Variables } from "./config.ts";
 import { InvalidConfig } from "./read_variable.ts";
 import { REDIS_URL_FORMS } from "./redis_url.ts";
+import { PLAINTEXT } from "./common_variables.ts";
+import { GRPC_TLS, GRPC_TLS_VARIABLES } from "./tls_variables.ts";
 import { duration, host, integer, oneOf, port, postgresUrl, redisUrl, target } from "./variable.ts";
 
 const SPEC = {
-  grpcHost: host("IAM_GRPC_HOST", "127.0.0.1"),
+  grpcHost: host("IAM_GRPC_HOST", "127.0.0.1", GRPC_TLS),
   grpcPort: port("IAM_GRPC_PORT", 50053),
-  inventoryTarget: target("INVENTORY_GRPC_TARGET", "127.0.0.1:50051"),
+  inventoryTarget: target("INVENTORY_GRPC_TARGET", "127.0.0.1:50051", GRPC_TLS),
   sessionTtlMs: duration("SESSION_TTL", "24h"),
   passes: integer("ARGON2_PASSES", 2, { min: 1, max: 100 }),
   logLevel: oneOf("LOG_LEVEL", "info", ["info", "debug"]),
   postgresUrl: postgresUrl("IAM_POSTGRES_URL"),
   redisUrl: redisUrl("IAM_REDIS_URL"),
+  plaintext: PLAINTEXT,
+  ...GRPC_TLS_VARIABLES,
 } as const;
 
 const REQUIRED = { IAM_POSTGRES_URL: "postgres://u:p@db/iam", IAM_REDIS_URL: "redis://cache:6379/1" };
@@ -42,6 +46,10 @@ Deno.test("a variable that is not set has its default", () => {
     sessionTtlMs: 86_400_000,
     passes: 2,
     logLevel: "info",
+    plaintext: "loopback",
+    grpcTlsCert: null,
+    grpcTlsKey: null,
+    grpcTlsCa: null,
   });
 });
 

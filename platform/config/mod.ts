@@ -3,8 +3,9 @@
  *
  * @module
  */
-export { COMMON_VARIABLES } from "./common_variables.ts";
+export { COMMON_VARIABLES, PLAINTEXT } from "./common_variables.ts";
 export { type Config, readConfig, type Variables } from "./config.ts";
+export { warnOfPlaintext } from "./plaintext.ts";
 export { type Environment, fileVariable, InvalidConfig } from "./read_variable.ts";
 export { Secret } from "./secret.ts";
 export {
@@ -14,6 +15,7 @@ export {
   type KafkaMechanism,
   SYSTEM_CA,
 } from "./kafka_variables.ts";
+export { GRPC_TLS, GRPC_TLS_VARIABLES, HTTP_TLS, HTTP_TLS_VARIABLES } from "./tls_variables.ts";
 export { storeTarget } from "./net.ts";
 export { parseRedisUrl, type RedisAddress, type RedisLogin, type RedisTarget } from "./redis_url.ts";
 export { denoFlags, type Files, printDenoFlags } from "./permissions.ts";

@@ -14,6 +14,16 @@ export function listenAt(host: string, port: number): readonly string[] {
   return [host, ...PRIVATE_RANGES];
 }
 
+/** Whether a host is this machine's own, which no other machine can reach or listen to. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || /^127(\.[0-9]+){3}$/.test(host) || /^(::1|\[::1\])$/.test(host);
+}
+
+/** The host of a `host:port`; IPv6 in brackets. */
+export function hostOf(target: string): string {
+  return target.slice(0, target.lastIndexOf(":"));
+}
+
 const LOOPBACK = ["127.0.0.1", "::1"];
 
 const IPV4 = /^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/;
@@ -26,7 +36,7 @@ const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.
 
 /** What `--allow-net` must name for a `host:port` to be dialled: clients resolve a name and then dial its addresses. */
 export function dial(target: string): readonly string[] {
-  const host = target.slice(0, target.lastIndexOf(":"));
+  const host = hostOf(target);
   if (IPV4.test(host) || host.startsWith("[")) return [target];
   if (host === "localhost") return [host, "127.0.0.0/8", "[::1]"];
   return [host, ...PRIVATE_RANGES];

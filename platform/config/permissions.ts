@@ -1,8 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { readConfig, type Variables } from "./config.ts";
+import { readConfig, valuesOf, type Variables } from "./config.ts";
 import { type Environment, fileVariable, InvalidConfig } from "./read_variable.ts";
-import { Secret } from "./secret.ts";
-import type { AnyVariable } from "./variable.ts";
 
 /** The files a service reads besides its own modules, as `file:` URLs. */
 export interface Files {
@@ -42,12 +40,7 @@ export function denoFlags(
 ): readonly string[] {
   const config: Readonly<Record<string, unknown>> = readConfig(variables, environment);
   const entries = Object.entries(variables);
-  const valueOf = (wanted: AnyVariable) => {
-    const key = entries.find(([, variable]) => variable.name === wanted.name)?.[0];
-    if (key === undefined) throw new TypeError(`${wanted.name} is not among the service's variables`);
-    const value = config[key];
-    return value instanceof Secret ? value.value : value;
-  };
+  const valueOf = valuesOf(variables, config);
   const net = entries.flatMap(([, variable]) => variable.net?.(valueOf(variable), valueOf) ?? []);
   const secrets = entries.flatMap(([, variable]) => variable.secret ? [fileVariable(variable)] : []);
   const files = [...LIBRARY_CONTRACTS, ...(migrations === undefined ? [] : [migrations]), ...read];

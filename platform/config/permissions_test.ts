@@ -1,17 +1,21 @@
 import assert from "node:assert/strict";
 import { storeTarget } from "./net.ts";
+import { GRPC_TLS, GRPC_TLS_VARIABLES } from "./tls_variables.ts";
+import { PLAINTEXT } from "./common_variables.ts";
 import { denoFlags, type Files } from "./permissions.ts";
 import { folder, host, httpUrl, oneOf, optional, port, postgresUrl, redisUrl, target } from "./variable.ts";
 
-const at = host("AT", "127.0.0.1");
+const at = host("AT", "127.0.0.1", GRPC_TLS);
 
 /** The variables of a service, with one of each kind that holds an address. */
 const VARIABLES = {
+  ...GRPC_TLS_VARIABLES,
+  plaintext: PLAINTEXT,
   level: oneOf("LEVEL", "info", ["info"]),
   at,
   port: port("PORT", 50051, at),
   dialledPort: port("DIALLED_PORT", 1),
-  iam: target("IAM", "127.0.0.1:50053"),
+  iam: target("IAM", "127.0.0.1:50053", GRPC_TLS),
   postgres: postgresUrl("PG"),
   redis: redisUrl("REDIS"),
   ranges: optional(httpUrl("RANGES")),
@@ -20,7 +24,7 @@ const VARIABLES = {
 const STORES = { PG: "postgres://u:p@127.0.0.1/a", REDIS: "redis://127.0.0.1" };
 
 function flagsFor(environment: Readonly<Record<string, string>>, files?: Files): readonly string[] {
-  const read = (name: string) => ({ ...STORES, ...environment })[name];
+  const read = (name: string) => ({ PLAINTEXT: "allow", ...STORES, ...environment })[name];
   return denoFlags(VARIABLES, read, files);
 }
 
@@ -56,7 +60,7 @@ Deno.test("a service without addresses gets no network access", () => {
 Deno.test("a service can read its own variables, and any other reads as absent", () => {
   assert.equal(
     flag("allow-env", flagsFor({})),
-    "LEVEL,AT,PORT,DIALLED_PORT,IAM,PG,REDIS,RANGES,PG_FILE,REDIS_FILE",
+    "GRPC_TLS_CERT,GRPC_TLS_KEY,GRPC_TLS_CA,PLAINTEXT,LEVEL,AT,PORT,DIALLED_PORT,IAM,PG,REDIS,RANGES,PG_FILE,REDIS_FILE",
   );
   assert.ok(flagsFor({}).includes("--ignore-env"));
 });

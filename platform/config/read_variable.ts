@@ -38,8 +38,19 @@ function textOf(variable: AnyVariable, environment: Environment): string {
 function parse<T>(variable: Variable<T> | SecretVariable<T>, text: string): T {
   const value = variable.parse(text);
   if (value !== undefined) return value;
-  const shown = variable.secret ? "set (not shown)" : JSON.stringify(text);
-  throw new InvalidConfig([`${variable.name} is ${shown}: must be ${variable.rule}`]);
+  throw invalid(variable, text, variable.rule);
+}
+
+/** Creates the refusal of a variable that breaks a rule, given in words. */
+export function refuse(variable: AnyVariable, environment: Environment, rule: string): InvalidConfig {
+  // The text of a secret may be in a file, and is not shown.
+  return invalid(variable, variable.secret ? "" : textOf(variable, environment), rule);
+}
+
+function invalid({ name, secret }: AnyVariable, text: string, rule: string): InvalidConfig {
+  return new InvalidConfig([
+    `${name} is ${secret ? "set (not shown)" : JSON.stringify(text)}: must be ${rule}`,
+  ]);
 }
 
 function readSecret<T>(variable: SecretVariable<T>, environment: Environment): Secret<T> | null {

@@ -1,7 +1,10 @@
 import { parseProxies, type TrustedProxies } from "../core/client_address.ts";
 import type { RatePolicy } from "../core/rate_limit.ts";
-import { dial, dialRedis, listenAt, storeTarget } from "./net.ts";
+import { dial, dialRedis, hostOf, isLoopback, listenAt, storeTarget } from "./net.ts";
 import { parseRedisUrl, REDIS_URL_FORMS } from "./redis_url.ts";
+
+/** Gives the value of another variable of the same service. */
+export type ValueOf = (other: AnyVariable) => unknown;
 
 /** How an environment variable is read: its name, its rule and its default. */
 export interface Variable<T> extends VariableRule<T> {
@@ -27,21 +30,43 @@ interface VariableRule<T> {
   /**
    * What `--allow-net` must name for the value to be used; absent if the value is not an address.
    *
-   * A method, because a property of this type would make variables of different types incompatible.
-   *
-   * @param valueOf Gives the value of another variable of the same service.
+   * A method, like those below, because a property of this type would make variables of different types incompatible.
    */
-  net?(value: T, valueOf: (other: AnyVariable) => unknown): readonly string[];
+  net?(value: T, valueOf: ValueOf): readonly string[];
   /** What `--allow-read` must name for the value to be used, as paths; absent if the value is not a path. */
   read?(value: T): readonly string[];
   /** What `--allow-write` must name for the value to be used, as paths; absent if nothing is written there. */
   write?(value: T): readonly string[];
+  /**
+   * What the value must be besides, in view of the other variables and of this machine, in words; `undefined` if it is
+   * right.
+   */
+  check?(value: T, valueOf: ValueOf): string | undefined;
+  /**
+   * Whether the value makes the service speak without TLS beyond this machine.
+   *
+   * @returns The variables that prevent it, in words; `undefined` if it does not.
+   */
+  plaintextWithout?(value: T, valueOf: ValueOf): string | undefined;
 }
 
-/** An address to listen on or a name to dial, without a port. */
-export function host(name: string, fallback: string): Variable<string> {
+/** The variables that give a door or a client TLS. */
+export type TlsVariables = Readonly<Record<"cert" | "key", Variable<string | null>>>;
+
+/**
+ * The host that a door listens on: a name or an address, without a port.
+ *
+ * @param tls What protects the door.
+ */
+export function host(name: string, fallback: string, tls: TlsVariables): Variable<string> {
   const parse = (text: string) => /^[A-Za-z0-9.:_-]{1,253}$/.test(text) ? text : undefined;
-  return { name, fallback, secret: false, rule: "a host name or IP address", parse };
+  const rule = "a host name or IP address";
+  return { name, fallback, secret: false, rule, parse, plaintextWithout: plaintextWithout(tls) };
+}
+
+function plaintextWithout({ cert, key }: TlsVariables) {
+  return (host: string, valueOf: ValueOf) =>
+    isLoopback(host) || valueOf(cert) !== null ? undefined : `${cert.name} and ${key.name}`;
 }
 
 /**
@@ -55,13 +80,26 @@ export function port(name: string, fallback: number, at?: Variable<string>): Var
   return { ...variable, net: (port, valueOf) => listenAt(String(valueOf(at)), port) };
 }
 
-/** Where a gRPC service is dialled: `host:port`. */
-export function target(name: string, fallback: string): Variable<string> {
+/**
+ * Where a gRPC service is dialled: `host:port`.
+ *
+ * @param tls What protects the calls.
+ */
+export function target(name: string, fallback: string, tls: TlsVariables): Variable<string> {
   const parse = (text: string) => {
     const match = /^([A-Za-z0-9._-]+|\[[0-9a-fA-F:]+\]):([0-9]{1,5})$/.exec(text);
     return match !== null && Number(match[2]) >= 1 && Number(match[2]) <= 65_535 ? text : undefined;
   };
-  return { name, fallback, secret: false, rule: "host:port", parse, net: dial };
+  const leak = plaintextWithout(tls);
+  return {
+    name,
+    fallback,
+    secret: false,
+    rule: "host:port",
+    parse,
+    net: dial,
+    plaintextWithout: (target, valueOf) => leak(hostOf(target), valueOf),
+  };
 }
 
 /** A whole number within inclusive bounds. */
@@ -146,6 +184,9 @@ export function optional<T>(
     parse: (text) => text === "" ? null : variable.parse(text),
     net: (value, valueOf) => value === null ? [] : variable.net?.(value, valueOf) ?? [],
     read: (value) => value === null ? [] : variable.read?.(value) ?? [],
+    check: (value, valueOf) => value === null ? undefined : variable.check?.(value, valueOf),
+    plaintextWithout: (value, valueOf) =>
+      value === null ? undefined : variable.plaintextWithout?.(value, valueOf),
   };
 }
 

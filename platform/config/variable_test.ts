@@ -14,6 +14,7 @@ import {
   redisUrl,
   target,
 } from "./variable.ts";
+import { GRPC_TLS } from "./tls_variables.ts";
 
 const TABLE: readonly (readonly [
   kind: string,
@@ -80,7 +81,7 @@ const TABLE: readonly (readonly [
   ],
   [
     "a target",
-    target("TARGET", "x:1"),
+    target("TARGET", "x:1", GRPC_TLS),
     [["127.0.0.1:50051", 0], ["localhost:1", 0], ["iam_1.internal-net:65535", 0], ["[::1]:50051", 0]]
       .map(([text]) => [String(text), text]),
     [
@@ -96,7 +97,7 @@ const TABLE: readonly (readonly [
   ],
   [
     "a host",
-    host("HOST", "x"),
+    host("HOST", "x", GRPC_TLS),
     ["127.0.0.1", "0.0.0.0", "::", "::1", "localhost", "iam.internal"].map((text) => [text, text]),
     ["a b", "http://iam", "iam/x", "[::1]", "a".repeat(254)],
   ],

@@ -12,7 +12,7 @@ export interface OwnPortOptions {
   readonly host: string;
   readonly port: number;
   /** What the client of a protocol must send first, so that the server answers. */
-  readonly request?: string;
+  readonly request?: string | undefined;
   /** Closes the port and opens it again; connections that were accepted finish their requests. */
   readonly reopen: () => Promise<unknown>;
   /** How long a new connection may wait for the server's first bytes, in milliseconds; 5 s unless given. */
@@ -21,7 +21,7 @@ export interface OwnPortOptions {
 
 /**
  * Creates a probe that connects to the service's own port and waits for the server's first bytes: over HTTP/2 its greeting
- * (RFC 9113, 3.4), over HTTP/1.1 the answer to a request.
+ * (RFC 9113, 3.4), over HTTP/1.1 the answer to a request, over TLS the alert that refuses what is not a handshake.
  *
  * A listener of Deno that has run out of descriptors once accepts nothing any more and reports no error, so the probe
  * opens the port again.

@@ -1,9 +1,11 @@
-import { Client, credentials, Metadata, type ServiceDefinition } from "@grpc/grpc-js";
+import { Client, Metadata, type ServiceDefinition } from "@grpc/grpc-js";
 import { hopDeadline } from "../core/deadline.ts";
 import { currentRequest } from "../core/request_context.ts";
 import { REQUEST_ID_KEY } from "../auth/metadata.ts";
 import { CHANNEL_OPTIONS } from "./channel_options.ts";
+import type { TlsFiles } from "../tls/tls_files.ts";
 import { fromServiceError } from "./remote_failure.ts";
+import { clientCredentials } from "./tls_credentials.ts";
 
 /** One unary method of a generated service definition. */
 interface UnaryMethod<Request, Response> {
@@ -39,13 +41,15 @@ export type RpcClient<Definition> =
  * @param definition A generated service, e.g. `AuthService`.
  * @param dependency The name of the called service in failures, e.g. `iam`.
  * @param target Address of the service, `host:port`.
+ * @param tls What the client shows, and whom it trusts; without it there is no TLS.
  */
 export function createClient<Definition extends ServiceDefinition>(
   definition: Definition,
   dependency: string,
   target: string,
+  tls?: TlsFiles,
 ): RpcClient<Definition> {
-  const client = new Client(target, credentials.createInsecure(), { ...CHANNEL_OPTIONS });
+  const client = new Client(target, clientCredentials(tls), { ...CHANNEL_OPTIONS });
   const methods = Object.entries(definition).map(([name, method]) => {
     const call = (request: unknown, metadata?: Metadata) =>
       callUnary(client, dependency, method, request, metadata);

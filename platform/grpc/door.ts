@@ -4,11 +4,13 @@ import type { Door } from "../core/door.ts";
 import type { LoadShedder, WorkKind } from "../core/load_shedder.ts";
 import { createOwnPortProbe } from "../core/own_port.ts";
 import type { Logger } from "../log/logger.ts";
+import type { TlsFiles } from "../tls/tls_files.ts";
 import { addHealth } from "./health.ts";
 import type { ClientSource } from "./read_client.ts";
 import { addReflection } from "./reflection.ts";
 import { createGrpcServer, type GrpcServer, listenGrpc, shutDownGrpc } from "./server.ts";
 import { addUnaryService, type UnaryHandlers } from "./service.ts";
+import { serverCredentials } from "./tls_credentials.ts";
 
 /** A generated service with its handlers, ready to be added to a server. */
 export interface RpcService {
@@ -33,6 +35,8 @@ export interface GrpcDoorOptions {
   readonly host: string;
   /** 0 for a free port. */
   readonly port: number;
+  /** What the door shows its clients; without it there is no TLS. */
+  readonly tls?: TlsFiles | undefined;
   /** Run in this order, inside the request context: see `authInterceptor`. */
   readonly interceptors?: readonly ServerInterceptor[];
   readonly services: readonly RpcService[];
@@ -53,30 +57,32 @@ export interface GrpcDoor extends Door {
 
 /** Creates a gRPC door with its services, reflection, and `grpc.health.v1`, which reports the service's readiness. */
 export function createGrpcDoor(
-  { log, host, port, interceptors = [], services, maxRequestBytes, work, shedder, clientSource }:
+  { log, host, port, tls, interceptors = [], services, maxRequestBytes, work, shedder, clientSource }:
     GrpcDoorOptions,
 ): GrpcDoor {
   const server = createGrpcServer({ log, interceptors, maxRequestBytes, work, shedder, clientSource });
   for (const service of services) service.addTo(server, log);
   const names = services.map(({ name }) => name);
+  const credentials = serverCredentials(tls);
   return {
     server,
     async open() {
       const health = addHealth(server, names);
       const reflection = addReflection(server, names, log);
-      const bound = await listenGrpc(server, host, port);
+      const bound = await listenGrpc(server, host, port, credentials);
       const address = formatAddress(host, bound);
       let isClosing = false;
       const reopen = async () => {
         if (isClosing) return;
         log.error({ address }, "port accepts no connections; reopening it");
         server.unbind(address);
-        await listenGrpc(server, host, bound);
+        await listenGrpc(server, host, bound, credentials);
       };
       return {
         address,
         setReady: (isReady) => isReady ? health.serving() : health.notServing(),
-        probe: createOwnPortProbe({ host, port: bound, reopen }),
+        // Without TLS the server speaks first; with it, it refuses what is not a handshake.
+        probe: createOwnPortProbe({ host, port: bound, request: tls && "no handshake", reopen }),
         async close(graceMs) {
           isClosing = true;
           health[Symbol.dispose]();

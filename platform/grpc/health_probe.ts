@@ -1,6 +1,7 @@
 import { type MethodDefinition, type ServiceDefinition } from "@grpc/grpc-js";
 import { service as healthService } from "grpc-health-check";
 import type { Probe } from "../core/probe.ts";
+import type { TlsFiles } from "../tls/tls_files.ts";
 import { createClient } from "./client.ts";
 
 /** Checks another service's `grpc.health.v1`, over a separate connection so that busy clients don't slow it down. */
@@ -18,10 +19,11 @@ interface HealthDefinition extends ServiceDefinition {
  *
  * @param dependency The service's name, for failures.
  * @param target Address of the service, `host:port`.
+ * @param tls As for `createClient`.
  */
-export function createHealthProbe(dependency: string, target: string): HealthProbe {
+export function createHealthProbe(dependency: string, target: string, tls?: TlsFiles): HealthProbe {
   // The library loads the definition from health.proto at run time, so its type lists no methods.
-  const client = createClient(healthService as unknown as HealthDefinition, dependency, target);
+  const client = createClient(healthService as unknown as HealthDefinition, dependency, target, tls);
   return {
     async probe() {
       const { status } = await client.Check({ service: "" });

@@ -79,12 +79,18 @@ export function createGrpcServer(
 /**
  * Binds the server to a port and starts accepting calls.
  *
+ * @param credentials From `serverCredentials`; without TLS unless given.
  * @returns The bound port: the given one, or a free one if that is 0.
  * @throws {CannotListen} naming the address, if another process uses it or it does not belong to this machine.
  */
-export function listenGrpc(server: Server, host: string, port: number): Promise<number> {
+export function listenGrpc(
+  server: Server,
+  host: string,
+  port: number,
+  credentials: ServerCredentials = ServerCredentials.createInsecure(),
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(formatAddress(host, port), ServerCredentials.createInsecure(), (error, bound) => {
+    server.bindAsync(formatAddress(host, port), credentials, (error, bound) => {
       if (error === null) resolve(bound);
       else reject(new CannotListen(host, port, { cause: error }));
     });

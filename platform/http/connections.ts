@@ -1,6 +1,8 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { Server as TlsServer } from "node:tls";
 import { type ConnectionLimits, createConnectionCap } from "../core/connection_cap.ts";
+import { transportOf } from "../core/transport.ts";
 
 /** The connections of a server. */
 export interface Connections {
@@ -31,9 +33,9 @@ const UNREAD_MS = 1_000;
 const MAX_AHEAD = 16;
 
 /**
- * Limits the connections of a server, and answers the requests of each one after the other: Node.js would start on all
- * that were sent ahead, and keep their answers in memory until the client reads them. Call it before the server is
- * bound.
+ * Limits the connections of a server, over TLS from before the handshake, and answers the requests of each one after the
+ * other: Node.js would start on all that were sent ahead, and keep their answers in memory until the client reads them.
+ * Call it before the server is bound.
  */
 export function limitConnections(
   server: Server,
@@ -45,19 +47,20 @@ export function limitConnections(
   const open = new Map<Socket, ServerResponse[] | undefined>();
   let isEnding = false;
 
-  server.on("connection", (socket: Socket) => {
-    if (!cap.admit(socket, socket.remoteAddress ?? "")) return void socket.destroy();
+  server.on("connection", (transport: Socket) => {
+    if (!cap.admit(transport, transport.remoteAddress ?? "")) return void transport.destroy();
+    transport.once("close", () => cap.remove(transport));
+  });
+  server.on(server instanceof TlsServer ? "secureConnection" : "connection", (socket: Socket) => {
+    if (socket.destroyed) return;
     open.set(socket, undefined);
-    socket.once("close", () => {
-      open.delete(socket);
-      cap.remove(socket);
-    });
+    socket.once("close", () => open.delete(socket));
   });
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
     // What has been received is parsed to its end.
     if (socket.destroyed) return;
-    cap.keep(socket);
+    cap.keep(transportOf(socket));
     const waiting = open.get(socket) ?? [];
     if (waiting.length > MAX_AHEAD) return void socket.destroy();
     open.set(socket, waiting);
@@ -82,6 +85,7 @@ export function limitConnections(
     for (const [socket, waiting] of open) if (waiting?.length === 0) socket.destroySoon();
   };
   const cutUnfinished = () => {
+    cap.closeUnused(0);
     for (const [socket, waiting = []] of open) {
       if (!waiting.some(({ req }) => req.complete)) socket.destroy();
     }

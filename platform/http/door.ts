@@ -1,6 +1,7 @@
 import { formatAddress } from "../core/address.ts";
 import type { Door } from "../core/door.ts";
 import { createOwnPortProbe } from "../core/own_port.ts";
+import type { TlsFiles } from "../tls/tls_files.ts";
 import { createDrain } from "./drain.ts";
 import { createRequestShedder, type RequestShedderOptions } from "./request_shedder.ts";
 import { type HttpHandler, serveHttp } from "./server.ts";
@@ -12,24 +13,26 @@ export interface HttpDoorOptions extends RequestShedderOptions {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
+  /** What the door shows its clients; without it there is no TLS. */
+  readonly tls?: TlsFiles | undefined;
   /** Aborted as soon as the service is asked to stop, so that `/readyz` answers 503; see `Readiness`. */
   readonly stopping: AbortController;
 }
 
-/** What the door's probe asks itself; the answer does not matter. */
+/** What the door's probe asks itself; the answer does not matter, nor that over TLS it is an alert. */
 const PROBE = "HEAD /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
 /**
  * Creates an HTTP door. When it closes, it keeps answering until no more requests come or half of
  * the grace period has passed, and finishes the requests in progress in the rest of it.
  */
-export function createHttpDoor({ handler, host, port, stopping, ...options }: HttpDoorOptions): Door {
+export function createHttpDoor({ handler, host, port, tls, stopping, ...options }: HttpDoorOptions): Door {
   const { log } = options;
   const shed = createRequestShedder(options);
   return {
     async open() {
       const draining = createDrain(handler);
-      const server = await serveHttp(draining.handler, host, port, {}, shed);
+      const server = await serveHttp(draining.handler, host, port, {}, shed, tls);
       const address = formatAddress(host, server.port);
       let isClosing = false;
       const reopen = async () => {

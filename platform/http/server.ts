@@ -1,9 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { Server as NetServer } from "node:net";
+import type { Duplex } from "node:stream";
 import { getRequestListener, type Http2Bindings, type HttpBindings } from "@hono/node-server";
 import pTimeout from "p-timeout";
 import { CannotListen } from "../core/cannot_listen.ts";
 import { CONNECTION_LIMITS, type ConnectionLimits } from "../core/connection_cap.ts";
+import type { TlsFiles } from "../tls/tls_files.ts";
 import { limitConnections } from "./connections.ts";
 import { answerUnreadable } from "./unreadable.ts";
 
@@ -68,6 +71,7 @@ const LIMITS: HttpLimits = {
  * @param limits Those that are not given are 5 s for headers, 10 s for a request, 30 s of silence while it is
  * answered, 75 s between requests, and `CONNECTION_LIMITS`.
  * @param shed Refuses requests that are too many; none by default.
+ * @param tls What the server shows its clients: new connections get the newest certificate. Without it there is no TLS.
  * @throws {CannotListen} naming the address, if another process has it or this machine does not.
  */
 export async function serveHttp(
@@ -76,16 +80,11 @@ export async function serveHttp(
   port: number,
   limits: Partial<HttpLimits> = {},
   shed: RequestShedder = (_request, _response, run) => run(),
+  tls?: TlsFiles,
 ): Promise<HttpServer> {
-  const { headersMs, requestMs, idleMs, silentMs, checkMs, connections } = { ...LIMITS, ...limits };
-  const server = createServer({
-    headersTimeout: headersMs,
-    requestTimeout: requestMs,
-    keepAliveTimeout: idleMs,
-    connectionsCheckingInterval: checkMs,
-  });
+  const { silentMs, connections, ...timeouts } = { ...LIMITS, ...limits };
+  const server = createLimitedServer(timeouts, tls);
   server.timeout = silentMs;
-  server.on("clientError", answerUnreadable);
   const answer = async (request: Request, { incoming, outgoing }: HttpBindings | Http2Bindings) => {
     const response = await handler(withStandardBody(request), {
       remoteAddress: incoming.socket.remoteAddress,
@@ -114,6 +113,29 @@ export async function serveHttp(
       await pTimeout(Promise.all([closed, end(graceMs)]), { milliseconds: graceMs, message: false });
     },
   };
+}
+
+function createLimitedServer(
+  { headersMs, requestMs, idleMs, checkMs }: Omit<HttpLimits, "silentMs" | "connections">,
+  tls: TlsFiles | undefined,
+): Server {
+  const timeouts = {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    keepAliveTimeout: idleMs,
+    connectionsCheckingInterval: checkMs,
+  };
+  if (tls === undefined) return createServer(timeouts).on("clientError", answerUnreadable);
+  const server = createTlsServer({ ...timeouts, ...tls.current });
+  tls.onChange((credentials) => server.setSecureContext(credentials));
+  const secured = new WeakSet<Duplex>();
+  server.on("secureConnection", (socket) => secured.add(socket));
+  server.on("clientError", (error, socket) => {
+    // A failed handshake is reported here too, and has no one to answer to.
+    if (secured.has(socket)) answerUnreadable(error, socket);
+    else socket.destroy();
+  });
+  return server;
 }
 
 const METHODS_WITH_BODY = new Set(["POST", "PUT", "PATCH", "DELETE"]);

@@ -9,6 +9,8 @@ import {
 import type { LoadShedder } from "../core/load_shedder.ts";
 import type { ClientSource } from "../grpc/read_client.ts";
 import { createGrpcServer, type GrpcServer, listenGrpc } from "../grpc/server.ts";
+import { serverCredentials } from "../grpc/tls_credentials.ts";
+import type { TlsFiles } from "../tls/tls_files.ts";
 import { type CapturedLog, captureLog } from "./captured_log.ts";
 import { createRawClient, type RawClient } from "./raw_client.ts";
 
@@ -34,17 +36,20 @@ export interface GrpcPeerOptions {
   readonly clientSource?: ClientSource;
   /** A free one unless given. */
   readonly port?: number;
+  /** What the server shows; the clients of the peer speak without TLS. */
+  readonly tls?: TlsFiles | undefined;
   readonly addServices: (server: Server, captured: CapturedLog) => void;
 }
 
 /** Serves gRPC on 127.0.0.1. */
 export async function serveGrpc(
-  { interceptors = [], captured = captureLog(), shedder, clientSource, port = 0, addServices }:
+  { interceptors = [], captured = captureLog(), shedder, clientSource, port = 0, tls, addServices }:
     GrpcPeerOptions,
 ): Promise<GrpcPeer> {
   const server = createGrpcServer({ log: captured.log, interceptors, shedder, clientSource });
   addServices(server, captured);
-  const target = `127.0.0.1:${await listenGrpc(server, "127.0.0.1", port)}`;
+  const bound = await listenGrpc(server, "127.0.0.1", port, serverCredentials(tls));
+  const target = `127.0.0.1:${bound}`;
   const owned = new AsyncDisposableStack();
   owned.defer(() => server.forceShutdown());
   return {

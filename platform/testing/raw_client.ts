@@ -1,12 +1,13 @@
 import {
   Client,
-  credentials,
   Metadata,
   type MethodDefinition,
   type ServiceDefinition,
   type ServiceError,
   status as Code,
 } from "@grpc/grpc-js";
+import { clientCredentials } from "../grpc/tls_credentials.ts";
+import type { TlsFiles } from "../tls/tls_files.ts";
 
 /** How a call ended, whatever its status. */
 export interface Outcome<Response> {
@@ -35,12 +36,17 @@ export type RawClient<Definition> =
 /** How long a test waits for an answer, in milliseconds. */
 const DEADLINE_MS = 15_000;
 
-/** Creates a raw client of a generated service, e.g. `AuthService`, at `host:port`. */
+/**
+ * Creates a raw client of a generated service, e.g. `AuthService`, at `host:port`.
+ *
+ * @param tls What the client shows and trusts; without it there is no TLS.
+ */
 export function createRawClient<Definition extends ServiceDefinition>(
   definition: Definition,
   target: string,
+  tls?: TlsFiles,
 ): RawClient<Definition> {
-  const client = new Client(target, credentials.createInsecure());
+  const client = new Client(target, clientCredentials(tls));
   const methods = Object.entries(definition).map(([name, method]) => {
     const call = (request: unknown, metadata: SentMetadata = {}, deadlineMs = DEADLINE_MS) =>
       send(client, method, request, metadata, deadlineMs);

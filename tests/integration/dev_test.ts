@@ -187,7 +187,7 @@ Deno.test("dev while the code and the services change", async (t) => {
 });
 
 Deno.test("an order can be placed if services listen on localhost and on IPv6 addresses", async () => {
-  const hosts = { IAM_GRPC_HOST: "localhost", PAYMENT_GRPC_HOST: "0.0.0.0" };
+  const hosts = { IAM_GRPC_HOST: "localhost", PAYMENT_GRPC_HOST: "0.0.0.0", PLAINTEXT: "allow" };
   const ipv6 = { INVENTORY_GRPC_HOST: "::1", ORDER_HTTP_HOST: "::1" };
   const sandbox = await createDevSandbox(undefined, { ...hosts, ...(HAS_IPV6 ? ipv6 : {}) });
   await using _place = sandbox;

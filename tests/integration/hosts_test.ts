@@ -13,10 +13,12 @@ Deno.test("a service listens on its configured host, with the permissions derive
       name: `on ${host}`,
       ignore: host === "::1" && !HAS_IPV6,
       async fn() {
-        await system.start("payment", { PAYMENT_GRPC_HOST: host });
+        await system.start("payment", { PAYMENT_GRPC_HOST: host, PLAINTEXT: "allow" });
         await using probe = createHealthProbe("payment", `${dialled}:${port}`);
         await probe.probe();
         assert.equal((await system.stop("payment")).code, 0);
+        const warnings = system.process("payment").output.filter((line) => line.includes("PLAINTEXT=allow"));
+        assert.equal(warnings.length, host === "0.0.0.0" ? 1 : 0);
       },
     });
   }

@@ -6,14 +6,14 @@ export type Identifier = string | undefined;
 
 /** Sends an HTTP request to the order service. */
 export function fetchOrderApi(
-  system: Pick<System, "orderUrl">,
+  { orderUrl, httpClient }: Pick<System, "orderUrl"> & Partial<Pick<System, "httpClient">>,
   path: string,
   sessionUuid: Identifier,
   init: RequestInit = {},
 ): Promise<Response> {
   const headers = new Headers(init.headers);
   if (sessionUuid !== undefined) headers.set("X-Session-Uuid", sessionUuid);
-  return fetch(`${system.orderUrl}${path}`, { ...init, headers });
+  return fetch(`${orderUrl}${path}`, { ...init, headers, ...(httpClient && { client: httpClient }) });
 }
 
 /** Sends a request to place an order. */

@@ -2,6 +2,7 @@ import { startBacking } from "@rocket/dev";
 import { Redis } from "ioredis";
 import { freePort } from "@rocket/platform/free-port";
 import { eventually } from "@rocket/platform/testing/eventually";
+import type { Certificate } from "@rocket/platform/testing/certificates";
 import { findProgram } from "./find_program.ts";
 import { startProcess, type TestProcess } from "./process.ts";
 
@@ -36,13 +37,6 @@ export interface RedisServer extends AsyncDisposable {
   kill(): void;
   /** Freezes it: its port still accepts connections, and nothing answers. */
   freeze(): void;
-}
-
-/** Files of a certificate for 127.0.0.1, its key, and the authority that signed it. */
-export interface Certificate {
-  readonly certFile: string;
-  readonly keyFile: string;
-  readonly caFile: string;
 }
 
 /** Folders and servers that are removed together; with a certificate they speak TLS only. */
@@ -103,9 +97,9 @@ function listening(port: number, certificate: Certificate | undefined): Readonly
   return {
     port: "0",
     "tls-port": String(port),
-    "tls-cert-file": certificate.certFile,
-    "tls-key-file": certificate.keyFile,
-    "tls-ca-cert-file": certificate.caFile,
+    "tls-cert-file": certificate.cert,
+    "tls-key-file": certificate.key,
+    "tls-ca-cert-file": certificate.ca,
     "tls-auth-clients": "no",
     "tls-replication": "yes",
   };
@@ -120,7 +114,7 @@ async function connectTo(
     host: "127.0.0.1",
     port,
     password: REDIS_PASSWORD,
-    ...(certificate && { tls: { ca: await Deno.readTextFile(certificate.caFile) } }),
+    ...(certificate && { tls: { ca: await Deno.readTextFile(certificate.ca) } }),
     enableReadyCheck: false,
     maxRetriesPerRequest: 0,
     retryStrategy: () => 20,

@@ -20,7 +20,10 @@ import { INVENTORY_FILES, INVENTORY_VARIABLES } from "@rocket/inventory/config";
 import { ORDER_FILES, ORDER_VARIABLES } from "@rocket/order/config";
 import { PAYMENT_VARIABLES } from "@rocket/payment/config";
 import { denoFlags, type Environment } from "@rocket/platform/config";
+import { createLogger } from "@rocket/platform/log";
+import type { Certificate } from "@rocket/platform/testing/certificates";
 import { createRawClient, type RawClient } from "@rocket/platform/testing/raw-client";
+import { type TlsFiles, watchTlsFiles } from "@rocket/platform/tls";
 import { startProcess, type TestProcess } from "./process.ts";
 import { freeDoorPorts, portVariables } from "./service_ports.ts";
 
@@ -32,6 +35,8 @@ export interface SystemOptions {
   readonly env?: Variables;
   /** ICU locale of the databases; the server's own by default. */
   readonly icuLocale?: string;
+  /** What every service and every client shows; without it there is no TLS. */
+  readonly certificate?: Certificate;
 }
 
 /** Each service's Deno permissions, derived as in its `config.ts`; running that for each start would take longer. */
@@ -49,7 +54,7 @@ const TIMEOUT_MS = 30_000;
 
 /** Starts a private system: Postgres, Redis, and services as real processes with the permissions that they declare. */
 export async function startSystem(
-  { services = SERVICE_NAMES, env = {}, icuLocale }: SystemOptions = {},
+  { services = SERVICE_NAMES, env = {}, icuLocale, certificate }: SystemOptions = {},
 ): Promise<System> {
   await using starting = new AsyncDisposableStack();
   const owners = services.length === 0 ? SERVICE_NAMES : services;
@@ -61,7 +66,7 @@ export async function startSystem(
       ...(icuLocale !== undefined && { icuLocale }),
     }),
   );
-  const system = starting.use(new System(backing, env));
+  const system = starting.use(new System(backing, env, certificate));
   await Promise.all(services.map((name) => system.start(name)));
   starting.move();
   return system;
@@ -77,6 +82,14 @@ const NO_RATE_LIMITS = {
   THROTTLE_REGISTRATIONS_PER_ADDRESS: "1000000/1s",
 };
 
+const SILENT = createLogger({ service: "test", level: "silent", format: "json" });
+
+/** The variables that make services use a certificate. */
+function tlsVariables({ cert, key, ca }: Certificate): Variables {
+  const ofGrpc = { GRPC_TLS_CERT: cert, GRPC_TLS_KEY: key, GRPC_TLS_CA: ca };
+  return { ...ofGrpc, HTTP_TLS_CERT: cert, HTTP_TLS_KEY: key };
+}
+
 /** A running system. Disposing it kills its processes, stops its stores and removes their data. */
 export class System implements AsyncDisposable {
   readonly auth: RawClient<AuthService>;
@@ -86,17 +99,22 @@ export class System implements AsyncDisposable {
   readonly payment: RawClient<PaymentService>;
   readonly orderUrl: string;
   readonly iamUrl: string;
+  /** Trusts the authority of the system's certificate; for `fetch`. */
+  readonly httpClient: Deno.HttpClient;
   readonly #env: Variables;
   readonly #processes = new Map<ServiceName, TestProcess>();
   readonly #owned = new AsyncDisposableStack();
+  readonly #tls: TlsFiles | undefined;
 
-  constructor(readonly backing: Backing, env: Variables) {
+  constructor(readonly backing: Backing, env: Variables, certificate?: Certificate) {
     this.#owned.use(backing);
+    this.#tls = certificate && this.#owned.use(watchTlsFiles(certificate, SILENT));
     const given = {
       ...Deno.env.toObject(),
       ...portVariables(freeDoorPorts()),
       LOG_FORMAT: "json",
       ...NO_RATE_LIMITS,
+      ...(certificate && tlsVariables(certificate)),
       ...env,
     };
     this.#env = withServiceToken(withStores(given, backing));
@@ -105,8 +123,11 @@ export class System implements AsyncDisposable {
     this.user = this.#client(UserService, "IAM_GRPC_TARGET");
     this.inventory = this.#client(InventoryService, "INVENTORY_GRPC_TARGET");
     this.payment = this.#client(PaymentService, "PAYMENT_GRPC_TARGET");
-    this.orderUrl = `http://127.0.0.1:${this.variable("ORDER_HTTP_PORT")}`;
-    this.iamUrl = `http://127.0.0.1:${this.variable("IAM_HTTP_PORT")}`;
+    const scheme = certificate === undefined ? "http" : "https";
+    this.orderUrl = `${scheme}://127.0.0.1:${this.variable("ORDER_HTTP_PORT")}`;
+    this.iamUrl = `${scheme}://127.0.0.1:${this.variable("IAM_HTTP_PORT")}`;
+    const caCerts = certificate === undefined ? [] : [Deno.readTextFileSync(certificate.ca)];
+    this.httpClient = this.#owned.use(Deno.createHttpClient({ caCerts }));
   }
 
   /** The value of a variable in the services' environment. */
@@ -173,6 +194,6 @@ export class System implements AsyncDisposable {
     definition: Definition,
     target: string,
   ): RawClient<Definition> {
-    return this.#owned.use(createRawClient(definition, this.variable(target)));
+    return this.#owned.use(createRawClient(definition, this.variable(target), this.#tls));
   }
 }

@@ -6,7 +6,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["core"],
   ["log"],
   ["config"],
-  ["auth"],
+  ["auth", "tls"],
   ["telemetry"],
   ["postgres", "redis", "kafka"],
   ["grpc", "http"],

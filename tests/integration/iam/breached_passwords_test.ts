@@ -1,9 +1,8 @@
 import { readErrorDetails } from "@rocket/platform/grpc";
+import { createAuthority, HAS_OPENSSL } from "@rocket/platform/testing/certificates";
 import { answerOf, errorOf, statusOf } from "@rocket/platform/testing/raw-client";
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { makeCertificate } from "../../support/certificate.ts";
-import { findProgram } from "../../support/find_program.ts";
 import { fetchIam } from "../../support/iam_client.ts";
 import { newPerson, registerAndLogIn } from "../../support/person.ts";
 import { startSystem, type System } from "../../support/system.ts";
@@ -80,17 +79,13 @@ Deno.test("with a range service configured", async (t) => {
   );
 });
 
-const openssl = await findProgram("openssl") ?? "";
-
 Deno.test({
   name: "6.2.12: a range service is asked by TLS, if it can be trusted",
-  ignore: openssl === "",
+  ignore: !HAS_OPENSSL,
   fn: async () => {
-    const folder = await Deno.makeTempDir();
     await using owned = new AsyncDisposableStack();
-    owned.defer(() => Deno.remove(folder, { recursive: true }));
-    const { certFile, keyFile, caFile } = await makeCertificate(openssl, folder);
-    const [cert, key] = [await Deno.readTextFile(certFile), await Deno.readTextFile(keyFile)];
+    const files = await owned.use(await createAuthority()).issue("IP:127.0.0.1");
+    const [cert, key] = [await Deno.readTextFile(files.cert), await Deno.readTextFile(files.key)];
     const ranges = owned.use(startRangeService({ cert, key }));
     const system = owned.use(
       await startSystem({ services: ["iam"], env: { PASSWORD_RANGE_URL: ranges.url } }),
@@ -99,7 +94,7 @@ Deno.test({
     await system.process("iam").waitForLine(/"password not checked for breaches"/);
     assert.deepEqual(ranges.paths, []);
     await system.stop("iam");
-    await system.start("iam", { DENO_CERT: caFile });
+    await system.start("iam", { DENO_CERT: files.ca });
     assert.equal((await failToRegister(system, BREACHED))[0]?.message, MESSAGE);
   },
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { denoFlags, oneOf, target } from "@rocket/platform/config";
+import { denoFlags, GRPC_TLS, GRPC_TLS_VARIABLES, oneOf, PLAINTEXT, target } from "@rocket/platform/config";
 import { addHealth, createGrpcServer, listenGrpc } from "@rocket/platform/grpc";
 import { createLogger } from "@rocket/platform/log";
 import { type Attempt, outcomesUnder } from "../../support/attempts.ts";
@@ -13,8 +13,14 @@ async function reach(kind: Attempt[0], what: string, dialled: string = "127.0.0.
 
 /** The flags of a service that dials `dialled`. */
 function flagsOver(dialled: string): readonly string[] {
-  const variables = { level: oneOf("LOG_LEVEL", "info", ["info"]), far: target("FAR", dialled) } as const;
-  return denoFlags(variables, () => undefined);
+  const variables = {
+    level: oneOf("LOG_LEVEL", "info", ["info"]),
+    plaintext: PLAINTEXT,
+    ...GRPC_TLS_VARIABLES,
+    far: target("FAR", dialled, GRPC_TLS),
+  } as const;
+  const environment: Readonly<Record<string, string>> = { PLAINTEXT: "allow" };
+  return denoFlags(variables, (name) => environment[name]);
 }
 
 async function serveHealth(): Promise<{ readonly port: number } & AsyncDisposable> {

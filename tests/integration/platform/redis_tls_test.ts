@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { denoFlags, redisUrl } from "@rocket/platform/config";
+import { createAuthority, HAS_OPENSSL } from "@rocket/platform/testing/certificates";
 import { eventually } from "@rocket/platform/testing/eventually";
-import { makeCertificate } from "../../support/certificate.ts";
-import { findProgram } from "../../support/find_program.ts";
 import { startProcess } from "../../support/process.ts";
 import { findRedisServer, REDIS_PASSWORD, RedisServers } from "../../support/redis_servers.ts";
 
-const [redisServer = "", openssl = ""] = [await findRedisServer(), await findProgram("openssl")];
+const redisServer = await findRedisServer() ?? "";
 
 const PROGRAM = new URL("programs/redis_ping.ts", import.meta.url).href;
 
@@ -25,12 +24,11 @@ async function reach(url: string, certificateOf: string | undefined, patienceMs 
 Deno.test({
   name: "one server, the master that Sentinels name and a cluster are reached by TLS, if they can be trusted",
   // Needs both programs on this machine.
-  ignore: redisServer === "" || openssl === "",
+  ignore: redisServer === "" || !HAS_OPENSSL,
   fn: async () => {
-    const folder = await Deno.makeTempDir();
     await using owned = new AsyncDisposableStack();
-    owned.defer(() => Deno.remove(folder, { recursive: true }));
-    const certificate = await makeCertificate(openssl, folder);
+    const authority = owned.use(await createAuthority());
+    const certificate = await authority.issue("IP:127.0.0.1");
     const servers = owned.use(new RedisServers(redisServer, certificate));
     const [master, node] = await Promise.all([
       servers.start(),
@@ -48,7 +46,7 @@ Deno.test({
     const sentinels =
       `rediss+sentinel://${login}:${sentinel.port}/sessions?sentinelPassword=${REDIS_PASSWORD}`;
     const cluster = `rediss+cluster://${login}:${node.port}`;
-    const trusted = [single, sentinels, cluster].map((url) => reach(url, certificate.caFile));
+    const trusted = [single, sentinels, cluster].map((url) => reach(url, certificate.ca));
     const untrusted = [single, sentinels, cluster].map((url) => reach(url, undefined, 500));
     assert.deepEqual(await Promise.all(trusted), ["value", "value", "value"]);
     for (const outcome of await Promise.all(untrusted)) assert.match(outcome, /failed: Unavailable/);
