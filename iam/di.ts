@@ -152,6 +152,7 @@ export function wireIam(config: IamConfig): ServiceParts {
     hasher,
     changes,
     followChange,
+    throttle,
     audit,
     passwordMinLength,
   });

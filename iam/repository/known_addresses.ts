@@ -14,6 +14,8 @@ const MAX_ADDRESSES = 20;
 export interface KnownAddresses {
   has(account: string, address: string): Promise<boolean>;
   add(account: string, address: string): Promise<void>;
+  /** Forgets all of an account's. */
+  forget(account: string): Promise<void>;
 }
 
 /** KEYS: the account's addresses. ARGV: digest, now in ms, how long it is known in ms, how many there may be. */
@@ -36,6 +38,9 @@ export function createKnownAddresses(redis: Redis): KnownAddresses {
       await withinCheckLimit(() =>
         redis.run((client) => client.eval(ADD_SCRIPT, 1, keyOf(account), ...args))
       );
+    },
+    async forget(account) {
+      await withinCheckLimit(() => redis.run((client) => client.del(keyOf(account))));
     },
   };
 }

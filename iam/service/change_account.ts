@@ -10,6 +10,7 @@ import type { Audit } from "./audit.ts";
 import type { ConfirmPassword } from "./confirm_password.ts";
 import type { FollowChange } from "./follow_change.ts";
 import type { PasswordHasher } from "./password_hasher.ts";
+import type { Throttle } from "./throttle.ts";
 
 /**
  * What a user may do to their own account. Each asks for the password again, and answers once all sessions show the
@@ -39,6 +40,7 @@ export interface ChangeAccountDependencies {
   readonly hasher: Pick<PasswordHasher, "hash">;
   readonly changes: Pick<AccountChangeRepository, "changePassword" | "updateProfile" | "deleteAccount">;
   readonly followChange: FollowChange;
+  readonly throttle: Pick<Throttle, "forgetAddresses">;
   readonly audit: Pick<Audit, "change">;
   /** In code points. */
   readonly passwordMinLength: number;
@@ -46,7 +48,7 @@ export interface ChangeAccountDependencies {
 
 /** Creates the use cases of a user's own account. */
 export function createChangeAccount(
-  { confirmPassword, breached, hasher, changes, followChange, audit, passwordMinLength }:
+  { confirmPassword, breached, hasher, changes, followChange, throttle, audit, passwordMinLength }:
     ChangeAccountDependencies,
 ): ChangeAccount {
   return {
@@ -78,12 +80,13 @@ export function createChangeAccount(
       await followChange(change);
     },
     async deleteAccount({ userUuid }, password) {
-      await confirmPassword(userUuid, password);
+      const { user } = await confirmPassword(userUuid, password);
       const change = await audit.change(
         { kind: "account_deleted", userUuid },
         (event) => changes.deleteAccount(userUuid, event),
       );
       if (change === undefined) throw new Unauthenticated();
+      await throttle.forgetAddresses(user.login);
       await followChange(change);
     },
   };

@@ -1,8 +1,15 @@
 import { isIPv6 } from "node:net";
-import { currentRequest, RateExceeded, type RateLimit, type RateVerdict } from "@rocket/platform/core";
+import {
+  currentRequest,
+  outsideRequestDeadline,
+  RateExceeded,
+  type RateLimit,
+  type RateVerdict,
+} from "@rocket/platform/core";
 import type { Logger } from "@rocket/platform/log";
 import { WrongCredentials, WrongPassword } from "../model/failures.ts";
 import type { KnownAddresses } from "../repository/known_addresses.ts";
+import { limitAttempts } from "./attempt_limit.ts";
 import type { Audit } from "./audit.ts";
 
 /** Slows down clients that guess passwords or register in bulk, without locking owners out (OWASP ASVS 6.1.1 and 6.3.1). */
@@ -15,6 +22,8 @@ export interface Throttle {
    * @throws {RateExceeded} instead of checking it, after too many wrong ones.
    */
   attempt<T>(login: string, check: () => Promise<T>): Promise<T>;
+  /** Forgets where an account that was deleted logged in from; what can't be forgotten expires. */
+  forgetAddresses(login: string): Promise<void>;
   /** Counts a registration. @throws {RateExceeded} after too many from this address. */
   countRegistration(): Promise<void>;
 }
@@ -22,6 +31,7 @@ export interface Throttle {
 /** Throttles nothing. */
 export const NO_THROTTLE: Throttle = {
   attempt: (_login, check) => check(),
+  forgetAddresses: () => Promise.resolve(),
   countRegistration: () => Promise.resolve(),
 };
 
@@ -44,6 +54,12 @@ export interface ThrottleDependencies {
 
 /** Creates the throttle. What can't be counted passes: a login must not depend on it. */
 export function createThrottle({ limits, known, onClient, audit, log }: ThrottleDependencies): Throttle {
+  const attempts = {
+    accountAndAddress: limitAttempts(limits.accountAndAddress),
+    address: limitAttempts(limits.address),
+    account: limitAttempts(limits.account),
+  };
+
   async function isKnown(account: string, address: string): Promise<boolean> {
     try {
       return await known.has(account, address);
@@ -64,31 +80,35 @@ export function createThrottle({ limits, known, onClient, audit, log }: Throttle
   return {
     async attempt(login, check) {
       const [account, address] = [login.toLowerCase(), clientBucket(onClient)];
-      const counted = [
-        { limit: limits.accountAndAddress, subject: `${account} ${address}` },
-        { limit: limits.address, subject: address },
-        { limit: limits.account, subject: account },
-      ];
-      const verdicts = await Promise.all(counted.map(({ limit, subject }) => limit.take(subject)));
-      const taken = counted.filter((_, at) => verdicts[at]?.isAllowed);
-      const giveBack = () => Promise.all(taken.map(({ limit, subject }) => limit.giveBack(subject)));
-
-      const [ofBoth, ofAddress, ofAccount] = verdicts.map((verdict) =>
-        verdict?.isAllowed === false && verdict
-      );
-      const isAccountFull = ofAccount && !await isKnown(account, address) && ofAccount;
-      const refusal = ofBoth || ofAddress || isAccountFull;
+      const [ofBoth, ofAddress, ofAccount] = await Promise.all([
+        attempts.accountAndAddress.take(`${account} ${address}`),
+        attempts.address.take(address),
+        attempts.account.take(account),
+      ]);
+      const taken = [ofBoth, ofAddress, ofAccount];
+      const isAccountFull = ofAccount.refusal && !await isKnown(account, address);
+      const refusal = ofBoth.refusal ?? ofAddress.refusal ?? (isAccountFull ? ofAccount.refusal : undefined);
       if (refusal) {
-        await giveBack();
-        refuse(refusal, refusal === ofAddress ? undefined : login);
+        await Promise.all(taken.map((attempt) => attempt.giveBack()));
+        refuse(refusal, refusal === ofAddress.refusal ? undefined : login);
       }
       try {
         const result = await check();
-        await Promise.all([giveBack(), noteKnown(account, address)]);
+        await Promise.all([...taken.map((attempt) => attempt.giveBack()), noteKnown(account, address)]);
         return result;
       } catch (error) {
-        if (!(error instanceof WrongCredentials || error instanceof WrongPassword)) await giveBack();
+        const isWrong = error instanceof WrongCredentials || error instanceof WrongPassword;
+        await Promise.all(taken.map((attempt) => isWrong ? attempt.keep() : attempt.giveBack()));
         throw error;
+      }
+    },
+
+    async forgetAddresses(login) {
+      try {
+        // The account is gone already.
+        await outsideRequestDeadline(() => known.forget(login.toLowerCase()));
+      } catch (err) {
+        log.warn({ err }, "known addresses not forgotten");
       }
     },
 

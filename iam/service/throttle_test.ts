@@ -12,7 +12,7 @@ function arrange() {
   const audited: string[] = [];
   const limit = (name: keyof typeof LIMITS) =>
     createLocalRateLimit({ name, requests: LIMITS[name], windowMs: 900_000 }, () => 0);
-  const { attempt, countRegistration } = createThrottle({
+  const { attempt, countRegistration, forgetAddresses } = createThrottle({
     limits: {
       accountAndAddress: limit("accountAndAddress"),
       address: limit("address"),
@@ -25,6 +25,7 @@ function arrange() {
         known.add(`${account} ${address}`);
         return Promise.resolve();
       },
+      forget: () => Promise.reject(new Unavailable("redis")),
     },
     audit: { note: ({ kind, detail }) => void audited.push(`${kind}: ${detail}`) },
     log: createLogger({ service: "iam", level: "silent", format: "json" }),
@@ -43,7 +44,7 @@ function arrange() {
     from(address, () => attempt(login, check(password))).catch((error) => error.constructor.name);
   const register = (address: string) =>
     from(address, countRegistration).then(() => "open").catch((error) => error.constructor.name);
-  return { attempt, logIn, register, audited, hashes: () => hashes };
+  return { attempt, forgetAddresses, logIn, register, audited, hashes: () => hashes };
 }
 
 Deno.test("6.3.1: of 10,000 passwords for one account from one address 10 are checked, even if all come at once", async () => {
@@ -104,6 +105,22 @@ Deno.test("registrations are limited by address", async () => {
   for (let n = 0; n < 100; n++) assert.equal(await register("192.0.2.1"), "open");
   assert.equal(await register("192.0.2.1"), "RateExceeded");
   assert.equal(await register("192.0.2.2"), "open");
+});
+
+Deno.test("an attempt is refused for a moment only while as many are under way as may fail", async () => {
+  const { attempt } = arrange();
+  const outcome = Promise.withResolvers<string>();
+  const pending = Array.from({ length: 10 }, () => attempt("ripley", () => outcome.promise));
+  const oneMore = () => attempt("ripley", () => Promise.resolve("open"));
+  await assert.rejects(oneMore(), (error) => error instanceof RateExceeded && error.retryAfterSeconds === 1);
+  outcome.resolve("open");
+  await Promise.all(pending);
+  assert.equal(await oneMore(), "open");
+});
+
+Deno.test("known addresses that can't be forgotten fail no deletion of an account", async () => {
+  const { forgetAddresses } = arrange();
+  await forgetAddresses("ripley");
 });
 
 Deno.test("a refusal says when to try again", async () => {

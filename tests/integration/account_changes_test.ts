@@ -3,9 +3,10 @@ import { eventually } from "@rocket/platform/testing/eventually";
 import { answerOf, errorOf, statusOf } from "@rocket/platform/testing/raw-client";
 import { Redis } from "ioredis";
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { connectToIam } from "../support/iam_database.ts";
 import { logIn, type Person, register, registerAndLogIn } from "../support/person.ts";
-import { startSystem } from "../support/system.ts";
+import { startSystem, type System } from "../support/system.ts";
 
 const NEW_PASSWORD = "five stars in a row";
 
@@ -144,10 +145,15 @@ Deno.test("changes of an account", async (t) => {
   });
 
   await t.step(
-    "a deleted account is gone with its sessions, and its login and e-mail are free again",
+    "a deleted account is gone with its sessions and known addresses, and its login and e-mail are free again",
     async () => {
       const person = await registerAndLogIn(system);
       const other = await logIn(system, person.login, person.password);
+      await using store = connectToRedis(system);
+      const { redis } = store;
+      const digest = createHash("sha256").update(person.login.toLowerCase()).digest("base64url");
+      const countKnown = () => redis.zcard(`iam:throttle:known-addresses:${digest}`);
+      assert.equal(await countKnown(), 1);
       const deletion = (password: string) => user.deleteAccount({ password }, inSession(person.sessionUuid));
       assert.equal(await statusOf(deletion("wrong")), "PERMISSION_DENIED");
       await answerOf(deletion(person.password));
@@ -160,6 +166,7 @@ Deno.test("changes of an account", async (t) => {
         await statusOf(auth.login({ login: person.login, password: person.password })),
         "UNAUTHENTICATED",
       );
+      assert.equal(await countKnown(), 0);
       assert.notEqual(await register(system, person), person.userUuid);
     },
   );
@@ -192,23 +199,24 @@ Deno.test("changes of an account", async (t) => {
     await using database = connectToIam(system);
     const { sql } = database;
     const broken = crypto.randomUUID();
-    const redis = new Redis(system.backing.redisUrl);
-    try {
-      await redis.set(`iam:{${broken}}:sessions`, "not a sorted set");
-      await sql`insert into account_changes (user_uuid, generation, ends_sessions, retry_at)
+    await using store = connectToRedis(system);
+    await store.redis.set(`iam:{${broken}}:sessions`, "not a sorted set");
+    await sql`insert into account_changes (user_uuid, generation, ends_sessions, retry_at)
                 select ${broken}, n, true, now() - interval '1 minute' from generate_series(1, 600) as n`;
-      await sql`insert into account_changes (user_uuid, generation, ends_sessions, retry_at)
+    await sql`insert into account_changes (user_uuid, generation, ends_sessions, retry_at)
                 values (${person.userUuid}, 1, true, now())`;
-      await eventually(async () => assert.equal(await stateOf(person.sessionUuid), "UNAUTHENTICATED"));
-      const [row] = await sql`
+    await eventually(async () => assert.equal(await stateOf(person.sessionUuid), "UNAUTHENTICATED"));
+    const [row] = await sql`
         select count(*)::int as waiting from account_changes where user_uuid = ${broken}`;
-      assert.equal(row?.waiting, 600);
-    } finally {
-      redis.disconnect();
-    }
+    assert.equal(row?.waiting, 600);
   });
 });
 
 function inSession(sessionUuid: string) {
   return { "session-uuid": sessionUuid };
+}
+
+function connectToRedis({ backing }: System): AsyncDisposable & { readonly redis: Redis } {
+  const redis = new Redis(backing.redisUrl);
+  return { redis, [Symbol.asyncDispose]: () => Promise.resolve(redis.disconnect()) };
 }
