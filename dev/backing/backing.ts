@@ -48,6 +48,8 @@ export interface Backing extends AsyncDisposable {
   readonly dataAt: string;
   /** One URL per database of the options, by its name. */
   readonly postgresUrls: Readonly<Record<string, string>>;
+  /** Opens Postgres as its superuser, if it is ours. */
+  readonly postgresAdminUrl?: string;
   readonly redisUrl: string;
   /** `KAFKA_BROKERS`, and how to log in there. */
   readonly kafkaVariables: Readonly<Record<string, string>>;

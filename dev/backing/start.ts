@@ -47,7 +47,8 @@ async function startMissing(named: NamedServers, options: BackingOptions): Promi
     ...fromEnvironment(named),
     source,
     dataAt,
-    ...(postgres && postgresUrls && { postgres: postgres.server, postgresUrls }),
+    ...(postgres && postgresUrls &&
+      { postgres: postgres.server, postgresUrls, postgresAdminUrl: postgres.url }),
     ...(redis && { redis: redis.server, redisUrl: redis.url }),
     ...(kafka && { kafka: kafka.server, kafkaVariables: kafkaVariables(kafka.url) }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { Options, PostgresType } from "postgres";
 
 /** Settings that PgBouncer tracks per client, and so accepts at the start of a connection. */
@@ -20,7 +21,8 @@ const PINNED = {
 };
 
 /**
- * Options of every connection: pins settings, drops notices, and supports an IPv6 address in the URL.
+ * Options of every connection: pins settings, drops notices, supports an IPv6 address in the URL, and has
+ * `sslmode=verify-full` check the certificate for an address.
  *
  * Behind a transaction pooler (`?prepare=false`) only the settings that PgBouncer tracks are sent, as it refuses
  * connections that send others. The URL may override a setting: `?search_path=iam`.
@@ -36,6 +38,11 @@ export function connectionOptions(
     connection: isPooled ? TRACKED_BY_POOLERS : { ...PINNED, ...settings },
   };
   const [, ipv6] = /^\[(.+)\]$/.exec(hostname) ?? [];
+  const address = ipv6 ?? hostname;
+  if (isIP(address) !== 0 && searchParams.get("sslmode")?.startsWith("verify-")) {
+    // For an address the library would check that the certificate is for `localhost`.
+    options.ssl = { host: address };
+  }
   if (ipv6 === undefined) return options;
   // The library takes lists, which it does not split at the colons of an address; only its types say otherwise.
   return { ...options, host: [ipv6] as unknown as string, port: [port || "5432"] as unknown as number };
