@@ -8,8 +8,8 @@ export const HOP_LIMIT_MS = 2_000;
 export const REQUEST_LIMIT_MS = 5_000;
 
 /** The deadline of the next hop, in milliseconds since the epoch: a hop's limit from now, or the request's if that is sooner. */
-export function hopDeadline(): number {
-  return Math.min(Date.now() + HOP_LIMIT_MS, currentRequest()?.deadline ?? Infinity);
+export function hopDeadline(limitMs = HOP_LIMIT_MS): number {
+  return Math.min(Date.now() + limitMs, currentRequest()?.deadline ?? Infinity);
 }
 
 /** How long the current request may still take, in milliseconds, at least 0; `Infinity` outside of any. */
@@ -37,14 +37,16 @@ export function outsideRequestDeadline<T>(work: () => T): T {
  * @param dependency The store's name, for the failure.
  * @param ask Sends the question; not called after the deadline, so that nothing happens unreported.
  * @param abandon Called if the deadline passes first, to stop the work if possible.
+ * @param limitMs How long this hop may take, if that is not the usual limit, in milliseconds.
  * @throws {DeadlineExceeded} if the deadline passes first.
  */
 export async function withinHopDeadline<T>(
   dependency: string,
   ask: () => Promise<T>,
   abandon?: () => void,
+  limitMs?: number,
 ): Promise<T> {
-  const milliseconds = hopDeadline() - Date.now();
+  const milliseconds = hopDeadline(limitMs) - Date.now();
   if (milliseconds <= 0) throw new DeadlineExceeded(dependency);
   const answer = ask();
   // By hand, as p-timeout creates an error with its stack for each call: four times the cost, on every session check.

@@ -1,7 +1,8 @@
 import { Admin } from "@platformatic/kafka";
+import { setTimeout as sleep } from "node:timers/promises";
 import { withinHopDeadline } from "../core/deadline.ts";
 import { StartError } from "../core/start_error.ts";
-import { connectionOptions, type KafkaAddress, surviveLateErrors } from "./connection.ts";
+import { connectionOptions, type KafkaAddress, RETRY_PAUSE_MS, surviveLateErrors } from "./connection.ts";
 import { isKafkaError, toFailure } from "./failure.ts";
 
 /** What is asked of Kafka itself rather than of a topic. */
@@ -38,6 +39,9 @@ export class TopicsMissing extends StartError {
   }
 }
 
+/** How long a new topic may be without leaders, in milliseconds. */
+const LEADERS_LIMIT_MS = 10_000;
+
 /** Creates a client that connects when it is first used. */
 export function createKafkaAdmin(address: KafkaAddress): KafkaAdmin {
   const admin = new Admin({ ...connectionOptions(address), retries: 0 });
@@ -52,6 +56,27 @@ export function createKafkaAdmin(address: KafkaAddress): KafkaAdmin {
   const missingOf = async (topics: readonly string[]) => {
     const known = new Set(await ask(() => admin.listTopics({})));
     return topics.filter((topic) => !known.has(topic));
+  };
+  /** Waits for the leaders of new topics: until they are known, a batch may be written in part, and come twice. */
+  const untilLed = async (topics: readonly string[]) => {
+    const giveUpAt = performance.now() + LEADERS_LIMIT_MS;
+    while (true) {
+      try {
+        const known = await ask(() => admin.metadata({ topics: [...topics], forceUpdate: true, retries: 0 }));
+        const wanted = [...known.topics].map(([name, { partitionsCount }]) => ({
+          name,
+          partitions: Array.from(
+            { length: partitionsCount },
+            (_, at) => ({ partitionIndex: at, timestamp: -1n }),
+          ),
+        }));
+        await ask(() => admin.listOffsets({ topics: wanted }));
+        return;
+      } catch (error) {
+        if (performance.now() >= giveUpAt) throw error;
+      }
+      await sleep(RETRY_PAUSE_MS);
+    }
   };
   return {
     async probe() {
@@ -75,6 +100,7 @@ export function createKafkaAdmin(address: KafkaAddress): KafkaAdmin {
           if (!isKafkaError(error, "TOPIC_ALREADY_EXISTS")) throw error;
         }
       }));
+      await untilLed(missing);
     },
     [Symbol.asyncDispose]: () => admin.close(),
   };

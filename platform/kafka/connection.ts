@@ -26,7 +26,7 @@ export class UnusableCertificates extends StartError {
 }
 
 /** How long the library waits before it repeats a request, in milliseconds. */
-const RETRY_PAUSE_MS = 200;
+export const RETRY_PAUSE_MS = 200;
 
 /**
  * Options that all clients of the library share.

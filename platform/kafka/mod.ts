@@ -5,3 +5,5 @@
  */
 export { createKafkaAdmin, type KafkaAdmin, type TopicRules, TopicsMissing } from "./admin.ts";
 export { KAFKA_FILES, type KafkaAddress, UnusableCertificates } from "./connection.ts";
+export { consumeKafka, type KafkaConsumerOptions, type ReceivedRecord } from "./consumer.ts";
+export { createKafkaProducer, type KafkaProducer, type KafkaRecord, SEND_LIMIT_MS } from "./producer.ts";

@@ -1,9 +1,9 @@
-import type { PendingQuery, Row, Sql } from "postgres";
+import type { PendingQuery, Row, Sql, TransactionSql } from "postgres";
 import { currentValue, type Secret } from "../config/secret.ts";
-import { withinHopDeadline } from "../core/deadline.ts";
+import { HOP_LIMIT_MS, withinHopDeadline } from "../core/deadline.ts";
 import { DeadlineExceeded } from "../core/failure.ts";
 import { createRedialLimit } from "../core/redial_limit.ts";
-import { closeDriver, type Driver, openDriver, retireDriver, STATEMENT_LIMIT_MS, warmUp } from "./driver.ts";
+import { closeDriver, type Driver, openDriver, retireDriver, warmUp } from "./driver.ts";
 import { isDown, isReadOnly, toFailure } from "./failure.ts";
 
 /** A pool of connections to one database. */
@@ -20,6 +20,14 @@ export interface Postgres extends AsyncDisposable {
   query<Rows extends readonly (Row | undefined)[]>(
     build: (sql: Sql) => PendingQuery<Rows & Row[]>,
   ): Promise<Rows>;
+  /**
+   * Runs a transaction, for work between whose statements something else is waited for; a single statement needs none.
+   * It is rolled back if the work throws.
+   *
+   * @param limitMs How long all of it may take, in milliseconds.
+   * @throws as `query` does, and what the work throws.
+   */
+  transaction<T>(work: (sql: TransactionSql) => Promise<T>, limitMs: number): Promise<T>;
 }
 
 /** Options of a pool. */
@@ -41,10 +49,10 @@ export function createPostgres(
 }
 
 /**
- * A query without any answer by then, not even that it timed out, is on a dead connection: TCP takes a quarter of
+ * What has no answer so long after its limit, not even that it timed out, is on a dead connection: TCP takes a quarter of
  * an hour to give up one to a machine that vanished.
  */
-const HUNG_AFTER_MS = STATEMENT_LIMIT_MS + 1_000;
+const HUNG_AFTER_MS = 1_000;
 
 class Pool implements Postgres {
   readonly #url: string | Secret<string>;
@@ -59,9 +67,19 @@ class Pool implements Postgres {
     this.#driver = this.#open();
   }
 
-  async query<Rows extends readonly (Row | undefined)[]>(
+  query<Rows extends readonly (Row | undefined)[]>(
     build: (sql: Sql) => PendingQuery<Rows & Row[]>,
   ): Promise<Rows> {
+    // The server's own limit on a statement is as long.
+    return this.#run(build, HOP_LIMIT_MS);
+  }
+
+  transaction<T>(work: (sql: TransactionSql) => Promise<T>, limitMs: number): Promise<T> {
+    // The library's type unwraps arrays of promises, which this returns as they are.
+    return this.#run((sql) => sql.begin(work) as Promise<T>, limitMs);
+  }
+
+  async #run<T>(run: (sql: Sql) => PromiseLike<T>, limitMs: number): Promise<T> {
     if (this.#driver.url !== currentValue(this.#url)) this.#replace(this.#driver, retireDriver);
     const driver = this.#driver;
     let state: "waiting" | "running" | "over" = "waiting";
@@ -72,10 +90,10 @@ class Pool implements Postgres {
         // It was given up while it waited.
         if (state === "over") throw new DeadlineExceeded("postgres");
         state = "running";
-        hungAt = Date.now() + HUNG_AFTER_MS;
+        hungAt = Date.now() + limitMs + HUNG_AFTER_MS;
         try {
           await warmUp(driver);
-          return await build(driver.sql);
+          return await run(driver.sql);
         } finally {
           clearTimeout(hung);
         }
@@ -85,7 +103,7 @@ class Pool implements Postgres {
       state = "over";
     };
     try {
-      return await withinHopDeadline("postgres", ask, abandon);
+      return await withinHopDeadline("postgres", ask, abandon, limitMs);
     } catch (error) {
       // The waiting queries would fail in the same way.
       if (isDown(error)) driver.limit.clearQueue();

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { pauseFor } from "../core/pause.ts";
 import type { Logger } from "../log/logger.ts";
 
 /** Background work of a service. */
@@ -40,12 +40,4 @@ export function repeat({ name, everyMs, run, log, pause = pauseFor }: RepeatedWo
       return repeating;
     },
   };
-}
-
-async function pauseFor(ms: number, closing: AbortSignal): Promise<void> {
-  try {
-    await sleep(ms, undefined, { signal: closing });
-  } catch (error) {
-    if (!closing.aborted) throw error;
-  }
 }

@@ -7,6 +7,7 @@ const ALLOWED_LAYERS: ReadonlyMap<string, readonly string[]> = new Map([
   ["hono", ["api"]],
   ["postgres", ["repository"]],
   ["ioredis", ["repository"]],
+  ["@platformatic/kafka", ["consumer"]],
 ]);
 
 const LAYERED = new RegExp(`^(?:${SERVICES.join("|")})/([^/]+)/`);

@@ -94,6 +94,7 @@ function explainList(sql: Sql, filter: Filter): Promise<string> {
 async function explain(sql: Sql, act: (postgres: Postgres) => Promise<unknown>): Promise<string> {
   const plans: unknown[] = [];
   const explaining: Postgres = {
+    transaction: () => Promise.reject(new Error("not expected")),
     async query(build) {
       plans.push(await sql`explain (format json) ${build(sql)}`);
       // No rows: only the plan is of interest.

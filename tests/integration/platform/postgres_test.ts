@@ -50,6 +50,42 @@ Deno.test("the Postgres pool", async (t) => {
     });
   });
 
+  await t.step("a transaction is committed, or rolled back if its work throws", async () => {
+    await using pool = createPostgres(url);
+    await pool.query((sql) => sql`create table steps (step int)`);
+    const fault = new TypeError("ours");
+    await assert.rejects(
+      pool.transaction(async (sql) => {
+        await sql`insert into steps values (1)`;
+        throw fault;
+      }, BUSY_HOP_MS),
+      fault,
+    );
+    const done = await pool.transaction(async (sql) => {
+      await sql`insert into steps values (2)`;
+      return "done";
+    }, BUSY_HOP_MS);
+    assert.equal(done, "done");
+    const rows = await pool.query((sql) => sql<{ step: number }[]>`select step from steps`);
+    assert.deepEqual(rows.map(({ step }) => step), [2]);
+  });
+
+  await t.step("a transaction past its limit is given up, and what it locked is free again", async () => {
+    await using pool = createPostgres(url, { connections: 1 });
+    await using other = createPostgres(url, { connections: 1 });
+    const stuck = pool.transaction(async (sql) => {
+      await sql`select pg_advisory_xact_lock(1)`;
+      await new Promise<never>(() => {});
+    }, 100);
+    await assert.rejects(stuck, DeadlineExceeded);
+    await eventually(async () => {
+      const [row] = await other.query((sql) =>
+        sql<[{ is_free: boolean }]>`select pg_try_advisory_xact_lock(1) as is_free`
+      );
+      assert(row.is_free);
+    });
+  });
+
   await t.step("an error in the statement is thrown unchanged", async () => {
     await using pool = createPostgres(url);
     await assert.rejects(pool.query((sql) => sql`select 1/0`), { code: "22012" });
