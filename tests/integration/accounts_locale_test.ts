@@ -4,6 +4,7 @@ import postgres from "postgres";
 import { createLogger } from "@rocket/platform/log";
 import { migrate, MigrationFailed } from "@rocket/platform/postgres";
 import { errorOf } from "@rocket/platform/testing/raw-client";
+import { migrateBefore } from "../support/migrate_before.ts";
 import { logIn, newPerson, register } from "../support/person.ts";
 import { startSystem } from "../support/system.ts";
 
@@ -25,7 +26,7 @@ Deno.test("accounts in a database whose locale folds I to a dotless i", async (t
   await t.step(
     "accounts that differ only in case make the migration fail; it names them and keeps them",
     async () => {
-      await migrateFirst(url);
+      await migrateBefore("002", MIGRATIONS, url);
       const uuids = [await insert("IRIS", "first@example.com"), await insert("iris", "second@example.com")];
       uuids.push(await insert("one", "I@example.com"), await insert("two", "i@example.com"));
       const before = await accounts();
@@ -95,14 +96,3 @@ Deno.test("accounts in a database whose locale folds I to a dotless i", async (t
     return uuid;
   }
 });
-
-/** Runs the migration of the first release only. */
-async function migrateFirst(url: string): Promise<void> {
-  const directory = await Deno.makeTempDir({ prefix: "migrations-" });
-  try {
-    await Deno.copyFile(`${MIGRATIONS}/001_users.ts`, `${directory}/001_users.ts`);
-    await migrate({ url, directory, log });
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-}
