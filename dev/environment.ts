@@ -115,6 +115,12 @@ export function withServiceToken(env: Variables): Variables {
   return { ...env, SERVICE_TOKEN: token };
 }
 
+/** Has the services describe themselves to whoever asks, as a developer wants, unless the environment says otherwise. */
+export function withDescriptions(env: Variables): Variables {
+  const [reflection, docs] = [env["GRPC_REFLECTION"] || "on", env["HTTP_DOCS"] || "on"];
+  return { ...env, GRPC_REFLECTION: reflection, HTTP_DOCS: docs };
+}
+
 /** Where the stores are. */
 export type StoreUrls = Pick<Backing, "postgresUrls" | "redisUrl" | "kafkaVariables">;
 

@@ -6,6 +6,7 @@ import {
   AmbiguousDotEnv,
   readEnvironment,
   refuseUnknownPorts,
+  withDescriptions,
   withServiceToken,
   withStores,
   withTargets,
@@ -118,6 +119,12 @@ Deno.test("a service token that is set is kept, valid or not: the services say w
   assert.deepEqual(withServiceToken({ SERVICE_TOKEN: "x", A: "b" }), { SERVICE_TOKEN: "x", A: "b" });
   const inFile = { SERVICE_TOKEN_FILE: "/run/secrets/token" };
   assert.deepEqual(withServiceToken(inFile), inFile);
+});
+
+Deno.test("services describe themselves, unless the environment says otherwise", () => {
+  assert.deepEqual(withDescriptions({ GRPC_REFLECTION: "" }), { GRPC_REFLECTION: "on", HTTP_DOCS: "on" });
+  const off = { GRPC_REFLECTION: "off", HTTP_DOCS: "off" };
+  assert.deepEqual(withDescriptions(off), off);
 });
 
 Deno.test("services are led to our stores, unless the environment names others, by URL or by file", () => {

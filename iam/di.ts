@@ -175,6 +175,7 @@ export function wireIam(config: IamConfig): ServiceParts {
       rpcService(SessionService, createSessionApi(ownSessions)),
       rpcService(UserService, createUserApi({ register, getUser, changeAccount }, passwordMinLength)),
     ],
+    reflection: config.grpcReflection === "on",
     work: WORK,
     shedder,
   });
@@ -187,6 +188,7 @@ export function wireIam(config: IamConfig): ServiceParts {
     readiness: { stores, upstreams: {}, isStopping: () => stopping.signal.aborted },
     trustedProxies,
     corsOrigins: config.corsOrigins,
+    docs: config.httpDocs === "on",
     useCases: { register, logIn, logOut, whoami, ownSessions, changeAccount, passwordMinLength },
   });
   const httpDoor = createHttpDoor({

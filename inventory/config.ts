@@ -3,6 +3,7 @@ import {
   COMMON_VARIABLES,
   type Config,
   duration,
+  GRPC_DOOR_VARIABLES,
   GRPC_TLS,
   GRPC_TLS_VARIABLES,
   host,
@@ -18,6 +19,7 @@ const grpcHost = host("INVENTORY_GRPC_HOST", "127.0.0.1", GRPC_TLS);
 export const INVENTORY_VARIABLES = {
   ...COMMON_VARIABLES,
   ...GRPC_TLS_VARIABLES,
+  ...GRPC_DOOR_VARIABLES,
   grpcHost,
   grpcPort: port("INVENTORY_GRPC_PORT", 50051, grpcHost),
   postgresUrl: postgresUrl("INVENTORY_POSTGRES_URL"),

@@ -61,6 +61,7 @@ export function wireInventory(config: InventoryConfig): ServiceParts {
     tls,
     interceptors: [authInterceptor({ authorize, access: ACCESS, log })],
     services: [rpcService(InventoryService, api)],
+    reflection: config.grpcReflection === "on",
     maxRequestBytes: MAX_REQUEST_BYTES,
   });
 

@@ -138,6 +138,7 @@ export function wireOrder(config: OrderConfig): ServiceParts {
     readiness: { stores, upstreams, isStopping: () => stopping.signal.aborted },
     requestsPerSession: limit({ name: "requests-per-session", ...config.requestsPerSession }),
     corsOrigins: config.corsOrigins,
+    docs: config.httpDocs === "on",
     ordersPerUser: limit({ name: "orders-per-user", ...config.ordersPerUser }),
     useCases: { createOrder, listOrders, getOrder, followOrder, payOrder, cancelOrder, once },
   });

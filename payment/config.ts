@@ -2,6 +2,7 @@ import { serviceToken } from "@rocket/platform/auth";
 import {
   COMMON_VARIABLES,
   type Config,
+  GRPC_DOOR_VARIABLES,
   GRPC_TLS,
   GRPC_TLS_VARIABLES,
   host,
@@ -30,6 +31,7 @@ const grpcHost = host("PAYMENT_GRPC_HOST", "127.0.0.1", GRPC_TLS);
 export const PAYMENT_VARIABLES = {
   ...COMMON_VARIABLES,
   ...GRPC_TLS_VARIABLES,
+  ...GRPC_DOOR_VARIABLES,
   grpcHost,
   grpcPort: port("PAYMENT_GRPC_PORT", 50052, grpcHost),
   iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053", GRPC_TLS),

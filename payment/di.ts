@@ -48,6 +48,7 @@ export function wirePayment(
     tls,
     interceptors: [authInterceptor({ authorize, access, log })],
     services: [rpcService(PaymentService, createPaymentApi(payOrder))],
+    reflection: config.grpcReflection === "on",
   });
 
   return { log, doors: [door], config, owned };

@@ -2,7 +2,14 @@ import { StartError } from "@rocket/platform/core";
 import { PINNED_DENO } from "@rocket/platform/runtime";
 import { parseArgs } from "node:util";
 import { dropBackingData, startBacking } from "../backing/start.ts";
-import { httpScheme, readEnvironment, type Variables, withServiceToken, withStores } from "../environment.ts";
+import {
+  httpScheme,
+  readEnvironment,
+  type Variables,
+  withDescriptions,
+  withServiceToken,
+  withStores,
+} from "../environment.ts";
 import { DATABASES, SERVICE_NAMES, storesOf } from "../services.ts";
 import { checkConfiguration } from "./configuration.ts";
 import { keepStores } from "./keep_stores.ts";
@@ -34,7 +41,7 @@ const LAST_MOMENT_MS = 3_000;
  */
 export async function dev(options: DevOptions): Promise<number> {
   try {
-    const env = withServiceToken(await readEnvironment(options.root));
+    const env = withDescriptions(withServiceToken(await readEnvironment(options.root)));
     return await runToTheEnd(options, env);
   } catch (error) {
     say(`\n${explain(error)}\n`);

@@ -21,6 +21,7 @@ export function createAppOver({ useCases, ...parts }: OrderAppChanges = {}): Ord
       return Promise.resolve({ kind: "session", session: { sessionUuid, userUuid: USER_UUID } });
     },
     verify: () => Promise.resolve(USER_UUID),
+    docs: true,
     ending: new AbortController().signal,
     readiness: { stores: {}, upstreams: {}, isStopping: () => false },
     ordersPerUser: createLocalRateLimit({ name: "orders-per-user", requests: 1_000_000, windowMs: 1_000 }),

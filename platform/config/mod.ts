@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { COMMON_VARIABLES, PLAINTEXT } from "./common_variables.ts";
+export { COMMON_VARIABLES, GRPC_DOOR_VARIABLES, HTTP_DOOR_VARIABLES, PLAINTEXT } from "./common_variables.ts";
 export { type Config, readConfig, type Variables } from "./config.ts";
 export { warnOfPlaintext } from "./plaintext.ts";
 export { type Environment, fileVariable, InvalidConfig } from "./read_variable.ts";

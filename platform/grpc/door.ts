@@ -40,6 +40,8 @@ export interface GrpcDoorOptions {
   /** Run in this order, inside the request context: see `authInterceptor`. */
   readonly interceptors?: readonly ServerInterceptor[];
   readonly services: readonly RpcService[];
+  /** Whether clients may list and describe the services by reflection; not by default. */
+  readonly reflection?: boolean;
   /** The largest request message of these services, in bytes; see `createGrpcServer`. */
   readonly maxRequestBytes?: number;
   /** The kind of a method's work, by its full path; by default `Get…` and `List…` read, and all others write. */
@@ -55,10 +57,21 @@ export interface GrpcDoor extends Door {
   readonly server: GrpcServer;
 }
 
-/** Creates a gRPC door with its services, reflection, and `grpc.health.v1`, which reports the service's readiness. */
+/** Creates a gRPC door with its services and `grpc.health.v1`, which reports the service's readiness. */
 export function createGrpcDoor(
-  { log, host, port, tls, interceptors = [], services, maxRequestBytes, work, shedder, clientSource }:
-    GrpcDoorOptions,
+  {
+    log,
+    host,
+    port,
+    tls,
+    interceptors = [],
+    services,
+    reflection = false,
+    maxRequestBytes,
+    work,
+    shedder,
+    clientSource,
+  }: GrpcDoorOptions,
 ): GrpcDoor {
   const server = createGrpcServer({ log, interceptors, maxRequestBytes, work, shedder, clientSource });
   for (const service of services) service.addTo(server, log);
@@ -68,7 +81,7 @@ export function createGrpcDoor(
     server,
     async open() {
       const health = addHealth(server, names);
-      const reflection = addReflection(server, names, log);
+      const reflecting = reflection ? addReflection(server, names, log) : undefined;
       const bound = await listenGrpc(server, host, port, credentials);
       const address = formatAddress(host, bound);
       let isClosing = false;
@@ -86,7 +99,7 @@ export function createGrpcDoor(
         async close(graceMs) {
           isClosing = true;
           health[Symbol.dispose]();
-          reflection[Symbol.dispose]();
+          reflecting?.[Symbol.dispose]();
           await shutDownGrpc(server, graceMs);
         },
       };

@@ -26,6 +26,8 @@ export interface ApiOptions {
   readonly trustedProxies?: TrustedProxies;
   /** The web origins whose pages may call the operations under `/api`; none by default. */
   readonly corsOrigins?: readonly string[];
+  /** Whether to serve the documents below, and a page to read them; not by default. */
+  readonly docs?: boolean;
   /** Describes the operations under `/api`; those with `security: []` are open to all. */
   readonly document: OpenApiDocument;
   /** Describes the events that the service publishes, if it does. */
@@ -35,7 +37,7 @@ export interface ApiOptions {
 /**
  * Creates the app of an HTTP door with everything that every door has: request ids, deadlines, a log line per request,
  * error answers, `no-store`, security headers, CORS, a session required and its requests limited for
- * everything under `/api` except the document's open operations, and, open to all, health routes and the documents. Add
+ * everything under `/api` except the document's open operations, and, open to all, health routes and, if they are wanted, the documents. Add
  * the operations with `route`.
  */
 export function createApi(
@@ -46,6 +48,7 @@ export function createApi(
     requestsPerSession,
     trustedProxies,
     corsOrigins = [],
+    docs = false,
     document,
     events,
   }: ApiOptions,
@@ -65,7 +68,7 @@ export function createApi(
   }
   refuseOtherMethods(app);
   addHealthRoutes(app, readiness);
-  addDocsRoutes(app, document, events);
+  if (docs) addDocsRoutes(app, document, events);
   return app;
 }
 

@@ -18,6 +18,13 @@ Deno.test("the events' document is served where there are events, and only there
   assert.deepEqual(await (await ask("/asyncapi.json")).json(), eventsDocument);
 });
 
+Deno.test("a service whose documents are switched off serves none of them", async () => {
+  const { app } = createTestApp({ docs: false, document: orderDocument, events: eventsDocument });
+  for (const path of ["/openapi.json", "/asyncapi.json", "/docs"]) {
+    assert.equal((await app.request(path)).status, 404, path);
+  }
+});
+
 for (const path of ["/openapi.json", "/asyncapi.json", "/docs"]) {
   Deno.test(`a browser's cached copy of ${path} is revalidated with 304`, async () => {
     const first = await ask(path);

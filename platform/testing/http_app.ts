@@ -9,13 +9,14 @@ export interface TestApp {
   readonly captured: CapturedLog;
 }
 
-/** Creates an app as services do; by default it knows no session, is ready and has an empty document. */
+/** Creates an app as services do; by default it knows no session, is ready and serves an empty document. */
 export function createTestApp(options: Partial<Omit<ApiOptions, "log">> = {}): TestApp {
   const captured = captureLog();
   const app = createApi({
     log: captured.log,
     authorize: () => Promise.reject(new Unauthenticated()),
     readiness: { stores: {}, upstreams: {}, isStopping: () => false },
+    docs: true,
     document: {},
     ...options,
   });

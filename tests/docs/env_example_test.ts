@@ -41,9 +41,16 @@ Deno.test("variables that the example environment sets have their default values
   }
 });
 
-Deno.test("the example environment comments out variables without a default, or with one that depends on the machine", () => {
+Deno.test("the example environment comments out variables without a default, or with one that depends on the machine or on dev", () => {
   const withoutFallback = VARIABLES.filter(({ fallback }) => !fallback).map(({ name }) => name);
-  const optional = [...FILE_VARIABLES, "ARGON2_CONCURRENCY", "LOG_FORMAT", ...BACKING_VARIABLES];
+  const optional = [
+    ...FILE_VARIABLES,
+    "GRPC_REFLECTION",
+    "HTTP_DOCS",
+    "ARGON2_CONCURRENCY",
+    "LOG_FORMAT",
+    ...BACKING_VARIABLES,
+  ];
   const expected = new Set([...withoutFallback, ...optional]);
   const commentedOut = lines.filter(({ isCommentedOut }) => isCommentedOut).map(({ name }) => name);
   assert.deepEqual(commentedOut.toSorted(), [...expected].toSorted());

@@ -1,4 +1,8 @@
+import { status } from "@grpc/grpc-js";
+import { createHealthProbe } from "@rocket/platform/grpc";
 import assert from "node:assert/strict";
+import swaggerUi from "swagger-ui-dist/package.json" with { type: "json" };
+import { queryReflection, REFLECTION_VERSIONS } from "../support/reflection.ts";
 import { startSystem } from "../support/system.ts";
 
 const SHOP = "https://shop.example.com";
@@ -57,6 +61,37 @@ Deno.test("both HTTP doors have the same headers, health and documentation", asy
       }
     });
   }
+});
+
+Deno.test("a service describes itself only if it is switched on, which by default it is not", async (t) => {
+  await using system = await startSystem({
+    services: ["iam", "order"],
+    env: { GRPC_REFLECTION: "", HTTP_DOCS: "" },
+  });
+
+  for (const [name, url] of [["iam", system.iamUrl], ["order", system.orderUrl]] as const) {
+    await t.step(`${name} serves no documents over HTTP, and lives`, async () => {
+      const page = `/docs/${swaggerUi.version}/swagger-ui.css`;
+      for (const path of ["/docs", page, "/openapi.json", "/asyncapi.json"]) {
+        const response = await fetch(url + path);
+        assert.equal(response.status, 404, path);
+        assert.equal((await response.json()).reason, "NO_SUCH_ROUTE");
+      }
+      assert.equal((await ask(`${url}/healthz`)).status, 200);
+      assert.equal((await ask(`${url}/readyz`)).status, 200);
+    });
+  }
+
+  await t.step("iam has no reflection over gRPC, and is healthy", async () => {
+    const target = system.variable("IAM_GRPC_TARGET");
+    for (const version of REFLECTION_VERSIONS) {
+      await assert.rejects(queryReflection(target, version, [{ listServices: "*" }]), {
+        code: status.UNIMPLEMENTED,
+      });
+    }
+    await using health = createHealthProbe("iam", target);
+    await health.probe();
+  });
 });
 
 async function ask(url: string, init?: RequestInit): Promise<Response> {

@@ -81,10 +81,10 @@ function start(program: string, port: number, args: readonly string[]): Peer {
 
 /** All that grpc-js needs with the platform's channel options: one address, and the variables it reads on import. */
 function permissions(port: number): readonly string[] {
-  return [`--allow-net=127.0.0.1:${port}`, `--allow-env=${GRPC_VARIABLES.join(",")}`];
+  return [`--allow-net=127.0.0.1:${port}`, `--allow-env=${GRPC_DOOR_VARIABLES.join(",")}`];
 }
 
-const GRPC_VARIABLES = [
+const GRPC_DOOR_VARIABLES = [
   "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH",
   "GRPC_EXPERIMENTAL_ENABLE_OUTLIER_DETECTION",
   "GRPC_NODE_DEBUG_SEND_ERROR_DETAILS",

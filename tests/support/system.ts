@@ -113,6 +113,8 @@ export class System implements AsyncDisposable {
       ...Deno.env.toObject(),
       ...portVariables(freeDoorPorts()),
       LOG_FORMAT: "json",
+      GRPC_REFLECTION: "on",
+      HTTP_DOCS: "on",
       ...NO_RATE_LIMITS,
       ...(certificate && tlsVariables(certificate)),
       ...env,
