@@ -1,4 +1,4 @@
-import { startSystem } from "../support/system.ts";
+import { COSTLY_PASSWORDS, startSystem } from "../support/system.ts";
 import type { AttackName } from "./attacks.ts";
 import { runAttack } from "./attacker.ts";
 import type { AttackResult } from "./pace.ts";
@@ -44,7 +44,11 @@ export const TABLE_HEAD = [
 /** Runs attacks, and reports calm and then each attack as it ends. */
 export async function runAbuse(names: readonly AttackName[], report: (row: Row) => void): Promise<void> {
   // Every limit as in production.
-  const env = { ORDER_LIMIT_ORDERS_PER_USER: "60/1m", ORDER_LIMIT_REQUESTS_PER_SESSION: "600/1m" };
+  const env = {
+    ...COSTLY_PASSWORDS,
+    ORDER_LIMIT_ORDERS_PER_USER: "60/1m",
+    ORDER_LIMIT_REQUESTS_PER_SESSION: "600/1m",
+  };
   await using system = await startSystem({ env });
   const target = await prepareTarget(system);
   await using bystanders = await startBystanders(system, target);

@@ -87,16 +87,15 @@ export async function inCondition<T>(
   }
 }
 
-const TABLES = [
-  ["IAM_POSTGRES_URL", "users"],
-  ["INVENTORY_POSTGRES_URL", "parts"],
-  ["INVENTORY_POSTGRES_URL", "reservations"],
-] as const;
+const TABLES = [["iam", "users"], ["inventory", "parts"], ["inventory", "reservations"]] as const;
 
 /** A missing table is an internal error for every caller. */
-async function renameTables(system: System, from: string, to: string): Promise<void> {
+async function renameTables({ backing }: System, from: string, to: string): Promise<void> {
   for (const [database, table] of TABLES) {
-    const sql = postgres(system.variable(database), { max: 1, onnotice: () => {} });
+    const url = backing.postgresUrls[database];
+    // A system without the service has no database for it.
+    if (url === undefined) continue;
+    const sql = postgres(url, { max: 1, onnotice: () => {} });
     try {
       await sql`alter table if exists ${sql(table + from)} rename to ${sql(table + to)}`;
     } finally {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { answerFaults, WHOLE_MESSAGE } from "../support/grpc_answer.ts";
 import { readError } from "../support/grpc_error.ts";
 import { startGrpcStage } from "../support/grpc_stage.ts";
+import { COSTLY_PASSWORDS } from "../support/system.ts";
 import { authScenarios } from "./grpc/auth_scenarios.ts";
 import { CONDITIONS, HEALTHY, inCondition } from "./condition.ts";
 import { inventoryScenarios } from "./grpc/inventory_scenarios.ts";
@@ -13,7 +14,7 @@ import { sessionScenarios } from "./grpc/session_scenarios.ts";
 import { userScenarios } from "./grpc/user_scenarios.ts";
 
 /** A password queue so short that a burst fills it. */
-const ENV = { ARGON2_CONCURRENCY: "1", ARGON2_QUEUE: "8" };
+const ENV = { ...COSTLY_PASSWORDS, ARGON2_CONCURRENCY: "1", ARGON2_QUEUE: "8" };
 
 Deno.test("the gRPC services answer as their contracts document, and in no other way", async (t) => {
   await using stage = await startGrpcStage(ENV);

@@ -6,12 +6,12 @@ import { type ConnectIamClient, IAM_TYPED_CLIENTS } from "../support/iam_typed_c
 import { readHttpContract } from "../support/openapi.ts";
 import { registerAndLogIn } from "../support/person.ts";
 import { recordFetch } from "../support/recorded_fetch.ts";
-import { startSystem } from "../support/system.ts";
+import { COSTLY_PASSWORDS, startSystem } from "../support/system.ts";
 import { CONDITIONS, HEALTHY, inCondition } from "./condition.ts";
 import { type HttpScenario, httpScenarios } from "./iam/http_scenarios.ts";
 
 /** A password queue that a burst fills, and the other scenarios together do not. */
-const ENV = { ARGON2_CONCURRENCY: "1", ARGON2_QUEUE: "24" };
+const ENV = { ...COSTLY_PASSWORDS, ARGON2_CONCURRENCY: "1", ARGON2_QUEUE: "24" };
 
 /** More requests than that queue holds. */
 const BURST = 64;

@@ -10,11 +10,8 @@ import { startSystem, type System } from "../support/system.ts";
 
 const NEW_PASSWORD = "five stars in a row";
 
-/** Their cost is not under test, and many of them would take longer than a call may on a busy machine. */
-const CHEAP_PASSWORDS = { ARGON2_MEMORY_KIB: "64", ARGON2_PASSES: "1" };
-
 Deno.test("changes of an account", async (t) => {
-  await using system = await startSystem({ services: ["iam"], env: CHEAP_PASSWORDS });
+  await using system = await startSystem({ services: ["iam"] });
   const { auth, user } = system;
   const stateOf = (sessionUuid: string) => statusOf(auth.whoami({ sessionUuid }));
   const changePassword = ({ password, sessionUuid }: Person, newPassword = NEW_PASSWORD) =>

@@ -7,13 +7,10 @@ import { logIn, type Person, registerAndLogIn } from "../support/person.ts";
 import { fetchIam } from "../support/iam_client.ts";
 import { startSystem } from "../support/system.ts";
 
-/** Their cost is not under test, and many of them would take longer than a call may on a busy machine. */
-const CHEAP_PASSWORDS = { ARGON2_MEMORY_KIB: "64", ARGON2_PASSES: "1" };
-
 Deno.test("a user's own sessions", async (t) => {
   await using system = await startSystem({
     services: ["iam"],
-    env: { ...CHEAP_PASSWORDS, SESSIONS_PER_USER: "5" },
+    env: { SESSIONS_PER_USER: "5" },
   });
   const { auth, sessions } = system;
   const stateOf = (sessionUuid: string) => statusOf(auth.whoami({ sessionUuid }));
@@ -121,7 +118,7 @@ Deno.test("a user's own sessions", async (t) => {
 Deno.test("7.1.2: after SESSION_TTL was shortened, a login past SESSIONS_PER_USER still ends the oldest session", async () => {
   await using system = await startSystem({
     services: ["iam"],
-    env: { ...CHEAP_PASSWORDS, SESSIONS_PER_USER: "2" },
+    env: { SESSIONS_PER_USER: "2" },
   });
   const { login, password, sessionUuid } = await registerAndLogIn(system);
   const newer = await logIn(system, login, password);
@@ -158,7 +155,7 @@ Deno.test("7.3.1: with SESSION_IDLE_TTL each use extends a session in the one co
 Deno.test("ending all other sessions against logins at the same time", async (t) => {
   await using system = await startSystem({
     services: ["iam"],
-    env: { ...CHEAP_PASSWORDS, SESSIONS_PER_USER: "200" },
+    env: { SESSIONS_PER_USER: "200" },
   });
   const { auth, sessions } = system;
   const person = await registerAndLogIn(system);

@@ -3,10 +3,10 @@ import postgres from "postgres";
 import { readErrorDetails } from "@rocket/platform/grpc";
 import { answerOf, errorOf, statusOf } from "@rocket/platform/testing/raw-client";
 import { logIn, newPerson, register, registerAndLogIn } from "../support/person.ts";
-import { startSystem } from "../support/system.ts";
+import { COSTLY_PASSWORDS, startSystem } from "../support/system.ts";
 
 Deno.test("6.3.8: a wrong password and an unknown login get the same answer", async (t) => {
-  await using system = await startSystem({ services: ["iam"] });
+  await using system = await startSystem({ services: ["iam"], env: COSTLY_PASSWORDS });
   const { login, password } = await registerAndLogIn(system);
   const attempts = {
     wrong: () => errorOf(logIn(system, login, "not the password")),
@@ -29,7 +29,10 @@ Deno.test("6.3.8: a wrong password and an unknown login get the same answer", as
 });
 
 Deno.test("after the cost of hashing is raised or lowered, every refused login still takes the same time", async (t) => {
-  await using system = await startSystem({ services: ["iam"], env: { ARGON2_MEMORY_KIB: "9216" } });
+  await using system = await startSystem({
+    services: ["iam"],
+    env: { ...COSTLY_PASSWORDS, ARGON2_MEMORY_KIB: "9216" },
+  });
   const early = newPerson();
   await register(system, early);
   await system.stop("iam");
@@ -59,7 +62,7 @@ Deno.test("after the cost of hashing is raised or lowered, every refused login s
 });
 
 Deno.test("with a full password queue IAM answers RESOURCE_EXHAUSTED, and Whoami does not wait", async () => {
-  const env = { ARGON2_CONCURRENCY: "1", ARGON2_QUEUE: "4" };
+  const env = { ...COSTLY_PASSWORDS, ARGON2_CONCURRENCY: "1", ARGON2_QUEUE: "4" };
   await using system = await startSystem({ services: ["iam"], env });
   const { login, password, sessionUuid } = await registerAndLogIn(system);
   let isDone = false;
@@ -79,7 +82,10 @@ Deno.test("with a full password queue IAM answers RESOURCE_EXHAUSTED, and Whoami
 });
 
 Deno.test("a login replaces a hash that was made with other parameters", async () => {
-  await using system = await startSystem({ services: ["iam"], env: { ARGON2_MEMORY_KIB: "8192" } });
+  await using system = await startSystem({
+    services: ["iam"],
+    env: { ...COSTLY_PASSWORDS, ARGON2_MEMORY_KIB: "8192" },
+  });
   const person = newPerson();
   const userUuid = await register(system, person);
   const hash = async () => {

@@ -82,6 +82,12 @@ const NO_RATE_LIMITS = {
   THROTTLE_REGISTRATIONS_PER_ADDRESS: "1000000/1s",
 };
 
+/** Hashes as cheap as Argon2 allows: most suites make many, and their cost is not under test. */
+const CHEAP_PASSWORDS = { ARGON2_MEMORY_KIB: "8", ARGON2_PASSES: "1" };
+
+/** Variables for suites in which the cost of a hash shows: the defaults of IAM. */
+export const COSTLY_PASSWORDS = { ARGON2_MEMORY_KIB: "", ARGON2_PASSES: "" };
+
 const SILENT = createLogger({ service: "test", level: "silent", format: "json" });
 
 /** The variables that make services use a certificate. */
@@ -116,6 +122,7 @@ export class System implements AsyncDisposable {
       GRPC_REFLECTION: "on",
       HTTP_DOCS: "on",
       ...NO_RATE_LIMITS,
+      ...CHEAP_PASSWORDS,
       ...(certificate && tlsVariables(certificate)),
       ...env,
     };

@@ -9,9 +9,6 @@ export interface IamStage extends HttpAsker, AsyncDisposable {
   readonly contract: Contract;
 }
 
-/** Hashes so cheap that thousands of requests are fast. */
-const ENV = { ARGON2_MEMORY_KIB: "8", ARGON2_PASSES: "1" };
-
 /**
  * Starts IAM.
  *
@@ -20,7 +17,7 @@ const ENV = { ARGON2_MEMORY_KIB: "8", ARGON2_PASSES: "1" };
 export async function startIamStage(): Promise<IamStage> {
   await using starting = new AsyncDisposableStack();
   const contract = await readHttpContract("iam");
-  const system = starting.use(await startSystem({ services: ["iam"], env: ENV }));
+  const system = starting.use(await startSystem({ services: ["iam"] }));
   let person: Person = await registerAndLogIn(system);
   const asker = createHttpAsker({
     origin: system.iamUrl,
