@@ -1,4 +1,4 @@
-import { serviceToken } from "@rocket/platform/auth";
+import { SERVICE_NAMES, serviceToken } from "@rocket/platform/auth";
 import {
   COMMON_VARIABLES,
   type Config,
@@ -48,6 +48,7 @@ export const IAM_VARIABLES = {
   loginsPerAccount: rate("THROTTLE_LOGIN_PER_ACCOUNT", "1000/24h"),
   registrationsPerAddress: rate("THROTTLE_REGISTRATIONS_PER_ADDRESS", "100/1h"),
   serviceToken: serviceToken(),
+  serviceNames: SERVICE_NAMES,
   sessionTtlMs: duration("SESSION_TTL", "24h"),
   sessionIdleTtlMs: optional(duration("SESSION_IDLE_TTL", "")),
   sessionsPerUser: integer("SESSIONS_PER_USER", 50, { min: 1, max: 1_000 }),

@@ -160,16 +160,17 @@ export function wireIam(config: IamConfig): ServiceParts {
   const authorize = createAuthorize({
     verify: async (sessionUuid) => (await whoami(sessionUuid)).user.uuid,
     serviceToken: config.serviceToken,
+    serviceNames: config.serviceNames,
   });
   const shedder = createLoadShedder();
-  const { trustedProxies, serviceToken } = config;
+  const { trustedProxies, serviceToken, serviceNames } = config;
   const grpcDoor = createGrpcDoor({
     log,
     host: config.grpcHost,
     port: config.grpcPort,
     tls: grpcTls,
     interceptors: [authInterceptor({ authorize, access: ACCESS, log })],
-    clientSource: { trustedProxies, serviceToken },
+    clientSource: { trustedProxies, services: { serviceToken, serviceNames } },
     services: [
       rpcService(AuthService, createAuthApi({ logIn, logOut, whoami })),
       rpcService(SessionService, createSessionApi(ownSessions)),

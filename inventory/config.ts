@@ -1,4 +1,4 @@
-import { serviceToken } from "@rocket/platform/auth";
+import { SERVICE_NAMES, serviceToken } from "@rocket/platform/auth";
 import {
   COMMON_VARIABLES,
   type Config,
@@ -25,6 +25,7 @@ export const INVENTORY_VARIABLES = {
   postgresUrl: postgresUrl("INVENTORY_POSTGRES_URL"),
   iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053", GRPC_TLS),
   serviceToken: serviceToken(),
+  serviceNames: SERVICE_NAMES,
   reservationSweepIntervalMs: duration("RESERVATION_SWEEP_INTERVAL", "5s", "1h"),
 } as const;
 

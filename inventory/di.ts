@@ -53,6 +53,7 @@ export function wireInventory(config: InventoryConfig): ServiceParts {
   const authorize = createAuthorize({
     verify: createSessionVerifier(iam),
     serviceToken: config.serviceToken,
+    serviceNames: config.serviceNames,
   });
   const door = createGrpcDoor({
     log,

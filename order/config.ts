@@ -1,4 +1,4 @@
-import { serviceToken } from "@rocket/platform/auth";
+import { SERVICE_NAMES, serviceToken } from "@rocket/platform/auth";
 import {
   COMMON_VARIABLES,
   type Config,
@@ -35,6 +35,7 @@ export const ORDER_VARIABLES = {
   inventoryTarget: target("INVENTORY_GRPC_TARGET", "127.0.0.1:50051", GRPC_TLS),
   paymentTarget: target("PAYMENT_GRPC_TARGET", "127.0.0.1:50052", GRPC_TLS),
   serviceToken: serviceToken(),
+  serviceNames: SERVICE_NAMES,
   paymentWindowMs: duration("ORDER_PAYMENT_WINDOW", "30m", "7d"),
   maxUnpaidOrders: integer("ORDER_MAX_UNPAID", 20, { min: 1, max: 1_000_000 }),
   maxUnpaidPieces: integer("ORDER_MAX_UNPAID_PIECES", 200, { min: 1, max: 100_000_000 }),

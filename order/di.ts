@@ -132,7 +132,7 @@ export function wireOrder(config: OrderConfig): ServiceParts {
   const stopping = new AbortController();
   const app = createOrderApp({
     log,
-    authorize: createAuthorize({ verify, serviceToken }),
+    authorize: createAuthorize({ verify, serviceToken, serviceNames: config.serviceNames }),
     verify,
     ending: stopping.signal,
     readiness: { stores, upstreams, isStopping: () => stopping.signal.aborted },

@@ -1,4 +1,4 @@
-import { serviceToken } from "@rocket/platform/auth";
+import { SERVICE_NAMES, serviceToken } from "@rocket/platform/auth";
 import {
   COMMON_VARIABLES,
   type Config,
@@ -36,6 +36,7 @@ export const PAYMENT_VARIABLES = {
   grpcPort: port("PAYMENT_GRPC_PORT", 50052, grpcHost),
   iamTarget: target("IAM_GRPC_TARGET", "127.0.0.1:50053", GRPC_TLS),
   serviceToken: serviceToken(),
+  serviceNames: SERVICE_NAMES,
   fault: oneOf("PAYMENT_FAULT", "none", FAULTS),
 } as const;
 

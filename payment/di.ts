@@ -39,6 +39,7 @@ export function wirePayment(
   const authorize = createAuthorize({
     verify: createSessionVerifier(iam),
     serviceToken: config.serviceToken,
+    serviceNames: config.serviceNames,
   });
   const access = { [PaymentService.payOrder.path]: "service" } as const;
   const door = createGrpcDoor({

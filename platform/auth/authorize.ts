@@ -1,7 +1,6 @@
-import type { Secret } from "../config/secret.ts";
 import { PermissionDenied, Unauthenticated } from "../core/failure.ts";
 import type { Caller } from "./caller.ts";
-import { isServiceToken, SERVICE_TOKEN_INVALID, type ServiceToken } from "./service_token.ts";
+import { isService, SERVICE_TOKEN_INVALID, type ServiceTrust } from "./service_token.ts";
 import { parseSessionUuid, type SessionUuid } from "./session_uuid.ts";
 
 /** Who may call a method or route: a person in a session, our own services, both, or anyone. */
@@ -14,6 +13,8 @@ export type GuardedAccess = Exclude<Access, "open">;
 export interface Credentials {
   readonly sessionUuid: string | undefined;
   readonly serviceToken: string | undefined;
+  /** Gives the DNS names in the certificate of its connection, if that was checked; none by default. */
+  readonly peerNames?: () => readonly string[];
 }
 
 /**
@@ -28,7 +29,8 @@ export type SessionVerifier = (sessionUuid: SessionUuid) => Promise<string>;
 /**
  * Decides who a caller is and whether it may pass: the one check behind every guarded door. ASVS 7.2.1, 8.2.1.
  *
- * A service token is looked at first, if the door is open to services and one was sent.
+ * A service token is looked at first, if the door is open to services and one was sent. A certificate is looked at only
+ * if the caller says so in the place of a token.
  *
  * @throws {Unauthenticated} if the session or the token is missing, malformed, unknown or expired.
  * @throws {PermissionDenied} for a valid session at a door that only services may pass.
@@ -37,17 +39,16 @@ export type SessionVerifier = (sessionUuid: SessionUuid) => Promise<string>;
 export type Authorize = (access: GuardedAccess, credentials: Credentials) => Promise<Caller>;
 
 /** Dependencies of {@linkcode createAuthorize}. */
-export interface AuthorizeDependencies {
+export interface AuthorizeDependencies extends ServiceTrust {
   readonly verify: SessionVerifier;
-  /** The secret our services share. */
-  readonly serviceToken: Secret<ServiceToken>;
 }
 
 /** Creates the authority check. */
-export function createAuthorize({ verify, serviceToken }: AuthorizeDependencies): Authorize {
+export function createAuthorize({ verify, ...trust }: AuthorizeDependencies): Authorize {
   return async (access, credentials) => {
-    if (access !== "session" && credentials.serviceToken !== undefined) {
-      if (isServiceToken(credentials.serviceToken, serviceToken)) return { kind: "service" };
+    const { serviceToken, peerNames = () => [] } = credentials;
+    if (access !== "session" && serviceToken !== undefined) {
+      if (isService(serviceToken, trust, peerNames)) return { kind: "service" };
       throw new Unauthenticated(SERVICE_TOKEN_INVALID, "the service token is not valid");
     }
     // IAM need not be asked about something that can't be an identifier.

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { PermissionDenied, Unauthenticated } from "../core/failure.ts";
 import { SERVICE_TOKEN } from "../testing/fake_iam.ts";
+import { Secret } from "../config/secret.ts";
+import { CERTIFICATE, serviceToken as serviceTokenVariable } from "./service_token.ts";
 import { createAuthorize, type GuardedAccess } from "./authorize.ts";
 
 const SESSION = "c0a80101-7f0b-4c1d-9a55-0b6e3f8d2c11";
@@ -44,6 +46,28 @@ Deno.test("access is granted or refused by the kind of access and the caller's c
     );
     assert.equal(outcome, expected, `${access}: ${sessionUuid}, ${serviceToken}`);
   }
+});
+
+Deno.test("a certificate of a service gives no authority unless the caller claims it, and never a session's", async () => {
+  const value = serviceTokenVariable().parse(CERTIFICATE);
+  assert.ok(value !== undefined);
+  const authorize = createAuthorize({
+    serviceToken: new Secret("SERVICE_TOKEN", { text: CERTIFICATE, value }),
+    serviceNames: ["order"],
+    verify: () => Promise.reject(new Unauthenticated()),
+  });
+  const call = (access: GuardedAccess, token: string | undefined, peerName: string) =>
+    authorize(access, { sessionUuid: undefined, serviceToken: token, peerNames: () => [peerName] }).then(
+      ({ kind }) => kind,
+      (refusal: Unauthenticated) => refusal.reason,
+    );
+  assert.equal(await call("service", CERTIFICATE, "order"), "service");
+  assert.equal(await call("session or service", CERTIFICATE, "order"), "service");
+  assert.equal(await call("service", CERTIFICATE, "visitor"), "SERVICE_TOKEN_INVALID");
+  for (const access of ["service", "session or service", "session"] as const) {
+    assert.equal(await call(access, undefined, "order"), "SESSION_INVALID", access);
+  }
+  assert.equal(await call("session", CERTIFICATE, "order"), "SESSION_INVALID");
 });
 
 Deno.test("a session's caller has both identifiers in canonical form", async () => {

@@ -21,6 +21,12 @@ export {
 } from "./caller.ts";
 export { forwardSessionUUIDToGRPC } from "./forward_session.ts";
 export { SERVICE_TOKEN_KEY, SESSION_UUID_KEY, textValue } from "./metadata.ts";
-export { addServiceToken, type ServiceToken, serviceToken } from "./service_token.ts";
+export {
+  addServiceToken,
+  SERVICE_NAMES,
+  type ServiceToken,
+  serviceToken,
+  type ServiceTrust,
+} from "./service_token.ts";
 export { createSessionVerifier, type WhoamiClient } from "./session_verifier.ts";
 export { createSessionUuid, parseSessionUuid, type SessionUuid } from "./session_uuid.ts";

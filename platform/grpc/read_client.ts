@@ -1,7 +1,6 @@
 import type { Metadata, ServerInterceptingCallInterface } from "@grpc/grpc-js";
 import { CLIENT_ADDRESS_KEY, SERVICE_TOKEN_KEY, textValue } from "../auth/metadata.ts";
-import { isServiceToken, type ServiceToken } from "../auth/service_token.ts";
-import type { Secret } from "../config/secret.ts";
+import { isService, type ServiceTrust } from "../auth/service_token.ts";
 import {
   type Client,
   clientAddress,
@@ -10,13 +9,14 @@ import {
   type TrustedProxies,
 } from "../core/client_address.ts";
 import { InvalidArgument } from "../core/failure.ts";
+import { peerNames } from "./peer_names.ts";
 
 /** Whom to believe about a client's address, besides its connection. */
 export interface ClientSource {
   /** The proxies whose `X-Forwarded-For` is believed; none by default. */
   readonly trustedProxies?: TrustedProxies;
   /** The services whose metadata `client-address` is believed; none by default. */
-  readonly serviceToken?: Secret<ServiceToken>;
+  readonly services?: ServiceTrust;
 }
 
 /**
@@ -27,12 +27,13 @@ export interface ClientSource {
 export function readClient(
   call: ServerInterceptingCallInterface,
   metadata: Metadata,
-  { trustedProxies = NO_PROXIES, serviceToken }: ClientSource,
+  { trustedProxies = NO_PROXIES, services }: ClientSource,
 ): Client {
   const userAgent = textValue(metadata, "user-agent");
   const token = textValue(metadata, SERVICE_TOKEN_KEY);
-  const isService = serviceToken !== undefined && token !== undefined && isServiceToken(token, serviceToken);
-  if (isService && metadata.get(CLIENT_ADDRESS_KEY).length > 0) {
+  const isOurs = services !== undefined && token !== undefined &&
+    isService(token, services, () => peerNames(call));
+  if (isOurs && metadata.get(CLIENT_ADDRESS_KEY).length > 0) {
     const address = parseIp(textValue(metadata, CLIENT_ADDRESS_KEY) ?? "");
     if (address !== undefined) return { address, userAgent };
     throw new InvalidArgument([{ field: CLIENT_ADDRESS_KEY, message: "must be one IP address" }]);

@@ -17,7 +17,7 @@ function serveAddress(clientSource: ClientSource): Promise<EchoPeer> {
 function source(proxies = ""): ClientSource {
   const trustedProxies = parseProxies(proxies);
   assert.ok(trustedProxies !== undefined);
-  return { serviceToken: SERVICE_TOKEN, trustedProxies };
+  return { services: { serviceToken: SERVICE_TOKEN }, trustedProxies };
 }
 
 Deno.test("a call's client is its peer, or the one that a trusted proxy names", async () => {

@@ -7,8 +7,13 @@ import {
   replaceCertificate,
 } from "@rocket/platform/testing/certificates";
 import { eventually } from "@rocket/platform/testing/eventually";
-import { statusOf } from "@rocket/platform/testing/raw-client";
-import { PayOrderRequest } from "@rocket/proto/payment";
+import { createLogger } from "@rocket/platform/log";
+import { createRawClient, type SentMetadata, statusOf } from "@rocket/platform/testing/raw-client";
+import { watchTlsFiles } from "@rocket/platform/tls";
+import { PaymentMethod, PaymentService, PayOrderRequest } from "@rocket/proto/payment";
+import { httpStatus, placeOrder, postPayment, readOrder } from "../support/order_client.ts";
+import { plentifulParts } from "../support/parts.ts";
+import { registerAndLogIn } from "../support/person.ts";
 import { checkSessionFlow } from "../support/session_flow.ts";
 import { startSystem } from "../support/system.ts";
 
@@ -54,5 +59,49 @@ Deno.test({
     isOver = true;
     await load;
     await eventually(async () => assert.equal((await system.stop("payment")).code, 0));
+  },
+});
+
+Deno.test({
+  name: "12.1.3: the certificate of a service stands for the token, of those that are listed and say so",
+  ignore: !HAS_OPENSSL,
+  fn: async () => {
+    await using authority = await createAuthority();
+    const certificate = await authority.issue("DNS:order", "IP:127.0.0.1");
+    const env = { SERVICE_TOKEN: "certificate", SERVICE_NAMES: "order,iam" };
+    await using system = await startSystem({ services: ["payment"], certificate, env });
+    const visitor = await authority.issue("DNS:visitor");
+    await using owned = new AsyncDisposableStack();
+    const tls = owned.use(
+      watchTlsFiles(visitor, createLogger({ service: "test", level: "silent", format: "json" })),
+    );
+    const target = system.variable("PAYMENT_GRPC_TARGET");
+    const ofVisitor = owned.use(createRawClient(PaymentService, target, tls));
+
+    const pay = (client: typeof ofVisitor, metadata: SentMetadata) => {
+      const ids = { orderUuid: crypto.randomUUID(), userUuid: crypto.randomUUID() };
+      const request = { ...ids, paymentMethod: PaymentMethod.PAYMENT_METHOD_CARD };
+      return statusOf(client.payOrder(request, metadata));
+    };
+    assert.equal(await pay(system.payment, { "service-token": "certificate" }), "OK");
+    assert.equal(await pay(system.payment, {}), "UNAUTHENTICATED");
+    assert.equal(await pay(ofVisitor, { "service-token": "certificate" }), "UNAUTHENTICATED");
+  },
+});
+
+Deno.test({
+  name: "services that know one another by certificates alone place an order and pay for it",
+  ignore: !HAS_OPENSSL,
+  fn: async () => {
+    await using authority = await createAuthority();
+    const certificate = await authority.issue("DNS:order", "IP:127.0.0.1");
+    const env = { SERVICE_TOKEN: "certificate", SERVICE_NAMES: "order" };
+    await using system = await startSystem({ certificate, env });
+    await system.seedParts();
+    const { sessionUuid } = await registerAndLogIn(system);
+    const [part] = await plentifulParts(system, sessionUuid);
+    const { order_uuid } = await placeOrder(system, sessionUuid, [part?.uuid ?? ""]);
+    assert.equal(await httpStatus(postPayment(system, sessionUuid, order_uuid)), 200);
+    assert.equal((await readOrder(system, sessionUuid, order_uuid)).status, "PAID");
   },
 });

@@ -99,8 +99,8 @@ Deno.test("payment's gRPC API", async (t) => {
     assert.equal(allowed["--allow-net"], `127.0.0.1:${env["PAYMENT_GRPC_PORT"]},${env["IAM_GRPC_TARGET"]}`);
     assert.deepEqual(allowed["--allow-env"]?.split(",").toSorted(), [
       ...["GRPC_TLS_CA", "GRPC_TLS_CERT", "GRPC_TLS_KEY", "IAM_GRPC_TARGET", "LOG_FORMAT", "LOG_LEVEL"],
-      ...["PAYMENT_FAULT", "PAYMENT_GRPC_HOST", "PAYMENT_GRPC_PORT", "PLAINTEXT", "SERVICE_TOKEN"],
-      ...["SERVICE_TOKEN_FILE", "SHUTDOWN_DELAY", "SHUTDOWN_TIMEOUT"],
+      ...["PAYMENT_FAULT", "PAYMENT_GRPC_HOST", "PAYMENT_GRPC_PORT", "PLAINTEXT", "SERVICE_NAMES"],
+      ...["SERVICE_TOKEN", "SERVICE_TOKEN_FILE", "SHUTDOWN_DELAY", "SHUTDOWN_TIMEOUT"],
     ]);
     for (const path of allowed["--allow-read"]?.split(",") ?? []) {
       assert.match(path, /grpc-health|reflection/);
