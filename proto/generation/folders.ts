@@ -32,7 +32,8 @@ export async function applyDifferences(folder: string, differences: readonly Dif
   }
 }
 
-async function readFiles(folder: string): Promise<ReadonlyMap<string, string>> {
+/** Reads all files of a folder, by their path in it. A folder that does not exist counts as empty. */
+export async function readFiles(folder: string): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
   for (const entry of await listFolder(folder)) {
     if (!entry.isFile()) continue;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Document } from "yaml";
-import { findBreaks } from "./breaks.ts";
+import { findDocumentBreaks } from "./breaks.ts";
 import { copyContracts } from "./contracts_copy.ts";
 
 const PLACE_ORDER = ["paths", "/api/v1/orders", "post"];
@@ -105,7 +105,7 @@ for (const [what, change, at, message] of REFUSED) {
     await using copy = await copyContracts();
     await copy.changeDocument(change);
 
-    const breaks = await findBreaks(copy.path);
+    const breaks = await findDocumentBreaks(copy.path);
 
     assert.equal(breaks.length, 1);
     const lines = breaks.join().split("\n");
@@ -130,7 +130,7 @@ Deno.test("additions to a document break nothing", async () => {
     document.setIn([...ORDER, "description"], "Another description of an order.");
   });
 
-  assert.deepEqual(await findBreaks(copy.path), []);
+  assert.deepEqual(await findDocumentBreaks(copy.path), []);
 });
 
 function parameter(name: string, required: boolean) {
