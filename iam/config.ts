@@ -47,6 +47,8 @@ export const IAM_VARIABLES = {
   loginsPerAddress: rate("THROTTLE_LOGIN_PER_ADDRESS", "100/15m"),
   loginsPerAccount: rate("THROTTLE_LOGIN_PER_ACCOUNT", "1000/24h"),
   registrationsPerAddress: rate("THROTTLE_REGISTRATIONS_PER_ADDRESS", "100/1h"),
+  mailsPerAddress: rate("THROTTLE_MAILS_PER_ADDRESS", "20/1h"),
+  mailsPerAccount: rate("THROTTLE_MAILS_PER_ACCOUNT", "5/1h"),
   serviceToken: serviceToken(),
   serviceNames: SERVICE_NAMES,
   sessionTtlMs: duration("SESSION_TTL", "24h"),

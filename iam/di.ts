@@ -20,14 +20,18 @@ import { createBreachedPasswords, OFFLINE_LIST_ONLY } from "./client/breached_pa
 import { IAM_FILES, IAM_VARIABLES, type IamConfig } from "./config.ts";
 import { warnOfEviction } from "./repository/eviction.ts";
 import { createAccountChangeRepository } from "./repository/account_changes.ts";
+import { createAccountTokenRepository } from "./repository/account_tokens.ts";
 import { createKnownAddresses } from "./repository/known_addresses.ts";
+import { createResetRequestRepository } from "./repository/reset_requests.ts";
 import { createSessionRepository } from "./repository/sessions.ts";
 import { createUserRepository } from "./repository/users.ts";
 import { createAudit } from "./service/audit.ts";
 import { createChangeAccount } from "./service/change_account.ts";
 import { createConfirmPassword } from "./service/confirm_password.ts";
 import { createFinishChanges, createFollowChange } from "./service/follow_change.ts";
+import { createForgetExpiredTokens } from "./service/forget_expired_tokens.ts";
 import { createGetUser } from "./service/get_user.ts";
+import { createHashNewPassword } from "./service/hash_new_password.ts";
 import { createNoteSeen } from "./service/last_seen.ts";
 import { createLogIn } from "./service/login.ts";
 import { createLogOut } from "./service/logout.ts";
@@ -35,7 +39,10 @@ import { createOwnSessions } from "./service/own_sessions.ts";
 import { createPasswordHasher } from "./service/password_hasher.ts";
 import { createProxyHint } from "./service/proxy_hint.ts";
 import { createNotePublisher } from "./service/publish_notes.ts";
+import { createPublishResetRequests } from "./service/publish_reset_requests.ts";
+import { createRedeemToken } from "./service/redeem_token.ts";
 import { createRegister } from "./service/register.ts";
+import { createRequestMail } from "./service/request_mail.ts";
 import { createThrottle, NO_THROTTLE } from "./service/throttle.ts";
 import { createWhoami } from "./service/whoami.ts";
 
@@ -46,6 +53,10 @@ const ACCESS: Readonly<Record<string, Access>> = {
   [AuthService.whoami.path]: "open",
   [UserService.register.path]: "open",
   [UserService.getUser.path]: "session or service",
+  [UserService.issueAccountToken.path]: "service",
+  [UserService.requestPasswordReset.path]: "open",
+  [UserService.resetPassword.path]: "open",
+  [UserService.verifyEmail.path]: "open",
 };
 
 /** How each request's work is limited under overload, unless its name says it. */
@@ -57,12 +68,14 @@ const WORK: Readonly<Record<string, WorkKind>> = {
   [UserService.changePassword.path]: "hash",
   [UserService.deleteAccount.path]: "hash",
   [UserService.register.path]: "hash",
+  [UserService.resetPassword.path]: "hash",
   [UserService.updateProfile.path]: "hash",
   "GET /api/v1/iam/whoami": "session check",
   "POST /api/v1/iam/login": "hash",
   "POST /api/v1/iam/register": "hash",
   "POST /api/v1/iam/sessions/revoke": "hash",
   "POST /api/v1/iam/password": "hash",
+  "POST /api/v1/iam/password/reset": "hash",
   "PATCH /api/v1/iam/profile": "hash",
   "DELETE /api/v1/iam/account": "hash",
 };
@@ -73,7 +86,7 @@ const FINISH_EVERY_MS = 5_000;
 /** How often to publish events that no change of an account writes, in milliseconds. */
 const PUBLISH_EVERY_MS = 1_000;
 
-/** How often to look for events that need not be kept any longer, and how long they are kept, in milliseconds. */
+/** How often to look for what need not be kept any longer, and how long events are kept, in milliseconds. */
 const FORGET_EVERY_MS = 60_000;
 const EVENT_KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
 
@@ -94,6 +107,8 @@ export function wireIam(config: IamConfig): ServiceParts {
     perUser: config.sessionsPerUser,
   });
   const changes = createAccountChangeRepository(postgres);
+  const tokens = createAccountTokenRepository(postgres);
+  const resetRequests = createResetRequestRepository(postgres);
   const hasher = createPasswordHasher({
     memoryKib: config.argon2MemoryKib,
     passes: config.argon2Passes,
@@ -124,6 +139,8 @@ export function wireIam(config: IamConfig): ServiceParts {
       address: limit({ name: "logins-per-address", ...config.loginsPerAddress }),
       account: limit({ name: "logins-per-account", ...config.loginsPerAccount }),
       registrations: limit({ name: "registrations-per-address", ...config.registrationsPerAddress }),
+      mailsFromAddress: limit({ name: "mails-per-address", ...config.mailsPerAddress }),
+      mailsToAccount: limit({ name: "mails-per-account", ...config.mailsPerAccount }),
     },
     known: createKnownAddresses(throttleRedis),
     ...(config.trustedProxies.isEmpty && { onClient: createProxyHint(log) }),
@@ -146,16 +163,17 @@ export function wireIam(config: IamConfig): ServiceParts {
   const confirmPassword = createConfirmPassword({ users, hasher, throttle, audit });
   const followChange = createFollowChange({ users, sessions, changes });
   const ownSessions = createOwnSessions({ sessions, changes, confirmPassword, followChange, audit });
+  const hashNewPassword = createHashNewPassword({ breached, hasher, passwordMinLength });
   const changeAccount = createChangeAccount({
     confirmPassword,
-    breached,
-    hasher,
+    hashNewPassword,
     changes,
     followChange,
     throttle,
     audit,
-    passwordMinLength,
   });
+  const requestMail = createRequestMail({ requests: resetRequests, tokens, throttle, audit, log });
+  const redeemToken = createRedeemToken({ tokens, changes, hashNewPassword, followChange, throttle, audit });
 
   const authorize = createAuthorize({
     verify: async (sessionUuid) => (await whoami(sessionUuid)).user.uuid,
@@ -174,7 +192,10 @@ export function wireIam(config: IamConfig): ServiceParts {
     services: [
       rpcService(AuthService, createAuthApi({ logIn, logOut, whoami })),
       rpcService(SessionService, createSessionApi(ownSessions)),
-      rpcService(UserService, createUserApi({ register, getUser, changeAccount }, passwordMinLength)),
+      rpcService(
+        UserService,
+        createUserApi({ register, getUser, changeAccount, requestMail, redeemToken }, passwordMinLength),
+      ),
     ],
     reflection: config.grpcReflection === "on",
     work: WORK,
@@ -190,7 +211,17 @@ export function wireIam(config: IamConfig): ServiceParts {
     trustedProxies,
     corsOrigins: config.corsOrigins,
     docs: config.httpDocs === "on",
-    useCases: { register, logIn, logOut, whoami, ownSessions, changeAccount, passwordMinLength },
+    useCases: {
+      register,
+      logIn,
+      logOut,
+      whoami,
+      ownSessions,
+      changeAccount,
+      requestMail,
+      redeemToken,
+      passwordMinLength,
+    },
   });
   const httpDoor = createHttpDoor({
     log,
@@ -214,6 +245,16 @@ export function wireIam(config: IamConfig): ServiceParts {
         run: createFinishChanges(changes, followChange),
       },
       { name: "publish account events", everyMs: PUBLISH_EVERY_MS, run: notes.flush },
+      {
+        name: "publish password reset requests",
+        everyMs: PUBLISH_EVERY_MS,
+        run: createPublishResetRequests(resetRequests, audit),
+      },
+      {
+        name: "forget expired tokens",
+        everyMs: FORGET_EVERY_MS,
+        run: createForgetExpiredTokens(tokens, log),
+      },
       {
         name: "forget old account events",
         everyMs: FORGET_EVERY_MS,

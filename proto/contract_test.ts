@@ -43,6 +43,11 @@ user.v1.UserService.GetUser(GetUserRequest): GetUserResponse
 user.v1.UserService.ChangePassword(ChangePasswordRequest): ChangePasswordResponse
 user.v1.UserService.UpdateProfile(UpdateProfileRequest): UpdateProfileResponse
 user.v1.UserService.DeleteAccount(DeleteAccountRequest): DeleteAccountResponse
+user.v1.UserService.RequestPasswordReset(RequestPasswordResetRequest): RequestPasswordResetResponse
+user.v1.UserService.ResetPassword(ResetPasswordRequest): ResetPasswordResponse
+user.v1.UserService.RequestEmailVerification(RequestEmailVerificationRequest): RequestEmailVerificationResponse
+user.v1.UserService.VerifyEmail(VerifyEmailRequest): VerifyEmailResponse
+user.v1.UserService.IssueAccountToken(IssueAccountTokenRequest): IssueAccountTokenResponse
 user.v1.UserRegistrationInfo  1 info: common.v1.UserInfo
 user.v1.UserRegistrationInfo  2 password: string
 user.v1.RegisterRequest       1 info: user.v1.UserRegistrationInfo
@@ -55,6 +60,18 @@ user.v1.UpdateProfileRequest  1 email: string
 user.v1.UpdateProfileRequest  2 notification_methods: repeated common.v1.NotificationMethod
 user.v1.UpdateProfileRequest  3 password: string
 user.v1.DeleteAccountRequest  1 password: string
+user.v1.RequestPasswordResetRequest 1 email: string
+user.v1.ResetPasswordRequest  1 token: string
+user.v1.ResetPasswordRequest  2 new_password: string
+user.v1.VerifyEmailRequest    1 token: string
+user.v1.IssueAccountTokenRequest  1 user_uuid: string
+user.v1.IssueAccountTokenRequest  2 purpose: user.v1.AccountTokenPurpose
+user.v1.IssueAccountTokenResponse 1 token: string
+user.v1.IssueAccountTokenResponse 2 email: string
+user.v1.IssueAccountTokenResponse 3 expires_at: google.protobuf.Timestamp
+user.v1.AccountTokenPurpose   0 ACCOUNT_TOKEN_PURPOSE_UNSPECIFIED
+user.v1.AccountTokenPurpose   1 ACCOUNT_TOKEN_PURPOSE_RESET_PASSWORD
+user.v1.AccountTokenPurpose   2 ACCOUNT_TOKEN_PURPOSE_VERIFY_EMAIL
 
 common.v1.Session             1 uuid: string
 common.v1.Session             2 created_at: google.protobuf.Timestamp
@@ -64,6 +81,7 @@ common.v1.User                1 uuid: string
 common.v1.User                2 info: common.v1.UserInfo
 common.v1.User                3 created_at: google.protobuf.Timestamp
 common.v1.User                4 updated_at: google.protobuf.Timestamp
+common.v1.User                5 email_verified_at: google.protobuf.Timestamp
 common.v1.UserInfo            1 login: string
 common.v1.UserInfo            2 email: string
 common.v1.UserInfo            3 notification_methods: repeated common.v1.NotificationMethod
@@ -161,6 +179,9 @@ events.v1.AccountEventKind 9 ACCOUNT_EVENT_KIND_PROFILE_CHANGED
 events.v1.AccountEventKind 10 ACCOUNT_EVENT_KIND_DISABLED
 events.v1.AccountEventKind 11 ACCOUNT_EVENT_KIND_ENABLED
 events.v1.AccountEventKind 12 ACCOUNT_EVENT_KIND_DELETED
+events.v1.AccountEventKind 13 ACCOUNT_EVENT_KIND_PASSWORD_RESET_REQUESTED
+events.v1.AccountEventKind 14 ACCOUNT_EVENT_KIND_EMAIL_VERIFICATION_REQUESTED
+events.v1.AccountEventKind 15 ACCOUNT_EVENT_KIND_EMAIL_VERIFIED
 `;
 
 Deno.test("the contracts have every package, method, field and number that existing clients use", () => {

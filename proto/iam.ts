@@ -26,19 +26,30 @@ export {
   SessionView,
 } from "./gen/auth/v1/sessions.ts";
 export {
+  AccountTokenPurpose,
   ChangePasswordRequest,
   ChangePasswordResponse,
   DeleteAccountRequest,
   DeleteAccountResponse,
   GetUserRequest,
   GetUserResponse,
+  IssueAccountTokenRequest,
+  IssueAccountTokenResponse,
   RegisterRequest,
   RegisterResponse,
+  RequestEmailVerificationRequest,
+  RequestEmailVerificationResponse,
+  RequestPasswordResetRequest,
+  RequestPasswordResetResponse,
+  ResetPasswordRequest,
+  ResetPasswordResponse,
   UpdateProfileRequest,
   UpdateProfileResponse,
   UserRegistrationInfo,
   type UserServiceServer,
   UserServiceService as UserService,
+  VerifyEmailRequest,
+  VerifyEmailResponse,
 } from "./gen/user/v1/user.ts";
 export * as iamApi from "./gen/iam/v1/iam_api.ts";
 export { document as iamDocument } from "./gen/iam/v1/iam_document.ts";

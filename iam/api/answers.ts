@@ -49,5 +49,6 @@ function toUserAnswer(user: User): iamApi.User {
     })),
     created_at: user.createdAt.toISOString(),
     updated_at: user.updatedAt.toISOString(),
+    email_verified_at: user.emailVerifiedAt?.toISOString() ?? null,
   };
 }

@@ -8,10 +8,12 @@ import type { ChangeAccount } from "../service/change_account.ts";
 import type { LogIn } from "../service/login.ts";
 import type { LogOut } from "../service/logout.ts";
 import type { OwnSessions } from "../service/own_sessions.ts";
+import type { RedeemToken } from "../service/redeem_token.ts";
 import type { Register } from "../service/register.ts";
+import type { RequestMail } from "../service/request_mail.ts";
 import type { Whoami } from "../service/whoami.ts";
 import { toOpenedAnswer, toSessionsAnswer, toWhoamiAnswer } from "./answers.ts";
-import { parseProfile, parseRegistration } from "./registration.ts";
+import { parseProfile, parseRegistration, parseSentEmail } from "./registration.ts";
 
 /** The use cases behind the operations: those of the gRPC door. */
 export interface IamUseCases {
@@ -20,6 +22,8 @@ export interface IamUseCases {
   readonly logOut: LogOut;
   readonly ownSessions: OwnSessions;
   readonly changeAccount: ChangeAccount;
+  readonly requestMail: RequestMail;
+  readonly redeemToken: RedeemToken;
   readonly whoami: Whoami;
   /** In code points. */
   readonly passwordMinLength: number;
@@ -30,7 +34,17 @@ export interface IamUseCases {
  * of routes.
  */
 export function createHttpApi(
-  { register, logIn, logOut, whoami, ownSessions, changeAccount, passwordMinLength }: IamUseCases,
+  {
+    register,
+    logIn,
+    logOut,
+    whoami,
+    ownSessions,
+    changeAccount,
+    requestMail,
+    redeemToken,
+    passwordMinLength,
+  }: IamUseCases,
 ) {
   return new Hono()
     .post("/register", readBody(), jsonBody(iamApi.RegisterBody), async (c): Promise<RegisterAnswer> => {
@@ -71,6 +85,33 @@ export function createHttpApi(
       await changeAccount.changePassword(requireSession(), old_password, new_password);
       return c.body(null, 204);
     })
+    .post(
+      "/password/reset-request",
+      readBody(),
+      jsonBody(iamApi.RequestPasswordResetBody),
+      async (c): Promise<RequestAnswer> => {
+        await requestMail.passwordReset(parseSentEmail(c.req.valid("json").email));
+        return c.body(null, 204);
+      },
+    )
+    .post(
+      "/password/reset",
+      readBody(),
+      jsonBody(iamApi.ResetPasswordBody),
+      async (c): Promise<RedeemAnswer> => {
+        const { token, new_password } = c.req.valid("json");
+        await redeemToken.resetPassword(token, new_password);
+        return c.body(null, 204);
+      },
+    )
+    .post("/email/verification-request", async (c): Promise<RequestAnswer> => {
+      await requestMail.emailVerification(requireSession());
+      return c.body(null, 204);
+    })
+    .post("/email/verify", readBody(), jsonBody(iamApi.VerifyEmailBody), async (c): Promise<RedeemAnswer> => {
+      await redeemToken.verifyEmail(c.req.valid("json").token);
+      return c.body(null, 204);
+    })
     .patch("/profile", readBody(), jsonBody(iamApi.UpdateProfileBody), async (c): Promise<ChangeAnswer> => {
       const { email, notification_methods, password } = c.req.valid("json");
       const profile = parseProfile({
@@ -104,4 +145,6 @@ type Done = TypedResponse<null, 204, "body">;
 type RevokeAnswer = Done | Refusal<403 | 404 | 429>;
 type ChangeAnswer = Done | Refusal<403 | 409 | 429>;
 type DeleteAnswer = Done | Refusal<403 | 429>;
+type RequestAnswer = Done | Refusal<429>;
+type RedeemAnswer = Done | Refusal<403 | 429>;
 type Answer<Body, Status extends ContentfulStatusCode> = TypedResponse<Body, Status, "json">;

@@ -16,6 +16,7 @@ export function toUserMessage(user: User): UserMessage {
     },
     createdAt: user.createdAt,
     updatedAt: user.updatedAt,
+    emailVerifiedAt: user.emailVerifiedAt,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { NotificationMethod as MethodMessage } from "@rocket/proto/iam";
-import { collectViolations, type ViolationCollector } from "@rocket/platform/core";
-import { EMAIL_RULE, parseEmail } from "../model/email.ts";
+import { collectViolations, InvalidArgument, type ViolationCollector } from "@rocket/platform/core";
+import { type Email, EMAIL_RULE, parseEmail } from "../model/email.ts";
 import { LOGIN_RULE, parseLogin } from "../model/login.ts";
 import {
   isTarget,
@@ -42,6 +42,13 @@ export function parseRegistration(
     password: "problem" in parsed ? refuse(pathOf("password"), parsed.problem) : parsed.password,
     notificationMethods: parseMethods(notificationMethods, methods, refuse),
   });
+}
+
+/** Parses the e-mail address of a request. @throws {InvalidArgument} naming the field `email`. */
+export function parseSentEmail(text: string): Email {
+  const email = parseEmail(text);
+  if (email === undefined) throw new InvalidArgument([{ field: "email", message: EMAIL_RULE }]);
+  return email;
 }
 
 /** Parses what changes of a profile. @throws {InvalidArgument} naming every field that breaks its rule. */

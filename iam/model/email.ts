@@ -11,6 +11,11 @@ export interface Email {
   readonly ascii: string;
 }
 
+/** What all spellings of one address share. */
+export function foldEmail({ ascii }: Email): string {
+  return ascii.toLowerCase();
+}
+
 /** The rule for an e-mail address, worded for the client. */
 export const EMAIL_RULE =
   "must be an e-mail address of at most 254 octets: at most 64 ASCII characters, '@', and a domain name";

@@ -43,6 +43,13 @@ export class BreachedPassword extends InvalidArgument {
   }
 }
 
+/** A mailed token is unknown, used, expired or replaced, or its account has changed; the answer never says which. */
+export class TokenInvalid extends PermissionDenied {
+  constructor() {
+    super("TOKEN_INVALID", "the token is not valid, or no longer");
+  }
+}
+
 /** The account was changed, e.g. its password, after this request had checked the password. */
 export class AccountChangedMeanwhile extends Aborted {
   constructor() {

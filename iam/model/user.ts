@@ -8,6 +8,8 @@ export interface User {
   readonly uuid: string;
   readonly login: string;
   readonly email: string;
+  /** When the owner proved that mail to this address arrives. */
+  readonly emailVerifiedAt: Date | undefined;
   readonly notificationMethods: readonly NotificationMethod[];
   readonly createdAt: Date;
   readonly updatedAt: Date;

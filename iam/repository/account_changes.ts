@@ -1,9 +1,11 @@
-import type { PendingQuery, Row, Sql } from "postgres";
+import type { Fragment, PendingQuery, Row, Sql } from "postgres";
 import { insertEvent, type OutboxEvent } from "@rocket/platform/events";
 import { brokenUniqueConstraint, type Postgres } from "@rocket/platform/postgres";
+import type { StoredToken } from "../model/account_token.ts";
+import { foldEmail } from "../model/email.ts";
 import { EmailTaken } from "../model/failures.ts";
 import type { Profile } from "../model/user.ts";
-import { toJson } from "./users.ts";
+import { foldedEmail, toJson } from "./users.ts";
 
 /** A change of an account that its sessions do not show yet. */
 export interface AccountChange {
@@ -17,7 +19,8 @@ export interface AccountChange {
 
 /**
  * Changes of accounts. One statement changes the account, raises its generation, writes the event to the outbox, and
- * notes the change as unfinished, so that a crash at any moment leaves no session behind that should have ended.
+ * notes the change as unfinished, so that a crash at any moment leaves no session behind that should have ended. A change
+ * that ends sessions also ends the account's token for a password reset.
  *
  * Those that change an account return `undefined` if it has been deleted. Every method throws `Unavailable` or
  * `DeadlineExceeded` if PostgreSQL does not answer.
@@ -36,7 +39,20 @@ export interface AccountChangeRepository {
     kept: string,
     event: OutboxEvent,
   ): Promise<AccountChange | undefined>;
-  /** Fields that are absent stay as they are. @throws {EmailTaken} also if another account wins the race. */
+  /**
+   * Uses a token up, and ends all sessions.
+   *
+   * @returns `undefined`, and changes nothing, if the token can't be used, or not any more.
+   */
+  resetPassword(
+    userUuid: string,
+    token: StoredToken,
+    newHash: string,
+    event: OutboxEvent,
+  ): Promise<AccountChange | undefined>;
+  /** Uses a token up. @returns `undefined`, and changes nothing, if it can't be used, or not any more. */
+  verifyEmail(userUuid: string, token: StoredToken, event: OutboxEvent): Promise<AccountChange | undefined>;
+  /** Fields that are absent stay as they are; another e-mail address is not verified. @throws {EmailTaken} also if another account wins the race. */
   updateProfile(
     userUuid: string,
     profile: Partial<Profile>,
@@ -71,16 +87,23 @@ export function createAccountChangeRepository(postgres: Postgres): AccountChange
    * Runs the statement that changes an account, and writes the event and notes the change in the same one.
    *
    * @param change Returns the account's `uuid` and its new `generation`.
+   * @param before What the change depends on, followed by a comma.
    */
   async function apply(
     change: (sql: Sql) => PendingQuery<Row[]>,
     event: OutboxEvent,
     endsSessions: boolean,
     kept?: string,
+    before: (sql: Sql) => Fragment = (sql) => sql``,
   ): Promise<AccountChange | undefined> {
     const [row] = await postgres.query((sql) =>
       sql<ChangeRow[]>`
-        with changed as (${change(sql)}), published as (${insertEvent(sql, event, sql`from changed`)})
+        with ${before(sql)} changed as (${change(sql)}),
+          published as (${insertEvent(sql, event, sql`from changed`)}),
+          forgotten as (
+            delete from account_tokens using changed
+            where user_uuid = changed.uuid and purpose = 'reset_password' and ${endsSessions}::boolean
+          )
         insert into account_changes (user_uuid, generation, ends_sessions, kept)
         select uuid, generation, ${endsSessions}::boolean, ${kept ?? null}::text from changed
         returning user_uuid, generation::float8, ends_sessions, kept`
@@ -99,12 +122,38 @@ export function createAccountChangeRepository(postgres: Postgres): AccountChange
       return apply(change, event, true, kept);
     },
 
+    resetPassword(userUuid, token, newHash, event) {
+      const change = (sql: Sql) =>
+        sql`
+          update users
+          set password_hash = ${newHash}, session_generation = session_generation + 1, updated_at = now()
+          from redeemed where users.uuid = redeemed.user_uuid
+          returning users.uuid, session_generation as generation`;
+      return apply(change, event, true, undefined, (sql) => redeem(sql, userUuid, token));
+    },
+
+    verifyEmail(userUuid, token, event) {
+      const change = (sql: Sql) =>
+        sql`
+          update users set
+            email_verified_at = coalesce(email_verified_at, now()),
+            session_generation = session_generation + 1,
+            updated_at = now()
+          from redeemed where users.uuid = redeemed.user_uuid
+          returning users.uuid, session_generation as generation`;
+      return apply(change, event, false, undefined, (sql) => redeem(sql, userUuid, token));
+    },
+
     async updateProfile(userUuid, { email, notificationMethods }, event) {
       const change = (sql: Sql) =>
         sql`
           update users set
             email = coalesce(${email?.text ?? null}, email),
             email_ascii = coalesce(${email?.ascii ?? null}, email_ascii),
+            email_verified_at = case
+              when coalesce(${email === undefined ? null : foldEmail(email)}, ${foldedEmail(sql)})
+                = ${foldedEmail(sql)} then email_verified_at
+            end,
             notification_methods = coalesce(
               ${notificationMethods === undefined ? null : sql.json(notificationMethods.map(toJson))},
               notification_methods
@@ -163,6 +212,25 @@ export function createAccountChangeRepository(postgres: Postgres): AccountChange
       );
     },
   };
+}
+
+/**
+ * Deletes the token of a user, if it can be used, for a change to depend on. The user's row is locked first, in the same
+ * order as by the other changes. Of two that use one token, the second waits, and finds it gone.
+ */
+function redeem(sql: Sql, userUuid: string, { purpose, digest }: StoredToken): Fragment {
+  return sql`
+    holder as (
+      select uuid, ${foldedEmail(sql)} as email from users
+      where uuid = ${userUuid} and disabled_at is null
+      for no key update
+    ),
+    redeemed as (
+      delete from account_tokens using holder
+      where user_uuid = holder.uuid and account_tokens.email = holder.email
+        and digest = ${digest} and purpose = ${purpose} and expires_at > now()
+      returning user_uuid
+    ),`;
 }
 
 function toChange({ user_uuid, generation, ends_sessions, kept }: ChangeRow): AccountChange {

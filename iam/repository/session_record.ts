@@ -14,6 +14,7 @@ const schema = z.object({
     uuid: z.string(),
     login: z.string(),
     email: z.string(),
+    verified: time.optional(),
     notify: z.array(z.tuple([z.enum(NOTIFICATION_PROVIDERS), z.string()])),
     created: time,
     updated: time,
@@ -41,6 +42,7 @@ export function encodeSession({ user, ...session }: Session): string {
         uuid: user.uuid,
         login: user.login,
         email: user.email,
+        ...(user.emailVerifiedAt !== undefined && { verified: user.emailVerifiedAt.getTime() }),
         notify: user.notificationMethods.map(({ provider, target }) => [provider, target]),
         created: user.createdAt.getTime(),
         updated: user.updatedAt.getTime(),
@@ -67,10 +69,11 @@ export function encodeSession({ user, ...session }: Session): string {
 export function decodeSession(record: string): Session | undefined {
   const stored: unknown = JSON.parse(record);
   if (isUnrevocable(stored)) return undefined;
-  const { user: { notify, created, updated, ...user }, ...session } = schema.parse(stored);
+  const { user: { notify, verified, created, updated, ...user }, ...session } = schema.parse(stored);
   return {
     user: {
       ...user,
+      emailVerifiedAt: verified,
       notificationMethods: notify.map(([provider, target]) => ({ provider, target })),
       createdAt: created,
       updatedAt: updated,

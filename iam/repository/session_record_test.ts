@@ -15,6 +15,7 @@ const session = fc.record({
     ),
     createdAt: date,
     updatedAt: date,
+    emailVerifiedAt: fc.option(date, { nil: undefined }),
   }, PLAIN),
   generation: fc.nat(),
   openedIn: fc.nat(),

@@ -1,3 +1,4 @@
+import type { Fragment, Sql } from "postgres";
 import { insertEvent, type OutboxEvent } from "@rocket/platform/events";
 import { brokenUniqueConstraint, type Postgres } from "@rocket/platform/postgres";
 import { z } from "zod";
@@ -50,6 +51,7 @@ interface UserRow {
   readonly uuid: string;
   readonly login: string;
   readonly email: string;
+  readonly email_verified_at: Date | null;
   readonly notification_methods: readonly NotificationMethod[];
   readonly created_at: Date;
   readonly updated_at: Date;
@@ -101,7 +103,7 @@ export function createUserRepository(postgres: Postgres): UserRepository {
             select (select min(hash_cost) from users where hash_cost > cost) from costs where cost is not null
           )
           select (select json_agg(cost) from costs where cost is not null) as hash_costs,
-            uuid, login, email, notification_methods, created_at, updated_at,
+            uuid, login, email, email_verified_at, notification_methods, created_at, updated_at,
             session_generation::float8, password_hash, disabled_at
           from (values (1)) as always
           left join users on lower(login collate "C") = lower(${login ?? null}::text collate "C")`
@@ -116,7 +118,7 @@ export function createUserRepository(postgres: Postgres): UserRepository {
     async find(userUuid) {
       const [row] = await postgres.query((sql) =>
         sql<UserRow[]>`
-          select uuid, login, email, notification_methods, created_at, updated_at, session_generation::float8
+          select uuid, login, email, email_verified_at, notification_methods, created_at, updated_at, session_generation::float8
           from users where uuid = ${userUuid}`
       );
       return row && toAccount(row);
@@ -125,7 +127,7 @@ export function createUserRepository(postgres: Postgres): UserRepository {
     async findCredentials(userUuid) {
       const [row] = await postgres.query((sql) =>
         sql<CredentialsRow[]>`
-          select uuid, login, email, notification_methods, created_at, updated_at,
+          select uuid, login, email, email_verified_at, notification_methods, created_at, updated_at,
             session_generation::float8, password_hash, disabled_at
           from users where uuid = ${userUuid}`
       );
@@ -167,6 +169,11 @@ export function createUserRepository(postgres: Postgres): UserRepository {
   };
 }
 
+/** What all spellings of a user's e-mail address share, as the unique index has it: see `foldEmail`. */
+export function foldedEmail(sql: Sql): Fragment {
+  return sql`lower(coalesce(users.email_ascii, users.email) collate "C")`;
+}
+
 /** Converts a method to what the column `notification_methods` holds. */
 export function toJson({ provider, target }: NotificationMethod): { provider: string; target: string } {
   return { provider, target };
@@ -188,6 +195,7 @@ function toAccount(row: UserRow): Account {
     uuid: row.uuid,
     login: row.login,
     email: row.email,
+    emailVerifiedAt: row.email_verified_at === null ? undefined : date.parse(row.email_verified_at),
     notificationMethods: row.notification_methods,
     createdAt: date.parse(row.created_at),
     updatedAt: date.parse(row.updated_at),

@@ -24,6 +24,9 @@ const WORDS: Readonly<Record<ChangeKind | NoteKind, string>> = {
   account_disabled: "account disabled",
   account_enabled: "account enabled",
   account_deleted: "account deleted",
+  password_reset_requested: "password reset requested",
+  email_verification_requested: "e-mail verification requested",
+  email_verified: "e-mail verified",
 };
 
 /** A change of an account. */

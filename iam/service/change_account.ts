@@ -1,15 +1,13 @@
 import type { CallerSession } from "@rocket/platform/auth";
-import { InvalidArgument, Unauthenticated } from "@rocket/platform/core";
-import type { BreachedPasswords } from "../client/breached_passwords.ts";
-import { AccountChangedMeanwhile, BreachedPassword } from "../model/failures.ts";
-import { ownWordsOf, parseNewPassword } from "../model/password.ts";
+import { Unauthenticated } from "@rocket/platform/core";
+import { AccountChangedMeanwhile } from "../model/failures.ts";
 import { digestOf } from "../model/session.ts";
 import type { Profile } from "../model/user.ts";
 import type { AccountChangeRepository } from "../repository/account_changes.ts";
 import type { Audit } from "./audit.ts";
 import type { ConfirmPassword } from "./confirm_password.ts";
 import type { FollowChange } from "./follow_change.ts";
-import type { PasswordHasher } from "./password_hasher.ts";
+import type { HashNewPassword } from "./hash_new_password.ts";
 import type { Throttle } from "./throttle.ts";
 
 /**
@@ -36,33 +34,21 @@ export interface ChangeAccount {
 /** Dependencies of {@link ChangeAccount}. */
 export interface ChangeAccountDependencies {
   readonly confirmPassword: ConfirmPassword;
-  readonly breached: BreachedPasswords;
-  readonly hasher: Pick<PasswordHasher, "hash">;
+  readonly hashNewPassword: HashNewPassword;
   readonly changes: Pick<AccountChangeRepository, "changePassword" | "updateProfile" | "deleteAccount">;
   readonly followChange: FollowChange;
   readonly throttle: Pick<Throttle, "forgetAddresses">;
   readonly audit: Pick<Audit, "change">;
-  /** In code points. */
-  readonly passwordMinLength: number;
 }
 
 /** Creates the use cases of a user's own account. */
 export function createChangeAccount(
-  { confirmPassword, breached, hasher, changes, followChange, throttle, audit, passwordMinLength }:
-    ChangeAccountDependencies,
+  { confirmPassword, hashNewPassword, changes, followChange, throttle, audit }: ChangeAccountDependencies,
 ): ChangeAccount {
   return {
     async changePassword({ userUuid, sessionUuid }, oldPassword, newPassword) {
       const { user, passwordHash } = await confirmPassword(userUuid, oldPassword);
-      const parsed = parseNewPassword(newPassword, {
-        minLength: passwordMinLength,
-        ownWords: ownWordsOf(user),
-      });
-      if ("problem" in parsed) {
-        throw new InvalidArgument([{ field: "new_password", message: parsed.problem }]);
-      }
-      if (await breached.has(parsed.password)) throw new BreachedPassword("new_password");
-      const newHash = await hasher.hash(parsed.password);
+      const newHash = await hashNewPassword(newPassword, user);
       const change = await audit.change(
         { kind: "password_changed", userUuid },
         (event) => changes.changePassword(userUuid, passwordHash, newHash, digestOf(sessionUuid), event),

@@ -14,6 +14,7 @@ const CREDENTIALS = {
     notificationMethods: [],
     createdAt: new Date(0),
     updatedAt: new Date(0),
+    emailVerifiedAt: undefined,
   },
   generation: 0,
   passwordHash: "hash of right",

@@ -40,5 +40,6 @@ function aUser(uuid: string): User {
     notificationMethods: [],
     createdAt: at,
     updatedAt: at,
+    emailVerifiedAt: undefined,
   };
 }

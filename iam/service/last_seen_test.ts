@@ -59,6 +59,7 @@ function sessionSeen(agoMs: number): LiveSession {
       notificationMethods: [],
       createdAt: at,
       updatedAt: at,
+      emailVerifiedAt: undefined,
     },
     generation: 0,
     openedIn: 0,

@@ -1,14 +1,15 @@
 import { createSessionUuid, parseSessionUuid, type SessionUuid } from "@rocket/platform/auth";
-import { currentRequest, DeadlineExceeded, isAbandoned, ResourceExhausted } from "@rocket/platform/core";
+import { DeadlineExceeded, isAbandoned, ResourceExhausted } from "@rocket/platform/core";
 import type { Logger } from "@rocket/platform/log";
 import { AccountChangedMeanwhile, WrongCredentials } from "../model/failures.ts";
 import { parseLogin } from "../model/login.ts";
 import { normalizeCandidate, type Password } from "../model/password.ts";
-import { digestOf, MAX_USER_AGENT } from "../model/session.ts";
+import { digestOf } from "../model/session.ts";
 import type { Account } from "../model/user.ts";
 import type { SessionRepository } from "../repository/sessions.ts";
 import type { Credentials, UserRepository } from "../repository/users.ts";
 import type { Audit } from "./audit.ts";
+import { currentClient } from "./current_client.ts";
 import type { PasswordHasher } from "./password_hasher.ts";
 import type { Throttle } from "./throttle.ts";
 
@@ -90,15 +91,13 @@ export function createLogIn(
     const now = Date.now();
     const createdAt = new Date(now);
     const expiresAt = new Date(now + sessionTtlMs);
-    const client = currentRequest()?.client;
     const isOpen = await sessions.open(sessionUuid, {
       user,
       generation,
       openedIn: generation,
       createdAt,
       lastSeenAt: createdAt,
-      userAgent: client?.userAgent?.slice(0, MAX_USER_AGENT) ?? "",
-      address: client?.address ?? "",
+      ...currentClient(),
       expiresAt,
     });
     if (!isOpen) throw new AccountChangedMeanwhile();

@@ -19,6 +19,7 @@ const ripley: User = {
   notificationMethods: [],
   createdAt: new Date(0),
   updatedAt: new Date(0),
+  emailVerifiedAt: undefined,
 };
 
 /** Fakes with one user, ripley, whose password is "right" and whose hash is "hash of right". */

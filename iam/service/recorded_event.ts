@@ -2,9 +2,9 @@ import { Buffer } from "node:buffer";
 import { currentRequest } from "@rocket/platform/core";
 import { encodeEvent, type OutboxEvent } from "@rocket/platform/events";
 import { AccountEventKind, IAM_ACCOUNT } from "@rocket/proto/events";
-import { MAX_USER_AGENT } from "../model/session.ts";
+import { currentClient } from "./current_client.ts";
 
-/** The kinds of changes of an account: a statement of PostgreSQL makes each. */
+/** The kinds that a statement of PostgreSQL writes, with the change of the account if it is one. */
 const CHANGES = {
   registered: AccountEventKind.ACCOUNT_EVENT_KIND_REGISTERED,
   password_changed: AccountEventKind.ACCOUNT_EVENT_KIND_PASSWORD_CHANGED,
@@ -13,6 +13,9 @@ const CHANGES = {
   account_disabled: AccountEventKind.ACCOUNT_EVENT_KIND_DISABLED,
   account_enabled: AccountEventKind.ACCOUNT_EVENT_KIND_ENABLED,
   account_deleted: AccountEventKind.ACCOUNT_EVENT_KIND_DELETED,
+  password_reset_requested: AccountEventKind.ACCOUNT_EVENT_KIND_PASSWORD_RESET_REQUESTED,
+  email_verification_requested: AccountEventKind.ACCOUNT_EVENT_KIND_EMAIL_VERIFICATION_REQUESTED,
+  email_verified: AccountEventKind.ACCOUNT_EVENT_KIND_EMAIL_VERIFIED,
 } as const;
 
 /** The kinds of what happens beside PostgreSQL, as often as clients like. */
@@ -26,10 +29,10 @@ const NOTES = {
 
 const KINDS = { ...CHANGES, ...NOTES };
 
-/** A kind of change of an account. */
+/** A kind of event that a statement writes. */
 export type ChangeKind = keyof typeof CHANGES;
 
-/** A kind of event that is no change of an account. */
+/** A kind of event that no statement writes. */
 export type NoteKind = keyof typeof NOTES;
 
 /** What happened to an account or its sessions. */
@@ -57,14 +60,12 @@ export interface RecordedEvent {
 
 /** Records an event of the current request. */
 export function recordEvent({ kind, session, detail }: EventFacts): RecordedEvent {
-  const { requestId = null, client } = currentRequest() ?? {};
   return {
     kind,
     eventUuid: crypto.randomUUID(),
     at: new Date(),
-    requestId,
-    address: client?.address ?? "",
-    userAgent: client?.userAgent?.slice(0, MAX_USER_AGENT) ?? "",
+    requestId: currentRequest()?.requestId ?? null,
+    ...currentClient(),
     session: session && Buffer.from(session, "base64url").toString("hex").slice(0, 8),
     detail,
   };

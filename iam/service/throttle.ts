@@ -7,9 +7,9 @@ import {
   type RateVerdict,
 } from "@rocket/platform/core";
 import type { Logger } from "@rocket/platform/log";
-import { WrongCredentials, WrongPassword } from "../model/failures.ts";
+import { TokenInvalid, WrongCredentials, WrongPassword } from "../model/failures.ts";
 import type { KnownAddresses } from "../repository/known_addresses.ts";
-import { limitAttempts } from "./attempt_limit.ts";
+import { type CountedAttempt, limitAttempts } from "./attempt_limit.ts";
 import type { Audit } from "./audit.ts";
 
 /** Slows down clients that guess passwords or register in bulk, without locking owners out (OWASP ASVS 6.1.1 and 6.3.1). */
@@ -24,15 +24,30 @@ export interface Throttle {
   attempt<T>(login: string, check: () => Promise<T>): Promise<T>;
   /** Forgets where an account that was deleted logged in from; what can't be forgotten expires. */
   forgetAddresses(login: string): Promise<void>;
+  /**
+   * Uses a mailed token. Wrong ones count like wrong passwords from this address.
+   *
+   * @throws {RateExceeded} instead of trying it, after too many wrong ones.
+   */
+  attemptToken<T>(redeem: () => Promise<T>): Promise<T>;
   /** Counts a registration. @throws {RateExceeded} after too many from this address. */
   countRegistration(): Promise<void>;
+  /**
+   * Counts a mail that a client has sent to the owner of an account.
+   *
+   * @param account Names the account; an unknown one counts like any other.
+   * @throws {RateExceeded} after too many from this address, or to this account.
+   */
+  countMail(account: string): Promise<void>;
 }
 
 /** Throttles nothing. */
 export const NO_THROTTLE: Throttle = {
   attempt: (_login, check) => check(),
   forgetAddresses: () => Promise.resolve(),
+  attemptToken: (redeem) => redeem(),
   countRegistration: () => Promise.resolve(),
+  countMail: () => Promise.resolve(),
 };
 
 /** Dependencies of {@link createThrottle}. */
@@ -44,6 +59,8 @@ export interface ThrottleDependencies {
     /** Of an account, from addresses that it has not logged in from. */
     readonly account: RateLimit;
     readonly registrations: RateLimit;
+    readonly mailsFromAddress: RateLimit;
+    readonly mailsToAccount: RateLimit;
   };
   readonly known: KnownAddresses;
   /** Gets the address of each client that is counted, before it is reduced to its network. */
@@ -92,15 +109,9 @@ export function createThrottle({ limits, known, onClient, audit, log }: Throttle
         await Promise.all(taken.map((attempt) => attempt.giveBack()));
         refuse(refusal, refusal === ofAddress.refusal ? undefined : login);
       }
-      try {
-        const result = await check();
-        await Promise.all([...taken.map((attempt) => attempt.giveBack()), noteKnown(account, address)]);
-        return result;
-      } catch (error) {
-        const isWrong = error instanceof WrongCredentials || error instanceof WrongPassword;
-        await Promise.all(taken.map((attempt) => isWrong ? attempt.keep() : attempt.giveBack()));
-        throw error;
-      }
+      const result = await keepIfWrong(taken, check);
+      await noteKnown(account, address);
+      return result;
     },
 
     async forgetAddresses(login) {
@@ -112,11 +123,24 @@ export function createThrottle({ limits, known, onClient, audit, log }: Throttle
       }
     },
 
-    async countRegistration() {
-      const verdict = await limits.registrations.take(clientBucket(onClient));
-      if (verdict?.isAllowed === false) refuse(verdict);
+    async attemptToken(redeem) {
+      const taken = await attempts.address.take(clientBucket(onClient));
+      if (taken.refusal) refuse(taken.refusal);
+      return await keepIfWrong([taken], redeem);
+    },
+
+    countRegistration: () => count(limits.registrations, clientBucket(onClient)),
+
+    async countMail(account) {
+      await count(limits.mailsFromAddress, clientBucket(onClient));
+      await count(limits.mailsToAccount, account);
     },
   };
+
+  async function count(limit: RateLimit, subject: string): Promise<void> {
+    const verdict = await limit.take(subject);
+    if (verdict?.isAllowed === false) refuse(verdict);
+  }
 
   /** @param sentLogin If the limit is one of its account. */
   function refuse(verdict: RateVerdict, sentLogin?: string): never {
@@ -124,6 +148,22 @@ export function createThrottle({ limits, known, onClient, audit, log }: Throttle
     throw new RateExceeded(verdict);
   }
 }
+
+/** Makes an attempt, which stays counted if it was a wrong guess. */
+async function keepIfWrong<T>(taken: readonly CountedAttempt[], make: () => Promise<T>): Promise<T> {
+  const giveBack = () => Promise.all(taken.map((attempt) => attempt.giveBack()));
+  try {
+    const result = await make();
+    await giveBack();
+    return result;
+  } catch (error) {
+    if (WRONG_GUESSES.some((kind) => error instanceof kind)) taken.forEach((attempt) => attempt.keep());
+    else await giveBack();
+    throw error;
+  }
+}
+
+const WRONG_GUESSES = [WrongCredentials, WrongPassword, TokenInvalid];
 
 /** What the client's attempts are counted under: its address or, as a client has many, its IPv6 network of 64 bits. */
 function clientBucket(onClient: ThrottleDependencies["onClient"]): string {

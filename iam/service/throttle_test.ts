@@ -1,10 +1,17 @@
 import { createLocalRateLimit, RateExceeded, runWithRequest, Unavailable } from "@rocket/platform/core";
 import { createLogger } from "@rocket/platform/log";
 import assert from "node:assert/strict";
-import { WrongCredentials } from "../model/failures.ts";
+import { TokenInvalid, WrongCredentials } from "../model/failures.ts";
 import { createThrottle } from "./throttle.ts";
 
-const LIMITS = { accountAndAddress: 10, address: 100, account: 1_000, registrations: 100 };
+const LIMITS = {
+  accountAndAddress: 10,
+  address: 100,
+  account: 1_000,
+  registrations: 100,
+  mailsFromAddress: 20,
+  mailsToAccount: 5,
+};
 
 /** Throttles with the default limits, which no time refills; only `right` is anybody's password. */
 function arrange() {
@@ -12,12 +19,14 @@ function arrange() {
   const audited: string[] = [];
   const limit = (name: keyof typeof LIMITS) =>
     createLocalRateLimit({ name, requests: LIMITS[name], windowMs: 900_000 }, () => 0);
-  const { attempt, countRegistration, forgetAddresses } = createThrottle({
+  const { attempt, attemptToken, countRegistration, countMail, forgetAddresses } = createThrottle({
     limits: {
       accountAndAddress: limit("accountAndAddress"),
       address: limit("address"),
       account: limit("account"),
       registrations: limit("registrations"),
+      mailsFromAddress: limit("mailsFromAddress"),
+      mailsToAccount: limit("mailsToAccount"),
     },
     known: {
       has: (account, address) => Promise.resolve(known.has(`${account} ${address}`)),
@@ -42,9 +51,25 @@ function arrange() {
     );
   const logIn = (login: string, password: string, address = "192.0.2.1") =>
     from(address, () => attempt(login, check(password))).catch((error) => error.constructor.name);
-  const register = (address: string) =>
-    from(address, countRegistration).then(() => "open").catch((error) => error.constructor.name);
-  return { attempt, forgetAddresses, logIn, register, audited, hashes: () => hashes };
+  const outcomeOf = (work: Promise<unknown>) =>
+    work.then(() => "open").catch((error: Error) => error.constructor.name);
+  const register = (address: string) => outcomeOf(from(address, countRegistration));
+  const mail = (account: string, address: string) => outcomeOf(from(address, () => countMail(account)));
+  const redeem = (token: string, address = "192.0.2.1") => {
+    const use = () => token === "right" ? Promise.resolve() : Promise.reject(new TokenInvalid());
+    return outcomeOf(from(address, () => attemptToken(use)));
+  };
+  return {
+    attempt,
+    attemptToken,
+    forgetAddresses,
+    logIn,
+    register,
+    mail,
+    redeem,
+    audited,
+    hashes: () => hashes,
+  };
 }
 
 Deno.test("as many guesses are checked as the limit allows, even if all come at once", async () => {
@@ -107,6 +132,28 @@ Deno.test("an attempt is refused for a moment only while as many are under way a
 Deno.test("known addresses that can't be forgotten fail no deletion of an account", async () => {
   const { forgetAddresses } = arrange();
   await forgetAddresses("ripley");
+});
+
+Deno.test("an account gets 5 mails, whoever asks, and an address asks for 20, of whomever", async () => {
+  const { mail, audited } = arrange();
+  for (let n = 0; n < 5; n++) assert.equal(await mail("ripley", `192.0.2.${n}`), "open");
+  assert.equal(await mail("ripley", "192.0.2.9"), "RateExceeded");
+  for (let n = 0; n < 20; n++) assert.equal(await mail(`pilot-${n}`, "198.51.100.7"), "open");
+  assert.equal(await mail("parker", "198.51.100.7"), "RateExceeded");
+  assert.equal(await mail("parker", "198.51.100.8"), "open");
+  assert.deepEqual(audited, ["throttled: mailsToAccount", "throttled: mailsFromAddress"]);
+});
+
+Deno.test("6.5.1: wrong tokens count like wrong passwords from their address, and others don't", async () => {
+  const { redeem, attemptToken, logIn } = arrange();
+  for (let n = 0; n < 200; n++) assert.equal(await redeem("right"), "open");
+  for (let n = 0; n < 50; n++) assert.equal(await redeem("a guess"), "TokenInvalid");
+  for (let n = 0; n < 50; n++) assert.equal(await logIn(`pilot-${n}`, "guess"), "WrongCredentials");
+  assert.equal(await redeem("right"), "RateExceeded");
+  assert.equal(await redeem("right", "192.0.2.2"), "open");
+  for (let n = 0; n < 200; n++) {
+    await assert.rejects(attemptToken(() => Promise.reject(new Unavailable("postgres"))), Unavailable);
+  }
 });
 
 Deno.test("a refusal says when to try again", async () => {

@@ -35,7 +35,7 @@ function aSession(endsAt: number): Session {
     notificationMethods: [],
   };
   return {
-    user: { ...user, createdAt: at, updatedAt: at },
+    user: { ...user, createdAt: at, updatedAt: at, emailVerifiedAt: undefined },
     generation: 0,
     openedIn: 0,
     createdAt: at,

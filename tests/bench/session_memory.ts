@@ -59,6 +59,7 @@ function aUser(): Session["user"] {
     notificationMethods: [{ provider: "email", target: `${login}@example.com` }],
     createdAt: at,
     updatedAt: at,
+    emailVerifiedAt: at,
   };
 }
 

@@ -44,7 +44,7 @@ const CHANGES = {
   "too many attempts came from here": async ({ backing }) => {
     const redis = new Redis(backing.redisUrl);
     const subject = createHash("sha256").update("127.0.0.1").digest("base64url");
-    const keys = ["logins-per-address", "registrations-per-address"].map((name) =>
+    const keys = ["logins-per-address", "registrations-per-address", "mails-per-address"].map((name) =>
       `iam:throttle:${name}:${subject}`
     );
     await Promise.all(keys.map((key) => redis.set(key, Date.now() + 60_000, "EX", 60)));
@@ -87,7 +87,12 @@ export async function inCondition<T>(
   }
 }
 
-const TABLES = [["iam", "users"], ["inventory", "parts"], ["inventory", "reservations"]] as const;
+const TABLES = [
+  ["iam", "users"],
+  ["iam", "password_reset_requests"],
+  ["inventory", "parts"],
+  ["inventory", "reservations"],
+] as const;
 
 /** A missing table is an internal error for every caller. */
 async function renameTables({ backing }: System, from: string, to: string): Promise<void> {

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { fetchStalling } from "../support/broken_fetch.ts";
 import { fetchIam } from "../support/iam_client.ts";
 import { type ConnectIamClient, IAM_TYPED_CLIENTS } from "../support/iam_typed_clients.ts";
+import { issueToken } from "../support/mailed_token.ts";
 import { readHttpContract } from "../support/openapi.ts";
-import { registerAndLogIn } from "../support/person.ts";
+import { register, registerAndLogIn } from "../support/person.ts";
 import { recordFetch } from "../support/recorded_fetch.ts";
 import { COSTLY_PASSWORDS, startSystem } from "../support/system.ts";
 import { CONDITIONS, HEALTHY, inCondition } from "./condition.ts";
@@ -20,7 +21,11 @@ Deno.test("IAM answers every typed client as its OpenAPI document says, and in n
   const contract = await readHttpContract("iam");
   await using system = await startSystem({ services: ["iam"], env: ENV });
   const [person, visitor] = [await registerAndLogIn(system), await registerAndLogIn(system)];
-  const scenarios = httpScenarios(person, visitor);
+  const scenarios = httpScenarios(
+    person,
+    visitor,
+    async (purpose) => await issueToken(system, await register(system), purpose),
+  );
 
   await t.step("every documented answer has a scenario, and no other answer has one", () => {
     const documented = contract.operations.flatMap(({ id, statuses }) => statuses.map((it) => `${id} ${it}`));

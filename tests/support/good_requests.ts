@@ -17,6 +17,8 @@ export interface GoodSubjects {
   readonly visitor: Person;
   /** Registers and logs in a new person. */
   readonly newcomer: () => Promise<Person>;
+  /** A token that is mailed to a user. */
+  readonly mailedToken: (userUuid: string, purpose: "resetPassword" | "verifyEmail") => Promise<string>;
   /** A part with more stock than can be reserved. */
   readonly part: Part;
   /** With which services authenticate to each other. */
@@ -27,7 +29,7 @@ export interface GoodSubjects {
 
 /** Creates a request that succeeds, for every method. Each call creates a new one, as some succeed only once. */
 export function goodRequests(
-  { person, visitor, newcomer, part, serviceToken, soldOrderUuid }: GoodSubjects,
+  { person, visitor, newcomer, mailedToken, part, serviceToken, soldOrderUuid }: GoodSubjects,
 ): Readonly<Record<string, () => GoodRequest | Promise<GoodRequest>>> {
   const { password, userUuid, sessionUuid } = person;
   const open = (message: JsonObject) => ({ message, metadata: {} });
@@ -67,6 +69,19 @@ export function goodRequests(
       const leaver = await newcomer();
       return inSession(leaver.sessionUuid, { password: leaver.password });
     },
+    "user.v1.UserService/RequestPasswordReset": () => open({ email: person.email }),
+    "user.v1.UserService/ResetPassword": async () => {
+      const { userUuid, password } = await newcomer();
+      const token = await mailedToken(userUuid, "resetPassword");
+      return open({ token, new_password: `new ${password}` });
+    },
+    "user.v1.UserService/RequestEmailVerification": () => guarded({}),
+    "user.v1.UserService/VerifyEmail": async () => {
+      const { userUuid } = await newcomer();
+      return open({ token: await mailedToken(userUuid, "verifyEmail") });
+    },
+    "user.v1.UserService/IssueAccountToken": () =>
+      asService({ user_uuid: userUuid, purpose: "ACCOUNT_TOKEN_PURPOSE_VERIFY_EMAIL" }),
     "inventory.v1.InventoryService/GetPart": () => guarded({ uuid: part.uuid }),
     "inventory.v1.InventoryService/ListParts": () =>
       guarded({

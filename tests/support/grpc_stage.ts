@@ -6,6 +6,7 @@ import { goodRequests, type GoodSubjects } from "./good_requests.ts";
 import { type ContractMethod, readGrpcContract } from "./grpc_contract.ts";
 import { frameOf } from "./grpc_frame.ts";
 import { GrpcWire, type RawAnswer, type WireCall } from "./grpc_wire.ts";
+import { issueToken } from "./mailed_token.ts";
 import { plentifulParts } from "./parts.ts";
 import { registerAndLogIn } from "./person.ts";
 import { startSystem, type System } from "./system.ts";
@@ -64,7 +65,15 @@ export async function startGrpcStage(env: Readonly<Record<string, string>> = {})
   }
   const serviceToken = system.variable("SERVICE_TOKEN");
   const soldOrderUuid = await sellPiece(system, part.uuid);
-  const subjects: GoodSubjects = { person, visitor, newcomer, part, serviceToken, soldOrderUuid };
+  const subjects: GoodSubjects = {
+    person,
+    visitor,
+    newcomer,
+    mailedToken: (userUuid, purpose) => issueToken(system, userUuid, purpose),
+    part,
+    serviceToken,
+    soldOrderUuid,
+  };
   const requests = goodRequests(subjects);
   const wires = new Map(system.grpcTargets.map((target) => [target, starting.use(new GrpcWire(target))]));
   const methods = await readGrpcContract(system.grpcTargets);

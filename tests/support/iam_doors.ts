@@ -29,6 +29,10 @@ export interface IamDoor {
   changePassword(sessionUuid: string, oldPassword: string, newPassword: string): Promise<Answer>;
   changeEmail(sessionUuid: string, email: string, password: string): Promise<Answer>;
   deleteAccount(sessionUuid: string, password: string): Promise<Answer>;
+  requestPasswordReset(email: string): Promise<Answer>;
+  resetPassword(token: string, newPassword: string): Promise<Answer>;
+  requestEmailVerification(sessionUuid: string): Promise<Answer>;
+  verifyEmail(token: string): Promise<Answer>;
 }
 
 /** IAM's doors, by protocol. */
@@ -58,6 +62,10 @@ export function iamDoors(system: System): Readonly<Record<"gRPC" | "HTTP", IamDo
       changeEmail: (session, email, password) =>
         readCall(user.updateProfile({ email, notificationMethods: [], password }, inSession(session))),
       deleteAccount: (session, password) => readCall(user.deleteAccount({ password }, inSession(session))),
+      requestPasswordReset: (email) => readCall(user.requestPasswordReset({ email })),
+      resetPassword: (token, newPassword) => readCall(user.resetPassword({ token, newPassword })),
+      requestEmailVerification: (session) => readCall(user.requestEmailVerification({}, inSession(session))),
+      verifyEmail: (token) => readCall(user.verifyEmail({ token })),
     },
     HTTP: {
       register: (body) => readResponse(fetchIam(system, "/register", { body })),
@@ -71,6 +79,13 @@ export function iamDoors(system: System): Readonly<Record<"gRPC" | "HTTP", IamDo
       changeEmail: (session, email, password) =>
         send(session, "/profile", { email, notification_methods: [], password }, "PATCH"),
       deleteAccount: (session, password) => send(session, "/account", { password }, "DELETE"),
+      requestPasswordReset: (email) =>
+        readResponse(fetchIam(system, "/password/reset-request", { body: { email } })),
+      resetPassword: (token, new_password) =>
+        readResponse(fetchIam(system, "/password/reset", { body: { token, new_password } })),
+      requestEmailVerification: (sessionUuid) =>
+        readResponse(fetchIam(system, "/email/verification-request", { method: "POST", sessionUuid })),
+      verifyEmail: (token) => readResponse(fetchIam(system, "/email/verify", { body: { token } })),
     },
   };
 }

@@ -15,6 +15,10 @@ export interface IamTypedClient {
   changePassword(body: iamApi.ChangePasswordBody): Promise<TypedAnswer>;
   updateProfile(body: iamApi.UpdateProfileBody): Promise<TypedAnswer>;
   deleteAccount(body: iamApi.DeleteAccountBody): Promise<TypedAnswer>;
+  requestPasswordReset(body: iamApi.RequestPasswordResetBody): Promise<TypedAnswer>;
+  resetPassword(body: iamApi.ResetPasswordBody): Promise<TypedAnswer>;
+  requestEmailVerification(): Promise<TypedAnswer>;
+  verifyEmail(body: iamApi.VerifyEmailBody): Promise<TypedAnswer>;
 }
 
 /** Creates a client for IAM at an origin. */
@@ -34,6 +38,10 @@ export const IAM_TYPED_CLIENTS: Readonly<Record<string, ConnectIamClient>> = {
       changePassword: (json) => readAnswer(iam.password.$post({ json })),
       updateProfile: (json) => readAnswer(iam.profile.$patch({ json })),
       deleteAccount: (json) => readAnswer(iam.account.$delete({ json })),
+      requestPasswordReset: (json) => readAnswer(iam.password["reset-request"].$post({ json })),
+      resetPassword: (json) => readAnswer(iam.password.reset.$post({ json })),
+      requestEmailVerification: () => readAnswer(iam.email["verification-request"].$post()),
+      verifyEmail: (json) => readAnswer(iam.email.verify.$post({ json })),
     };
   },
   "openapi-fetch, typed by the document": (origin, { sessionUuid, fetch = globalThis.fetch }) => {
@@ -49,6 +57,10 @@ export const IAM_TYPED_CLIENTS: Readonly<Record<string, ConnectIamClient>> = {
       changePassword: (body) => toAnswer(client.POST("/api/v1/iam/password", { body })),
       updateProfile: (body) => toAnswer(client.PATCH("/api/v1/iam/profile", { body })),
       deleteAccount: (body) => toAnswer(client.DELETE("/api/v1/iam/account", { body })),
+      requestPasswordReset: (body) => toAnswer(client.POST("/api/v1/iam/password/reset-request", { body })),
+      resetPassword: (body) => toAnswer(client.POST("/api/v1/iam/password/reset", { body })),
+      requestEmailVerification: () => toAnswer(client.POST("/api/v1/iam/email/verification-request")),
+      verifyEmail: (body) => toAnswer(client.POST("/api/v1/iam/email/verify", { body })),
     };
   },
 };

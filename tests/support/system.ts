@@ -80,6 +80,8 @@ const NO_RATE_LIMITS = {
   THROTTLE_LOGIN_PER_ADDRESS: "1000000/1s",
   THROTTLE_LOGIN_PER_ACCOUNT: "1000000/1s",
   THROTTLE_REGISTRATIONS_PER_ADDRESS: "1000000/1s",
+  THROTTLE_MAILS_PER_ADDRESS: "1000000/1s",
+  THROTTLE_MAILS_PER_ACCOUNT: "1000000/1s",
 };
 
 /** Hashes as cheap as Argon2 allows: most suites make many, and their cost is not under test. */

@@ -22,10 +22,12 @@ export interface HttpScenario {
  * Drives IAM's HTTP API into every documented answer, by operation, status and reason.
  *
  * @param visitor Whose sessions no scenario uses: a user's oldest sessions give way to new ones.
+ * @param newToken A token that is mailed to a new person.
  */
 export function httpScenarios(
   { login, email, password, sessionUuid }: Person,
   visitor: Person,
+  newToken: (purpose: "resetPassword" | "verifyEmail") => Promise<string>,
 ): Readonly<Record<string, HttpScenario>> {
   const register = (client: IamTypedClient) => client.register(newPerson());
   const logIn = (client: IamTypedClient) =>
@@ -36,27 +38,57 @@ export function httpScenarios(
 
   const inSession = { sessionUuid };
 
+  /** What every operation answers that is throttled and depends on PostgreSQL. */
+  function withStores(
+    id: string,
+    ask: (client: IamTypedClient) => Promise<TypedAnswer>,
+    options: ClientOptions = {},
+  ): Readonly<Record<string, HttpScenario>> {
+    return {
+      [`${id} 429 RATE_LIMITED`]: { ask, options, given: "too many attempts came from here" },
+      [`${id} 500 INTERNAL`]: { ask, options, given: "the tables are gone" },
+      [`${id} 503 DEPENDENCY_UNAVAILABLE`]: { ask, options, given: "Postgres is down" },
+      [`${id} 504 DEADLINE_EXCEEDED`]: { ask, options, given: "Postgres is silent" },
+    };
+  }
+
+  /** What every operation answers that takes a body. */
+  function withBody(
+    id: string,
+    ask: (client: IamTypedClient) => Promise<TypedAnswer>,
+    malformed: string,
+    options: ClientOptions = {},
+  ): Readonly<Record<string, HttpScenario>> {
+    return {
+      [`${id} 400 INVALID_ARGUMENT`]: { ask, options: { ...options, fetch: fetchWith(malformed) } },
+      [`${id} 408 REQUEST_TIMEOUT`]: { ask, options: { ...options, fetch: fetchStalling } },
+      [`${id} 413 PAYLOAD_TOO_LARGE`]: { ask, options: { ...options, fetch: huge } },
+      [`${id} 415 UNSUPPORTED_MEDIA_TYPE`]: { ask, options: { ...options, fetch: fetchAsText } },
+    };
+  }
+
+  /** What every operation answers that uses a mailed token, here one that is none. */
+  function withToken(
+    id: string,
+    guess: (client: IamTypedClient) => Promise<TypedAnswer>,
+  ): Readonly<Record<string, HttpScenario>> {
+    return {
+      ...withStores(id, guess),
+      ...withBody(id, guess, '{"token":7}'),
+      [`${id} 403 TOKEN_INVALID`]: { ask: guess },
+    };
+  }
+
   /** What every operation answers that asks a session for its password, here a wrong one. */
   function withPassword(
     id: string,
     guess: (client: IamTypedClient) => Promise<TypedAnswer>,
   ): Readonly<Record<string, HttpScenario>> {
-    const malformed = fetchWith('{"password":7}');
     return {
-      [`${id} 400 INVALID_ARGUMENT`]: { ask: guess, options: { ...inSession, fetch: malformed } },
+      ...withStores(id, guess, inSession),
+      ...withBody(id, guess, '{"password":7}', inSession),
       [`${id} 401 SESSION_INVALID`]: { ask: guess },
       [`${id} 403 PASSWORD_INCORRECT`]: { ask: guess, options: inSession },
-      [`${id} 408 REQUEST_TIMEOUT`]: { ask: guess, options: { ...inSession, fetch: fetchStalling } },
-      [`${id} 413 PAYLOAD_TOO_LARGE`]: { ask: guess, options: { ...inSession, fetch: huge } },
-      [`${id} 415 UNSUPPORTED_MEDIA_TYPE`]: { ask: guess, options: { ...inSession, fetch: fetchAsText } },
-      [`${id} 429 RATE_LIMITED`]: {
-        ask: guess,
-        options: inSession,
-        given: "too many attempts came from here",
-      },
-      [`${id} 500 INTERNAL`]: { ask: guess, options: inSession, given: "the tables are gone" },
-      [`${id} 503 DEPENDENCY_UNAVAILABLE`]: { ask: guess, options: inSession, given: "Postgres is down" },
-      [`${id} 504 DEADLINE_EXCEEDED`]: { ask: guess, options: inSession, given: "Postgres is silent" },
     };
   }
 
@@ -154,6 +186,24 @@ export function httpScenarios(
     },
     ...withPassword("deleteAccount", (client) => client.deleteAccount({ password: "not it" })),
     "deleteAccount 204": { ask: (client) => client.deleteAccount({ password }), isLeaving: true },
+    ...withStores("requestPasswordReset", (client) => client.requestPasswordReset({ email })),
+    ...withBody("requestPasswordReset", (client) => client.requestPasswordReset({ email }), '{"email":7}'),
+    "requestPasswordReset 204": { ask: (client) => client.requestPasswordReset({ email }) },
+    ...withToken("resetPassword", (client) => client.resetPassword({ token: "no", new_password: password })),
+    "resetPassword 204": {
+      ask: async (client) =>
+        client.resetPassword({ token: await newToken("resetPassword"), new_password: password }),
+    },
+    ...withStores("requestEmailVerification", (client) => client.requestEmailVerification(), inSession),
+    "requestEmailVerification 204": {
+      ask: (client) => client.requestEmailVerification(),
+      options: inSession,
+    },
+    "requestEmailVerification 401 SESSION_INVALID": { ask: (client) => client.requestEmailVerification() },
+    ...withToken("verifyEmail", (client) => client.verifyEmail({ token: "no" })),
+    "verifyEmail 204": {
+      ask: async (client) => client.verifyEmail({ token: await newToken("verifyEmail") }),
+    },
     "whoami 200": { ask: whoami, options: { sessionUuid } },
     "whoami 401 SESSION_INVALID": { ask: whoami },
     "whoami 500 INTERNAL": { ask: whoami, options: { sessionUuid }, given: "the sessions are garbled" },

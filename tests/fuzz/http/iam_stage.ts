@@ -1,3 +1,4 @@
+import { issueToken } from "../../support/mailed_token.ts";
 import { type Contract, readHttpContract } from "../../support/openapi.ts";
 import { newPerson, type Person, registerAndLogIn } from "../../support/person.ts";
 import { startSystem, type System } from "../../support/system.ts";
@@ -19,6 +20,11 @@ export async function startIamStage(): Promise<IamStage> {
   const contract = await readHttpContract("iam");
   const system = starting.use(await startSystem({ services: ["iam"] }));
   let person: Person = await registerAndLogIn(system);
+  const newTokens = async () => ({
+    resetPassword: await issueToken(system, person.userUuid, "resetPassword"),
+    verifyEmail: await issueToken(system, person.userUuid, "verifyEmail"),
+  });
+  let tokens = await newTokens();
   const asker = createHttpAsker({
     origin: system.iamUrl,
     contract,
@@ -35,6 +41,12 @@ export async function startIamStage(): Promise<IamStage> {
       }),
       updateProfile: () => ({ body: { notification_methods: [], password: person.password } }),
       deleteAccount: () => ({ body: { password: person.password } }),
+      requestPasswordReset: () => ({ body: { email: person.email } }),
+      resetPassword: () => ({
+        body: { token: tokens.resetPassword, new_password: "seven stars in a circle" },
+      }),
+      requestEmailVerification: () => ({}),
+      verifyEmail: () => ({ body: { token: tokens.verifyEmail } }),
     },
   });
   const owned = starting.move();
@@ -44,12 +56,24 @@ export async function startIamStage(): Promise<IamStage> {
     goodBody: asker.goodBody,
     async ask(id, changes) {
       const answer = await asker.ask(id, changes);
-      if (answer.ok && SPENDING.includes(id)) person = await registerAndLogIn(system);
+      if (answer.ok && SPENDING.includes(id)) {
+        person = await registerAndLogIn(system);
+        tokens = await newTokens();
+      }
       return answer;
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-/** The operations after which the person has another session or password, or no account. */
-const SPENDING: readonly string[] = ["login", "logout", "changePassword", "deleteAccount"];
+/** The operations after which the person has another session, password or e-mail address, no account, or no token. */
+const SPENDING: readonly string[] = [
+  "login",
+  "logout",
+  "revokeSessions",
+  "changePassword",
+  "updateProfile",
+  "deleteAccount",
+  "resetPassword",
+  "verifyEmail",
+];

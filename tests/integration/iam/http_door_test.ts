@@ -45,7 +45,7 @@ Deno.test("IAM's HTTP and gRPC doors share accounts and sessions", async (t) => 
     const { session, user } = iamApi.WhoamiResponse.parse(JSON.parse(text));
     assert.equal(session.expires_at, expires_at);
     const { created_at: _, updated_at: _changed, ...account } = user;
-    assert.deepEqual(account, { user_uuid, login, email, notification_methods });
+    assert.deepEqual(account, { user_uuid, login, email, notification_methods, email_verified_at: null });
   });
 
   await t.step("a notification target that is not well-formed Unicode is refused, not a fault", async () => {

@@ -25,7 +25,11 @@ export interface User {
     | Date
     | undefined;
   /** When the account last changed; equal to `created_at` if it never did. */
-  updatedAt: Date | undefined;
+  updatedAt:
+    | Date
+    | undefined;
+  /** When the owner proved that mail to the e-mail address arrives; unset if that was never proved of this address. */
+  emailVerifiedAt?: Date | undefined;
 }
 
 /** The public details of an account. */
@@ -50,7 +54,13 @@ export interface NotificationMethod {
 }
 
 function createBaseUser(): User {
-  return { uuid: "", info: undefined, createdAt: undefined, updatedAt: undefined };
+  return {
+    uuid: "",
+    info: undefined,
+    createdAt: undefined,
+    updatedAt: undefined,
+    emailVerifiedAt: undefined,
+  };
 }
 
 export const User: MessageFns<User> = {
@@ -66,6 +76,9 @@ export const User: MessageFns<User> = {
     }
     if (message.updatedAt !== undefined) {
       Timestamp.encode(toTimestamp(message.updatedAt), writer.uint32(34).fork()).join();
+    }
+    if (message.emailVerifiedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.emailVerifiedAt), writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -115,6 +128,14 @@ export const User: MessageFns<User> = {
             message.updatedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.emailVerifiedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -141,6 +162,11 @@ export const User: MessageFns<User> = {
         : isSet(object.updated_at)
         ? fromJsonTimestamp(object.updated_at)
         : undefined,
+      emailVerifiedAt: isSet(object.emailVerifiedAt)
+        ? fromJsonTimestamp(object.emailVerifiedAt)
+        : isSet(object.email_verified_at)
+        ? fromJsonTimestamp(object.email_verified_at)
+        : undefined,
     };
   },
 
@@ -158,6 +184,9 @@ export const User: MessageFns<User> = {
     if (message.updatedAt !== undefined) {
       obj.updatedAt = message.updatedAt.toISOString();
     }
+    if (message.emailVerifiedAt !== undefined) {
+      obj.emailVerifiedAt = message.emailVerifiedAt.toISOString();
+    }
     return obj;
   },
 
@@ -172,6 +201,7 @@ export const User: MessageFns<User> = {
       : undefined;
     message.createdAt = object.createdAt ?? undefined;
     message.updatedAt = object.updatedAt ?? undefined;
+    message.emailVerifiedAt = object.emailVerifiedAt ?? undefined;
     return message;
   },
 };

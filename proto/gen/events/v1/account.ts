@@ -40,6 +40,15 @@ export enum AccountEventKind {
   ACCOUNT_EVENT_KIND_ENABLED = 11,
   /** ACCOUNT_EVENT_KIND_DELETED - The account was deleted, and its sessions ended. */
   ACCOUNT_EVENT_KIND_DELETED = 12,
+  /**
+   * ACCOUNT_EVENT_KIND_PASSWORD_RESET_REQUESTED - Someone asked for a mail by which the owner can set another password. The event has no token: whoever sends the mail
+   * asks for one by UserService.IssueAccountToken.
+   */
+  ACCOUNT_EVENT_KIND_PASSWORD_RESET_REQUESTED = 13,
+  /** ACCOUNT_EVENT_KIND_EMAIL_VERIFICATION_REQUESTED - The user asked for a mail by which to verify the e-mail address. The event has no token either. */
+  ACCOUNT_EVENT_KIND_EMAIL_VERIFICATION_REQUESTED = 14,
+  /** ACCOUNT_EVENT_KIND_EMAIL_VERIFIED - The user proved that mail to the e-mail address arrives. */
+  ACCOUNT_EVENT_KIND_EMAIL_VERIFIED = 15,
   UNRECOGNIZED = -1,
 }
 
@@ -84,6 +93,15 @@ export function accountEventKindFromJSON(object: any): AccountEventKind {
     case 12:
     case "ACCOUNT_EVENT_KIND_DELETED":
       return AccountEventKind.ACCOUNT_EVENT_KIND_DELETED;
+    case 13:
+    case "ACCOUNT_EVENT_KIND_PASSWORD_RESET_REQUESTED":
+      return AccountEventKind.ACCOUNT_EVENT_KIND_PASSWORD_RESET_REQUESTED;
+    case 14:
+    case "ACCOUNT_EVENT_KIND_EMAIL_VERIFICATION_REQUESTED":
+      return AccountEventKind.ACCOUNT_EVENT_KIND_EMAIL_VERIFICATION_REQUESTED;
+    case 15:
+    case "ACCOUNT_EVENT_KIND_EMAIL_VERIFIED":
+      return AccountEventKind.ACCOUNT_EVENT_KIND_EMAIL_VERIFIED;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -119,6 +137,12 @@ export function accountEventKindToJSON(object: AccountEventKind): string {
       return "ACCOUNT_EVENT_KIND_ENABLED";
     case AccountEventKind.ACCOUNT_EVENT_KIND_DELETED:
       return "ACCOUNT_EVENT_KIND_DELETED";
+    case AccountEventKind.ACCOUNT_EVENT_KIND_PASSWORD_RESET_REQUESTED:
+      return "ACCOUNT_EVENT_KIND_PASSWORD_RESET_REQUESTED";
+    case AccountEventKind.ACCOUNT_EVENT_KIND_EMAIL_VERIFICATION_REQUESTED:
+      return "ACCOUNT_EVENT_KIND_EMAIL_VERIFICATION_REQUESTED";
+    case AccountEventKind.ACCOUNT_EVENT_KIND_EMAIL_VERIFIED:
+      return "ACCOUNT_EVENT_KIND_EMAIL_VERIFIED";
     case AccountEventKind.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -128,7 +152,7 @@ export function accountEventKindToJSON(object: AccountEventKind): string {
 /**
  * Something has happened to an account or its sessions. Published at least once: consumers ignore events that they
  * have already processed, by `event_uuid`. Changes of an account are all published; of the other kinds, those that
- * are frequent may be left out. Never has a password, or the identifier of a session.
+ * are frequent may be left out. Never has a password, a token, or the identifier of a session.
  *
  * Topic: `iam.account`. Key: `user_uuid`.
  */

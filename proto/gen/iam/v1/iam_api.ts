@@ -101,6 +101,9 @@ export const User = zod.strictObject({
   "notification_methods": NotificationMethods,
   "created_at": Instant,
   "updated_at": Instant,
+  "email_verified_at": zod.union([Instant, zod.null()]).describe(
+    "When the owner proved that mail to the e-mail address arrives; null until it is proved of this address.",
+  ),
 }).describe("A registered user.");
 
 export type User = zod.input<typeof User>;
@@ -157,6 +160,33 @@ export const ProfileChange = zod.strictObject({
 
 export type ProfileChange = zod.input<typeof ProfileChange>;
 export type ProfileChangeOutput = zod.output<typeof ProfileChange>;
+
+export const PasswordResetRequest = zod.strictObject({
+  "email": zod.string().describe("The e-mail address that the account has, in any letter case."),
+}).describe("Whose password is forgotten.");
+
+export type PasswordResetRequest = zod.input<typeof PasswordResetRequest>;
+export type PasswordResetRequestOutput = zod.output<typeof PasswordResetRequest>;
+
+export const MailedToken = zod.string().describe("The token from the mail.");
+
+export type MailedToken = zod.input<typeof MailedToken>;
+export type MailedTokenOutput = zod.output<typeof MailedToken>;
+
+export const PasswordReset = zod.strictObject({
+  "token": MailedToken,
+  "new_password": zod.string().describe("Under the rules of a registration."),
+}).describe("The proof that the owner asks, and the password that the account gets.");
+
+export type PasswordReset = zod.input<typeof PasswordReset>;
+export type PasswordResetOutput = zod.output<typeof PasswordReset>;
+
+export const EmailVerification = zod.strictObject({
+  "token": MailedToken,
+}).describe("The proof that a mail arrived.");
+
+export type EmailVerification = zod.input<typeof EmailVerification>;
+export type EmailVerificationOutput = zod.output<typeof EmailVerification>;
 
 export const Deletion = zod.strictObject({
   "password": zod.string().describe("The account's password."),
@@ -392,3 +422,93 @@ export const DeleteAccountResponse = zod.void();
 
 export type DeleteAccountResponse = zod.input<typeof DeleteAccountResponse>;
 export type DeleteAccountResponseOutput = zod.output<typeof DeleteAccountResponse>;
+
+/**
+ * Has a token for a password reset mailed to an e-mail address, if an account has the address. Open to everyone. The
+ * answer and the time it takes do not reveal whether one has.
+ * @summary Forgot the password
+ */
+export const RequestPasswordResetHeader = zod.object({
+  "X-Request-Id": zod.string().exactOptional().describe(
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never\nrefused.\n",
+  ),
+});
+
+export type RequestPasswordResetHeader = zod.input<typeof RequestPasswordResetHeader>;
+export type RequestPasswordResetHeaderOutput = zod.output<typeof RequestPasswordResetHeader>;
+
+export const RequestPasswordResetBody = PasswordResetRequest;
+
+export type RequestPasswordResetBody = zod.input<typeof RequestPasswordResetBody>;
+export type RequestPasswordResetBodyOutput = zod.output<typeof RequestPasswordResetBody>;
+
+export const RequestPasswordResetResponse = zod.void();
+
+export type RequestPasswordResetResponse = zod.input<typeof RequestPasswordResetResponse>;
+export type RequestPasswordResetResponseOutput = zod.output<typeof RequestPasswordResetResponse>;
+
+/**
+ * Gives an account another password, and ends all its sessions. Open to everyone who has a token, which can be used
+ * once, within 30 minutes; it is still good after a new password that breaks its rule.
+ * @summary Reset the password
+ */
+export const ResetPasswordHeader = zod.object({
+  "X-Request-Id": zod.string().exactOptional().describe(
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never\nrefused.\n",
+  ),
+});
+
+export type ResetPasswordHeader = zod.input<typeof ResetPasswordHeader>;
+export type ResetPasswordHeaderOutput = zod.output<typeof ResetPasswordHeader>;
+
+export const ResetPasswordBody = PasswordReset;
+
+export type ResetPasswordBody = zod.input<typeof ResetPasswordBody>;
+export type ResetPasswordBodyOutput = zod.output<typeof ResetPasswordBody>;
+
+export const ResetPasswordResponse = zod.void();
+
+export type ResetPasswordResponse = zod.input<typeof ResetPasswordResponse>;
+export type ResetPasswordResponseOutput = zod.output<typeof ResetPasswordResponse>;
+
+/**
+ * Has a token mailed to the account's e-mail address, unless that is verified.
+ * @summary Ask for a verification mail
+ */
+export const RequestEmailVerificationHeader = zod.object({
+  "X-Request-Id": zod.string().exactOptional().describe(
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never\nrefused.\n",
+  ),
+});
+
+export type RequestEmailVerificationHeader = zod.input<typeof RequestEmailVerificationHeader>;
+export type RequestEmailVerificationHeaderOutput = zod.output<typeof RequestEmailVerificationHeader>;
+
+export const RequestEmailVerificationResponse = zod.void();
+
+export type RequestEmailVerificationResponse = zod.input<typeof RequestEmailVerificationResponse>;
+export type RequestEmailVerificationResponseOutput = zod.output<typeof RequestEmailVerificationResponse>;
+
+/**
+ * Notes that mail to the account's e-mail address arrives. Open to everyone who has a token, which can be used once,
+ * within 24 hours, and while the account has the address that it was sent to.
+ * @summary Verify the e-mail address
+ */
+export const VerifyEmailHeader = zod.object({
+  "X-Request-Id": zod.string().exactOptional().describe(
+    "The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never\nrefused.\n",
+  ),
+});
+
+export type VerifyEmailHeader = zod.input<typeof VerifyEmailHeader>;
+export type VerifyEmailHeaderOutput = zod.output<typeof VerifyEmailHeader>;
+
+export const VerifyEmailBody = EmailVerification;
+
+export type VerifyEmailBody = zod.input<typeof VerifyEmailBody>;
+export type VerifyEmailBodyOutput = zod.output<typeof VerifyEmailBody>;
+
+export const VerifyEmailResponse = zod.void();
+
+export type VerifyEmailResponse = zod.input<typeof VerifyEmailResponse>;
+export type VerifyEmailResponseOutput = zod.output<typeof VerifyEmailResponse>;

@@ -236,6 +236,7 @@ export const document: Readonly<Record<string, unknown>> = {
                         "notification_methods": [{ "provider_name": "telegram", "target": "@pilot" }],
                         "created_at": "2026-01-01T15:00:00.000Z",
                         "updated_at": "2026-01-01T15:00:00.000Z",
+                        "email_verified_at": null,
                       },
                     },
                   },
@@ -504,6 +505,139 @@ export const document: Readonly<Record<string, unknown>> = {
         },
       },
     },
+    "/api/v1/iam/password/reset-request": {
+      "post": {
+        "operationId": "requestPasswordReset",
+        "tags": ["accounts"],
+        "summary": "Forgot the password",
+        "description":
+          "Has a token for a password reset mailed to an e-mail address, if an account has the address. Open to everyone. The\nanswer and the time it takes do not reveal whether one has.\n",
+        "security": [],
+        "parameters": [{ "$ref": "#/components/parameters/RequestId" }],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": { "$ref": "#/components/schemas/PasswordResetRequest" },
+              "examples": { "pilot": { "value": { "email": "pilot@example.com" } } },
+            },
+          },
+        },
+        "responses": {
+          "204": {
+            "description": "If an account has the address, the mail will be sent.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+          },
+          "400": { "$ref": "#/components/responses/BadBody" },
+          "408": { "$ref": "#/components/responses/TooSlow" },
+          "413": { "$ref": "#/components/responses/TooLarge" },
+          "415": { "$ref": "#/components/responses/NotJson" },
+          "429": { "$ref": "#/components/responses/TooManyMails" },
+          "500": { "$ref": "#/components/responses/Internal" },
+          "503": { "$ref": "#/components/responses/Unavailable" },
+          "504": { "$ref": "#/components/responses/DeadlineExceeded" },
+        },
+      },
+    },
+    "/api/v1/iam/password/reset": {
+      "post": {
+        "operationId": "resetPassword",
+        "tags": ["accounts"],
+        "summary": "Reset the password",
+        "description":
+          "Gives an account another password, and ends all its sessions. Open to everyone who has a token, which can be used\nonce, within 30 minutes; it is still good after a new password that breaks its rule.\n",
+        "security": [],
+        "parameters": [{ "$ref": "#/components/parameters/RequestId" }],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": { "$ref": "#/components/schemas/PasswordReset" },
+              "examples": {
+                "pilot": {
+                  "value": {
+                    "token": "nJtKqVHy5Dk1mR0c3vXbT7eWz2LuGfA8sYpQoMi9E4w",
+                    "new_password": "five stars in a row",
+                  },
+                },
+              },
+            },
+          },
+        },
+        "responses": {
+          "204": {
+            "description": "The account has the new password.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+          },
+          "400": { "$ref": "#/components/responses/BadBody" },
+          "403": { "$ref": "#/components/responses/BadToken" },
+          "408": { "$ref": "#/components/responses/TooSlow" },
+          "413": { "$ref": "#/components/responses/TooLarge" },
+          "415": { "$ref": "#/components/responses/NotJson" },
+          "429": { "$ref": "#/components/responses/TooMany" },
+          "500": { "$ref": "#/components/responses/Internal" },
+          "503": { "$ref": "#/components/responses/Unavailable" },
+          "504": { "$ref": "#/components/responses/DeadlineExceeded" },
+        },
+      },
+    },
+    "/api/v1/iam/email/verification-request": {
+      "post": {
+        "operationId": "requestEmailVerification",
+        "tags": ["accounts"],
+        "summary": "Ask for a verification mail",
+        "description": "Has a token mailed to the account's e-mail address, unless that is verified.\n",
+        "parameters": [{ "$ref": "#/components/parameters/RequestId" }],
+        "responses": {
+          "204": {
+            "description": "The mail will be sent, unless the address is verified.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+          },
+          "401": { "$ref": "#/components/responses/Unauthenticated" },
+          "429": { "$ref": "#/components/responses/TooManyMails" },
+          "500": { "$ref": "#/components/responses/Internal" },
+          "503": { "$ref": "#/components/responses/Unavailable" },
+          "504": { "$ref": "#/components/responses/DeadlineExceeded" },
+        },
+      },
+    },
+    "/api/v1/iam/email/verify": {
+      "post": {
+        "operationId": "verifyEmail",
+        "tags": ["accounts"],
+        "summary": "Verify the e-mail address",
+        "description":
+          "Notes that mail to the account's e-mail address arrives. Open to everyone who has a token, which can be used once,\nwithin 24 hours, and while the account has the address that it was sent to.\n",
+        "security": [],
+        "parameters": [{ "$ref": "#/components/parameters/RequestId" }],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": { "$ref": "#/components/schemas/EmailVerification" },
+              "examples": {
+                "pilot": { "value": { "token": "nJtKqVHy5Dk1mR0c3vXbT7eWz2LuGfA8sYpQoMi9E4w" } },
+              },
+            },
+          },
+        },
+        "responses": {
+          "204": {
+            "description": "The address is verified.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+          },
+          "400": { "$ref": "#/components/responses/BadBody" },
+          "403": { "$ref": "#/components/responses/BadToken" },
+          "408": { "$ref": "#/components/responses/TooSlow" },
+          "413": { "$ref": "#/components/responses/TooLarge" },
+          "415": { "$ref": "#/components/responses/NotJson" },
+          "429": { "$ref": "#/components/responses/TooMany" },
+          "500": { "$ref": "#/components/responses/Internal" },
+          "503": { "$ref": "#/components/responses/Unavailable" },
+          "504": { "$ref": "#/components/responses/DeadlineExceeded" },
+        },
+      },
+    },
   },
   "components": {
     "securitySchemes": {
@@ -642,6 +776,47 @@ export const document: Readonly<Record<string, unknown>> = {
             "examples": {
               "wrongPassword": {
                 "value": { "code": 403, "message": "the password is wrong", "reason": "PASSWORD_INCORRECT" },
+              },
+            },
+          },
+        },
+      },
+      "BadToken": {
+        "description":
+          "The token is unknown, used, expired or replaced by a later one, or the account was changed meanwhile.\n",
+        "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+        "content": {
+          "application/json": {
+            "schema": { "$ref": "#/components/schemas/ErrorBody" },
+            "examples": {
+              "badToken": {
+                "value": {
+                  "code": 403,
+                  "message": "the token is not valid, or no longer",
+                  "reason": "TOKEN_INVALID",
+                },
+              },
+            },
+          },
+        },
+      },
+      "TooManyMails": {
+        "description":
+          "Too many mails were requested from here, or for this account. The same request may be sent again after\n`Retry-After`.\n",
+        "headers": {
+          "X-Request-Id": { "$ref": "#/components/headers/RequestId" },
+          "Retry-After": { "$ref": "#/components/headers/RetryAfter" },
+        },
+        "content": {
+          "application/json": {
+            "schema": { "$ref": "#/components/schemas/ErrorBody" },
+            "examples": {
+              "tooManyMails": {
+                "value": {
+                  "code": 429,
+                  "message": "too many requests: at most 5 in 3600 s",
+                  "reason": "RATE_LIMITED",
+                },
               },
             },
           },
@@ -828,7 +1003,15 @@ export const document: Readonly<Record<string, unknown>> = {
       "User": {
         "description": "A registered user.",
         "type": "object",
-        "required": ["user_uuid", "login", "email", "notification_methods", "created_at", "updated_at"],
+        "required": [
+          "user_uuid",
+          "login",
+          "email",
+          "notification_methods",
+          "created_at",
+          "updated_at",
+          "email_verified_at",
+        ],
         "properties": {
           "user_uuid": { "$ref": "#/components/schemas/Uuid" },
           "login": { "$ref": "#/components/schemas/Login" },
@@ -836,6 +1019,11 @@ export const document: Readonly<Record<string, unknown>> = {
           "notification_methods": { "$ref": "#/components/schemas/NotificationMethods" },
           "created_at": { "$ref": "#/components/schemas/Instant" },
           "updated_at": { "$ref": "#/components/schemas/Instant" },
+          "email_verified_at": {
+            "description":
+              "When the owner proved that mail to the e-mail address arrives; null until it is proved of this address.",
+            "oneOf": [{ "$ref": "#/components/schemas/Instant" }, { "type": "null" }],
+          },
         },
       },
       "Sessions": {
@@ -916,6 +1104,36 @@ export const document: Readonly<Record<string, unknown>> = {
           "password": { "description": "The account's password.", "type": "string" },
         },
       },
+      "PasswordResetRequest": {
+        "description": "Whose password is forgotten.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["email"],
+        "properties": {
+          "email": {
+            "description": "The e-mail address that the account has, in any letter case.",
+            "type": "string",
+          },
+        },
+      },
+      "PasswordReset": {
+        "description": "The proof that the owner asks, and the password that the account gets.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["token", "new_password"],
+        "properties": {
+          "token": { "$ref": "#/components/schemas/MailedToken" },
+          "new_password": { "description": "Under the rules of a registration.", "type": "string" },
+        },
+      },
+      "EmailVerification": {
+        "description": "The proof that a mail arrived.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["token"],
+        "properties": { "token": { "$ref": "#/components/schemas/MailedToken" } },
+      },
+      "MailedToken": { "description": "The token from the mail.", "type": "string" },
       "Deletion": {
         "description": "The proof that the owner deletes the account.",
         "type": "object",

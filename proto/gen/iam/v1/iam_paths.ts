@@ -180,6 +180,89 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly "/api/v1/iam/password/reset-request": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Forgot the password
+     * @description Has a token for a password reset mailed to an e-mail address, if an account has the address. Open to everyone. The
+     *     answer and the time it takes do not reveal whether one has.
+     */
+    readonly post: operations["requestPasswordReset"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/api/v1/iam/password/reset": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Reset the password
+     * @description Gives an account another password, and ends all its sessions. Open to everyone who has a token, which can be used
+     *     once, within 30 minutes; it is still good after a new password that breaks its rule.
+     */
+    readonly post: operations["resetPassword"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/api/v1/iam/email/verification-request": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Ask for a verification mail
+     * @description Has a token mailed to the account's e-mail address, unless that is verified.
+     */
+    readonly post: operations["requestEmailVerification"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/api/v1/iam/email/verify": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Verify the e-mail address
+     * @description Notes that mail to the account's e-mail address arrives. Open to everyone who has a token, which can be used once,
+     *     within 24 hours, and while the account has the address that it was sent to.
+     */
+    readonly post: operations["verifyEmail"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -254,6 +337,8 @@ export interface components {
       readonly notification_methods: components["schemas"]["NotificationMethods"];
       readonly created_at: components["schemas"]["Instant"];
       readonly updated_at: components["schemas"]["Instant"];
+      /** @description When the owner proved that mail to the e-mail address arrives; null until it is proved of this address. */
+      readonly email_verified_at: components["schemas"]["Instant"] | null;
     };
     /** @description A user's live sessions. */
     readonly Sessions: {
@@ -299,6 +384,23 @@ export interface components {
       /** @description The account's password. */
       readonly password: string;
     };
+    /** @description Whose password is forgotten. */
+    readonly PasswordResetRequest: {
+      /** @description The e-mail address that the account has, in any letter case. */
+      readonly email: string;
+    };
+    /** @description The proof that the owner asks, and the password that the account gets. */
+    readonly PasswordReset: {
+      readonly token: components["schemas"]["MailedToken"];
+      /** @description Under the rules of a registration. */
+      readonly new_password: string;
+    };
+    /** @description The proof that a mail arrived. */
+    readonly EmailVerification: {
+      readonly token: components["schemas"]["MailedToken"];
+    };
+    /** @description The token from the mail. */
+    readonly MailedToken: string;
     /** @description The proof that the owner deletes the account. */
     readonly Deletion: {
       /** @description The account's password. */
@@ -383,6 +485,30 @@ export interface components {
     readonly WrongPassword: {
       headers: {
         readonly "X-Request-Id": components["headers"]["RequestId"];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly "application/json": components["schemas"]["ErrorBody"];
+      };
+    };
+    /** @description The token is unknown, used, expired or replaced by a later one, or the account was changed meanwhile. */
+    readonly BadToken: {
+      headers: {
+        readonly "X-Request-Id": components["headers"]["RequestId"];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly "application/json": components["schemas"]["ErrorBody"];
+      };
+    };
+    /**
+     * @description Too many mails were requested from here, or for this account. The same request may be sent again after
+     *     `Retry-After`.
+     */
+    readonly TooManyMails: {
+      headers: {
+        readonly "X-Request-Id": components["headers"]["RequestId"];
+        readonly "Retry-After": components["headers"]["RetryAfter"];
         readonly [name: string]: unknown;
       };
       content: {
@@ -859,6 +985,153 @@ export interface operations {
       readonly 400: components["responses"]["BadBody"];
       readonly 401: components["responses"]["Unauthenticated"];
       readonly 403: components["responses"]["WrongPassword"];
+      readonly 408: components["responses"]["TooSlow"];
+      readonly 413: components["responses"]["TooLarge"];
+      readonly 415: components["responses"]["NotJson"];
+      readonly 429: components["responses"]["TooMany"];
+      readonly 500: components["responses"]["Internal"];
+      readonly 503: components["responses"]["Unavailable"];
+      readonly 504: components["responses"]["DeadlineExceeded"];
+    };
+  };
+  readonly requestPasswordReset: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /**
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never
+         *     refused.
+         * @example checkout-42
+         */
+        readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["PasswordResetRequest"];
+      };
+    };
+    readonly responses: {
+      /** @description If an account has the address, the mail will be sent. */
+      readonly 204: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      readonly 400: components["responses"]["BadBody"];
+      readonly 408: components["responses"]["TooSlow"];
+      readonly 413: components["responses"]["TooLarge"];
+      readonly 415: components["responses"]["NotJson"];
+      readonly 429: components["responses"]["TooManyMails"];
+      readonly 500: components["responses"]["Internal"];
+      readonly 503: components["responses"]["Unavailable"];
+      readonly 504: components["responses"]["DeadlineExceeded"];
+    };
+  };
+  readonly resetPassword: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /**
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never
+         *     refused.
+         * @example checkout-42
+         */
+        readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["PasswordReset"];
+      };
+    };
+    readonly responses: {
+      /** @description The account has the new password. */
+      readonly 204: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      readonly 400: components["responses"]["BadBody"];
+      readonly 403: components["responses"]["BadToken"];
+      readonly 408: components["responses"]["TooSlow"];
+      readonly 413: components["responses"]["TooLarge"];
+      readonly 415: components["responses"]["NotJson"];
+      readonly 429: components["responses"]["TooMany"];
+      readonly 500: components["responses"]["Internal"];
+      readonly 503: components["responses"]["Unavailable"];
+      readonly 504: components["responses"]["DeadlineExceeded"];
+    };
+  };
+  readonly requestEmailVerification: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /**
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never
+         *     refused.
+         * @example checkout-42
+         */
+        readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The mail will be sent, unless the address is verified. */
+      readonly 204: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      readonly 401: components["responses"]["Unauthenticated"];
+      readonly 429: components["responses"]["TooManyMails"];
+      readonly 500: components["responses"]["Internal"];
+      readonly 503: components["responses"]["Unavailable"];
+      readonly 504: components["responses"]["DeadlineExceeded"];
+    };
+  };
+  readonly verifyEmail: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /**
+         * @description The caller's own identifier for the request, 1 to 64 of `[A-Za-z0-9_-]`. Any other value is replaced, never
+         *     refused.
+         * @example checkout-42
+         */
+        readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["EmailVerification"];
+      };
+    };
+    readonly responses: {
+      /** @description The address is verified. */
+      readonly 204: {
+        headers: {
+          readonly "X-Request-Id": components["headers"]["RequestId"];
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      readonly 400: components["responses"]["BadBody"];
+      readonly 403: components["responses"]["BadToken"];
       readonly 408: components["responses"]["TooSlow"];
       readonly 413: components["responses"]["TooLarge"];
       readonly 415: components["responses"]["NotJson"];

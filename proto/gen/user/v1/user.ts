@@ -8,10 +8,54 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { NotificationMethod, User, UserInfo } from "../../common/v1/user.ts";
+import { Timestamp } from "../../google/protobuf/timestamp.ts";
 
 export const protobufPackage = "user.v1";
 
 export const protobufFileName = "user/v1/user.proto";
+
+/** What a token that is sent to an account's e-mail address is for. */
+export enum AccountTokenPurpose {
+  /** ACCOUNT_TOKEN_PURPOSE_UNSPECIFIED - Unspecified. No token has it. */
+  ACCOUNT_TOKEN_PURPOSE_UNSPECIFIED = 0,
+  /** ACCOUNT_TOKEN_PURPOSE_RESET_PASSWORD - Another password. The token expires after 30 minutes. */
+  ACCOUNT_TOKEN_PURPOSE_RESET_PASSWORD = 1,
+  /** ACCOUNT_TOKEN_PURPOSE_VERIFY_EMAIL - The proof that mail to the address arrives. The token expires after 24 hours. */
+  ACCOUNT_TOKEN_PURPOSE_VERIFY_EMAIL = 2,
+  UNRECOGNIZED = -1,
+}
+
+export function accountTokenPurposeFromJSON(object: any): AccountTokenPurpose {
+  switch (object) {
+    case 0:
+    case "ACCOUNT_TOKEN_PURPOSE_UNSPECIFIED":
+      return AccountTokenPurpose.ACCOUNT_TOKEN_PURPOSE_UNSPECIFIED;
+    case 1:
+    case "ACCOUNT_TOKEN_PURPOSE_RESET_PASSWORD":
+      return AccountTokenPurpose.ACCOUNT_TOKEN_PURPOSE_RESET_PASSWORD;
+    case 2:
+    case "ACCOUNT_TOKEN_PURPOSE_VERIFY_EMAIL":
+      return AccountTokenPurpose.ACCOUNT_TOKEN_PURPOSE_VERIFY_EMAIL;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return AccountTokenPurpose.UNRECOGNIZED;
+  }
+}
+
+export function accountTokenPurposeToJSON(object: AccountTokenPurpose): string {
+  switch (object) {
+    case AccountTokenPurpose.ACCOUNT_TOKEN_PURPOSE_UNSPECIFIED:
+      return "ACCOUNT_TOKEN_PURPOSE_UNSPECIFIED";
+    case AccountTokenPurpose.ACCOUNT_TOKEN_PURPOSE_RESET_PASSWORD:
+      return "ACCOUNT_TOKEN_PURPOSE_RESET_PASSWORD";
+    case AccountTokenPurpose.ACCOUNT_TOKEN_PURPOSE_VERIFY_EMAIL:
+      return "ACCOUNT_TOKEN_PURPOSE_VERIFY_EMAIL";
+    case AccountTokenPurpose.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
 
 /** The details of a registration. */
 export interface UserRegistrationInfo {
@@ -85,6 +129,64 @@ export interface DeleteAccountRequest {
 
 /** The response of UserService.DeleteAccount. */
 export interface DeleteAccountResponse {
+}
+
+/** The request of UserService.RequestPasswordReset. */
+export interface RequestPasswordResetRequest {
+  /** The e-mail address that an account has, in any letter case. */
+  email: string;
+}
+
+/** The response of UserService.RequestPasswordReset. */
+export interface RequestPasswordResetResponse {
+}
+
+/** The request of UserService.ResetPassword. */
+export interface ResetPasswordRequest {
+  /** The token from the mail. */
+  token: string;
+  /** The password that the account gets, under the rules of a registration. */
+  newPassword: string;
+}
+
+/** The response of UserService.ResetPassword. */
+export interface ResetPasswordResponse {
+}
+
+/** The request of UserService.RequestEmailVerification. */
+export interface RequestEmailVerificationRequest {
+}
+
+/** The response of UserService.RequestEmailVerification. */
+export interface RequestEmailVerificationResponse {
+}
+
+/** The request of UserService.VerifyEmail. */
+export interface VerifyEmailRequest {
+  /** The token from the mail. */
+  token: string;
+}
+
+/** The response of UserService.VerifyEmail. */
+export interface VerifyEmailResponse {
+}
+
+/** The request of UserService.IssueAccountToken. */
+export interface IssueAccountTokenRequest {
+  /** The user's UUID. */
+  userUuid: string;
+  /** What the token is for. */
+  purpose: AccountTokenPurpose;
+}
+
+/** The response of UserService.IssueAccountToken. */
+export interface IssueAccountTokenResponse {
+  /** The token, 43 of `[A-Za-z0-9_-]`. Anyone who has it can do what it is for: mail it, and never store or log it. */
+  token: string;
+  /** The e-mail address that it is for. */
+  email: string;
+  /** When it expires. */
+  expiresAt: Date | undefined;
 }
 
 function createBaseUserRegistrationInfo(): UserRegistrationInfo {
@@ -880,10 +982,708 @@ export const DeleteAccountResponse: MessageFns<DeleteAccountResponse> = {
   },
 };
 
+function createBaseRequestPasswordResetRequest(): RequestPasswordResetRequest {
+  return { email: "" };
+}
+
+export const RequestPasswordResetRequest: MessageFns<RequestPasswordResetRequest> = {
+  encode(message: RequestPasswordResetRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.email !== "") {
+      writer.uint32(10).string(message.email);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RequestPasswordResetRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRequestPasswordResetRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.email = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RequestPasswordResetRequest {
+    return { email: isSet(object.email) ? globalThis.String(object.email) : "" };
+  },
+
+  toJSON(message: RequestPasswordResetRequest): unknown {
+    const obj: any = {};
+    if (message.email !== "") {
+      obj.email = message.email;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RequestPasswordResetRequest>, I>>(
+    base?: I,
+  ): RequestPasswordResetRequest {
+    return RequestPasswordResetRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RequestPasswordResetRequest>, I>>(
+    object: I,
+  ): RequestPasswordResetRequest {
+    const message = createBaseRequestPasswordResetRequest();
+    message.email = object.email ?? "";
+    return message;
+  },
+};
+
+function createBaseRequestPasswordResetResponse(): RequestPasswordResetResponse {
+  return {};
+}
+
+export const RequestPasswordResetResponse: MessageFns<RequestPasswordResetResponse> = {
+  encode(_: RequestPasswordResetResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RequestPasswordResetResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRequestPasswordResetResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): RequestPasswordResetResponse {
+    return {};
+  },
+
+  toJSON(_: RequestPasswordResetResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RequestPasswordResetResponse>, I>>(
+    base?: I,
+  ): RequestPasswordResetResponse {
+    return RequestPasswordResetResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RequestPasswordResetResponse>, I>>(
+    _: I,
+  ): RequestPasswordResetResponse {
+    const message = createBaseRequestPasswordResetResponse();
+    return message;
+  },
+};
+
+function createBaseResetPasswordRequest(): ResetPasswordRequest {
+  return { token: "", newPassword: "" };
+}
+
+export const ResetPasswordRequest: MessageFns<ResetPasswordRequest> = {
+  encode(message: ResetPasswordRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.token !== "") {
+      writer.uint32(10).string(message.token);
+    }
+    if (message.newPassword !== "") {
+      writer.uint32(18).string(message.newPassword);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResetPasswordRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResetPasswordRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.token = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.newPassword = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ResetPasswordRequest {
+    return {
+      token: isSet(object.token) ? globalThis.String(object.token) : "",
+      newPassword: isSet(object.newPassword)
+        ? globalThis.String(object.newPassword)
+        : isSet(object.new_password)
+        ? globalThis.String(object.new_password)
+        : "",
+    };
+  },
+
+  toJSON(message: ResetPasswordRequest): unknown {
+    const obj: any = {};
+    if (message.token !== "") {
+      obj.token = message.token;
+    }
+    if (message.newPassword !== "") {
+      obj.newPassword = message.newPassword;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ResetPasswordRequest>, I>>(base?: I): ResetPasswordRequest {
+    return ResetPasswordRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ResetPasswordRequest>, I>>(object: I): ResetPasswordRequest {
+    const message = createBaseResetPasswordRequest();
+    message.token = object.token ?? "";
+    message.newPassword = object.newPassword ?? "";
+    return message;
+  },
+};
+
+function createBaseResetPasswordResponse(): ResetPasswordResponse {
+  return {};
+}
+
+export const ResetPasswordResponse: MessageFns<ResetPasswordResponse> = {
+  encode(_: ResetPasswordResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResetPasswordResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResetPasswordResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): ResetPasswordResponse {
+    return {};
+  },
+
+  toJSON(_: ResetPasswordResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ResetPasswordResponse>, I>>(base?: I): ResetPasswordResponse {
+    return ResetPasswordResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ResetPasswordResponse>, I>>(_: I): ResetPasswordResponse {
+    const message = createBaseResetPasswordResponse();
+    return message;
+  },
+};
+
+function createBaseRequestEmailVerificationRequest(): RequestEmailVerificationRequest {
+  return {};
+}
+
+export const RequestEmailVerificationRequest: MessageFns<RequestEmailVerificationRequest> = {
+  encode(_: RequestEmailVerificationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RequestEmailVerificationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRequestEmailVerificationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): RequestEmailVerificationRequest {
+    return {};
+  },
+
+  toJSON(_: RequestEmailVerificationRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RequestEmailVerificationRequest>, I>>(
+    base?: I,
+  ): RequestEmailVerificationRequest {
+    return RequestEmailVerificationRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RequestEmailVerificationRequest>, I>>(
+    _: I,
+  ): RequestEmailVerificationRequest {
+    const message = createBaseRequestEmailVerificationRequest();
+    return message;
+  },
+};
+
+function createBaseRequestEmailVerificationResponse(): RequestEmailVerificationResponse {
+  return {};
+}
+
+export const RequestEmailVerificationResponse: MessageFns<RequestEmailVerificationResponse> = {
+  encode(_: RequestEmailVerificationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RequestEmailVerificationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRequestEmailVerificationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): RequestEmailVerificationResponse {
+    return {};
+  },
+
+  toJSON(_: RequestEmailVerificationResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RequestEmailVerificationResponse>, I>>(
+    base?: I,
+  ): RequestEmailVerificationResponse {
+    return RequestEmailVerificationResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RequestEmailVerificationResponse>, I>>(
+    _: I,
+  ): RequestEmailVerificationResponse {
+    const message = createBaseRequestEmailVerificationResponse();
+    return message;
+  },
+};
+
+function createBaseVerifyEmailRequest(): VerifyEmailRequest {
+  return { token: "" };
+}
+
+export const VerifyEmailRequest: MessageFns<VerifyEmailRequest> = {
+  encode(message: VerifyEmailRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.token !== "") {
+      writer.uint32(10).string(message.token);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VerifyEmailRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVerifyEmailRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.token = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): VerifyEmailRequest {
+    return { token: isSet(object.token) ? globalThis.String(object.token) : "" };
+  },
+
+  toJSON(message: VerifyEmailRequest): unknown {
+    const obj: any = {};
+    if (message.token !== "") {
+      obj.token = message.token;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<VerifyEmailRequest>, I>>(base?: I): VerifyEmailRequest {
+    return VerifyEmailRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<VerifyEmailRequest>, I>>(object: I): VerifyEmailRequest {
+    const message = createBaseVerifyEmailRequest();
+    message.token = object.token ?? "";
+    return message;
+  },
+};
+
+function createBaseVerifyEmailResponse(): VerifyEmailResponse {
+  return {};
+}
+
+export const VerifyEmailResponse: MessageFns<VerifyEmailResponse> = {
+  encode(_: VerifyEmailResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VerifyEmailResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVerifyEmailResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): VerifyEmailResponse {
+    return {};
+  },
+
+  toJSON(_: VerifyEmailResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<VerifyEmailResponse>, I>>(base?: I): VerifyEmailResponse {
+    return VerifyEmailResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<VerifyEmailResponse>, I>>(_: I): VerifyEmailResponse {
+    const message = createBaseVerifyEmailResponse();
+    return message;
+  },
+};
+
+function createBaseIssueAccountTokenRequest(): IssueAccountTokenRequest {
+  return { userUuid: "", purpose: 0 };
+}
+
+export const IssueAccountTokenRequest: MessageFns<IssueAccountTokenRequest> = {
+  encode(message: IssueAccountTokenRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userUuid !== "") {
+      writer.uint32(10).string(message.userUuid);
+    }
+    if (message.purpose !== 0) {
+      writer.uint32(16).int32(message.purpose);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): IssueAccountTokenRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseIssueAccountTokenRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userUuid = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.purpose = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): IssueAccountTokenRequest {
+    return {
+      userUuid: isSet(object.userUuid)
+        ? globalThis.String(object.userUuid)
+        : isSet(object.user_uuid)
+        ? globalThis.String(object.user_uuid)
+        : "",
+      purpose: isSet(object.purpose) ? accountTokenPurposeFromJSON(object.purpose) : 0,
+    };
+  },
+
+  toJSON(message: IssueAccountTokenRequest): unknown {
+    const obj: any = {};
+    if (message.userUuid !== "") {
+      obj.userUuid = message.userUuid;
+    }
+    if (message.purpose !== 0) {
+      obj.purpose = accountTokenPurposeToJSON(message.purpose);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<IssueAccountTokenRequest>, I>>(base?: I): IssueAccountTokenRequest {
+    return IssueAccountTokenRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<IssueAccountTokenRequest>, I>>(
+    object: I,
+  ): IssueAccountTokenRequest {
+    const message = createBaseIssueAccountTokenRequest();
+    message.userUuid = object.userUuid ?? "";
+    message.purpose = object.purpose ?? 0;
+    return message;
+  },
+};
+
+function createBaseIssueAccountTokenResponse(): IssueAccountTokenResponse {
+  return { token: "", email: "", expiresAt: undefined };
+}
+
+export const IssueAccountTokenResponse: MessageFns<IssueAccountTokenResponse> = {
+  encode(message: IssueAccountTokenResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.token !== "") {
+      writer.uint32(10).string(message.token);
+    }
+    if (message.email !== "") {
+      writer.uint32(18).string(message.email);
+    }
+    if (message.expiresAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): IssueAccountTokenResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseIssueAccountTokenResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.token = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.email = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.expiresAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): IssueAccountTokenResponse {
+    return {
+      token: isSet(object.token) ? globalThis.String(object.token) : "",
+      email: isSet(object.email) ? globalThis.String(object.email) : "",
+      expiresAt: isSet(object.expiresAt)
+        ? fromJsonTimestamp(object.expiresAt)
+        : isSet(object.expires_at)
+        ? fromJsonTimestamp(object.expires_at)
+        : undefined,
+    };
+  },
+
+  toJSON(message: IssueAccountTokenResponse): unknown {
+    const obj: any = {};
+    if (message.token !== "") {
+      obj.token = message.token;
+    }
+    if (message.email !== "") {
+      obj.email = message.email;
+    }
+    if (message.expiresAt !== undefined) {
+      obj.expiresAt = message.expiresAt.toISOString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<IssueAccountTokenResponse>, I>>(base?: I): IssueAccountTokenResponse {
+    return IssueAccountTokenResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<IssueAccountTokenResponse>, I>>(
+    object: I,
+  ): IssueAccountTokenResponse {
+    const message = createBaseIssueAccountTokenResponse();
+    message.token = object.token ?? "";
+    message.email = object.email ?? "";
+    message.expiresAt = object.expiresAt ?? undefined;
+    return message;
+  },
+};
+
 /**
- * Registers users, looks them up, and changes their accounts. Register is open to everyone. GetUser requires metadata
- * `session-uuid`, or `service-token` if one of our own services calls it. The other methods require `session-uuid`, and
- * change the account of the session's own user.
+ * Registers users, looks them up, and changes their accounts. Register, RequestPasswordReset, ResetPassword and
+ * VerifyEmail are open to everyone. GetUser requires metadata `session-uuid`, or `service-token` if one of our own
+ * services calls it; IssueAccountToken requires `service-token`. The other methods require `session-uuid`, and are about
+ * the account of the session's own user.
  *
  * Every method may also return:
  *
@@ -1009,6 +1809,115 @@ export const UserServiceService = {
       Buffer.from(DeleteAccountResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): DeleteAccountResponse => DeleteAccountResponse.decode(value),
   },
+  /**
+   * RequestPasswordReset has a token for ResetPassword sent to an e-mail address, if an account has the address. The
+   * answer and the time it takes do not reveal whether one has.
+   *
+   * - `INVALID_ARGUMENT`: `email` is not an e-mail address.
+   * - `RESOURCE_EXHAUSTED` (`RATE_LIMITED`): too many mails were requested from here, or for this address; retry after
+   *   the delay in `RetryInfo`.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
+   */
+  requestPasswordReset: {
+    path: "/user.v1.UserService/RequestPasswordReset" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RequestPasswordResetRequest): Buffer =>
+      Buffer.from(RequestPasswordResetRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RequestPasswordResetRequest =>
+      RequestPasswordResetRequest.decode(value),
+    responseSerialize: (value: RequestPasswordResetResponse): Buffer =>
+      Buffer.from(RequestPasswordResetResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RequestPasswordResetResponse =>
+      RequestPasswordResetResponse.decode(value),
+  },
+  /**
+   * ResetPassword gives an account another password, and ends all its sessions. The token can be used once, within 30
+   * minutes; it is still good after a new password that violates its rule.
+   *
+   * - `INVALID_ARGUMENT`: the new password violates its rule; `BadRequest` names it.
+   * - `PERMISSION_DENIED` (`TOKEN_INVALID`): the token is unknown, used, expired or replaced by a later one, or the
+   *   account was changed meanwhile.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`, `RATE_LIMITED`): too many passwords are waiting to be checked, or too
+   *   many attempts came from here; retry after the delay in `RetryInfo`.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. The password may
+   *   have changed: log in with either.
+   */
+  resetPassword: {
+    path: "/user.v1.UserService/ResetPassword" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ResetPasswordRequest): Buffer =>
+      Buffer.from(ResetPasswordRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ResetPasswordRequest => ResetPasswordRequest.decode(value),
+    responseSerialize: (value: ResetPasswordResponse): Buffer =>
+      Buffer.from(ResetPasswordResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ResetPasswordResponse => ResetPasswordResponse.decode(value),
+  },
+  /**
+   * RequestEmailVerification has a token for VerifyEmail sent to the account's e-mail address, unless that is verified.
+   *
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): the session is missing or invalid.
+   * - `RESOURCE_EXHAUSTED` (`RATE_LIMITED`): too many mails were requested from here, or for this account; retry after
+   *   the delay in `RetryInfo`.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
+   */
+  requestEmailVerification: {
+    path: "/user.v1.UserService/RequestEmailVerification" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RequestEmailVerificationRequest): Buffer =>
+      Buffer.from(RequestEmailVerificationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RequestEmailVerificationRequest =>
+      RequestEmailVerificationRequest.decode(value),
+    responseSerialize: (value: RequestEmailVerificationResponse): Buffer =>
+      Buffer.from(RequestEmailVerificationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RequestEmailVerificationResponse =>
+      RequestEmailVerificationResponse.decode(value),
+  },
+  /**
+   * VerifyEmail notes that mail to the account's e-mail address arrives. The token can be used once, within 24 hours, and
+   * while the account has the address that it was sent to.
+   *
+   * - `PERMISSION_DENIED` (`TOKEN_INVALID`): the token is unknown, used, expired or replaced by a later one, or the
+   *   account was changed meanwhile.
+   * - `RESOURCE_EXHAUSTED` (`RATE_LIMITED`): too many attempts came from here; retry after the delay in `RetryInfo`.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. The address may
+   *   have been verified.
+   */
+  verifyEmail: {
+    path: "/user.v1.UserService/VerifyEmail" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: VerifyEmailRequest): Buffer =>
+      Buffer.from(VerifyEmailRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): VerifyEmailRequest => VerifyEmailRequest.decode(value),
+    responseSerialize: (value: VerifyEmailResponse): Buffer =>
+      Buffer.from(VerifyEmailResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): VerifyEmailResponse => VerifyEmailResponse.decode(value),
+  },
+  /**
+   * IssueAccountToken makes a token for the account's owner, to be sent to the e-mail address in the answer and nowhere
+   * else. It replaces the one that the account had for this purpose.
+   *
+   * - `INVALID_ARGUMENT`: `user_uuid` is not a UUID, or `purpose` is none of those below.
+   * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
+   * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
+   * - `NOT_FOUND` (`USER_NOT_FOUND`): no such user, or the account is disabled.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
+   */
+  issueAccountToken: {
+    path: "/user.v1.UserService/IssueAccountToken" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: IssueAccountTokenRequest): Buffer =>
+      Buffer.from(IssueAccountTokenRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): IssueAccountTokenRequest => IssueAccountTokenRequest.decode(value),
+    responseSerialize: (value: IssueAccountTokenResponse): Buffer =>
+      Buffer.from(IssueAccountTokenResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): IssueAccountTokenResponse =>
+      IssueAccountTokenResponse.decode(value),
+  },
 } as const;
 
 export interface UserServiceServer extends UntypedServiceImplementation {
@@ -1070,6 +1979,63 @@ export interface UserServiceServer extends UntypedServiceImplementation {
    *   have been deleted: its sessions are then about to end.
    */
   deleteAccount: handleUnaryCall<DeleteAccountRequest, DeleteAccountResponse>;
+  /**
+   * RequestPasswordReset has a token for ResetPassword sent to an e-mail address, if an account has the address. The
+   * answer and the time it takes do not reveal whether one has.
+   *
+   * - `INVALID_ARGUMENT`: `email` is not an e-mail address.
+   * - `RESOURCE_EXHAUSTED` (`RATE_LIMITED`): too many mails were requested from here, or for this address; retry after
+   *   the delay in `RetryInfo`.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
+   */
+  requestPasswordReset: handleUnaryCall<RequestPasswordResetRequest, RequestPasswordResetResponse>;
+  /**
+   * ResetPassword gives an account another password, and ends all its sessions. The token can be used once, within 30
+   * minutes; it is still good after a new password that violates its rule.
+   *
+   * - `INVALID_ARGUMENT`: the new password violates its rule; `BadRequest` names it.
+   * - `PERMISSION_DENIED` (`TOKEN_INVALID`): the token is unknown, used, expired or replaced by a later one, or the
+   *   account was changed meanwhile.
+   * - `RESOURCE_EXHAUSTED` (`PASSWORD_QUEUE_FULL`, `RATE_LIMITED`): too many passwords are waiting to be checked, or too
+   *   many attempts came from here; retry after the delay in `RetryInfo`.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. The password may
+   *   have changed: log in with either.
+   */
+  resetPassword: handleUnaryCall<ResetPasswordRequest, ResetPasswordResponse>;
+  /**
+   * RequestEmailVerification has a token for VerifyEmail sent to the account's e-mail address, unless that is verified.
+   *
+   * - `UNAUTHENTICATED` (`SESSION_INVALID`): the session is missing or invalid.
+   * - `RESOURCE_EXHAUSTED` (`RATE_LIMITED`): too many mails were requested from here, or for this account; retry after
+   *   the delay in `RetryInfo`.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
+   */
+  requestEmailVerification: handleUnaryCall<
+    RequestEmailVerificationRequest,
+    RequestEmailVerificationResponse
+  >;
+  /**
+   * VerifyEmail notes that mail to the account's e-mail address arrives. The token can be used once, within 24 hours, and
+   * while the account has the address that it was sent to.
+   *
+   * - `PERMISSION_DENIED` (`TOKEN_INVALID`): the token is unknown, used, expired or replaced by a later one, or the
+   *   account was changed meanwhile.
+   * - `RESOURCE_EXHAUSTED` (`RATE_LIMITED`): too many attempts came from here; retry after the delay in `RetryInfo`.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached. The address may
+   *   have been verified.
+   */
+  verifyEmail: handleUnaryCall<VerifyEmailRequest, VerifyEmailResponse>;
+  /**
+   * IssueAccountToken makes a token for the account's owner, to be sent to the e-mail address in the answer and nowhere
+   * else. It replaces the one that the account had for this purpose.
+   *
+   * - `INVALID_ARGUMENT`: `user_uuid` is not a UUID, or `purpose` is none of those below.
+   * - `UNAUTHENTICATED` (`SERVICE_TOKEN_INVALID`, `SESSION_INVALID`): neither a valid service token nor a session.
+   * - `PERMISSION_DENIED` (`SERVICES_ONLY`): a session; only services may call this.
+   * - `NOT_FOUND` (`USER_NOT_FOUND`): no such user, or the account is disabled.
+   * - `UNAVAILABLE` (`DEPENDENCY_UNAVAILABLE`): a store that the service depends on can't be reached.
+   */
+  issueAccountToken: handleUnaryCall<IssueAccountTokenRequest, IssueAccountTokenResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
@@ -1084,6 +2050,28 @@ export type DeepPartial<T> = T extends Builtin ? T
 type KeysOfUnion<T> = T extends T ? keyof T : never;
 export type Exact<P, I extends P> = P extends Builtin ? P
   : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
+
+function toTimestamp(date: Date): Timestamp {
+  const seconds = Math.trunc(date.getTime() / 1_000);
+  const nanos = (date.getTime() % 1_000) * 1_000_000;
+  return { seconds, nanos };
+}
+
+function fromTimestamp(t: Timestamp): Date {
+  let millis = (t.seconds || 0) * 1_000;
+  millis += (t.nanos || 0) / 1_000_000;
+  return new globalThis.Date(millis);
+}
+
+function fromJsonTimestamp(o: any): Date {
+  if (o instanceof globalThis.Date) {
+    return o;
+  } else if (typeof o === "string") {
+    return new globalThis.Date(o);
+  } else {
+    return fromTimestamp(Timestamp.fromJSON(o));
+  }
+}
 
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;
