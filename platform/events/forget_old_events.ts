@@ -6,7 +6,7 @@ import type { Outbox } from "./outbox.ts";
 const BATCH = 1_000;
 
 /**
- * Creates the background work that deletes old events, in batches; any number of replicas may do it at once.
+ * Creates the background work that deletes events that were sent long ago, in batches; any number of replicas may do it at once.
  *
  * @param keptMs How long an event is kept, in milliseconds.
  */

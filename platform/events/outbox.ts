@@ -52,9 +52,9 @@ export interface Outbox {
   /** Writes events that no other statement is about, one at least. Those that are there already are left out. */
   add(events: readonly OutboxEvent[]): Promise<void>;
   /**
-   * Deletes at most `limit` events that are older. Those that another replica deletes are skipped.
+   * Deletes at most `limit` events that were sent long ago. Those that another replica deletes are skipped.
    *
-   * @param keptMs In milliseconds.
+   * @param keptMs How long they are kept, in milliseconds.
    * @returns How many it deleted.
    */
   forgetOld(keptMs: number, limit: number): Promise<number>;
@@ -79,8 +79,8 @@ export function createOutbox(postgres: Postgres): Outbox {
       const forgotten = await postgres.query((sql) =>
         sql`delete from outbox where event_uuid = any (array(
               select event_uuid from outbox
-              where created_at <= now() - ${keptMs}::bigint * interval '1 millisecond'
-              order by created_at limit ${limit} for update skip locked))
+              where sent_at <= now() - ${keptMs}::bigint * interval '1 millisecond'
+              order by sent_at limit ${limit} for update skip locked))
             returning 1`
       );
       return forgotten.length;

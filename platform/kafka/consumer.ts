@@ -22,6 +22,8 @@ export interface KafkaConsumerOptions {
   /** The consumers of one group share the partitions of its topics: those of all replicas of a service. */
   readonly groupId: string;
   readonly topics: readonly string[];
+  /** Called before the group is joined, and again until it resolves, e.g. to create the topics. */
+  readonly prepare?: () => Promise<void>;
   /**
    * Handles one record after the other. The record is committed once this resolves, and comes again if it rejects or
    * the process dies: at least once. It may wait as long as it likes, meanwhile the consumer keeps its partitions.
@@ -63,6 +65,7 @@ async function keepConsuming(options: KafkaConsumerOptions, closing: AbortSignal
   while (!closing.aborted) {
     const beganAt = performance.now();
     try {
+      await options.prepare?.();
       await using member = new Member(options, closing);
       await member.consume();
     } catch (error) {
