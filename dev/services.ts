@@ -26,7 +26,11 @@ interface ServiceFacts {
 
 /** Every service that runs under `dev`, each after those that it calls. */
 export const SERVICES = {
-  iam: { doors: [grpc("IAM", 50053), http("IAM", 8081)], stores: ["postgres", "redis"], upstreams: [] },
+  iam: {
+    doors: [grpc("IAM", 50053), http("IAM", 8081)],
+    stores: ["postgres", "redis", "kafka"],
+    upstreams: [],
+  },
   inventory: { doors: [grpc("INVENTORY", 50051)], stores: ["postgres"], upstreams: ["iam"] },
   payment: {
     doors: [grpc("PAYMENT", 50052)],
@@ -36,8 +40,15 @@ export const SERVICES = {
   },
   order: {
     doors: [http("ORDER", 8080)],
-    stores: ["postgres", "redis"],
+    stores: ["postgres", "redis", "kafka"],
     upstreams: ["iam", "inventory", "payment"],
+  },
+  assembly: { doors: [admin("ASSEMBLY", 8083)], stores: ["postgres", "kafka"], upstreams: [] },
+  notification: {
+    doors: [admin("NOTIFICATION", 8084)],
+    stores: ["postgres", "kafka"],
+    upstreams: ["iam"],
+    note: "messages are written to .data/outbox unless SMTP_URL or TELEGRAM_BOT_TOKEN is set",
   },
 } as const satisfies Readonly<Record<string, ServiceFacts & { readonly upstreams: readonly string[] }>>;
 
@@ -70,6 +81,15 @@ function grpc(prefix: string, defaultPort: number) {
     hostVariable: `${prefix}_GRPC_HOST`,
     portVariable: `${prefix}_GRPC_PORT`,
     targetVariable: `${prefix}_GRPC_TARGET`,
+    defaultPort,
+  } as const;
+}
+
+function admin(prefix: string, defaultPort: number) {
+  return {
+    protocol: "http",
+    hostVariable: `${prefix}_ADMIN_HOST`,
+    portVariable: `${prefix}_ADMIN_PORT`,
     defaultPort,
   } as const;
 }

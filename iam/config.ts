@@ -14,6 +14,7 @@ import {
   integer,
   oneOf,
   optional,
+  OPTIONAL_KAFKA_VARIABLES,
   port,
   postgresUrl,
   printDenoFlags,
@@ -22,6 +23,7 @@ import {
   redisUrl,
 } from "@rocket/platform/config";
 import { DOCS_ASSETS } from "@rocket/platform/http";
+import { KAFKA_FILES } from "@rocket/platform/kafka-files";
 import { MIN_CODE_POINTS } from "./model/password.ts";
 
 const grpcHost = host("IAM_GRPC_HOST", "127.0.0.1", GRPC_TLS);
@@ -30,6 +32,7 @@ const httpHost = host("IAM_HTTP_HOST", "127.0.0.1", HTTP_TLS);
 /** IAM's environment variables. */
 export const IAM_VARIABLES = {
   ...COMMON_VARIABLES,
+  ...OPTIONAL_KAFKA_VARIABLES,
   ...GRPC_TLS_VARIABLES,
   ...HTTP_TLS_VARIABLES,
   ...GRPC_DOOR_VARIABLES,
@@ -70,7 +73,7 @@ export const IAM_VARIABLES = {
 export const IAM_FILES = {
   migrations: new URL("../migrations/iam/", import.meta.url).href,
   // Argon2's loader looks there to tell the platforms of one processor apart.
-  read: ["file:///usr/bin/ldd", DOCS_ASSETS],
+  read: ["file:///usr/bin/ldd", DOCS_ASSETS, KAFKA_FILES],
   // Argon2's native library lies in a package of its own for each platform, beside the one that loads it.
   nativeLibraries: [new URL("../../", import.meta.resolve("@node-rs/argon2")).href],
 } as const;

@@ -2,15 +2,17 @@ import { fileURLToPath } from "node:url";
 import { type Access, createAuthorize } from "@rocket/platform/auth";
 import { warnOfPlaintext } from "@rocket/platform/config";
 import { createLoadShedder, type WorkKind } from "@rocket/platform/core";
-import { createForgetOldEvents, createOutbox } from "@rocket/platform/events";
+import { createForgetOldEvents, createOutbox, createRelay } from "@rocket/platform/events";
 import { authInterceptor, createGrpcDoor, rpcService } from "@rocket/platform/grpc";
 import { createHttpDoor } from "@rocket/platform/http";
 import type { RatePolicy } from "@rocket/platform/core";
+import { kafkaOf } from "@rocket/platform/kafka";
 import { createLogger } from "@rocket/platform/log";
 import { createPostgres, migrate } from "@rocket/platform/postgres";
 import { createRedis, createSharedRateLimit } from "@rocket/platform/redis";
 import type { ServiceParts } from "@rocket/platform/service";
 import { watchGrpcTls, watchHttpTls } from "@rocket/platform/tls";
+import { IAM_ACCOUNT } from "@rocket/proto/events";
 import { AuthService, SessionService, UserService } from "@rocket/proto/iam";
 import { createIamApp } from "./api/app.ts";
 import { createAuthApi } from "./api/auth.ts";
@@ -86,9 +88,8 @@ const FINISH_EVERY_MS = 5_000;
 /** How often to publish events that no change of an account writes, in milliseconds. */
 const PUBLISH_EVERY_MS = 1_000;
 
-/** How often to look for what need not be kept any longer, and how long events are kept, in milliseconds. */
+/** How often to look for what need not be kept any longer, in milliseconds. */
 const FORGET_EVERY_MS = 60_000;
-const EVENT_KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
 
 /** Creates IAM's parts and connects them. */
 export function wireIam(config: IamConfig): ServiceParts {
@@ -122,6 +123,11 @@ export function wireIam(config: IamConfig): ServiceParts {
     ? OFFLINE_LIST_ONLY
     : createBreachedPasswords(passwordRangeUrl, log);
   const outbox = createOutbox(postgres);
+  const kafka = kafkaOf(config);
+  const relay = kafka &&
+    owned.use(
+      createRelay({ source: "iam", topics: [IAM_ACCOUNT], postgresUrl: config.postgresUrl, kafka, log }),
+    );
   const notes = createNotePublisher({ outbox, users, log });
   owned.defer(notes.close);
   const audit = createAudit(log, notes.publish);
@@ -258,8 +264,9 @@ export function wireIam(config: IamConfig): ServiceParts {
       {
         name: "forget old account events",
         everyMs: FORGET_EVERY_MS,
-        run: createForgetOldEvents(outbox, EVENT_KEPT_MS, log),
+        run: createForgetOldEvents(outbox, relay !== undefined, log),
       },
+      ...(relay === undefined ? [] : [relay.work]),
     ],
     stores,
     async prepare() {

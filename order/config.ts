@@ -11,6 +11,7 @@ import {
   HTTP_TLS_VARIABLES,
   integer,
   optional,
+  OPTIONAL_KAFKA_VARIABLES,
   port,
   postgresUrl,
   printDenoFlags,
@@ -19,12 +20,14 @@ import {
   target,
 } from "@rocket/platform/config";
 import { DOCS_ASSETS } from "@rocket/platform/http";
+import { KAFKA_FILES } from "@rocket/platform/kafka-files";
 
 const httpHost = host("ORDER_HTTP_HOST", "127.0.0.1", HTTP_TLS);
 
 /** The order service's environment variables. */
 export const ORDER_VARIABLES = {
   ...COMMON_VARIABLES,
+  ...OPTIONAL_KAFKA_VARIABLES,
   ...GRPC_TLS_VARIABLES,
   ...HTTP_TLS_VARIABLES,
   ...HTTP_DOOR_VARIABLES,
@@ -51,7 +54,7 @@ export const ORDER_VARIABLES = {
 /** The files that the order service reads besides its own modules. */
 export const ORDER_FILES = {
   migrations: new URL("../migrations/order/", import.meta.url).href,
-  read: [DOCS_ASSETS],
+  read: [DOCS_ASSETS, KAFKA_FILES],
 } as const;
 
 /** The order service's configuration, checked. Times in milliseconds. */

@@ -2,13 +2,22 @@ import { fileURLToPath } from "node:url";
 import { createAuthorize, createSessionVerifier } from "@rocket/platform/auth";
 import { warnOfPlaintext } from "@rocket/platform/config";
 import { createClient, createHealthProbe } from "@rocket/platform/grpc";
+import {
+  createEventDoor,
+  createForgetOldEvents,
+  createOutbox,
+  createRelay,
+  subscribe,
+} from "@rocket/platform/events";
 import { createHttpDoor } from "@rocket/platform/http";
 import { createLocalRateLimit, type RatePolicy } from "@rocket/platform/core";
+import { kafkaOf } from "@rocket/platform/kafka";
 import { createLogger } from "@rocket/platform/log";
 import { createPostgres, migrate } from "@rocket/platform/postgres";
 import { createRedis, createSharedRateLimit } from "@rocket/platform/redis";
 import type { ServiceParts } from "@rocket/platform/service";
 import { watchGrpcTls, watchHttpTls } from "@rocket/platform/tls";
+import { ORDER_ASSEMBLED, ORDER_PAID } from "@rocket/proto/events";
 import { AuthService } from "@rocket/proto/iam";
 import { InventoryService } from "@rocket/proto/inventory";
 import { PaymentService } from "@rocket/proto/payment";
@@ -22,6 +31,7 @@ import { createPaymentRepository } from "./repository/payments.ts";
 import { createReservationRepository } from "./repository/reservations.ts";
 import { createStatusChanges } from "./repository/status_changes.ts";
 import { createAnswerOnce } from "./service/answer_once.ts";
+import { createAssembleOrder } from "./service/assemble_order.ts";
 import { createCancelOrder } from "./service/cancel_order.ts";
 import { createCancelOverdue } from "./service/cancel_overdue.ts";
 import { createCreateOrder, FIRST_RESERVATION_MS } from "./service/create_order.ts";
@@ -105,6 +115,17 @@ export function wireOrder(config: OrderConfig): ServiceParts {
   });
   const once = createAnswerOnce({ keys, leaseMs: config.idempotencyLeaseMs, log });
 
+  const assembleOrder = createAssembleOrder(orders, log);
+
+  const kafka = kafkaOf(config);
+  const relay = kafka &&
+    owned.use(
+      createRelay({ source: "order", topics: [ORDER_PAID], postgresUrl: config.postgresUrl, kafka, log }),
+    );
+  const assembled = subscribe(ORDER_ASSEMBLED, ({ orderUuid }) => assembleOrder(orderUuid));
+  const eventDoor = kafka && createEventDoor({ service: "order", subscriptions: [assembled], kafka, log });
+  const outbox = createOutbox(postgres);
+
   const work = {
     "recover payments": createRecoverPayments({
       repository: paymentRepository,
@@ -120,6 +141,7 @@ export function wireOrder(config: OrderConfig): ServiceParts {
     }),
     "cancel overdue orders": createCancelOverdue({ orders, releasePieces, paymentWindowMs, log }),
     "forget old idempotency keys": createForgetOldKeys(keys, log),
+    "forget old events": createForgetOldEvents(outbox, relay !== undefined, log),
   };
 
   const stores = { postgres: () => postgres.query((sql) => sql`select 1`) };
@@ -155,8 +177,12 @@ export function wireOrder(config: OrderConfig): ServiceParts {
         stopping,
         corsOrigins: config.corsOrigins,
       }),
+      ...(eventDoor === undefined ? [] : [eventDoor]),
     ],
-    work: Object.entries(work).map(([name, run]) => ({ name, everyMs: config.workIntervalMs, run })),
+    work: [
+      ...Object.entries(work).map(([name, run]) => ({ name, everyMs: config.workIntervalMs, run })),
+      ...(relay === undefined ? [] : [relay.work]),
+    ],
     stores,
     async prepare() {
       await migrate({ url: config.postgresUrl.value, directory: fileURLToPath(ORDER_FILES.migrations), log });

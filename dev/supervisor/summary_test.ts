@@ -13,7 +13,12 @@ function describe(
       ["order", "127.0.0.1:4"],
     ]),
     httpScheme,
-    stores: { source: "local", ours: new Set(["postgres", "redis"]), dataAt: "/data/local", ...stores },
+    stores: {
+      source: "local",
+      ours: new Set(["postgres", "redis", "kafka"]),
+      dataAt: "/data/local",
+      ...stores,
+    },
     tookMs: 1_449,
     taskCommand: "deno task",
   }).split("\n");
@@ -30,6 +35,7 @@ Deno.test("the summary names the address of each door, where the stores come fro
     "  iam        127.0.0.1:1 (gRPC), http://127.0.0.1:5",
     "  Postgres   this machine's own program",
     "  Redis      this machine's own program",
+    "  Kafka      this machine's own program",
     "  data       /data/local",
     "",
     "  A first session:  deno task session",

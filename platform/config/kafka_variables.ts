@@ -34,6 +34,12 @@ export const KAFKA_VARIABLES = {
   kafkaReplication: optional(integer("KAFKA_REPLICATION", 1, { min: 1, max: 100 })),
 } as const;
 
+/** The variables of a service that does its work without Kafka, too; its events wait then. */
+export const OPTIONAL_KAFKA_VARIABLES = {
+  ...KAFKA_VARIABLES,
+  kafkaBrokers: optional(KAFKA_VARIABLES.kafkaBrokers),
+} as const;
+
 /**
  * Kafka's brokers: `host:port,host:port`. All of them, by the addresses that they announce, since the process may dial
  * no others.

@@ -13,6 +13,7 @@ export {
   type KafkaBroker,
   type KafkaLogin,
   type KafkaMechanism,
+  OPTIONAL_KAFKA_VARIABLES,
   SYSTEM_CA,
 } from "./kafka_variables.ts";
 export { GRPC_TLS, GRPC_TLS_VARIABLES, HTTP_TLS, HTTP_TLS_VARIABLES } from "./tls_variables.ts";

@@ -55,9 +55,10 @@ export interface Outbox {
    * Deletes at most `limit` events that were sent long ago. Those that another replica deletes are skipped.
    *
    * @param keptMs How long they are kept, in milliseconds.
+   * @param unsentToo Deletes those that were written long ago, too: nothing sends them.
    * @returns How many it deleted.
    */
-  forgetOld(keptMs: number, limit: number): Promise<number>;
+  forgetOld(keptMs: number, limit: number, unsentToo: boolean): Promise<number>;
 }
 
 /** Creates the outbox in a database that has the table. */
@@ -75,12 +76,13 @@ export function createOutbox(postgres: Postgres): Outbox {
       await postgres.query((sql) => sql`insert into outbox ${sql(rows)} on conflict (event_uuid) do nothing`);
     },
 
-    async forgetOld(keptMs, limit) {
+    async forgetOld(keptMs, limit, unsentToo) {
       const forgotten = await postgres.query((sql) =>
         sql`delete from outbox where event_uuid = any (array(
               select event_uuid from outbox
-              where sent_at <= now() - ${keptMs}::bigint * interval '1 millisecond'
-              order by sent_at limit ${limit} for update skip locked))
+              where ${unsentToo ? sql`coalesce(sent_at, created_at)` : sql`sent_at`}
+                <= now() - ${keptMs}::bigint * interval '1 millisecond'
+              order by id limit ${limit} for update skip locked))
             returning 1`
       );
       return forgotten.length;

@@ -34,7 +34,10 @@ export function subscribe<Event extends { readonly eventUuid: string }>(
     read({ value, key }) {
       if (value === undefined) throw new BrokenEvent("it has no value");
       const event = decode(value, message);
-      if (parseUuid(event.eventUuid) === undefined) throw new BrokenEvent("event_uuid is not a UUID");
+      for (const [name, value] of Object.entries(event)) {
+        const isBroken = name.endsWith("Uuid") && parseUuid(String(value)) === undefined;
+        if (isBroken) throw new BrokenEvent(`${name} is not a UUID`);
+      }
       // Else its order among the events of the same thing would be lost.
       if (new TextDecoder().decode(key) !== keyOf(event)) {
         throw new BrokenEvent("its key is not the one of its topic");

@@ -6,16 +6,16 @@ import { addHealthRoutes, type Readiness } from "./health_routes.ts";
 import { requestMiddleware } from "./request_middleware.ts";
 
 /** Options of {@linkcode createAdminDoor}. */
-export interface AdminDoorOptions extends Pick<HttpDoorOptions, "log" | "host" | "port"> {
+export interface AdminDoorOptions extends Pick<HttpDoorOptions, "log" | "host" | "port" | "tls"> {
   readonly readiness: Omit<Readiness, "isStopping">;
 }
 
 /** Creates the door of a service that people and machines look after it by: `/healthz` and `/readyz`, open to all. */
-export function createAdminDoor({ log, host, port, readiness }: AdminDoorOptions): Door {
+export function createAdminDoor({ readiness, ...options }: AdminDoorOptions): Door {
   const stopping = new AbortController();
   const app = new Hono();
-  app.onError(httpErrorHandler(log));
-  app.use(requestMiddleware(log));
+  app.onError(httpErrorHandler(options.log));
+  app.use(requestMiddleware(options.log));
   addHealthRoutes(app, { ...readiness, isStopping: () => stopping.signal.aborted });
-  return createHttpDoor({ log, host, port, handler: app.fetch, stopping });
+  return createHttpDoor({ ...options, handler: app.fetch, stopping });
 }

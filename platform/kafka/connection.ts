@@ -14,11 +14,13 @@ export interface KafkaAddress {
   readonly kafkaTlsCa: string | null;
 }
 
-/** The file that the library reads when it is loaded: a service that uses Kafka lists it among those that it reads. */
-export const KAFKA_FILES = new URL(
-  "./native.wasm",
-  import.meta.resolve("@platformatic/wasm-utils"),
-).href;
+/** The configuration of Kafka, if a service has brokers. */
+export function kafkaOf<Spec extends Omit<KafkaAddress, "kafkaBrokers">>(
+  config: Spec & { readonly kafkaBrokers: KafkaAddress["kafkaBrokers"] | null },
+): Spec & KafkaAddress | undefined {
+  const { kafkaBrokers } = config;
+  return kafkaBrokers === null ? undefined : { ...config, kafkaBrokers };
+}
 
 /** The file that `KAFKA_TLS_CA` names can't be read. */
 export class UnusableCertificates extends StartError {

@@ -1,10 +1,9 @@
-import { SERVICE_NAMES } from "@rocket/dev";
 import { statusOf } from "@rocket/platform/testing/raw-client";
 import { eventually } from "@rocket/platform/testing/eventually";
 import assert from "node:assert/strict";
 import { fetchOrderApi, placeOrder } from "../support/order_client.ts";
 import { type Person, registerAndLogIn } from "../support/person.ts";
-import type { System } from "../support/system.ts";
+import { CORE_SERVICES, type System } from "../support/system.ts";
 import type { Target } from "./target.ts";
 
 /** What other clients saw. */
@@ -70,7 +69,7 @@ export async function startBystanders(system: System, { partUuid }: Target): Pro
   return {
     requests,
     async afterwards() {
-      const dead = SERVICE_NAMES.filter((name) => !system.process(name).isRunning);
+      const dead = CORE_SERVICES.filter((name) => !system.process(name).isRunning);
       if (dead.length > 0) return dead.map((name) => `${name} has died`);
       try {
         await eventually(async () => {

@@ -1,14 +1,13 @@
-import { SERVICE_NAMES } from "@rocket/dev";
-import type { System } from "../support/system.ts";
+import { CORE_SERVICES, type System } from "../support/system.ts";
 
 /** Sets the peak memory of every service back to what it holds now; on Linux only. */
 export async function resetPeaks(system: System): Promise<void> {
-  for (const name of SERVICE_NAMES) await shell(`echo 5 > /proc/${system.process(name).pid}/clear_refs`);
+  for (const name of CORE_SERVICES) await shell(`echo 5 > /proc/${system.process(name).pid}/clear_refs`);
 }
 
 /** The largest peak of any service since then, in MiB; on Linux only. */
 export async function peakMib(system: System): Promise<number> {
-  const peaks = await Promise.all(SERVICE_NAMES.map(async (name) => {
+  const peaks = await Promise.all(CORE_SERVICES.map(async (name) => {
     const status = await shell(`cat /proc/${system.process(name).pid}/status`);
     return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1_024;
   }));

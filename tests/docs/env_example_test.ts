@@ -1,6 +1,8 @@
+import { ASSEMBLY_VARIABLES } from "@rocket/assembly/config";
 import { SERVICE_NAMES, type ServiceName, serviceOf } from "@rocket/dev";
 import { IAM_VARIABLES } from "@rocket/iam/config";
 import { INVENTORY_VARIABLES } from "@rocket/inventory/config";
+import { NOTIFICATION_VARIABLES } from "@rocket/notification/config";
 import { ORDER_VARIABLES } from "@rocket/order/config";
 import { PAYMENT_VARIABLES } from "@rocket/payment/config";
 import { fileVariable, type Variables } from "@rocket/platform/config";
@@ -12,6 +14,8 @@ const SPECS: Readonly<Record<ServiceName, Variables>> = {
   inventory: INVENTORY_VARIABLES,
   payment: PAYMENT_VARIABLES,
   order: ORDER_VARIABLES,
+  assembly: ASSEMBLY_VARIABLES,
+  notification: NOTIFICATION_VARIABLES,
 };
 
 /** All of them; a variable that several services read appears once for each. */
@@ -76,8 +80,10 @@ for (const service of SERVICE_NAMES) {
     );
     assert.deepEqual(named(/_HOST$/).map(({ name }) => name), doors.map(({ hostVariable }) => hostVariable));
     assert.deepEqual(
-      new Set(named(/^[A-Z]+_(?:POSTGRES|REDIS)_URL$/).map(({ name }) => name)),
-      new Set(stores.map((store) => `${service.toUpperCase()}_${store.toUpperCase()}_URL`)),
+      new Set(named(/^[A-Z]+_(?:POSTGRES|REDIS)_URL$|^KAFKA_BROKERS$/).map(({ name }) => name)),
+      new Set(
+        stores.map((store) => store === "kafka" ? "KAFKA_BROKERS" : `${service}_${store}_URL`.toUpperCase()),
+      ),
     );
     const targets = upstreams.flatMap((name) =>
       serviceOf(name).doors.flatMap(({ targetVariable }) => targetVariable ?? [])

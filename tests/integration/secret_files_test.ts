@@ -1,4 +1,3 @@
-import { SERVICE_NAMES } from "@rocket/dev";
 import { createPostgres } from "@rocket/platform/postgres";
 import { statusOf } from "@rocket/platform/testing/raw-client";
 import { eventually } from "@rocket/platform/testing/eventually";
@@ -9,7 +8,7 @@ import { plentifulParts } from "../support/parts.ts";
 import { registerAndLogIn } from "../support/person.ts";
 import { createSecretFile } from "../support/secret_file.ts";
 import { SessionLoad } from "../support/session_load.ts";
-import { startSystem, type System } from "../support/system.ts";
+import { CORE_SERVICES, startSystem, type System } from "../support/system.ts";
 
 const OLD = "old-token-of-all-our-services-0123456789";
 const NEW = "new-token-of-all-our-services-0123456789";
@@ -24,7 +23,7 @@ Deno.test("the services' token is replaced in its file, and no order or payment 
   for (const step of [`${OLD},${NEW}`, `${NEW},${OLD}`, NEW]) {
     await token.replace(step);
     await Promise.all(
-      SERVICE_NAMES.map((name) => system.process(name).waitForLine(replaced("SERVICE_TOKEN"))),
+      CORE_SERVICES.map((name) => system.process(name).waitForLine(replaced("SERVICE_TOKEN"))),
     );
     await orders.goOn();
   }

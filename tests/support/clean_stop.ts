@@ -1,11 +1,11 @@
-import { SERVICE_NAMES, type ServiceName } from "@rocket/dev";
+import type { ServiceName } from "@rocket/dev";
 import assert from "node:assert/strict";
-import type { System } from "./system.ts";
+import { CORE_SERVICES, type System } from "./system.ts";
 
 /** Stops the services, and asserts that each was running until then, exits with code 0 and has logged no error. */
 export async function assertCleanStop(
   system: System,
-  names: readonly ServiceName[] = SERVICE_NAMES,
+  names: readonly ServiceName[] = CORE_SERVICES,
 ): Promise<void> {
   for (const name of names.toReversed()) {
     const service = system.process(name);

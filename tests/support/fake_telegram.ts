@@ -3,6 +3,7 @@ import { z } from "zod";
 /** A message that the Bot API has taken. */
 export interface TelegramMessage {
   readonly chat: string;
+  /** As a person reads it, apart from the markup: without the escapes. */
   readonly text: string;
 }
 
@@ -50,7 +51,7 @@ export function startFakeTelegram(): FakeTelegram {
     tries.set(chat, (tries.get(chat) ?? 0) + 1);
     const refusal = refusals.get(chat);
     if (refusal !== undefined) return refuse(refusal);
-    taken.push({ chat, text });
+    taken.push({ chat, text: text.replaceAll(/\\(.)/gs, "$1") });
     return Response.json({ ok: true, result: { message_id: taken.length } });
   });
   return {

@@ -1,4 +1,5 @@
 import { answerOf } from "@rocket/platform/testing/raw-client";
+import type { NotificationMethod } from "@rocket/proto/iam";
 import type { System } from "./system.ts";
 
 /** A registered person with an open session. */
@@ -11,10 +12,13 @@ export interface Person {
 }
 
 /** What a person registers with; the rest is generated. */
-export type PersonDetails = Partial<Pick<Person, "login" | "email" | "password">>;
+export interface PersonDetails extends Partial<Pick<Person, "login" | "email" | "password">> {
+  /** None by default. */
+  readonly notificationMethods?: readonly NotificationMethod[];
+}
 
 /** Generates what a new person registers with. */
-export function newPerson(details: PersonDetails = {}): Required<PersonDetails> {
+export function newPerson(details: PersonDetails = {}): Pick<Person, "login" | "email" | "password"> {
   const login = details.login ?? `pilot-${crypto.randomUUID().slice(0, 13)}`;
   return { login, email: `${login}@example.com`, password: "four stars in a row", ...details };
 }
@@ -22,7 +26,8 @@ export function newPerson(details: PersonDetails = {}): Required<PersonDetails> 
 /** Registers a person. @returns The user's UUID. */
 export async function register(system: System, details: PersonDetails = {}): Promise<string> {
   const { login, email, password } = newPerson(details);
-  const info = { info: { login, email, notificationMethods: [] }, password };
+  const notificationMethods = [...details.notificationMethods ?? []];
+  const info = { info: { login, email, notificationMethods }, password };
   return (await answerOf(system.user.register({ info }))).userUuid;
 }
 
@@ -34,6 +39,6 @@ export async function logIn(system: System, login: string, password: string): Pr
 /** Registers a person and logs them in. */
 export async function registerAndLogIn(system: System, details: PersonDetails = {}): Promise<Person> {
   const person = newPerson(details);
-  const userUuid = await register(system, person);
+  const userUuid = await register(system, { ...details, ...person });
   return { ...person, userUuid, sessionUuid: await logIn(system, person.login, person.password) };
 }

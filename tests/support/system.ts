@@ -3,7 +3,6 @@ import {
   type Backing,
   DATABASES,
   seedInventory,
-  SERVICE_NAMES,
   type ServiceName,
   serviceOf,
   startBacking,
@@ -15,8 +14,10 @@ import {
 import { AuthService, SessionService, UserService } from "@rocket/proto/iam";
 import { InventoryService } from "@rocket/proto/inventory";
 import { PaymentService } from "@rocket/proto/payment";
+import { ASSEMBLY_FILES, ASSEMBLY_VARIABLES } from "@rocket/assembly/config";
 import { IAM_FILES, IAM_VARIABLES } from "@rocket/iam/config";
 import { INVENTORY_FILES, INVENTORY_VARIABLES } from "@rocket/inventory/config";
+import { NOTIFICATION_FILES, NOTIFICATION_VARIABLES } from "@rocket/notification/config";
 import { ORDER_FILES, ORDER_VARIABLES } from "@rocket/order/config";
 import { PAYMENT_VARIABLES } from "@rocket/payment/config";
 import { denoFlags, type Environment } from "@rocket/platform/config";
@@ -29,7 +30,7 @@ import { freeDoorPorts, portVariables } from "./service_ports.ts";
 
 /** Options of a system under test. */
 export interface SystemOptions {
-  /** The services to start; default all. Unless empty, the system has only the databases and stores that they own. */
+  /** The services to start; default {@linkcode CORE_SERVICES}. The system has only the databases and stores that they own. */
   readonly services?: readonly ServiceName[];
   /** Overrides the default variables; the same for every service. */
   readonly env?: Variables;
@@ -45,7 +46,17 @@ const FLAGS: Readonly<Record<ServiceName, (environment: Environment) => readonly
   inventory: (environment) => denoFlags(INVENTORY_VARIABLES, environment, INVENTORY_FILES),
   payment: (environment) => denoFlags(PAYMENT_VARIABLES, environment),
   order: (environment) => denoFlags(ORDER_VARIABLES, environment, ORDER_FILES),
+  assembly: (environment) => denoFlags(ASSEMBLY_VARIABLES, environment, ASSEMBLY_FILES),
+  notification: (environment) => denoFlags(NOTIFICATION_VARIABLES, environment, NOTIFICATION_FILES),
 };
+
+/** The services that do their work without Kafka. With these alone there is none, and events wait in the outboxes. */
+export const CORE_SERVICES = [
+  "iam",
+  "inventory",
+  "payment",
+  "order",
+] as const satisfies readonly ServiceName[];
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -54,14 +65,15 @@ const TIMEOUT_MS = 30_000;
 
 /** Starts a private system: Postgres, Redis, and services as real processes with the permissions that they declare. */
 export async function startSystem(
-  { services = SERVICE_NAMES, env = {}, icuLocale, certificate }: SystemOptions = {},
+  { services = CORE_SERVICES, env = {}, icuLocale, certificate }: SystemOptions = {},
 ): Promise<System> {
   await using starting = new AsyncDisposableStack();
-  const owners = services.length === 0 ? SERVICE_NAMES : services;
+  const owners: readonly ServiceName[] = services.length === 0 ? CORE_SERVICES : services;
+  const hasKafka = owners.some((name) => !CORE_SERVICES.some((core) => core === name));
   const backing = starting.use(
     await startBacking({
       databases: DATABASES.filter((name) => owners.includes(name)),
-      stores: storesOf(owners),
+      stores: storesOf(owners).filter((store) => store !== "kafka" || hasKafka),
       env: Deno.env.toObject(),
       ...(icuLocale !== undefined && { icuLocale }),
     }),
