@@ -1,13 +1,28 @@
-/** What a message can be about. Each has a template for each channel. */
-export const MESSAGE_KINDS = [
-  "order_paid",
-  "order_assembled",
-  "password_changed",
-  "login_after_refusals",
-] as const;
+/**
+ * What a message can be about, and where it goes: where the user asked for it, to the account's own e-mail address as
+ * well, or only there, with a token for its owner.
+ */
+export const MESSAGE_KINDS = {
+  order_paid: "addresses",
+  order_assembled: "addresses",
+  password_changed: "addresses and account",
+  login_after_refusals: "addresses and account",
+  password_reset: "account, with a token",
+  email_verification: "account, with a token",
+} as const;
 
 /** What a message is about. */
-export type MessageKind = typeof MESSAGE_KINDS[number];
+export type MessageKind = keyof typeof MESSAGE_KINDS;
+
+/** A message that brings a token. */
+export type TokenKind = {
+  [Kind in MessageKind]: typeof MESSAGE_KINDS[Kind] extends "account, with a token" ? Kind : never;
+}[MessageKind];
+
+/** Whether a message brings a token. */
+export function bringsToken(kind: MessageKind): kind is TokenKind {
+  return MESSAGE_KINDS[kind] === "account, with a token";
+}
 
 /** A message to a person. */
 export interface Message {
@@ -37,6 +52,13 @@ export interface RenderedMessage {
   /** Empty if the channel has none. */
   readonly subject: string;
   readonly body: string;
+}
+
+/** A token for the owner of an account. A secret: it goes to the address, and nowhere else. */
+export interface AccountToken {
+  readonly token: string;
+  readonly email: string;
+  readonly expiresAt: Date;
 }
 
 /** Whom IAM knows under a UUID. */

@@ -2,6 +2,7 @@
 import mustache from "mustache";
 import { readFileSync } from "node:fs";
 import {
+  bringsToken,
   type Channel,
   CHANNELS,
   type Message,
@@ -35,7 +36,9 @@ const EXTENSIONS: Readonly<Record<Channel, string>> = { telegram: "md", email: "
  */
 export function readTemplates(): Compose {
   const templates = new Map(
-    CHANNELS.flatMap((channel) => MESSAGE_KINDS.map((kind) => [nameOf(channel, kind), read(channel, kind)])),
+    CHANNELS.flatMap((channel) =>
+      kindsOf(channel).map((kind) => [nameOf(channel, kind), read(channel, kind)])
+    ),
   );
   return (channel, { kind, facts }, { login }) => {
     const template = templates.get(nameOf(channel, kind)) ?? "";
@@ -43,6 +46,13 @@ export function readTemplates(): Compose {
     const [, subject = ""] = channel === "email" ? /<title>(.*?)<\/title>/s.exec(body) ?? [] : [];
     return { subject, body };
   };
+}
+
+/** The kinds of messages that a channel carries. */
+export function kindsOf(channel: Channel): readonly MessageKind[] {
+  // Object.keys is typed for objects that may have more keys than their type says; this one has none.
+  const kinds = Object.keys(MESSAGE_KINDS) as readonly MessageKind[];
+  return kinds.filter((kind) => channel === "email" || !bringsToken(kind));
 }
 
 function nameOf(channel: Channel, kind: MessageKind): string {

@@ -4,7 +4,15 @@ import type { Logger } from "@rocket/platform/log";
 import type { Sender } from "../client/channel.ts";
 import type { Users } from "../client/users.ts";
 import { AddressRefused, ChannelBusy } from "../model/failures.ts";
-import type { Address, Channel, Message, MessageKind, Recipient } from "../model/message.ts";
+import {
+  type Address,
+  bringsToken,
+  type Channel,
+  type Message,
+  MESSAGE_KINDS,
+  type Recipient,
+  type TokenKind,
+} from "../model/message.ts";
 import type { MessageRepository, TakenMessage } from "../repository/messages.ts";
 import type { Compose } from "./compose.ts";
 
@@ -35,14 +43,6 @@ const LOOK_EVERY_MS = 1_000;
 const GIVE_UP_MS = 24 * 3_600_000;
 
 const LONGEST_PAUSE_MS = 5 * 60_000;
-
-/** Where messages of a kind go: about orders, where the user asked for them; about the account, to its address too. */
-const ALSO_TO_ACCOUNT: Readonly<Record<MessageKind, boolean>> = {
-  order_paid: false,
-  order_assembled: false,
-  password_changed: true,
-  login_after_refusals: true,
-};
 
 /**
  * Creates the deliver-messages use case. Each address gets a message once, unless the process ends between sending it
@@ -81,12 +81,24 @@ export function createDeliverMessages(
   const deliver = async (message: TakenMessage): Promise<number | undefined> => {
     const recipient = await users.find(message.userUuid);
     if (recipient === undefined) return undefined;
+    if (bringsToken(message.kind)) return await deliverToken(message, message.kind, recipient);
     const addresses = addressesFor(message, recipient);
     const settled = await messages.settled(message.eventUuid, addresses.map(digestOf));
     const open = addresses.filter((address) => !settled.includes(digestOf(address)));
     const again = await Promise.all(open.map((address) => sendTo(address, message, recipient)));
     const pauses = again.filter((ms) => ms !== undefined);
     return pauses.length === 0 ? undefined : Math.min(...pauses);
+  };
+
+  /** Makes a token for each attempt, so that none is stored. @returns Like `deliver`. */
+  const deliverToken = async (message: TakenMessage, kind: TokenKind, recipient: Recipient) => {
+    const address = { channel: "email", target: recipient.email } as const;
+    const settled = await messages.settled(message.eventUuid, [digestOf(address)]);
+    const issued = settled.length > 0 ? undefined : await users.issueToken(message.userUuid, kind);
+    if (issued === undefined) return undefined;
+    const { token, email, expiresAt } = issued;
+    const facts = { ...message.facts, token, expires_at: expiresAt.toUTCString() };
+    return await sendTo({ channel: "email", target: email }, { ...message, facts }, recipient);
   };
 
   const work = async (message: TakenMessage) => {
@@ -135,7 +147,7 @@ export function createDeliverMessages(
 }
 
 function addressesFor({ kind }: Message, { email, addresses }: Recipient): readonly Address[] {
-  if (!ALSO_TO_ACCOUNT[kind]) return addresses;
+  if (MESSAGE_KINDS[kind] === "addresses") return addresses;
   const account: Address = { channel: "email", target: email };
   return [account, ...addresses.filter((one) => digestOf(one) !== digestOf(account))];
 }

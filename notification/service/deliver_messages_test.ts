@@ -3,7 +3,7 @@ import { createSignal, Unavailable } from "@rocket/platform/core";
 import { createLogger } from "@rocket/platform/log";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { AddressRefused, ChannelBusy } from "../model/failures.ts";
-import type { Channel, MessageKind, Recipient } from "../model/message.ts";
+import type { Channel, MessageKind, Recipient, RenderedMessage } from "../model/message.ts";
 import type { MessageRepository, TakenMessage } from "../repository/messages.ts";
 import { createDeliverMessages } from "./deliver_messages.ts";
 
@@ -38,6 +38,7 @@ async function deliver(
   const settled: string[] = [];
   const outcome = {
     sent: [] as string[],
+    bodies: [] as string[],
     putOffMs: undefined as number | undefined,
     isEnded: false,
     refused: 0,
@@ -54,19 +55,23 @@ async function deliver(
     forgetOld: () => Promise.resolve(0),
   };
   const sender = (channel: Channel) => ({
-    send(target: string) {
+    send(target: string, { body }: RenderedMessage) {
       const refusal = refusals[target];
       if (refusal !== undefined) return Promise.reject(refusal);
       outcome.sent.push(`${channel} ${target}`);
+      outcome.bodies.push(body);
       return Promise.resolve();
     },
   });
   const closing = new AbortController();
   const delivering = createDeliverMessages({
     messages,
-    users: { find },
+    users: {
+      find,
+      issueToken: () => Promise.resolve({ token: "s3cret", email: ripley.email, expiresAt: new Date(0) }),
+    },
     senders: { email: sender("email"), telegram: sender("telegram") },
-    compose: () => ({ subject: "", body: "" }),
+    compose: (_channel, { facts }) => ({ subject: "", body: Object.values(facts).join() }),
     added: createSignal(),
     log: createLogger({ service: "notification", level: "silent", format: "json" }),
   })(closing.signal);
@@ -121,4 +126,12 @@ Deno.test("while IAM is away a message waits", async () => {
 Deno.test("nobody is left to tell once the account is deleted", async () => {
   const { sent, isEnded } = await deliver({ find: () => Promise.resolve(undefined) });
   assert.deepEqual([sent, isEnded], [[], true]);
+});
+
+Deno.test("a token goes to the account's own e-mail address only", async () => {
+  for (const kind of ["password_reset", "email_verification"] as const) {
+    const { sent, bodies, isEnded } = await deliver({ kind });
+    assert.deepEqual([sent, isEnded], [["email ripley@example.com"], true]);
+    assert.match(bodies[0] ?? "", /^s3cret,/);
+  }
 });

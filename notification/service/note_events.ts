@@ -44,6 +44,10 @@ export function createNoteEvents({ messages, refusedLogins, onAdded }: NoteEvent
       switch (kind) {
         case AccountEventKind.ACCOUNT_EVENT_KIND_PASSWORD_CHANGED:
           return await note(messages.add(about("password_changed")));
+        case AccountEventKind.ACCOUNT_EVENT_KIND_PASSWORD_RESET_REQUESTED:
+          return await note(messages.add(about("password_reset")));
+        case AccountEventKind.ACCOUNT_EVENT_KIND_EMAIL_VERIFICATION_REQUESTED:
+          return await note(messages.add(about("email_verification")));
         case AccountEventKind.ACCOUNT_EVENT_KIND_LOGIN_REFUSED:
           return await refusedLogins.note(userUuid, at);
         case AccountEventKind.ACCOUNT_EVENT_KIND_LOGIN_SUCCEEDED:

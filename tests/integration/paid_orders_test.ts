@@ -1,7 +1,7 @@
 import { SERVICE_NAMES } from "@rocket/dev";
 import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
-import { answerOf } from "@rocket/platform/testing/raw-client";
+import { answerOf, statusOf } from "@rocket/platform/testing/raw-client";
 import { startFakeMailServer } from "../support/fake_mail_server.ts";
 import { BOT_TOKEN, startFakeTelegram } from "../support/fake_telegram.ts";
 import { followOrder } from "../support/followed_order.ts";
@@ -72,6 +72,21 @@ Deno.test("a paid order goes on", async (t) => {
       );
     }, 30_000);
     await logIn(system, ripley.login, `new ${password}`);
+  });
+
+  await t.step("6.4.3: who has forgotten the password gets a code that makes another, once", async () => {
+    const { login, email } = ripley;
+    await answerOf(system.user.requestPasswordReset({ email }));
+    const token = await eventually(() => {
+      const text = mail.mails.findLast(({ to, text }) => to.includes(email) && text.includes("<code>"))?.text;
+      // The mail is quoted-printable (RFC 2045, 6.7), which breaks lines.
+      return /<code>([\w-]{43})<\/code>/.exec(text?.replaceAll(/=\r?\n/g, "") ?? "")?.[1] ??
+        assert.fail(text);
+    });
+    const reset = { token, newPassword: "five moons in a circle" };
+    await answerOf(system.user.resetPassword(reset));
+    await logIn(system, login, reset.newPassword);
+    assert.notEqual(await statusOf(system.user.resetPassword(reset)), "OK");
   });
 });
 
