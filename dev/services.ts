@@ -38,17 +38,17 @@ export const SERVICES = {
     upstreams: ["iam"],
     note: "a stand-in: no money moves",
   },
-  order: {
-    doors: [http("ORDER", 8080)],
-    stores: ["postgres", "redis", "kafka"],
-    upstreams: ["iam", "inventory", "payment"],
-  },
   assembly: { doors: [admin("ASSEMBLY", 8083)], stores: ["postgres", "kafka"], upstreams: [] },
   notification: {
     doors: [admin("NOTIFICATION", 8084)],
     stores: ["postgres", "kafka"],
     upstreams: ["iam"],
-    note: "messages are written to .data/outbox unless SMTP_URL or TELEGRAM_BOT_TOKEN is set",
+    note: "writes messages to .data/outbox unless told how to send them",
+  },
+  order: {
+    doors: [http("ORDER", 8080)],
+    stores: ["postgres", "redis", "kafka"],
+    upstreams: ["iam", "inventory", "payment"],
   },
 } as const satisfies Readonly<Record<string, ServiceFacts & { readonly upstreams: readonly string[] }>>;
 

@@ -45,7 +45,7 @@ ${
 /** @param addresses Those of its doors, in their order, as a service logs them. */
 function describeDoors(name: ServiceName, addresses: string, scheme: Summary["httpScheme"]): string {
   const { doors, note } = serviceOf(name);
-  const described = addresses.split(", ").map((address, index) =>
+  const described = addresses.split(", ").slice(0, doors.length).map((address, index) =>
     doors[index]?.protocol === "http" ? `${scheme}://${address}` : `${address} (gRPC)`
   );
   return [...described, note ?? []].flat().join(", ");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SERVICE_NAMES } from "@rocket/dev";
 import { findProgram } from "../support/find_program.ts";
 import { startProcess } from "../support/process.ts";
 import { startSystem, type System } from "../support/system.ts";
@@ -22,7 +23,11 @@ const texts = await Promise.all(PAGES.map((page) => Deno.readTextFile(new URL(pa
 const blocks = texts.flatMap(codeBlocks);
 
 Deno.test("every runnable block of the pages prints its documented output, one after another in one shell", async (t) => {
-  await using system = await startSystem();
+  const outbox = await Deno.makeTempDir();
+  await using folders = new AsyncDisposableStack();
+  folders.defer(() => Deno.remove(outbox, { recursive: true }));
+  const env = { ASSEMBLY_TIME_MAX: "1s", NOTIFICATION_OUTBOX: outbox };
+  await using system = await startSystem({ services: SERVICE_NAMES, env });
   await system.seedParts();
   const runs = await Promise.all(
     blocks.filter(({ note }) => note.startsWith("runnable")).map(async (block, index) => {
@@ -34,7 +39,7 @@ Deno.test("every runnable block of the pages prints its documented output, one a
   );
   assert.notEqual(runs.length, 0);
   const script = runs.filter(({ isMissing }) => !isMissing).map(({ block }) => toCommands(block)).join("\n");
-  await using shell = startProcess("bash", ["-euo", "pipefail", "-c", withAddresses(script, system)], {
+  await using shell = startProcess("bash", ["-euo", "pipefail", "-c", withPlaces(script, system, outbox)], {
     cwd: ROOT,
   });
   for (const { name, block, isMissing: ignore } of runs) {
@@ -89,9 +94,10 @@ function toCommands({ language, code }: CodeBlock): string {
   return `${run} <<'THE_END'\n${code}\nTHE_END`;
 }
 
-/** Replaces the default addresses of `dev` by those of the system under test. */
-function withAddresses(script: string, system: System): string {
+/** Replaces the default addresses and the outbox of `dev` by those of the system under test. */
+function withPlaces(script: string, system: System, outbox: string): string {
   return script
+    .replaceAll(".data/outbox", outbox)
     .replaceAll("http://127.0.0.1:8080", system.orderUrl)
     .replaceAll("http://127.0.0.1:8081", system.iamUrl)
     .replaceAll("127.0.0.1:50051", system.variable("INVENTORY_GRPC_TARGET"));
