@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { assertConsistent, readState } from "../support/consistency.ts";
 import { fuzzRuns } from "../support/fuzz_runs.ts";
-import { httpStatus, postOrder, postPayment } from "../support/order_client.ts";
+import { httpStatus, postOrder, postPayment, retryUntilOk } from "../support/order_client.ts";
 import { registerAndLogIn } from "../support/person.ts";
 import { startSystem, type System } from "../support/system.ts";
 
@@ -94,14 +94,4 @@ async function killAndStart(system: System): Promise<void> {
   system.process("order").kill("SIGKILL");
   await system.process("order").waitForExit();
   await system.start("order");
-}
-
-/** Repeats a request until it succeeds, as a client with an idempotency key may. */
-async function retryUntilOk(ask: () => Promise<Response>): Promise<unknown> {
-  return await eventually(async () => {
-    const answer = await ask();
-    const text = await answer.text();
-    assert.ok(answer.ok, `${answer.status} ${text}`);
-    return JSON.parse(text);
-  });
 }

@@ -61,7 +61,7 @@ export async function readState(system: System): Promise<SystemState> {
  */
 export function assertConsistent(state: SystemState, before: ReadonlyMap<string, number>): void {
   const { orders, events, reservations, stock, charges } = state;
-  const paid = orders.filter(({ status }) => status === "PAID");
+  const paid = orders.filter(({ status }) => status === "PAID" || status === "ASSEMBLED");
   const uuids = (rows: readonly { readonly order_uuid: string }[]) =>
     rows.map((row) => row.order_uuid).toSorted();
 

@@ -1,3 +1,5 @@
+import { eventually } from "@rocket/platform/testing/eventually";
+import assert from "node:assert/strict";
 import type { orderApi } from "@rocket/proto/order";
 import type { System } from "./system.ts";
 
@@ -98,4 +100,14 @@ export async function httpStatus(pending: Promise<Response>): Promise<number> {
   const response = await pending;
   await response.body?.cancel();
   return response.status;
+}
+
+/** Repeats a request until it succeeds, as a client with an idempotency key may. */
+export async function retryUntilOk(ask: () => Promise<Response>): Promise<unknown> {
+  return await eventually(async () => {
+    const answer = await ask();
+    const text = await answer.text();
+    assert.ok(answer.ok, `${answer.status} ${text}`);
+    return JSON.parse(text);
+  });
 }
