@@ -60,8 +60,15 @@ function findValidityProblem({ validFrom, validTo }: X509Certificate, now: numbe
   return now > Date.parse(validTo) ? `the certificate expired on ${validTo}` : undefined;
 }
 
-/** Names what a certificate is for, and its end, for the log. */
-export function describeCertificate(pem: Buffer): { readonly names: string; readonly validTo: string } {
-  const { subjectAltName = "", validTo } = new X509Certificate(pem);
-  return { names: subjectAltName, validTo };
+/** What a certificate is for, and from when to when it is valid, as times in milliseconds. */
+export interface CertificateFacts {
+  readonly names: string;
+  readonly validFrom: number;
+  readonly validTo: number;
+}
+
+/** Reads what a certificate says. @throws {Error} if it is malformed. */
+export function describeCertificate(pem: Buffer): CertificateFacts {
+  const { subjectAltName = "", validFrom, validTo } = new X509Certificate(pem);
+  return { names: subjectAltName, validFrom: Date.parse(validFrom), validTo: Date.parse(validTo) };
 }

@@ -6,6 +6,7 @@ import {
   type ChannelOptions,
   ServerCredentials,
 } from "@grpc/grpc-js";
+import pTimeout from "p-timeout";
 import type { TlsFiles } from "../tls/tls_files.ts";
 
 /**
@@ -62,7 +63,8 @@ class ClientTls extends ChannelCredentials {
   override _createSecureConnector(...[target, options, calls]: ConnectorArgs): Connector {
     const newest = () => this.#connector(target, options, calls);
     return {
-      connect: (socket) => newest().connect(socket),
+      // The library waits for ever for a server that stays silent; it destroys the socket once this rejects.
+      connect: (socket) => pTimeout(newest().connect(socket), { milliseconds: HANDSHAKE_LIMIT_MS }),
       waitForReady: () => Promise.resolve(),
       getCallCredentials: () => newest().getCallCredentials(),
       destroy() {},
@@ -86,6 +88,9 @@ class ClientTls extends ChannelCredentials {
     })._createSecureConnector(target, named, calls);
   }
 }
+
+/** How long a client waits for a handshake before it gives the connection up, in milliseconds. */
+const HANDSHAKE_LIMIT_MS = 5_000;
 
 /** Never a server's name (RFC 6761, 6.4). */
 const NO_NAME = "address.invalid";

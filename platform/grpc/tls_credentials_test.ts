@@ -1,6 +1,6 @@
 import { Server } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
-import { connect as connectTcp } from "node:net";
+import { type AddressInfo, connect as connectTcp, createServer } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { captureLog } from "../testing/captured_log.ts";
 import {
@@ -39,7 +39,7 @@ interface TlsStage extends AsyncDisposable {
 async function setStage({ isMutual = true } = {}): Promise<TlsStage> {
   const owned = new AsyncDisposableStack();
   const { log } = captureLog();
-  const watch = (paths: TlsPaths): TlsFiles => owned.use(watchTlsFiles(paths, log, 10));
+  const watch = (paths: TlsPaths): TlsFiles => owned.use(watchTlsFiles(paths, log, { intervalMs: 10 }));
   const [authority, foreign] = [owned.use(await createAuthority()), owned.use(await createAuthority())];
   const files = await authority.issue("DNS:localhost", "IP:127.0.0.1");
   const { cert, key } = files;
@@ -165,6 +165,21 @@ test("two authorities are trusted while one replaces the other", async () => {
     assert.equal(await echo(client), "OK");
   });
   assert.equal(await echo(stage.dial(ofOld)), "OK");
+});
+
+test("a server that accepts a connection and stays silent is unavailable", async () => {
+  await using stage = await setStage();
+  await using owned = new AsyncDisposableStack();
+  const silent = createServer((socket) => {
+    socket.on("error", () => {});
+    owned.defer(() => void socket.destroy());
+  });
+  owned.defer(() => void silent.close());
+  await new Promise<void>((listening) => silent.listen(0, "127.0.0.1", listening));
+  const { port } = silent.address() as AddressInfo;
+  const own = owned.use(watchTlsFiles(await stage.authority.issue("DNS:order"), captureLog().log));
+  const client = owned.use(createRawClient(AuthService, `127.0.0.1:${port}`, own));
+  assert.equal(await echo(client), "UNAVAILABLE");
 });
 
 test("a connection on which no handshake ends is closed, and used ones stay", async () => {

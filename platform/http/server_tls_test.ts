@@ -37,7 +37,7 @@ async function setStage(handler: HttpHandler, limits: Partial<HttpLimits> = {}):
   const authority = owned.use(await createAuthority());
   const reissue = () => authority.issue("DNS:localhost", "IP:127.0.0.1");
   const files = await reissue();
-  const tls = owned.use(watchTlsFiles(files, captureLog().log, 10));
+  const tls = owned.use(watchTlsFiles(files, captureLog().log, { intervalMs: 10 }));
   const server = await serveHttp(handler, "127.0.0.1", 0, limits, undefined, tls);
   owned.defer(() => server.shutDown(100));
   const caCerts = [await Deno.readTextFile(files.ca)];

@@ -4,4 +4,4 @@
  * @module
  */
 export { watchGrpcTls, watchHttpTls } from "./configured_tls.ts";
-export { type TlsFiles, watchTlsFiles } from "./tls_files.ts";
+export { type TlsFiles, type TlsFilesOptions, watchTlsFiles } from "./tls_files.ts";

@@ -16,26 +16,46 @@ export interface TlsFiles extends Disposable {
   onChange(listener: (credentials: TlsCredentials) => void): void;
 }
 
-/** How often the files are read, in milliseconds. */
-const INTERVAL_MS = 1_000;
+/** Options of {@linkcode watchTlsFiles}. */
+export interface TlsFilesOptions {
+  /** How often the files are read, in milliseconds; every second unless given. */
+  readonly intervalMs?: number;
+  /** The time, in milliseconds. */
+  readonly now?: () => number;
+}
+
+const DAY_MS = 86_400_000;
 
 /**
  * Reads TLS files, now and whenever they change. Changed ones that can't be used are logged, and the previous ones stay
- * in use.
+ * in use. A certificate of whose life less than a fifth is left is warned of every day: what renews certificates usually
+ * does so when a third is left.
  *
  * A change counts once two readings agree, as it may be half written. Reading finds every kind of change, also that of
  * the links with which an orchestrator swaps files; watching them would not.
  *
- * @param intervalMs How often to read, in milliseconds.
  * @throws {Error} of the file system if one can't be read now.
  */
-export function watchTlsFiles(paths: TlsPaths, log: Logger, intervalMs: number = INTERVAL_MS): TlsFiles {
+export function watchTlsFiles(
+  paths: TlsPaths,
+  log: Logger,
+  { intervalMs = 1_000, now = Date.now }: TlsFilesOptions = {},
+): TlsFiles {
   const listeners: ((credentials: TlsCredentials) => void)[] = [];
   let current = readNow(paths);
   let judged: Partial<TlsCredentials> = current;
   let last: Partial<TlsCredentials> = current;
+  let certificate = describeCertificate(current.cert);
+  let warnedAt = -Infinity;
   let isClosed = false;
 
+  const warnOfExpiry = () => {
+    const { names, validFrom, validTo } = certificate;
+    const isFresh = validTo - now() > (validTo - validFrom) / 5;
+    if (isFresh || now() - warnedAt < DAY_MS) return;
+    warnedAt = now();
+    log.warn({ file: paths.cert, names, valid_to: new Date(validTo) }, "TLS certificate expires soon");
+  };
   const judge = (read: Partial<TlsCredentials>) => {
     judged = read;
     if (isSame(read, current)) return;
@@ -50,13 +70,17 @@ export function watchTlsFiles(paths: TlsPaths, log: Logger, intervalMs: number =
     // A file that could not be read would be a problem.
     current = read as TlsCredentials;
     for (const listener of listeners) listener(current);
-    log.info({ file: paths.cert, ...describeCertificate(current.cert) }, "TLS files reloaded");
+    certificate = describeCertificate(current.cert);
+    warnedAt = -Infinity;
+    const { names, validTo } = certificate;
+    log.info({ file: paths.cert, names, valid_to: new Date(validTo) }, "TLS files reloaded");
   };
   const look = async () => {
     const read = await readWhatCanBeRead(paths);
     if (isClosed) return;
     if (isSame(read, last) && !isSame(read, judged)) judge(read);
     last = read;
+    warnOfExpiry();
     timer = setTimeout(look, intervalMs);
   };
   let timer = setTimeout(look, intervalMs);

@@ -7,12 +7,12 @@ import { watchTlsFiles } from "./tls_files.ts";
 const READ_EVERY_MS = 10;
 
 /** Files that are read, and what was logged and announced. */
-async function setUp() {
+async function setUp(now?: () => number) {
   const owned = new AsyncDisposableStack();
   const authority = owned.use(await createAuthority());
   const paths = await authority.issue("DNS:iam");
   const { log, lines } = captureLog();
-  const files = owned.use(watchTlsFiles(paths, log, READ_EVERY_MS));
+  const files = owned.use(watchTlsFiles(paths, log, { intervalMs: READ_EVERY_MS, ...(now && { now }) }));
   const announced: string[] = [];
   files.onChange(({ cert }) => announced.push(cert.toString()));
   return { authority, paths, files, lines, announced, [Symbol.asyncDispose]: () => owned.disposeAsync() };
@@ -72,3 +72,24 @@ for (const [what, breakFile] of Object.entries(breaks)) {
     },
   });
 }
+
+Deno.test({
+  name: "a certificate that nears its end is warned of, once a day, until it is replaced",
+  ignore: !HAS_OPENSSL,
+  fn: async () => {
+    const HOUR_MS = 3_600_000;
+    const clock = { ms: Date.now() };
+    await using set = await setUp(() => clock.ms);
+    const warnings = () => set.lines.filter(({ msg }) => msg === "TLS certificate expires soon").length;
+    // It is valid for two days.
+    clock.ms += 40 * HOUR_MS;
+    await eventually(() => assert.equal(warnings(), 1));
+    assert.equal(set.lines[0]?.["names"], "DNS:iam");
+    clock.ms += 25 * HOUR_MS;
+    await eventually(() => assert.equal(warnings(), 2));
+    clock.ms -= 65 * HOUR_MS;
+    await replaceCertificate(set.paths, await set.authority.issue("DNS:iam"));
+    await eventually(() => assert.equal(set.lines.at(-1)?.["msg"], "TLS files reloaded"));
+    assert.equal(warnings(), 2);
+  },
+});

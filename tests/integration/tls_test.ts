@@ -105,3 +105,22 @@ Deno.test({
     assert.equal((await readOrder(system, sessionUuid, order_uuid)).status, "PAID");
   },
 });
+
+Deno.test({
+  name: "without an authority of their own, services trust whom the runtime trusts",
+  ignore: !HAS_OPENSSL,
+  fn: async () => {
+    await using authority = await createAuthority();
+    const certificate = await issueFor(authority);
+    const env = { GRPC_TLS_CA: "" };
+    await using system = await startSystem({ services: ["iam", "payment"], certificate, env });
+    const { sessionUuid } = await registerAndLogIn(system);
+    // Payment asks IAM about the session, and then refuses it, as only services may pay.
+    const pay = () =>
+      statusOf(system.payment.payOrder(PayOrderRequest.create(), { "session-uuid": sessionUuid }));
+    assert.equal(await pay(), "UNAVAILABLE");
+    await system.stop("payment");
+    await system.start("payment", { DENO_CERT: certificate.ca });
+    await eventually(async () => assert.equal(await pay(), "PERMISSION_DENIED"));
+  },
+});
