@@ -8,6 +8,7 @@ import {
   shownCertificate,
 } from "../testing/certificates.ts";
 import { eventually } from "../testing/eventually.ts";
+import { HALF_BODY, HALF_HEADERS, readToEnd } from "../testing/half_request.ts";
 import { watchTlsFiles } from "../tls/tls_files.ts";
 import { createHttpDoor } from "./door.ts";
 import { type HttpHandler, type HttpLimits, type HttpServer, serveHttp } from "./server.ts";
@@ -16,8 +17,6 @@ import { type HttpHandler, type HttpLimits, type HttpServer, serveHttp } from ".
 const GRACE_MS = 60_000;
 
 const GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
-const HALF_HEADERS = "GET / HTTP/1.1\r\nHost: x\r\nX-";
-const HALF_BODY = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{";
 
 /** A server with TLS, and ways to reach it. */
 interface TlsStage extends AsyncDisposable {
@@ -74,10 +73,6 @@ function close(connection: Deno.Conn): void {
   } catch (error) {
     if (!(error instanceof Deno.errors.BadResource)) throw error;
   }
-}
-
-async function readToEnd(connection: Deno.Conn): Promise<string> {
-  return await new Response(connection.readable).text();
 }
 
 function test(name: string, fn: () => Promise<void>): void {
