@@ -2,13 +2,8 @@ import { fileURLToPath } from "node:url";
 import { createAuthorize, createSessionVerifier } from "@rocket/platform/auth";
 import { warnOfPlaintext } from "@rocket/platform/config";
 import { createClient, createHealthProbe } from "@rocket/platform/grpc";
-import {
-  createEventDoor,
-  createForgetOldEvents,
-  createOutbox,
-  createRelay,
-  subscribe,
-} from "@rocket/platform/events";
+import { createEventDoor, createForgetOldEvents, createRelay, subscribe } from "@rocket/platform/events";
+import { createOutbox } from "@rocket/platform/outbox";
 import { createHttpDoor } from "@rocket/platform/http";
 import { createLocalRateLimit, type RatePolicy } from "@rocket/platform/core";
 import { kafkaOf } from "@rocket/platform/kafka";

@@ -1,4 +1,4 @@
-import { insertEvent, type OutboxEvent } from "@rocket/platform/events";
+import { insertEvent, type OutboxEvent } from "@rocket/platform/outbox";
 import type { Postgres } from "@rocket/platform/postgres";
 import type { BuiltShip, Ship } from "../model/ship.ts";
 

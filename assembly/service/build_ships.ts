@@ -1,5 +1,5 @@
 import type { Signal } from "@rocket/platform/core";
-import { encodeEvent } from "@rocket/platform/events";
+import { encodeEvent } from "@rocket/platform/outbox";
 import type { Logger } from "@rocket/platform/log";
 import { ORDER_ASSEMBLED } from "@rocket/proto/events";
 import type { BuiltShip } from "../model/ship.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createSignal } from "@rocket/platform/core";
-import type { OutboxEvent } from "@rocket/platform/events";
+import type { OutboxEvent } from "@rocket/platform/outbox";
 import { createLogger } from "@rocket/platform/log";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { ShipAssembled } from "@rocket/proto/events";

@@ -1,5 +1,5 @@
 import type { Fragment, PendingQuery, Row, Sql } from "postgres";
-import { insertEvent, type OutboxEvent } from "@rocket/platform/events";
+import { insertEvent, type OutboxEvent } from "@rocket/platform/outbox";
 import { brokenUniqueConstraint, type Postgres } from "@rocket/platform/postgres";
 import type { StoredToken } from "../model/account_token.ts";
 import { foldEmail } from "../model/email.ts";

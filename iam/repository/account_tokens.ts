@@ -1,4 +1,4 @@
-import { insertEvent, type OutboxEvent } from "@rocket/platform/events";
+import { insertEvent, type OutboxEvent } from "@rocket/platform/outbox";
 import type { Postgres } from "@rocket/platform/postgres";
 import type { StoredToken } from "../model/account_token.ts";
 import type { User } from "../model/user.ts";

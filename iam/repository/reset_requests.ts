@@ -1,4 +1,4 @@
-import { insertEvent, type OutboxEvent } from "@rocket/platform/events";
+import { insertEvent, type OutboxEvent } from "@rocket/platform/outbox";
 import type { Postgres } from "@rocket/platform/postgres";
 import { foldedEmail } from "./users.ts";
 

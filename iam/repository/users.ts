@@ -1,5 +1,5 @@
 import type { Fragment, Sql } from "postgres";
-import { insertEvent, type OutboxEvent } from "@rocket/platform/events";
+import { insertEvent, type OutboxEvent } from "@rocket/platform/outbox";
 import { brokenUniqueConstraint, type Postgres } from "@rocket/platform/postgres";
 import { z } from "zod";
 import { EmailTaken, LoginTaken } from "../model/failures.ts";

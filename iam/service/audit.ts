@@ -1,4 +1,4 @@
-import type { OutboxEvent } from "@rocket/platform/events";
+import type { OutboxEvent } from "@rocket/platform/outbox";
 import type { Logger } from "@rocket/platform/log";
 import type { PublishNote } from "./publish_notes.ts";
 import {

@@ -1,5 +1,5 @@
 import { createLocalRateLimit, type RateLimit, repeatFullBatches } from "@rocket/platform/core";
-import type { Outbox } from "@rocket/platform/events";
+import type { Outbox } from "@rocket/platform/outbox";
 import type { Logger } from "@rocket/platform/log";
 import { parseLogin } from "../model/login.ts";
 import type { UserRepository } from "../repository/users.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Unavailable } from "@rocket/platform/core";
-import type { OutboxEvent } from "@rocket/platform/events";
+import type { OutboxEvent } from "@rocket/platform/outbox";
 import { createLogger } from "@rocket/platform/log";
 import { createNotePublisher } from "./publish_notes.ts";
 import { type NoteKind, recordEvent } from "./recorded_event.ts";

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { currentRequest } from "@rocket/platform/core";
-import { encodeEvent, type OutboxEvent } from "@rocket/platform/events";
+import { encodeEvent, type OutboxEvent } from "@rocket/platform/outbox";
 import { AccountEventKind, IAM_ACCOUNT } from "@rocket/proto/events";
 import { currentClient } from "./current_client.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseSessionUuid } from "@rocket/platform/auth";
 import { RateExceeded, runWithRequest } from "@rocket/platform/core";
-import type { OutboxEvent } from "@rocket/platform/events";
+import type { OutboxEvent } from "@rocket/platform/outbox";
 import { createLogger } from "@rocket/platform/log";
 import { type StoredToken, storedToken } from "../model/account_token.ts";
 import { parseEmail } from "../model/email.ts";

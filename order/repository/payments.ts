@@ -1,4 +1,4 @@
-import { insertEvent, type OutboxEvent } from "@rocket/platform/events";
+import { insertEvent, type OutboxEvent } from "@rocket/platform/outbox";
 import type { Postgres } from "@rocket/platform/postgres";
 import type { BegunOrder, PaymentMethod } from "../model/order.ts";
 import { ORDER_COLUMNS, type OrderRow, toBegunOrder } from "./order_row.ts";

@@ -1,4 +1,4 @@
-import { encodeEvent, type OutboxEvent } from "@rocket/platform/events";
+import { encodeEvent, type OutboxEvent } from "@rocket/platform/outbox";
 import type { Logger } from "@rocket/platform/log";
 import { ORDER_PAID } from "@rocket/proto/events";
 import type { Inventory } from "../client/inventory.ts";

@@ -1,10 +1,10 @@
 /**
- * Events between services: the outbox in which they wait, the relay that sends them, and the door that they come through.
+ * Events between services: the relay that sends them, and the door that they come through. The outbox in which they wait
+ * is apart, so that what only writes there does not load Kafka's library.
  *
  * @module
  */
 export { createEventDoor, type EventDoorOptions } from "./event_door.ts";
 export { createForgetOldEvents } from "./forget_old_events.ts";
-export { createOutbox, encodeEvent, insertEvent, type Outbox, type OutboxEvent } from "./outbox.ts";
 export { createRelay, type Relay, type RelayOptions } from "./relay.ts";
 export { subscribe, type Subscription } from "./subscription.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createShipRepository } from "@rocket/assembly/ships";
-import { encodeEvent } from "@rocket/platform/events";
+import { encodeEvent } from "@rocket/platform/outbox";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { ORDER_ASSEMBLED } from "@rocket/proto/events";
 import { startOwnDatabase } from "../../support/own_database.ts";

@@ -1,6 +1,7 @@
 import { type Backing, startBacking } from "@rocket/dev";
 import { Unavailable } from "@rocket/platform/core";
-import { createEventDoor, createOutbox, createRelay, encodeEvent, subscribe } from "@rocket/platform/events";
+import { createEventDoor, createRelay, subscribe } from "@rocket/platform/events";
+import { createOutbox, encodeEvent } from "@rocket/platform/outbox";
 import { consumeKafka, type ReceivedRecord } from "@rocket/platform/kafka";
 import { createLogger } from "@rocket/platform/log";
 import { createPostgres, migrate, type Postgres } from "@rocket/platform/postgres";
