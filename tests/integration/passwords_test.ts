@@ -3,6 +3,7 @@ import postgres from "postgres";
 import { readErrorDetails } from "@rocket/platform/grpc";
 import { answerOf, errorOf, statusOf } from "@rocket/platform/testing/raw-client";
 import { logIn, newPerson, register, registerAndLogIn } from "../support/person.ts";
+import { assertSameCost } from "../support/same_cost.ts";
 import { COSTLY_PASSWORDS, startSystem } from "../support/system.ts";
 
 Deno.test("6.3.8: a wrong password and an unknown login get the same answer", async (t) => {
@@ -107,29 +108,3 @@ Deno.test("a login replaces a hash that was made with other parameters", async (
   assert.match(await hash(), /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   await logIn(system, person.login, person.password);
 });
-
-/** Enough rounds to reveal a difference. */
-const MIN_ROUNDS = 5;
-
-/** More rounds than a busy machine needs to let each attempt run once undisturbed. */
-const MAX_ROUNDS = 100;
-
-/**
- * Checks that the attempts take the same time, within 25 %. Compares the fastest run of each, over as many rounds as
- * needed: other work on the machine can only slow an attempt down, so the fastest runs converge unless the attempts
- * themselves differ.
- */
-async function assertSameCost(attempts: Readonly<Record<string, () => Promise<unknown>>>): Promise<void> {
-  const fastestMs = new Map<string, number>();
-  for (let round = 1; round <= MAX_ROUNDS; round++) {
-    for (const [name, attempt] of Object.entries(attempts)) {
-      const startedAt = performance.now();
-      await attempt();
-      const tookMs = performance.now() - startedAt;
-      fastestMs.set(name, Math.min(tookMs, fastestMs.get(name) ?? Infinity));
-    }
-    const values = [...fastestMs.values()];
-    if (round >= MIN_ROUNDS && Math.max(...values) <= Math.min(...values) * 1.25) return;
-  }
-  assert.fail(`the fastest attempts differ, in ms: ${JSON.stringify(Object.fromEntries(fastestMs))}`);
-}

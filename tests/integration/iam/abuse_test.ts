@@ -15,6 +15,7 @@ interface Attack {
 const wrongCredentials = { status: 401, reason: "CREDENTIALS_INVALID" };
 const noSession = { status: 401, reason: "SESSION_INVALID" };
 const wrongPassword = { status: 403, reason: "PASSWORD_INCORRECT" };
+const noSuchToken = { status: 403, reason: "TOKEN_INVALID" };
 const noSuchSession = { status: 404, reason: "SESSION_NOT_FOUND" };
 const invalid = (...fields: readonly string[]) => ({ status: 400, reason: "INVALID_ARGUMENT", fields });
 
@@ -145,6 +146,28 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
     run: (door, victim, { sessionUuid, password }) => door.changeEmail(sessionUuid, victim.email, password),
     status: 409,
     reason: "EMAIL_TAKEN",
+  },
+  "a guessed token for another password": {
+    run: (door) => door.resetPassword("nJtKqVHy5Dk1mR0c3vXbT7eWz2LuGfA8sYpQoMi9E4w", "five stars in a row"),
+    ...noSuchToken,
+  },
+  "no token": { run: (door) => door.resetPassword("", "five stars in a row"), ...noSuchToken },
+  "a session as a token": {
+    run: (door, { sessionUuid }) => door.resetPassword(sessionUuid, "five stars in a row"),
+    ...noSuchToken,
+  },
+  "a pattern of tokens": { run: (door) => door.verifyEmail("%"), ...noSuchToken },
+  "an e-mail header in the address of a forgotten password": {
+    run: (door, { email }) => door.requestPasswordReset(`${email}\r\nBcc: thief@example.com`),
+    ...invalid("email"),
+  },
+  "two addresses of a forgotten password": {
+    run: (door, { email }) => door.requestPasswordReset(`${email},thief@example.com`),
+    ...invalid("email"),
+  },
+  "a mail to verify an address, without a session": {
+    run: (door) => door.requestEmailVerification(""),
+    ...noSession,
   },
   "a change to a common password": {
     run: (door, _, { sessionUuid, password }) => door.changePassword(sessionUuid, password, "password1"),
