@@ -35,8 +35,9 @@ async function containersOf(folder: string): Promise<unknown[]> {
 
 Deno.test("an engine that does not answer is given up, and the error says so", async () => {
   using silent = Deno.listen({ hostname: "127.0.0.1" });
+  const program = new URL("../testing/killed_run.ts", import.meta.url).pathname;
   const run = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", new URL("../testing/killed_run.ts", import.meta.url).pathname, "docker"],
+    args: ["run", "--allow-all", program, "docker", "", ...STORES],
     env: { DOCKER_HOST: `tcp://127.0.0.1:${silent.addr.port}` },
     stdout: "null",
     stderr: "piped",
