@@ -48,7 +48,7 @@ export function connectionOptions({ kafkaBrokers, kafkaLogin, kafkaTlsCa }: Kafk
     // Topics are created by name, with their partitions; a typing error must not make one.
     autocreateTopics: false,
     ...(kafkaLogin && { sasl: loginOf(kafkaLogin) }),
-    ...(kafkaTlsCa !== null && { tls: trust(kafkaTlsCa), tlsServerName: true }),
+    ...(kafkaTlsCa !== null && { tls: trust(kafkaTlsCa) }),
   } satisfies BaseOptions;
 }
 

@@ -1,12 +1,19 @@
+import { connect, type Socket } from "node:net";
+import { createServer } from "node:tls";
+import { SYSTEM_CA } from "@rocket/platform/config";
 import { DeadlineExceeded, Unavailable } from "@rocket/platform/core";
+import { freePort } from "@rocket/platform/free-port";
 import {
   consumeKafka,
+  createKafkaAdmin,
   createKafkaProducer,
   type KafkaConsumerOptions,
   type KafkaRecord,
   type ReceivedRecord,
+  UnusableCertificates,
 } from "@rocket/platform/kafka";
 import { createLogger } from "@rocket/platform/log";
+import { type Certificate, createAuthority, HAS_OPENSSL } from "@rocket/platform/testing/certificates";
 import { eventually } from "@rocket/platform/testing/eventually";
 import assert from "node:assert/strict";
 import { startOwnKafka } from "../../support/kafka.ts";
@@ -39,6 +46,27 @@ Deno.test("records through Kafka", async (t) => {
       [Symbol.asyncDispose]: () => consuming[Symbol.asyncDispose](),
     };
   };
+
+  await t.step({
+    name: "go over TLS, with a login, only to a Kafka whose certificate is trusted",
+    ignore: !HAS_OPENSSL,
+    async fn() {
+      await using owned = new AsyncDisposableStack();
+      const [ours, another] = [owned.use(await createAuthority()), owned.use(await createAuthority())];
+      const [broker] = address.kafkaBrokers;
+      const probe = async (ca: string, names: string, port = broker?.port ?? 0) => {
+        await using front = await startTlsFront(await ours.issue(names), port);
+        const kafkaBrokers = [{ host: "127.0.0.1", port: front.port }];
+        await using admin = createKafkaAdmin({ ...address, kafkaBrokers, kafkaTlsCa: ca });
+        await admin.probe();
+      };
+      await probe(ours.ca, "IP:127.0.0.1");
+      await assert.rejects(probe(another.ca, "IP:127.0.0.1"), Unavailable);
+      await assert.rejects(probe(ours.ca, "DNS:elsewhere"), Unavailable);
+      await assert.rejects(probe(SYSTEM_CA, "IP:127.0.0.1"), Unavailable);
+      await assert.rejects(probe("/nowhere/ca.pem", "IP:127.0.0.1"), UnusableCertificates);
+    },
+  });
 
   await t.step("arrive with their key, value and headers, those of one key in order", async () => {
     const topic = await kafka.newTopic();
@@ -186,6 +214,30 @@ Deno.test("records through Kafka", async (t) => {
     await using _neverJoined = collect(topic);
   });
 });
+
+/** Starts a TLS server before a port of this machine. */
+async function startTlsFront({ cert, key }: Certificate, target: number) {
+  const [certificate, secret] = await Promise.all([cert, key].map((path) => Deno.readTextFile(path)));
+  const sockets = new Set<Socket>();
+  const server = createServer({ cert: certificate, key: secret }, (near) => {
+    const far = connect(target, "127.0.0.1");
+    for (const [from, to] of [[near, far], [far, near]] as const) {
+      sockets.add(from);
+      from.on("error", () => to.destroy()).on("close", () => to.destroy()).pipe(to);
+    }
+  });
+  // A client that does not trust the certificate ends the handshake.
+  server.on("tlsClientError", () => {});
+  const port = freePort();
+  await new Promise<void>((listening) => server.listen(port, "127.0.0.1", listening));
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
 
 function aRecord(topic: string, key: string, value: string) {
   return {
