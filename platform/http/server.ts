@@ -110,7 +110,11 @@ export async function serveHttp(
     },
     async shutDown(graceMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await pTimeout(Promise.all([closed, end(graceMs)]), { milliseconds: graceMs, message: false });
+      // The library takes no time limit of 0.
+      await pTimeout(Promise.all([closed, end(graceMs)]), {
+        milliseconds: Math.max(1, graceMs),
+        message: false,
+      });
     },
   };
 }

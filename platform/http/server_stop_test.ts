@@ -27,17 +27,19 @@ Deno.test("a shutdown does not wait for idle connections", async () => {
   assert.ok(performance.now() - startedAt < GRACE_MS);
 });
 
-Deno.test("a shutdown does not wait longer than the grace period for a request that never ends", async () => {
-  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
-  const { promise: work, resolve: finish } = Promise.withResolvers<string>();
-  const server = await serveHttp(async () => (arrive(), new Response(await work)), "127.0.0.1", 0);
-  const inFlight = fetch(`http://127.0.0.1:${server.port}/`);
-  await arrived;
-  await server.shutDown(100);
-  // In a service the process would end here; the test must not leave the request open.
-  finish("late");
-  await (await inFlight).text();
-});
+for (const graceMs of [100, 0]) {
+  Deno.test(`a shutdown does not wait longer than ${graceMs} ms for a request that never ends`, async () => {
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+    const { promise: work, resolve: finish } = Promise.withResolvers<string>();
+    const server = await serveHttp(async () => (arrive(), new Response(await work)), "127.0.0.1", 0);
+    const inFlight = fetch(`http://127.0.0.1:${server.port}/`);
+    await arrived;
+    await server.shutDown(graceMs);
+    // In a service the process would end here; the test must not leave the request open.
+    finish("late");
+    await (await inFlight).text();
+  });
+}
 
 Deno.test("a shutdown does not wait for requests that have not arrived, nor for answers that are not read", async () => {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
