@@ -9,7 +9,6 @@ import {
 } from "../testing/certificates.ts";
 import { eventually } from "../testing/eventually.ts";
 import { HALF_BODY, HALF_HEADERS, readToEnd } from "../testing/half_request.ts";
-import { HALF_BODY, HALF_HEADERS, readToEnd } from "../testing/half_request.ts";
 import { watchTlsFiles } from "../tls/tls_files.ts";
 import { createHttpDoor } from "./door.ts";
 import { type HttpHandler, type HttpLimits, type HttpServer, serveHttp } from "./server.ts";
