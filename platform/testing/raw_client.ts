@@ -40,16 +40,21 @@ const DEADLINE_MS = 15_000;
  * Creates a raw client of a generated service, e.g. `AuthService`, at `host:port`.
  *
  * @param tls What the client shows and trusts; without it there is no TLS.
+ * @param witness Sees each call that has ended.
  */
 export function createRawClient<Definition extends ServiceDefinition>(
   definition: Definition,
   target: string,
   tls?: TlsFiles,
+  witness: (request: unknown, outcome: Outcome<unknown>) => void = () => {},
 ): RawClient<Definition> {
   const client = new Client(target, clientCredentials(tls));
   const methods = Object.entries(definition).map(([name, method]) => {
-    const call = (request: unknown, metadata: SentMetadata = {}, deadlineMs = DEADLINE_MS) =>
-      send(client, method, request, metadata, deadlineMs);
+    const call = async (request: unknown, metadata: SentMetadata = {}, deadlineMs = DEADLINE_MS) => {
+      const outcome = await send(client, method, request, metadata, deadlineMs);
+      witness(request, outcome);
+      return outcome;
+    };
     return [name, call];
   });
   const raw: unknown = {

@@ -1,5 +1,6 @@
 import type { iamApi } from "@rocket/proto/iam";
 import type { System } from "./system.ts";
+import { usedSecrets } from "./used_secrets.ts";
 
 /** A request to IAM's HTTP door, relative to `/api/v1/iam`. */
 export interface IamRequest {
@@ -10,16 +11,21 @@ export interface IamRequest {
 }
 
 /** Sends an HTTP request to IAM. */
-export function fetchIam(system: System, path: string, request: IamRequest = {}): Promise<Response> {
+export async function fetchIam(system: System, path: string, request: IamRequest = {}): Promise<Response> {
   const { sessionUuid, body, method = body === undefined ? "GET" : "POST" } = request;
   const headers = new Headers();
   if (sessionUuid !== undefined) headers.set("X-Session-Uuid", sessionUuid);
   if (body !== undefined) headers.set("Content-Type", "application/json");
-  return fetch(`${system.iamUrl}/api/v1/iam${path}`, {
+  usedSecrets.noteRequest(body);
+  const response = await fetch(`${system.iamUrl}/api/v1/iam${path}`, {
     method,
     headers,
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
+  const text = await response.clone().text();
+  if (response.ok) usedSecrets.noteAnswer(text === "" ? undefined : JSON.parse(text));
+  else usedSecrets.refuseIn([text], `the answer to ${method} ${path}`);
+  return response;
 }
 
 /** Logs in over HTTP. @throws {Error} unless a session is opened. */

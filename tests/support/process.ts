@@ -1,4 +1,5 @@
 import { linesOf } from "@rocket/dev/lines";
+import { usedSecrets } from "./used_secrets.ts";
 
 /** A process's environment and folder; what is not set is inherited. */
 export interface ProcessOptions {
@@ -29,7 +30,10 @@ const TIMEOUT_MS = 60_000;
 /** How many lines of output a failed wait reports. */
 const EXCERPT_LINES = 20;
 
-/** A process under test. Disposing it kills the process and waits for its exit. */
+/**
+ * A process under test. Disposing it kills the process, waits for its exit, and fails the test if it printed a password
+ * or a session identifier that the suite used.
+ */
 export class TestProcess implements AsyncDisposable {
   readonly pid: number;
   readonly #child: Deno.ChildProcess;
@@ -128,6 +132,7 @@ export class TestProcess implements AsyncDisposable {
     this.#reading.abort();
     await this.#stdin.abort();
     await this.#ended;
+    usedSecrets.refuseIn(this.#lines, `process ${this.pid}`);
   }
 
   #complete(lines: readonly string[]): readonly string[] {

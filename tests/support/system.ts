@@ -27,6 +27,7 @@ import { createRawClient, type RawClient } from "@rocket/platform/testing/raw-cl
 import { type TlsFiles, watchTlsFiles } from "@rocket/platform/tls";
 import { startProcess, type TestProcess } from "./process.ts";
 import { freeDoorPorts, portVariables } from "./service_ports.ts";
+import { usedSecrets } from "./used_secrets.ts";
 
 /** Options of a system under test. */
 export interface SystemOptions {
@@ -141,6 +142,10 @@ export class System implements AsyncDisposable {
       ...env,
     };
     this.#env = withServiceToken(withStores(given, backing));
+    usedSecrets.note(this.#env["SERVICE_TOKEN"] ?? "");
+    for (const url of [...Object.values(backing.postgresUrls), backing.redisUrl]) {
+      usedSecrets.note(decodeURIComponent(new URL(url).password));
+    }
     this.auth = this.#client(AuthService, "IAM_GRPC_TARGET");
     this.sessions = this.#client(SessionService, "IAM_GRPC_TARGET");
     this.user = this.#client(UserService, "IAM_GRPC_TARGET");
@@ -217,6 +222,12 @@ export class System implements AsyncDisposable {
     definition: Definition,
     target: string,
   ): RawClient<Definition> {
-    return this.#owned.use(createRawClient(definition, this.variable(target), this.#tls));
+    return this.#owned.use(
+      createRawClient(definition, this.variable(target), this.#tls, (request, { response, details }) => {
+        usedSecrets.noteRequest(request);
+        usedSecrets.noteAnswer(response);
+        usedSecrets.refuseIn([details], "a call's error");
+      }),
+    );
   }
 }
