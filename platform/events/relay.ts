@@ -21,7 +21,7 @@ export interface RelayOptions {
   readonly postgresUrl: string | Secret<string>;
   readonly kafka: KafkaAddress & TopicRules;
   readonly log: Logger;
-  /** How often to look for events that no notification told of, in milliseconds. */
+  /** How often to look for events whose notification was lost, in milliseconds. */
   readonly everyMs?: number;
 }
 
@@ -41,7 +41,7 @@ const LOOK_EVERY_MS = 1_000;
 
 /**
  * Creates the relay that sends the events of an outbox to Kafka: at least once, those of one key in the order in which
- * they were written, however many replicas do it. It is woken by each event, and looks by itself each second. While Kafka
+ * they were written, however many replicas run it. Each event wakes it, and it also looks every second. While Kafka
  * or PostgreSQL is down the events wait.
  */
 export function createRelay(options: RelayOptions): Relay {

@@ -38,14 +38,14 @@ export const RETRY_PAUSE_MS = 200;
 export function connectionOptions({ kafkaBrokers, kafkaLogin, kafkaTlsCa }: KafkaAddress) {
   return {
     clientId: "rocket",
-    // The library splits no addresses, so that IPv6 goes without brackets.
+    // The library takes IPv6 addresses without brackets.
     bootstrapBrokers: kafkaBrokers.map(({ host, port }) => ({
       host: host.replace(/^\[(.*)\]$/, "$1"),
       port,
     })),
     connectTimeout: HOP_LIMIT_MS,
     retryDelay: RETRY_PAUSE_MS,
-    // Topics are created by name, with their partitions; a typing error must not make one.
+    // Topics are created by name, with their partitions; a misspelt name must not create one.
     autocreateTopics: false,
     ...(kafkaLogin && { sasl: loginOf(kafkaLogin) }),
     ...(kafkaTlsCa !== null && { tls: trust(kafkaTlsCa) }),
@@ -53,9 +53,8 @@ export function connectionOptions({ kafkaBrokers, kafkaLogin, kafkaTlsCa }: Kafk
 }
 
 /**
- * Keeps a connection that fails a second time, while its first failure is being reported, from ending the process: the
- * library then has no listener left, and Node throws what nobody listens to. Whoever waits for the connection gets the
- * first failure.
+ * Keeps a connection's second error from ending the process. The library has no listener left for it, and Node throws an
+ * error event without a listener. The caller that waits for the connection gets the first error.
  */
 export function surviveLateErrors(pool: ConnectionPool): void {
   pool.on("connecting", ({ connection }) => connection.on("error", () => {}));

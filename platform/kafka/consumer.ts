@@ -26,7 +26,7 @@ export interface KafkaConsumerOptions {
   readonly prepare?: () => Promise<void>;
   /**
    * Handles one record after the other. The record is committed once this resolves, and comes again if it rejects or
-   * the process dies: at least once. It may wait as long as it likes, meanwhile the consumer keeps its partitions.
+   * the process dies: at least once. It may take any time; meanwhile the consumer keeps its partitions.
    *
    * @param closing Aborted when the consumer closes: a handler that waits then rejects.
    */
@@ -150,7 +150,7 @@ class Member implements AsyncDisposable {
     }
   }
 
-  /** Joins the group, if need be, and fetches from where it stands. While Kafka is down this waits. */
+  /** Joins the group, unless it is a member, and fetches from the committed offsets. Waits while Kafka is down. */
   #open(): Promise<Stream> {
     const opening = this.#consumer.consume({
       topics: [...this.#options.topics],
@@ -171,7 +171,7 @@ class Member implements AsyncDisposable {
       this.#isHandling = true;
       try {
         await this.#options.handle(toRecord(message), this.#closing);
-        // Where another member stands by now must not be set back.
+        // Else this would set back the offset of the member that has the partition by now.
         if (this.#owns(message)) {
           await pTimeout(Promise.resolve(message.commit()), { milliseconds: COMMIT_LIMIT_MS });
         }
@@ -202,7 +202,7 @@ class Member implements AsyncDisposable {
   };
 }
 
-/** The heartbeats of a member get no answer, so that the group may have gone on without it. */
+/** The heartbeats of a member get no answer: the group may have replaced it. */
 class NoHeartbeat extends Error {
   override readonly name = "NoHeartbeat";
 }

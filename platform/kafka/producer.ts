@@ -34,7 +34,7 @@ export function createKafkaProducer(address: KafkaAddress): KafkaProducer {
   const producer = new Producer({
     ...connectionOptions(address),
     requestTimeout: SEND_LIMIT_MS,
-    // Not for longer than anybody waits for the outcome.
+    // Not for longer than the caller waits.
     retries: SEND_LIMIT_MS / RETRY_PAUSE_MS,
   });
   surviveLateErrors(producer.connections);

@@ -67,7 +67,7 @@ Deno.test("events from an outbox to a handler", async (t) => {
     await eventually(async () => assert.equal(await countUnsent(postgres), 0));
   });
 
-  await t.step("an event that nobody told of is found", async () => {
+  await t.step("an event whose notification was lost is found", async () => {
     await using received = collect(backing, "order.paid");
     await postgres.query((sql) => sql`alter table outbox disable trigger outbox_notification`);
     await using _relay = relay(20);
