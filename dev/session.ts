@@ -76,7 +76,8 @@ async function demonstrate(
 
   const login = `demo-${crypto.randomUUID().slice(0, 8)}`;
   const password = crypto.randomUUID();
-  const account = { login, email: `${login}@example.com`, notificationMethods: [] };
+  const email = `${login}@example.com`;
+  const account = { login, email, notificationMethods: [{ providerName: "email", target: email }] };
   await user.register({ info: { info: account, password } });
   const { sessionUuid } = await auth.login({ login, password });
 
@@ -93,11 +94,17 @@ The session is valid for a day; anyone who has it acts as ${login}:
 
   export SESSION=${sessionUuid}
 
-Place an order, then pay it and read it back with the order_uuid from the response:
+Place an order, then pay it, follow it until its ship is assembled, and read it back, with the order_uuid from the
+response:
 
   curl -sS ${order} -H "X-Session-Uuid: $SESSION" -H 'Content-Type: application/json' -d '${body}'
   curl -sS ${order}/ORDER_UUID/pay -H "X-Session-Uuid: $SESSION" -H 'Content-Type: application/json' -d '{"payment_method":"CARD"}'
+  curl -sSN ${order}/ORDER_UUID/events -H "X-Session-Uuid: $SESSION"
   curl -sS ${order}/ORDER_UUID -H "X-Session-Uuid: $SESSION"
+
+Read the mails to ${email}, which are files unless SMTP_URL is set:
+
+  ls .data/outbox
 
 List your orders, newest first:
 
