@@ -195,7 +195,7 @@ Deno.test("an order can be placed if services listen on localhost and on IPv6 ad
   const order = HAS_IPV6
     ? `[::1]:${sandbox.port("ORDER_HTTP_PORT")}`
     : `127.0.0.1:${sandbox.port("ORDER_HTTP_PORT")}`;
-  await run.linesUntil(new RegExp(`order {6}${RegExp.escape(`http://${order}`)}$`));
+  await run.linesUntil(new RegExp(`order +${RegExp.escape(`http://${order}`)}$`));
   const answer = await sendAsCurlWould(await sandbox.openSession());
   assert.equal(answer.status, 201);
   await answer.body?.cancel();
