@@ -204,6 +204,19 @@ Deno.test("records through Kafka", async (t) => {
     await eventually(() => assert.equal(consumer.values().at(-1), "after"));
   });
 
+  await t.step("are sent and received again once a broker that was frozen continues", async () => {
+    const topic = await eventually(() => kafka.newTopic());
+    await using consumer = collect(topic);
+    await producer.send([aRecord(topic, "k", "before")]);
+    await eventually(() => assert.deepEqual(consumer.values(), ["before"]));
+    await kafka.backing.kafka.pause();
+    // This takes as long as the consumer's session lasts.
+    await assert.rejects(producer.send([aRecord(topic, "k", "late")]), isOutage);
+    await kafka.backing.kafka.resume();
+    await eventually(() => producer.send([aRecord(topic, "k", "after")]));
+    await eventually(() => assert.equal(consumer.values().at(-1), "after"));
+  });
+
   await t.step("don't keep a consumer from closing while Kafka is down", async () => {
     const topic = await eventually(() => kafka.newTopic());
     const idle = collect(topic);
