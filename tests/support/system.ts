@@ -143,7 +143,9 @@ export class System implements AsyncDisposable {
     };
     this.#env = withServiceToken(withStores(given, backing));
     usedSecrets.note(this.#env["SERVICE_TOKEN"] ?? "");
-    for (const url of [...Object.values(backing.postgresUrls), backing.redisUrl]) {
+    // A store that the system does not have has no URL.
+    const urls = [...Object.values(backing.postgresUrls), backing.redisUrl].filter((url) => url !== "");
+    for (const url of urls) {
       usedSecrets.note(decodeURIComponent(new URL(url).password));
     }
     this.auth = this.#client(AuthService, "IAM_GRPC_TARGET");
