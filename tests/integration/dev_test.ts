@@ -69,7 +69,10 @@ Deno.test("dev across several runs", async (t) => {
       const names = Object.keys(await sandbox.variablesOf("payment")).filter((name) => !runtime.test(name));
       assert.ok(names.includes("SERVICE_TOKEN"));
       for (const name of names) {
-        assert.match(name, /^(?:PAYMENT_.*|IAM_GRPC_TARGET|LOG_.*|SERVICE_TOKEN|SHUTDOWN_.*)$/);
+        assert.match(
+          name,
+          /^(?:PAYMENT_.*|IAM_GRPC_TARGET|LOG_.*|GRPC_REFLECTION|SERVICE_TOKEN|SHUTDOWN_.*)$/,
+        );
       }
     },
   });
