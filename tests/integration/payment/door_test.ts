@@ -98,7 +98,8 @@ Deno.test("payment's gRPC API", async (t) => {
     const allowed = Object.fromEntries(flags.map((flag) => flag.split("=")));
     assert.equal(allowed["--allow-net"], `127.0.0.1:${env["PAYMENT_GRPC_PORT"]},${env["IAM_GRPC_TARGET"]}`);
     assert.deepEqual(allowed["--allow-env"]?.split(",").toSorted(), [
-      ...["GRPC_TLS_CA", "GRPC_TLS_CERT", "GRPC_TLS_KEY", "IAM_GRPC_TARGET", "LOG_FORMAT", "LOG_LEVEL"],
+      ...["GRPC_REFLECTION", "GRPC_TLS_CA", "GRPC_TLS_CERT", "GRPC_TLS_KEY", "IAM_GRPC_TARGET"],
+      ...["LOG_FORMAT", "LOG_LEVEL"],
       ...["PAYMENT_FAULT", "PAYMENT_GRPC_HOST", "PAYMENT_GRPC_PORT", "PLAINTEXT", "SERVICE_NAMES"],
       ...["SERVICE_TOKEN", "SERVICE_TOKEN_FILE", "SHUTDOWN_DELAY", "SHUTDOWN_TIMEOUT"],
     ]);
