@@ -86,6 +86,7 @@ async function show(operate: Operate, login: Login): Promise<string> {
     `uuid        ${user.uuid}`,
     `login       ${user.login}`,
     `e-mail      ${user.email}`,
+    `verified    ${user.emailVerifiedAt?.toISOString() ?? "no"}`,
     `registered  ${user.createdAt.toISOString()}`,
     `changed     ${user.updatedAt.toISOString()}`,
     `disabled    ${disabledAt?.toISOString() ?? "no"}`,

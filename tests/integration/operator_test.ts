@@ -40,6 +40,7 @@ Deno.test("an operator's commands", async (t) => {
       assert.equal(await stateOf(sessionUuid), "UNAUTHENTICATED");
       assert.equal(await attempt(), "UNAUTHENTICATED");
       const shown = await operate(`accounts show ${login.toUpperCase()}`);
+      assert.match(shown.stdout, /^verified +no\nregistered +\d{4}-/m);
       assert.match(shown.stdout, /^disabled +\d{4}-/m);
       assert.match(shown.stdout, /^sessions +0$/m);
       assert.equal((await operate(`accounts enable ${login}`)).code, 0);
