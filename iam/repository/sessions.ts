@@ -14,10 +14,10 @@ export interface SessionRepository {
   /**
    * Stores a session until its `expiresAt`. The user's oldest sessions beyond the limit end.
    *
-   * @returns Whether it was opened. It is not, and nothing is left of it, if the account has changed since the login
-   * began.
+   * @returns The digests of the sessions that this ended. `undefined` if it was not opened, and nothing is left of it,
+   * because the account has changed since the login began.
    */
-  open(sessionUuid: SessionUuid, session: Session): Promise<boolean>;
+  open(sessionUuid: SessionUuid, session: Session): Promise<readonly string[] | undefined>;
   /**
    * Takes one command, and counts as a use. The caller checks `expiresAt`: the clock of Redis may be behind, and a use
    * may extend the idle lifetime past it.
@@ -83,13 +83,16 @@ export function createSessionRepository(
   /**
    * The first deletion ends sessions before they are no longer listed, so that one that a crash left can still be found.
    * The second ends one that its login wrote in between, before it saw that it was no longer listed.
+   *
+   * @returns The digests of those that existed, each to one caller only.
    */
-  async function endListed(userUuid: string, digests: readonly string[]): Promise<void> {
-    if (digests.length === 0) return;
-    await deleteAll(digests);
+  async function endListed(userUuid: string, digests: readonly string[]): Promise<readonly string[]> {
+    if (digests.length === 0) return [];
+    const before = await deleteAll(digests);
     const [, list] = userKeys(userUuid);
     await redis.run((client) => client.zrem(list, ...digests));
-    await deleteAll(digests);
+    const after = await deleteAll(digests);
+    return digests.filter((_, at) => before[at] === 1 || after[at] === 1);
   }
 
   async function list(userUuid: string, generation: number, digest: string, end: number) {
@@ -148,11 +151,11 @@ export function createSessionRepository(
       const record = encodeSession(session);
       const end = session.expiresAt.getTime();
       const tooMany = await list(user.uuid, generation, digest, end);
-      if (tooMany === undefined) return false;
+      if (tooMany === undefined) return undefined;
       await write(digest, record, end);
       const isOpen = await isConfirmed(user.uuid, generation, digest);
-      await endListed(user.uuid, isOpen ? tooMany : [digest]);
-      return isOpen;
+      const ended = await endListed(user.uuid, isOpen ? tooMany : [digest]);
+      return isOpen ? ended : undefined;
     },
 
     async find(sessionUuid) {

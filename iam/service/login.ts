@@ -91,7 +91,7 @@ export function createLogIn(
     const now = Date.now();
     const createdAt = new Date(now);
     const expiresAt = new Date(now + sessionTtlMs);
-    const isOpen = await sessions.open(sessionUuid, {
+    const gaveWay = await sessions.open(sessionUuid, {
       user,
       generation,
       openedIn: generation,
@@ -100,8 +100,11 @@ export function createLogIn(
       ...currentClient(),
       expiresAt,
     });
-    if (!isOpen) throw new AccountChangedMeanwhile();
+    if (gaveWay === undefined) throw new AccountChangedMeanwhile();
     audit.note({ kind: "login_succeeded", userUuid: user.uuid, session: digestOf(sessionUuid) });
+    for (const session of gaveWay) {
+      audit.note({ kind: "logged_out", userUuid: user.uuid, session, detail: "gave way to a login" });
+    }
     return { sessionUuid, expiresAt };
   }
 

@@ -28,6 +28,7 @@ function arrange(
     isOutdated = false,
     isHashingRefused = false,
     isChangedMeanwhile = false,
+    gaveWay = [] as readonly string[],
     disabledAt = undefined as Date | undefined,
   } = {},
 ) {
@@ -54,8 +55,9 @@ function arrange(
     },
     sessions: {
       open: (sessionUuid, session) => {
-        if (!isChangedMeanwhile) stored.set(sessionUuid, session);
-        return Promise.resolve(!isChangedMeanwhile);
+        if (isChangedMeanwhile) return Promise.resolve(undefined);
+        stored.set(sessionUuid, session);
+        return Promise.resolve(gaveWay);
       },
       end: (sessionUuid) => {
         ended.push(sessionUuid);
@@ -124,6 +126,16 @@ Deno.test("7.2.4: a login ends the session that the client brings along, once it
   assert.equal(audited.at(-1), "logged_out: replaced by a login");
   await logIn("ripley", "right", "not-a-session");
   assert.equal(ended.length, 1);
+});
+
+Deno.test("7.1.2: a session that gives way to a login is audited", async () => {
+  const { logIn, audited } = arrange({ gaveWay: ["d1", "d2"] });
+  await logIn("ripley", "right");
+  assert.deepEqual(audited, [
+    "login_succeeded",
+    "logged_out: gave way to a login",
+    "logged_out: gave way to a login",
+  ]);
 });
 
 Deno.test("7.4.2: a disabled account is refused as if the password were wrong", async () => {

@@ -75,6 +75,8 @@ Deno.test("a user's own sessions", async (t) => {
     assert.equal(await stateOf(person.sessionUuid), "UNAUTHENTICATED");
     for (const sessionUuid of newer) assert.equal(await stateOf(sessionUuid), "OK");
     assert.equal((await list(newer[0] ?? "")).length, 5);
+    const audited = new RegExp(`"event":"logged_out","user_uuid":"${person.userUuid}".*gave way to a login`);
+    await system.process("iam").linesUntil(audited);
   });
 
   await t.step("7.1.2: simultaneous logins leave no more sessions than SESSIONS_PER_USER", async () => {
