@@ -30,14 +30,11 @@ Deno.test("6.3.8: a wrong password and an unknown login get the same answer", as
 });
 
 Deno.test("after the cost of hashing is raised or lowered, every refused login still takes the same time", async (t) => {
-  await using system = await startSystem({
-    services: ["iam"],
-    env: { ...COSTLY_PASSWORDS, ARGON2_MEMORY_KIB: "9216" },
-  });
+  await using system = await startSystem({ services: ["iam"], env: COSTLY_PASSWORDS });
   const early = newPerson();
   await register(system, early);
   await system.stop("iam");
-  await system.start("iam", { ARGON2_MEMORY_KIB: "65536", ARGON2_PASSES: "3" });
+  await system.start("iam", { ARGON2_MEMORY_KIB: "65536" });
   const attempts = {
     "a login from before": () => errorOf(logIn(system, early.login, "not the password")),
     "an unknown login": () => errorOf(logIn(system, "nobody-here", "not the password")),
