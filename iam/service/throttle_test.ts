@@ -72,13 +72,27 @@ function arrange() {
   };
 }
 
-Deno.test("as many guesses are checked as the limit allows, even if all come at once", async () => {
+Deno.test("6.3.1: of 10,000 passwords for one account from one address 10 are checked, even if all come at once", async () => {
   const { logIn, hashes, audited } = arrange();
-  const outcomes = await Promise.all(Array.from({ length: 100 }, () => logIn("ripley", "guess")));
+  const outcomes = await Promise.all(Array.from({ length: 10_000 }, () => logIn("ripley", "guess")));
   assert.equal(hashes(), 10);
-  assert.equal(outcomes.filter((outcome) => outcome === "RateExceeded").length, 90);
+  assert.equal(outcomes.filter((outcome) => outcome === "RateExceeded").length, 9_990);
   assert.equal(audited[0], "throttled: accountAndAddress");
   assert.equal(await logIn("ripley", "right"), "RateExceeded");
+});
+
+Deno.test("6.3.1: of one password for 10,000 accounts from one address 100 are checked", async () => {
+  const { logIn, hashes } = arrange();
+  await Promise.all(Array.from({ length: 10_000 }, (_, n) => logIn(`pilot-${n}`, "guess")));
+  assert.equal(hashes(), 100);
+});
+
+Deno.test("6.3.1: of 10,000 passwords for one account from 1,000 addresses 1,000 are checked", async () => {
+  const { logIn, hashes } = arrange();
+  for (let n = 0; n < 10_000; n++) {
+    await logIn("ripley", "guess", `192.0.${n % 4}.${Math.floor(n / 4) % 250}`);
+  }
+  assert.equal(hashes(), 1_000);
 });
 
 Deno.test("6.1.1: guesses at an account lock its owner out neither at another address nor where they logged in before", async () => {

@@ -142,7 +142,12 @@ function kafkaEnvironment(password: string, advertised: string): Record<string, 
   const variables = settings.map((
     [name, value],
   ) => [`KAFKA_${name.toUpperCase().replaceAll(".", "_")}`, value]);
-  return { ...Object.fromEntries(variables), CLUSTER_ID, KAFKA_HEAP_OPTS: "-Xmx256m" };
+  // It starts in half the time without the compiler that optimizes for a long life.
+  return {
+    ...Object.fromEntries(variables),
+    CLUSTER_ID,
+    KAFKA_HEAP_OPTS: "-Xmx256m -XX:TieredStopAtLevel=1",
+  };
 }
 
 /** The loopback address, which no other machine can reach. */

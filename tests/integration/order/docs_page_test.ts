@@ -10,6 +10,7 @@ const OPERATIONS = {
   place: "POST /api/v1/orders Place an order",
   list: "GET /api/v1/orders List orders",
   read: "GET /api/v1/orders/{order_uuid} Read an order",
+  follow: "GET /api/v1/orders/{order_uuid}/events Follow an order",
   pay: "POST /api/v1/orders/{order_uuid}/pay Pay an order",
   cancel: "POST /api/v1/orders/{order_uuid}/cancel Cancel an order",
 };
@@ -97,6 +98,11 @@ Deno.test({
       assert.equal((await readOrder(system, sessionUuid, second)).status, "CANCELLED");
     });
 
+    await t.step("and it can be followed to its end", async () => {
+      const shown = await tryCall(OPERATIONS.follow, 200, () => orderField.fill(second));
+      assert.match(shown, /id: CANCELLED/);
+    });
+
     await t.step("both are listed, newest first", async () => {
       const shown = await tryCall(OPERATIONS.list, 200);
       const listed = [...shown.matchAll(/"order_uuid": "([0-9a-f-]{36})"/g)].map(([, uuid]) => uuid);
@@ -117,6 +123,7 @@ Deno.test({
         `/api/v1/orders/${first}`,
         `/api/v1/orders/${first}/pay`,
         `/api/v1/orders/${second}/cancel`,
+        `/api/v1/orders/${second}/events`,
         "/api/v1/orders?limit=20",
       ]);
       assert.deepEqual(record.errors, []);
