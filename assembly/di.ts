@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { warnOfPlaintext } from "@rocket/platform/config";
 import { createSignal } from "@rocket/platform/core";
-import { createEventDoor, createForgetOldEvents, createRelay, subscribe } from "@rocket/platform/events";
-import { createOutbox } from "@rocket/platform/outbox";
+import { createEventDoor, createRelay, subscribe } from "@rocket/platform/events";
+import { createForgetOldEvents, createOutbox } from "@rocket/platform/outbox";
 import { createAdminDoor } from "@rocket/platform/http";
 import { createLogger } from "@rocket/platform/log";
 import { createPostgres, migrate } from "@rocket/platform/postgres";

@@ -9,5 +9,5 @@ import { wireIam } from "./di.ts";
  * @throws {Unavailable | StartError} after closing everything that was opened.
  */
 export async function startIam(environment: Environment): Promise<RunningService> {
-  return await startService(wireIam(readConfig(IAM_VARIABLES, environment)));
+  return await startService(await wireIam(readConfig(IAM_VARIABLES, environment)));
 }

@@ -1,13 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { type Access, createAuthorize } from "@rocket/platform/auth";
-import { warnOfPlaintext } from "@rocket/platform/config";
+import { kafkaOf, warnOfPlaintext } from "@rocket/platform/config";
 import { createLoadShedder, type WorkKind } from "@rocket/platform/core";
-import { createForgetOldEvents, createRelay } from "@rocket/platform/events";
-import { createOutbox } from "@rocket/platform/outbox";
+import { createForgetOldEvents, createOutbox } from "@rocket/platform/outbox";
 import { authInterceptor, createGrpcDoor, rpcService } from "@rocket/platform/grpc";
 import { createHttpDoor } from "@rocket/platform/http";
 import type { RatePolicy } from "@rocket/platform/core";
-import { kafkaOf } from "@rocket/platform/kafka";
 import { createLogger } from "@rocket/platform/log";
 import { createPostgres, migrate } from "@rocket/platform/postgres";
 import { createRedis, createSharedRateLimit } from "@rocket/platform/redis";
@@ -93,7 +91,7 @@ const PUBLISH_EVERY_MS = 1_000;
 const FORGET_EVERY_MS = 60_000;
 
 /** Creates IAM's parts and connects them. */
-export function wireIam(config: IamConfig): ServiceParts {
+export async function wireIam(config: IamConfig): Promise<ServiceParts> {
   const owned = new AsyncDisposableStack();
   const log = createLogger({ service: "iam", level: config.logLevel, format: config.logFormat });
   warnOfPlaintext(IAM_VARIABLES, config, log);
@@ -125,9 +123,17 @@ export function wireIam(config: IamConfig): ServiceParts {
     : createBreachedPasswords(passwordRangeUrl, log);
   const outbox = createOutbox(postgres);
   const kafka = kafkaOf(config);
-  const relay = kafka &&
+  // Kafka's library takes as long to load as all else.
+  const events = kafka && await import("@rocket/platform/events");
+  const relay = kafka && events &&
     owned.use(
-      createRelay({ source: "iam", topics: [IAM_ACCOUNT], postgresUrl: config.postgresUrl, kafka, log }),
+      events.createRelay({
+        source: "iam",
+        topics: [IAM_ACCOUNT],
+        postgresUrl: config.postgresUrl,
+        kafka,
+        log,
+      }),
     );
   const notes = createNotePublisher({ outbox, users, log });
   owned.defer(notes.close);

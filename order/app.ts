@@ -9,5 +9,5 @@ import { wireOrder } from "./di.ts";
  * @throws {Unavailable | StartError} after closing everything that was opened.
  */
 export async function startOrder(environment: Environment): Promise<RunningService> {
-  return await startService(wireOrder(readConfig(ORDER_VARIABLES, environment)));
+  return await startService(await wireOrder(readConfig(ORDER_VARIABLES, environment)));
 }

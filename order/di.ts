@@ -1,12 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { createAuthorize, createSessionVerifier } from "@rocket/platform/auth";
-import { warnOfPlaintext } from "@rocket/platform/config";
+import { kafkaOf, warnOfPlaintext } from "@rocket/platform/config";
 import { createClient, createHealthProbe } from "@rocket/platform/grpc";
-import { createEventDoor, createForgetOldEvents, createRelay, subscribe } from "@rocket/platform/events";
-import { createOutbox } from "@rocket/platform/outbox";
+import { createForgetOldEvents, createOutbox } from "@rocket/platform/outbox";
 import { createHttpDoor } from "@rocket/platform/http";
 import { createLocalRateLimit, type RatePolicy } from "@rocket/platform/core";
-import { kafkaOf } from "@rocket/platform/kafka";
 import { createLogger } from "@rocket/platform/log";
 import { createPostgres, migrate } from "@rocket/platform/postgres";
 import { createRedis, createSharedRateLimit } from "@rocket/platform/redis";
@@ -42,7 +40,7 @@ import { createReleasePieces } from "./service/release_pieces.ts";
 import { createSettlePayment } from "./service/settle_payment.ts";
 
 /** Creates the order service's parts and connects them. */
-export function wireOrder(config: OrderConfig): ServiceParts {
+export async function wireOrder(config: OrderConfig): Promise<ServiceParts> {
   const { serviceToken, paymentWindowMs, recoverAfterMs } = config;
   const maxUnpaid = { orders: config.maxUnpaidOrders, pieces: config.maxUnpaidPieces };
   const owned = new AsyncDisposableStack();
@@ -113,12 +111,24 @@ export function wireOrder(config: OrderConfig): ServiceParts {
   const assembleOrder = createAssembleOrder(orders, log);
 
   const kafka = kafkaOf(config);
-  const relay = kafka &&
+  // Kafka's library takes as long to load as all else.
+  const events = kafka && await import("@rocket/platform/events");
+  const relay = kafka && events &&
     owned.use(
-      createRelay({ source: "order", topics: [ORDER_PAID], postgresUrl: config.postgresUrl, kafka, log }),
+      events.createRelay({
+        source: "order",
+        topics: [ORDER_PAID],
+        postgresUrl: config.postgresUrl,
+        kafka,
+        log,
+      }),
     );
-  const assembled = subscribe(ORDER_ASSEMBLED, ({ orderUuid }) => assembleOrder(orderUuid));
-  const eventDoor = kafka && createEventDoor({ service: "order", subscriptions: [assembled], kafka, log });
+  const eventDoor = kafka && events && events.createEventDoor({
+    service: "order",
+    subscriptions: [events.subscribe(ORDER_ASSEMBLED, ({ orderUuid }) => assembleOrder(orderUuid))],
+    kafka,
+    log,
+  });
   const outbox = createOutbox(postgres);
 
   const work = {

@@ -1,6 +1,5 @@
 import { KAFKA_VARIABLES, readConfig } from "@rocket/platform/config";
 import { Unavailable } from "@rocket/platform/core";
-import { createKafkaAdmin } from "@rocket/platform/kafka";
 import { createLogger } from "@rocket/platform/log";
 import { createRedis } from "@rocket/platform/redis";
 import { Redis } from "ioredis";
@@ -129,6 +128,8 @@ async function askSeveral(url: string): Promise<void> {
 
 /** Asks the Kafka that variables lead to, as a service would. Throws the cause of its failure. */
 export async function askKafka(variables: Environment): Promise<void> {
+  // Most of what needs a store needs no Kafka, and its library takes long to load.
+  const { createKafkaAdmin } = await import("@rocket/platform/kafka");
   await using kafka = createKafkaAdmin(readConfig(KAFKA_VARIABLES, (name) => variables[name]));
   await orItsCause(() => kafka.probe());
 }

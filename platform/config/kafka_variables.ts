@@ -40,6 +40,14 @@ export const OPTIONAL_KAFKA_VARIABLES = {
   kafkaBrokers: optional(KAFKA_VARIABLES.kafkaBrokers),
 } as const;
 
+/** The configuration of Kafka, if a service has brokers. */
+export function kafkaOf<Spec extends { readonly kafkaBrokers: readonly KafkaBroker[] | null }>(
+  config: Spec,
+): Spec & { readonly kafkaBrokers: readonly KafkaBroker[] } | undefined {
+  const { kafkaBrokers } = config;
+  return kafkaBrokers === null ? undefined : { ...config, kafkaBrokers };
+}
+
 /**
  * Kafka's brokers: `host:port,host:port`. All of them, by the addresses that they announce, since the process may dial
  * no others.

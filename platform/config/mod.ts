@@ -13,6 +13,7 @@ export {
   type KafkaBroker,
   type KafkaLogin,
   type KafkaMechanism,
+  kafkaOf,
   OPTIONAL_KAFKA_VARIABLES,
   SYSTEM_CA,
 } from "./kafka_variables.ts";

@@ -5,6 +5,5 @@
  * @module
  */
 export { createEventDoor, type EventDoorOptions } from "./event_door.ts";
-export { createForgetOldEvents } from "./forget_old_events.ts";
 export { createRelay, type Relay, type RelayOptions } from "./relay.ts";
 export { subscribe, type Subscription } from "./subscription.ts";

@@ -14,14 +14,6 @@ export interface KafkaAddress {
   readonly kafkaTlsCa: string | null;
 }
 
-/** The configuration of Kafka, if a service has brokers. */
-export function kafkaOf<Spec extends Omit<KafkaAddress, "kafkaBrokers">>(
-  config: Spec & { readonly kafkaBrokers: KafkaAddress["kafkaBrokers"] | null },
-): Spec & KafkaAddress | undefined {
-  const { kafkaBrokers } = config;
-  return kafkaBrokers === null ? undefined : { ...config, kafkaBrokers };
-}
-
 /** The file that `KAFKA_TLS_CA` names can't be read. */
 export class UnusableCertificates extends StartError {
   override readonly name = "UnusableCertificates";
