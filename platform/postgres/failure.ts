@@ -18,7 +18,8 @@ const CLIENT_AT_FAULT =
 /** No connection can be opened at the moment, so waiting for one is useless. */
 const DOWN = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|28...|3D000|57P03)$/;
 
-const QUERY_CANCELED = "57014";
+/** The server stopped a statement, or it accepted a connection and stayed silent: it did not answer in time. */
+const LATE = /^(57014|CONNECT_TIMEOUT)$/;
 
 /** Whether an error shows that no connection can be opened at the moment. */
 export function isDown(error: unknown): boolean {
@@ -34,7 +35,7 @@ export function isReadOnly(error: unknown): boolean {
 export function toFailure(error: unknown): unknown {
   if (!isRefusal(error)) return error;
   const code = errorCode(error);
-  if (code === QUERY_CANCELED) return new DeadlineExceeded("postgres", { cause: error });
+  if (LATE.test(code)) return new DeadlineExceeded("postgres", { cause: error });
   const Kind = ACCESS_REFUSED.test(code) ? AccessRefused : Unavailable;
   return new Kind("postgres", { cause: error });
 }
