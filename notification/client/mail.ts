@@ -15,23 +15,23 @@ export interface MailOptions {
 /** How long the server may stay silent, in milliseconds. */
 const SILENCE_MS = 10_000;
 
-/** Creates the channel of e-mail, by SMTP. The target is an e-mail address. Close it when done. */
+/**
+ * Creates the channel of e-mail, by SMTP. The target is an e-mail address. Close it when done. If the URL changes, the
+ * next mail uses new connections; mails being sent finish on theirs.
+ */
 export function createMail({ smtpUrl, from }: MailOptions): Sender & Disposable {
-  const transport = createTransport({
-    url: smtpUrl.value,
-    pool: true,
-    maxConnections: 5,
-    connectionTimeout: SILENCE_MS,
-    greetingTimeout: SILENCE_MS,
-    socketTimeout: SILENCE_MS,
-    // Nothing in a message may make the library read a file or a page.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  let current = open(smtpUrl.value);
+  const transport = () => {
+    if (current.url !== smtpUrl.value) {
+      current.transport.close();
+      current = open(smtpUrl.value);
+    }
+    return current.transport;
+  };
   return {
     async send(target, { subject, body }, eventUuid) {
       try {
-        await transport.sendMail({
+        await transport().sendMail({
           from,
           // As an object, so that no comma in it makes two addresses of one.
           to: { name: "", address: target },
@@ -44,8 +44,23 @@ export function createMail({ smtpUrl, from }: MailOptions): Sender & Disposable 
         throw toFailure(error);
       }
     },
-    [Symbol.dispose]: () => transport.close(),
+    [Symbol.dispose]: () => current.transport.close(),
   };
+}
+
+function open(url: string) {
+  const transport = createTransport({
+    url,
+    pool: true,
+    maxConnections: 5,
+    connectionTimeout: SILENCE_MS,
+    greetingTimeout: SILENCE_MS,
+    socketTimeout: SILENCE_MS,
+    // Nothing in a message may make the library read a file or a page.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return { url, transport };
 }
 
 /** What the library adds to its errors. */

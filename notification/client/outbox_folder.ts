@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "@rocket/platform/log";
@@ -14,9 +15,11 @@ const EXTENSIONS: Readonly<Record<Channel, string>> = { email: "html", telegram:
 export function createOutboxFolder(folder: string, channel: Channel, log: Logger): Sender {
   return {
     async send(target, { subject, body }, eventUuid) {
-      const file = join(folder, `${eventUuid}.${channel}.${EXTENSIONS[channel]}`);
-      await mkdir(folder, { recursive: true });
-      await writeFile(file, `To: ${target}\nSubject: ${subject}\n\n${body}`);
+      // A person may have several addresses on a channel.
+      const address = createHash("sha256").update(target).digest("hex").slice(0, 8);
+      const file = join(folder, `${eventUuid}.${address}.${channel}.${EXTENSIONS[channel]}`);
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await writeFile(file, `To: ${target}\nSubject: ${subject}\n\n${body}`, { mode: 0o600 });
       log.info({ channel, file }, "message written to a file");
     },
   };

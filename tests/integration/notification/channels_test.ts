@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import { AddressRefused, ChannelBusy } from "@rocket/notification/failures";
 import { createMail } from "@rocket/notification/mail";
+import { createOutboxFolder } from "@rocket/notification/outbox-folder";
 import { createTelegram } from "@rocket/notification/telegram";
 import { Secret } from "@rocket/platform/config";
+import { createLogger } from "@rocket/platform/log";
 import { startFakeMailServer } from "../../support/fake_mail_server.ts";
 import { BOT_TOKEN, startFakeTelegram } from "../../support/fake_telegram.ts";
 
 const message = { subject: "Your ship is assembled", body: "<p>Grüße, *Ripley*</p>" };
 const eventUuid = "0d7f8a52-3f6e-4a0c-8f0e-5b8d1f3f6a10";
+
+const SILENT = createLogger({ service: "notification", level: "silent", format: "json" });
 
 function secret(text: string) {
   return new Secret("SECRET", { text, value: text });
@@ -88,4 +92,40 @@ Deno.test("a mail server takes a mail, and each of its refusals is told apart", 
       }
     },
   );
+});
+
+Deno.test("a mail is sent by the URL that the secret holds at that time", async () => {
+  await using before = await startFakeMailServer();
+  await using after = await startFakeMailServer();
+  const reading = (url: string) => ({ text: url, value: url });
+  const smtpUrl = new Secret("SMTP_URL", reading(before.url), () => Promise.resolve(reading(after.url)));
+  using mail = createMail({ smtpUrl, from: "orders@example.com" });
+  await mail.send("ripley@example.com", message, eventUuid);
+  await smtpUrl.refresh();
+  await mail.send("ripley@example.com", message, eventUuid);
+  assert.deepEqual([before.mails.length, after.mails.length], [1, 1]);
+});
+
+Deno.test("without a channel each address gets a file of its own, for its owner's eyes only", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const outbox = createOutboxFolder(`${folder}/outbox`, "email", SILENT);
+    for (const address of ["ripley@example.com", "ship@example.com"]) {
+      await outbox.send(address, message, eventUuid);
+      await outbox.send(address, message, eventUuid);
+    }
+    const files = await Array.fromAsync(
+      Deno.readDir(`${folder}/outbox`),
+      ({ name }) => `${folder}/outbox/${name}`,
+    );
+    const texts = await Promise.all(files.map((file) => Deno.readTextFile(file)));
+    assert.deepEqual(texts.map((text) => text.split("\n")[0]).toSorted(), [
+      "To: ripley@example.com",
+      "To: ship@example.com",
+    ]);
+    const modes = await Promise.all(files.map(async (file) => ((await Deno.stat(file)).mode ?? 0) & 0o777));
+    assert.deepEqual(new Set(modes), new Set([0o600]));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
