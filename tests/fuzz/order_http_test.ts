@@ -26,6 +26,11 @@ Deno.test("no hostile HTTP request makes a service fail, hang or break its contr
     runs,
   );
 
+  // It takes an order and a status that fit together, which chance brings too seldom.
+  const followed = await stage.ask("followOrder", { headers: { "Last-Event-ID": "CANCELLED" } });
+  assert.deepEqual(await contract.violations("followOrder", followed), []);
+  answered.add(`followOrder ${followed.status}`);
+
   await assertAllWell(stage);
   if (runs.numRuns >= 1_000) assert.deepEqual(unreached(contract, answered), []);
 });
