@@ -43,7 +43,7 @@ export const SERVICES = {
     doors: [admin("NOTIFICATION", 8084)],
     stores: ["postgres", "kafka"],
     upstreams: ["iam"],
-    note: "writes messages to .data/outbox unless told how to send them",
+    note: "writes messages to .data/outbox unless a mail server or a bot is configured",
   },
   order: {
     doors: [http("ORDER", 8080)],

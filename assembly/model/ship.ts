@@ -5,7 +5,7 @@ export interface Ship {
   readonly userUuid: string;
 }
 
-/** A ship whose assembly is over, but not yet told of. */
+/** A ship that has been assembled, but not yet reported. */
 export interface BuiltShip extends Ship {
   /** How long the assembly took, in milliseconds. */
   readonly builtForMs: number;

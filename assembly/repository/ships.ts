@@ -16,11 +16,11 @@ export interface ShipRepository {
   add(ship: Ship, buildMs: number, eventUuid: string): Promise<boolean>;
   /** Begins work on the ships that have waited longest. @param atOnce How many may be in work at once, in all. */
   begin(atOnce: number): Promise<void>;
-  /** Lists ships whose assembly is over, at most `limit`. */
+  /** Lists ships whose assembly has ended, at most `limit`. */
   listBuilt(limit: number): Promise<readonly BuiltShip[]>;
   /** Marks a ship as assembled and writes the event that says so. @returns Whether this call did. */
   finish(orderUuid: string, event: OutboxEvent): Promise<boolean>;
-  /** How long until the next assembly is over, in milliseconds; `undefined` if none is in work. */
+  /** How long until the next assembly ends, in milliseconds; `undefined` if none is in work. */
   untilNextMs(): Promise<number | undefined>;
   /** Deletes ships that were assembled, and inbox rows that were received, so long ago. @returns How many. */
   forgetOld(keptMs: number, limit: number): Promise<number>;

@@ -39,7 +39,7 @@ async function build(yard: BuiltShip[], expected: number) {
   return { events, begun };
 }
 
-Deno.test("a ship that is built is told of, with the time that it truly took, under its order", async () => {
+Deno.test("a built ship is reported with the time that it truly took, under its order", async () => {
   const ship = aShip();
   const { events: [event] } = await build([ship], 1);
   assert.ok(event);
@@ -56,7 +56,7 @@ Deno.test("a ship that is built is told of, with the time that it truly took, un
   });
 });
 
-Deno.test("all that are built are told of, and no more are begun than may be in work", async () => {
+Deno.test("every built ship is reported, and no more are begun than may be in work", async () => {
   const { events, begun } = await build(Array.from({ length: 250 }, () => aShip()), 250);
   assert.equal(new Set(events.map(({ key }) => key)).size, 250);
   assert.deepEqual(new Set(begun), new Set([7]));

@@ -72,7 +72,7 @@ const SmtpFacts = z.object({
 
 /**
  * Reads SMTP's own words for what went wrong: 4xx is for now, 550 and 5.1.x are about the address (RFC 5321, 4.2.3;
- * RFC 3463, 3.2). The library's message may have the address, so it is not told.
+ * RFC 3463, 3.2). The library's message may have the address, so it is left out.
  */
 function toFailure(error: unknown): Error {
   const { code = "unknown error", responseCode, response = "" } = SmtpFacts.catch({}).parse(error);

@@ -47,7 +47,7 @@ export function createTelegram({ apiUrl, botToken }: TelegramOptions): Sender {
   };
 }
 
-/** Errors of `fetch` name the address, and with it the token: only their kind is told. */
+/** Errors of `fetch` name the address, and with it the token: only their kind is reported. */
 async function ask(url: string, init: RequestInit): Promise<unknown> {
   try {
     return await (await fetch(url, init)).json();

@@ -7,7 +7,7 @@ export interface RefusedLoginRepository {
   note(userUuid: string, at: Date): Promise<void>;
   /**
    * Adds a message about a login, if one was refused before it; the refusal is forgotten in the same statement, so that
-   * it is told of once.
+   * it is reported once.
    *
    * @param withinMs How long before the login, in milliseconds.
    * @returns Whether it was added.

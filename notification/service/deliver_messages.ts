@@ -47,7 +47,7 @@ const LONGEST_PAUSE_MS = 5 * 60_000;
 /**
  * Creates the deliver-messages use case. Each address gets a message once, unless the process ends between sending it
  * and noting that it was sent. What can't be sent now is tried again after a pause that grows to 5 minutes, for a day;
- * nobody else waits for that.
+ * other messages don't wait for it.
  */
 export function createDeliverMessages(
   { messages, users, senders, compose, added, log }: DeliverMessagesParts,
@@ -125,7 +125,7 @@ export function createDeliverMessages(
     const running = new Set<Promise<void>>();
     const start = (message: TakenMessage) => {
       const one = work(message)
-        // It is due again once nobody works on it any more.
+        // It is due again once the time for which it was taken has passed.
         .catch((err: unknown) => log.warn({ err, event: message.eventUuid }, "message's state not stored"))
         .finally(() => {
           running.delete(one);

@@ -82,7 +82,7 @@ async function deliver(
   return { ...outcome, delivered: settled.length };
 }
 
-Deno.test("a message about an order goes to every address that the user named, and is over then", async () => {
+Deno.test("a message about an order goes to every address that the user named, and ends", async () => {
   const { sent, delivered, isEnded } = await deliver({});
   assert.deepEqual(sent.toSorted(), ["email ship@example.com", "telegram 42"]);
   assert.deepEqual([delivered, isEnded], [2, true]);
@@ -123,7 +123,7 @@ Deno.test("while IAM is away a message waits", async () => {
   assert.deepEqual([sent, putOffMs, isEnded], [[], 1_000, false]);
 });
 
-Deno.test("nobody is left to tell once the account is deleted", async () => {
+Deno.test("a message to a deleted account ends unsent", async () => {
   const { sent, isEnded } = await deliver({ find: () => Promise.resolve(undefined) });
   assert.deepEqual([sent, isEnded], [[], true]);
 });

@@ -11,7 +11,7 @@ export interface NoteEvents {
   accountEvent(event: AccountEvent): Promise<void>;
 }
 
-/** How long before a login a refused one is told of, in milliseconds. */
+/** How long before a login a refused one is reported, in milliseconds. */
 const REFUSED_WITHIN_MS = 3_600_000;
 
 /** Parts of {@linkcode createNoteEvents}. */

@@ -31,7 +31,7 @@ export interface OrderRepository {
   cancel(orderUuid: string): Promise<boolean>;
   /** Marks a paid order as assembled. @returns False if it is not one. */
   assemble(orderUuid: string): Promise<boolean>;
-  /** The status of an order, whoever's; `undefined` if it does not exist. */
+  /** The status of any user's order; `undefined` if it does not exist. */
   statusOf(orderUuid: string): Promise<OrderStatus | undefined>;
   /**
    * Cancels unpaid orders that are overdue, the oldest first. Orders that another replica works on are skipped, so any

@@ -20,7 +20,7 @@ function setUp(status: OrderStatus | undefined) {
   return { assembleOrder, status: () => now };
 }
 
-Deno.test("a paid order is assembled, once, however often that is told", async () => {
+Deno.test("a paid order is assembled once, however often that is reported", async () => {
   const { assembleOrder, status } = setUp("PAID");
   await assembleOrder(orderUuid);
   await assembleOrder(orderUuid);

@@ -11,7 +11,7 @@ export interface OrderFollowing {
   readonly orderUuid: string;
   /** The last status that the follower knows. */
   readonly after: OrderStatus | undefined;
-  /** Throws once the follower may see no more; asked each time before anything is told. */
+  /** Throws once the follower may see no more; asked each time before anything is sent. */
   readonly mayGoOn: () => Promise<unknown>;
   /** Ends the following. */
   readonly ending: AbortSignal;

@@ -63,12 +63,12 @@ for (
   ] as const
 ) {
   const what = told.join(" and ") || "nothing";
-  Deno.test(`who knows ${after ?? "no status"} of an order that is ${order.status} is told ${what}`, async () => {
+  Deno.test(`who knows ${after ?? "no status"} of an order that is ${order.status} gets ${what}`, async () => {
     assert.deepEqual(await Array.fromAsync(setUp({ order }).follow(after)), told);
   });
 }
 
-Deno.test("two changes at once are told one after the other", async () => {
+Deno.test("two changes at once come one after the other", async () => {
   const { follow, become } = setUp();
   const statuses = follow();
   await statuses.next();
@@ -85,7 +85,7 @@ Deno.test("a follower hears now and then that the order still waits", async () =
   assert.deepEqual(await statuses.next(), { done: false, value: "still waiting" });
 });
 
-Deno.test("a follower whose session has ended is told nothing more", async () => {
+Deno.test("a follower whose session has ended gets nothing more", async () => {
   const { follow, become, endSession, watchers } = setUp();
   const statuses = follow();
   await statuses.next();
@@ -95,7 +95,7 @@ Deno.test("a follower whose session has ended is told nothing more", async () =>
   assert.equal(watchers.size, 0);
 });
 
-Deno.test("following ends when it is told to", async () => {
+Deno.test("following ends when it is asked to", async () => {
   const { follow, ending, watchers } = setUp();
   const statuses = follow();
   await statuses.next();

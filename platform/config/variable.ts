@@ -236,7 +236,7 @@ export function folder(name: string, fallback: string): Variable<string> {
   return { name, fallback, secret: false, rule: "the path of a folder", parse, read: at, write: at };
 }
 
-/** A secret word that is sent to somebody else's service. */
+/** A secret word that is sent to a service of another party. */
 export function secretWord(name: string): SecretVariable<string> {
   const parse = (text: string) => /^[\x21-\x7e]{1,512}$/.test(text) ? text : undefined;
   return { name, secret: true, rule: "1 to 512 characters of ASCII, no spaces", parse };

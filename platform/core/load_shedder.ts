@@ -55,8 +55,8 @@ export interface LoadShedder {
    * Asks for a place.
    *
    * If no place of the kind is free, the request waits. If requests have been waiting without a pause for a second, this
-   * is no burst but overload (as in "Fail at Scale", ACM Queue 13-8): from then on nobody waits, as every answer would be
-   * late and every refusal too. Overload is over once none was refused for a second.
+   * is no burst but overload (as in "Fail at Scale", ACM Queue 13-8): from then on no request waits, as every answer would be
+   * late and every refusal too. Overload ends once no request was refused for a second.
    *
    * @param patienceMs How long the request may wait at most, e.g. until its deadline.
    * @returns `undefined` if the request is refused.

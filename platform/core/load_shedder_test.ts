@@ -105,7 +105,7 @@ Deno.test("under overload, a request gets a place that is free", async () => {
   assert.equal(ask().state, "working");
 });
 
-Deno.test("overload is over once none was refused for a second", async () => {
+Deno.test("overload ends once no request was refused for a second", async () => {
   const { ask, pass } = setUp();
   for (let count = 0; count < 3; count++) ask();
   await pass(BURST_MS);

@@ -1,6 +1,6 @@
 /** A signal that one task waits for. */
 export interface Signal {
-  /** Ends the wait, or the next one if nobody waits at present. */
+  /** Ends the wait, or the next one if no task waits at present. */
   readonly raise: () => void;
   /** Waits for the signal, at most `ms` milliseconds, and not once `ending` is aborted. */
   wait(ms: number, ending: AbortSignal): Promise<void>;

@@ -17,7 +17,7 @@ Deno.test("a signal that was raised before the wait ends it at once, and only th
   await next;
 });
 
-Deno.test("a wait ends without a signal when its time is up, or when it is told to end", async () => {
+Deno.test("a wait ends without a signal when its time has passed, or when its end is requested", async () => {
   const signal = createSignal();
   await signal.wait(1, NEVER);
   const ending = new AbortController();

@@ -20,7 +20,7 @@ const SETTLED_MS = 120_000;
 
 const VICTIMS = ["order", "assembly", "notification", "kafka"] as const;
 
-Deno.test("whatever is killed on their way, paid orders are assembled and told of, each once", async () => {
+Deno.test("whatever is killed on their way, paid orders are assembled and reported, each once", async () => {
   await using mail = await startFakeMailServer();
   await using system = await startSystem({
     services: SERVICE_NAMES,

@@ -46,7 +46,7 @@ Deno.test("a paid order goes on", async (t) => {
     },
   );
 
-  await t.step("somebody who blocks the bot does not keep others from their messages", async () => {
+  await t.step("a person who blocks the bot keeps no other person from their messages", async () => {
     telegram.refuse("42", { error_code: 403, description: "Forbidden: bot was blocked by the user" });
     const other = await registerAndLogIn(system, {
       notificationMethods: [{ providerName: "telegram", target: "43" }],
@@ -62,7 +62,7 @@ Deno.test("a paid order goes on", async (t) => {
     assert.equal(telegram.taken.filter(({ text }) => text.includes(blocked)).length, 0);
   });
 
-  await t.step("6.3.7: a changed password is told to the account's own address", async () => {
+  await t.step("6.3.7: a changed password is reported to the account's own address", async () => {
     const { password, email } = ripley;
     const change = { oldPassword: password, newPassword: `new ${password}` };
     await answerOf(system.user.changePassword(change, { "session-uuid": sessionUuid }));

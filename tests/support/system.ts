@@ -51,7 +51,7 @@ const FLAGS: Readonly<Record<ServiceName, (environment: Environment) => readonly
   notification: (environment) => denoFlags(NOTIFICATION_VARIABLES, environment, NOTIFICATION_FILES),
 };
 
-/** The services that do their work without Kafka. With these alone there is none, and events wait in the outboxes. */
+/** The services that do their work without Kafka. With these alone it is not started, and events wait in the outboxes. */
 export const CORE_SERVICES = [
   "iam",
   "inventory",

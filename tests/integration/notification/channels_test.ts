@@ -17,7 +17,7 @@ function secret(text: string) {
   return new Secret("SECRET", { text, value: text });
 }
 
-Deno.test("Telegram takes a message, and each of its refusals is told apart", async (t) => {
+Deno.test("Telegram takes a message, and each kind of refusal is recognised", async (t) => {
   await using api = startFakeTelegram();
   const telegram = createTelegram({ apiUrl: api.apiUrl, botToken: secret(BOT_TOKEN) });
   const send = (chat: string) => telegram.send(chat, message, eventUuid);
@@ -50,7 +50,7 @@ Deno.test("Telegram takes a message, and each of its refusals is told apart", as
   });
 });
 
-Deno.test("a mail server takes a mail, and each of its refusals is told apart", async (t) => {
+Deno.test("a mail server takes a mail, and each kind of refusal is recognised", async (t) => {
   await using server = await startFakeMailServer();
   using mail = createMail({ smtpUrl: secret(server.url), from: "Rocket Factory <orders@example.com>" });
   const send = (address: string) => mail.send(address, message, eventUuid);

@@ -33,7 +33,7 @@ Deno.test("messages to people", async (t) => {
     },
   );
 
-  await t.step("a message that nobody ends is due again, and one that is put off later", async () => {
+  await t.step("a message that is not ended is due again, and one that is put off later", async () => {
     const message = aMessage();
     await messages.add(message);
     await messages.take(5, 0);
@@ -59,7 +59,7 @@ Deno.test("messages to people", async (t) => {
     assert.deepEqual(ofAnother, [refuses]);
   });
 
-  await t.step("6.3.7: a login after refused ones is told of once, and one without them never", async () => {
+  await t.step("6.3.7: a login after refused ones is reported once, and one without them never", async () => {
     const logins = createRefusedLoginRepository(postgres);
     const login = aMessage();
     const at = new Date();
