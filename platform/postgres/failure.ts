@@ -16,10 +16,10 @@ const CLIENT_AT_FAULT =
   /^(UNDEFINED_VALUE|NOT_TAGGED_CALL|MAX_PARAMETERS_EXCEEDED|COPY_IN_PROGRESS|UNSAFE_TRANSACTION)$/;
 
 /** No connection can be opened at the moment, so waiting for one is useless. */
-const DOWN = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|28...|3D000|57P03)$/;
+const DOWN =
+  /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|28...|3D000|57P03)$/;
 
-/** The server stopped a statement, or it accepted a connection and stayed silent: it did not answer in time. */
-const LATE = /^(57014|CONNECT_TIMEOUT)$/;
+const QUERY_CANCELED = "57014";
 
 /** Whether an error shows that no connection can be opened at the moment. */
 export function isDown(error: unknown): boolean {
@@ -35,7 +35,7 @@ export function isReadOnly(error: unknown): boolean {
 export function toFailure(error: unknown): unknown {
   if (!isRefusal(error)) return error;
   const code = errorCode(error);
-  if (LATE.test(code)) return new DeadlineExceeded("postgres", { cause: error });
+  if (code === QUERY_CANCELED) return new DeadlineExceeded("postgres", { cause: error });
   const Kind = ACCESS_REFUSED.test(code) ? AccessRefused : Unavailable;
   return new Kind("postgres", { cause: error });
 }
@@ -50,7 +50,7 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** p-limit rejects the waiting queries with this error when its queue is cleared. */
-function isClearedFromQueue(error: unknown): boolean {
+export function isClearedFromQueue(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
 

@@ -4,7 +4,7 @@ import { HOP_LIMIT_MS, withinHopDeadline } from "../core/deadline.ts";
 import { DeadlineExceeded } from "../core/failure.ts";
 import { createRedialLimit } from "../core/redial_limit.ts";
 import { closeDriver, type Driver, openDriver, retireDriver, warmUp } from "./driver.ts";
-import { isDown, isReadOnly, toFailure } from "./failure.ts";
+import { isClearedFromQueue, isDown, isReadOnly, toFailure } from "./failure.ts";
 
 /** A pool of connections to one database. */
 export interface Postgres extends AsyncDisposable {
@@ -81,11 +81,11 @@ class Pool implements Postgres {
 
   async #run<T>(run: (sql: Sql) => PromiseLike<T>, limitMs: number): Promise<T> {
     if (this.#driver.url !== currentValue(this.#url)) this.#replace(this.#driver, retireDriver);
-    const driver = this.#driver;
+    let driver = this.#driver;
     let state: "waiting" | "running" | "over" = "waiting";
     let hungAt = Infinity;
     let hung: ReturnType<typeof setTimeout> | undefined;
-    const ask = () =>
+    const askOnce = () =>
       driver.limit(async () => {
         // It was given up while it waited.
         if (state === "over") throw new DeadlineExceeded("postgres");
@@ -98,6 +98,18 @@ class Pool implements Postgres {
           clearTimeout(hung);
         }
       });
+    const ask = async () => {
+      while (true) {
+        try {
+          return await askOnce();
+        } catch (error) {
+          const isReplaced = isClearedFromQueue(error) && driver !== this.#driver;
+          if (!isReplaced || state !== "waiting") throw error;
+          // It was not sent yet.
+          driver = this.#driver;
+        }
+      }
+    };
     const abandon = () => {
       if (state === "running") hung = setTimeout(() => this.#replace(driver), hungAt - Date.now());
       state = "over";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startBacking } from "@rocket/dev";
-import { Unavailable } from "@rocket/platform/core";
+import { DeadlineExceeded, Unavailable } from "@rocket/platform/core";
 import { createPostgres, type Postgres } from "@rocket/platform/postgres";
 import { eventually } from "@rocket/platform/testing/eventually";
 import { BUSY_HOP_MS, closeInEachState } from "../../support/closing.ts";
@@ -66,6 +66,22 @@ Deno.test("the Postgres pool while its server is down, killed or frozen", async 
       // Queries that had reached the server when it froze may run; those still queued in the pool may not.
       const [row] = await pool.query((sql) => sql`select count(*)::int as count from frozen`);
       assert.ok(row?.["count"] <= 6, `${row?.["count"]} ran`);
+    },
+  );
+
+  await t.step(
+    "a query that waits while a hung connection is replaced has its own time all the same",
+    async () => {
+      await using pool = createPostgres(url, { connections: 1 });
+      await pool.query((sql) => sql`select 1`);
+      await server.pause();
+      try {
+        await assert.rejects(pool.query((sql) => sql`select 1`), DeadlineExceeded);
+        // The first one holds the connection for another second; then the pool opens another.
+        await assert.rejects(pool.query((sql) => sql`select 2`), DeadlineExceeded);
+      } finally {
+        await server.resume();
+      }
     },
   );
 
